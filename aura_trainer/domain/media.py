@@ -1,0 +1,113 @@
+"""What is imported: media, their shots, how they are sampled, and what an import came to."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from aura_trainer.domain.errors import InvalidInput
+
+
+class MediaKind(StrEnum):
+    """A video file, or still images (one file, a folder, a numbered sequence)."""
+
+    VIDEO = "video"
+    IMAGES = "images"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A run of frames between two cuts; ``end_pts`` is the first time stamp after it."""
+
+    index: int
+    start_pts: int
+    end_pts: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a look at the file tells, before anything is sampled.
+
+    Width and height are those displayed: after rotation and with square pixels. ``frame_rate`` is the average
+    rate, None for loose images; ``time_base`` is seconds per tick.
+    """
+
+    path: str
+    kind: MediaKind
+    container: str
+    codec: str
+    width: int
+    height: int
+    frame_rate: Fraction | None
+    variable_frame_rate: bool
+    time_base: Fraction
+    start_pts: int
+    frame_count: int
+    duration_seconds: float
+    has_audio: bool
+    rotation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One imported video or folder of images.
+
+    ``path`` is where it is now; ``aliases`` are earlier paths, under which old annotations still match.
+    """
+
+    id: int
+    info: MediaInfo
+    fingerprint: str
+    aliases: tuple[str, ...]
+    shots: tuple[Shot, ...]
+    warnings: tuple[str, ...]
+    imported_at: str
+
+    @property
+    def path(self) -> str:
+        """Where the media is now."""
+        return self.info.path
+
+
+class SamplingRule(StrEnum):
+    """How frames are chosen from a clip."""
+
+    EVERY = "every"
+    PER_SHOT = "per-shot"
+    KEY_FRAMES = "keyframes"
+    SPREAD = "spread"
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """A rule and its amount: seconds for EVERY, frames for PER_SHOT and SPREAD, unused for KEY_FRAMES."""
+
+    rule: SamplingRule = SamplingRule.EVERY
+    amount: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.rule is SamplingRule.EVERY and not 0.01 <= self.amount <= 86_400:
+            raise InvalidInput(f"Seconds between samples must lie between 0.01 and 86400, got {self.amount}.")
+        if self.rule in (SamplingRule.PER_SHOT, SamplingRule.SPREAD) and (
+            self.amount < 1 or self.amount != int(self.amount)
+        ):
+            raise InvalidInput(
+                f"The number of frames must be a whole number of at least 1, got {self.amount}."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFailure:
+    """A path that could not be imported, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import came to: what is in, what could not be read, what to know."""
+
+    media_ids: tuple[int, ...] = ()
+    frame_count: int = 0
+    failures: tuple[ImportFailure, ...] = ()
+    warnings: tuple[str, ...] = field(default=())

@@ -1,0 +1,53 @@
+"""Models as a person sees them: what is deployed, what is kept, what a bundle holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Slot(StrEnum):
+    """Where a model stands."""
+
+    ACTIVE = "active"
+    BACKUP = "backup"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSummary:
+    """A model bundle in brief.
+
+    ``digest`` is the sha256 of the bundle's bytes, ``name`` the person's own name for it, ``metrics`` the
+    figures in its manifest, ``slots`` where it stands now.
+    """
+
+    digest: str
+    name: str
+    created: str
+    annotation_count: int
+    metrics: Mapping[str, float]
+    extractors: tuple[str, ...]
+    recipe: str
+    path: str
+    slots: tuple[Slot, ...] = ()
+
+    @property
+    def short_id(self) -> str:
+        """The first twelve digits of the digest, enough to name it."""
+        return self.digest[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """What is deployed now.
+
+    ``active`` is the model in use: the active file, or the default when there is none or it is damaged;
+    ``notice`` says so when a file had to be passed over.
+    """
+
+    active: ModelSummary
+    using_default: bool
+    backup: ModelSummary | None
+    default: ModelSummary
+    notice: str | None
+    undoable: str | None

@@ -1,0 +1,141 @@
+"""A training job: what is asked, the states it goes through, and the events it tells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class JobState(StrEnum):
+    """The reference's job states, by its exact words."""
+
+    QUEUED = "Queued"
+    RUNNING = "Running"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+    CANCELLED = "Cancelled"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the job has ended."""
+        return self in (JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED)
+
+
+class Preset(StrEnum):
+    """How much work a training run may take."""
+
+    QUICK = "quick"
+    BALANCED = "balanced"
+    THOROUGH = "thorough"
+
+
+class DeployPolicy(StrEnum):
+    """What happens to a model once it is trained."""
+
+    ALWAYS = "always"
+    WHEN_BETTER = "when-better"
+    ASK = "ask"
+    NEVER = "never"
+
+
+class StopRequest(StrEnum):
+    """The two ways to end a run early."""
+
+    CANCEL = "cancel"
+    STOP_AND_KEEP = "stop-and-keep"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRequest:
+    """What a person asks for when starting a run."""
+
+    user_id: str
+    model_name: str = "frame-importance"
+    preset: Preset = Preset.BALANCED
+    seed: int = 42
+    deploy: DeployPolicy = DeployPolicy.WHEN_BETTER
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingMetrics:
+    """The reference's metrics; ``loss`` is the out-of-fold root-mean-square error in rating units."""
+
+    loss: float
+    samples: int
+    duration_seconds: float
+    additional_metrics: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingJob:
+    """A job as the queue knows it. ``model_path`` and ``metrics`` are set once it is Completed."""
+
+    job_id: str
+    request: TrainingRequest
+    state: JobState
+    progress: float
+    stage: str
+    created_at: datetime
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    metrics: TrainingMetrics | None = None
+    model_path: str | None = None
+    model_digest: str | None = None
+    deployed: bool = False
+    error: str | None = None
+    heartbeat_at: datetime | None = None
+    stop_request: StopRequest | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """Where a run is: the overall progress in [0, 100] and the stage in words."""
+
+    progress: float
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class FitStep:
+    """One real fitting step: an epoch, a boosting round, or a point on a regularisation path.
+
+    Attributes:
+        fold: Outer fold, from 0.
+        folds: Number of outer folds.
+        candidate: Id of the candidate being fitted.
+        step: Position on the axis, from 1.
+        steps: Number of steps planned for this candidate.
+        axis: What a step is: ``"epoch"``, ``"boosting round"`` or ``"regularisation"``.
+        training_loss: RMSE on the frames it learns from.
+        validation_loss: RMSE on frames it does not learn from.
+    """
+
+    fold: int
+    folds: int
+    candidate: str
+    step: int
+    steps: int
+    axis: str
+    training_loss: float
+    validation_loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineKnown:
+    """The bar to clear: RMSE of always predicting the mean, on the held-out frames."""
+
+    mean_loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A log record of a child process."""
+
+    level: int
+    logger: str
+    message: str
+    correlation_id: str = field(default="-")
+
+
+TrainingEvent = StageProgress | FitStep | BaselineKnown

@@ -1,0 +1,71 @@
+"""What is said of a trained model."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Recommendation(StrEnum):
+    """The reference's three verdicts, by its exact words."""
+
+    ACCEPT = "Accept"
+    ACCEPT_WITH_CAUTION = "AcceptWithCaution"
+    REVERT = "Revert"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate with the ends of its 95 % bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was measured on frames the model had not seen.
+
+    Attributes:
+        loss: Out-of-fold RMSE in rating units.
+        mean_loss: RMSE of always predicting the mean, on the same frames.
+        active_loss: RMSE of the model deployed at the time, on the frames both can be judged on; None when
+            there is nothing to compare with.
+        better_than_mean: RMSE of the mean less the model's, paired over groups of frames.
+        better_than_active: The same against the deployed model; None when there is nothing to compare with.
+        active_name: Name of that model.
+        ranking: Mean within-clip Spearman correlation, None when no clip has enough different ratings.
+        ranking_p_value: Chance of such a ranking had the ratings nothing to do with the frames.
+        clips_better: Clips on which the model beats the deployed one, and clips compared.
+        spearman_by_clip: Held-out Spearman correlation a clip, by the clip's name.
+        hits: How many of the model's ten favourites are among the person's ten, and of how many.
+        independent: False when the frames could not be split into independent groups.
+    """
+
+    loss: float
+    mean_loss: float
+    active_loss: float | None
+    better_than_mean: Interval
+    better_than_active: Interval | None
+    active_name: str | None
+    ranking: float | None
+    ranking_p_value: float | None
+    clips_better: tuple[int, int] | None
+    spearman_by_clip: dict[str, float]
+    hits: tuple[int, int]
+    validated_by: str
+    independent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdict on a run with the reasons behind it, in the reference's shape."""
+
+    recommendation: Recommendation
+    quality_score: int
+    observations: tuple[str, ...]
+    warnings: tuple[str, ...]
+    concerns: tuple[str, ...]
+    summary: str
+    headline: str
+    next_steps: tuple[str, ...]
+    evidence: Evidence

@@ -1,0 +1,1 @@
+"""Use cases over disk. Plain, synchronous, thread-safe classes that know no front end."""
