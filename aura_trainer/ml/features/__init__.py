@@ -1,0 +1,1 @@
+"""Frames to numbers: one extractor a file."""
