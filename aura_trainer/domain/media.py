@@ -5,6 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.frames import Frame
 
 
 class MediaKind(StrEnum):
@@ -111,3 +112,29 @@ class ImportReport:
     frame_count: int = 0
     failures: tuple[ImportFailure, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is: the file at hand, the part of the whole done in [0, 1], seconds left if known."""
+
+    path: str
+    fraction: float
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaImported:
+    """A media is in the catalogue; its frames follow."""
+
+    media: Media
+
+
+@dataclass(frozen=True, slots=True)
+class FramesImported:
+    """Frames are in the catalogue, their thumbnails in the cache."""
+
+    frames: tuple[Frame, ...]
+
+
+ImportEvent = ImportProgress | MediaImported | FramesImported
