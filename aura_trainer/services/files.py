@@ -1,0 +1,253 @@
+"""The file layer: the few calls to the disk through which everything durable goes.
+
+Services take a `FileLayer` and never open a data file around it, so that a test can count the calls, make one
+fail or end the process at it.
+"""
+
+import errno
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from aura_trainer.domain.errors import StorageFailure
+
+_RETRY_SECONDS = 2.0
+_RETRY_PAUSE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class FileSignature:
+    """What tells two states of a file apart without reading it; ``size`` is in bytes."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class FileLayer(Protocol):
+    """The calls durable services make. All but ``exists`` and ``signature`` raise OSError when they fail."""
+
+    def exists(self, path: Path) -> bool:
+        """Whether something is there."""
+
+    def signature(self, path: Path) -> FileSignature | None:
+        """The file's signature, None when there is none."""
+
+    def read_bytes(self, path: Path) -> bytes:
+        """The whole file; it is closed again on return."""
+
+    def list_folder(self, path: Path) -> tuple[Path, ...]:
+        """The folder's entries in the order of their names; none when there is no such folder."""
+
+    def make_folder(self, path: Path) -> None:
+        """Create one folder, whose parent exists; fine when it is there already."""
+
+    def append(self, path: Path, data: bytes) -> None:
+        """Add bytes at the file's end, creating the file if need be; not yet on the disk."""
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Give the file this content; neither atomic nor yet on the disk."""
+
+    def truncate(self, path: Path, size: int) -> None:
+        """Cut the file to a size in bytes."""
+
+    def fsync(self, path: Path) -> None:
+        """Return once the file's content is on the disk."""
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Give the source the target's name, atomically, in place of what was there."""
+
+    def remove(self, path: Path) -> None:
+        """Remove the file; fine when it is gone already."""
+
+    def fsync_folder(self, path: Path) -> None:
+        """Return once the folder's entries are on the disk, where the system can promise that."""
+
+
+class DiskFiles:
+    """The real disk.
+
+    Args:
+        patience: Seconds during which a refused ``replace`` or ``remove`` is tried again. On Windows both fail
+            while anybody has the file open, such as a virus scanner; elsewhere a refusal is final.
+    """
+
+    def __init__(self, patience: float = _RETRY_SECONDS if os.name == "nt" else 0.0) -> None:
+        self._patience = patience
+
+    def exists(self, path: Path) -> bool:
+        """Whether something is there."""
+        return path.exists()
+
+    def signature(self, path: Path) -> FileSignature | None:
+        """The file's signature, None when there is none."""
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            return None
+        return FileSignature(status.st_size, status.st_mtime_ns, status.st_ino)
+
+    def read_bytes(self, path: Path) -> bytes:
+        """The whole file; it is closed again on return."""
+        return path.read_bytes()
+
+    def list_folder(self, path: Path) -> tuple[Path, ...]:
+        """The folder's entries in the order of their names; none when there is no such folder."""
+        try:
+            return tuple(sorted(path.iterdir()))
+        except FileNotFoundError:
+            return ()
+
+    def make_folder(self, path: Path) -> None:
+        """Create one folder, whose parent exists; fine when it is there already."""
+        path.mkdir(exist_ok=True)
+
+    def append(self, path: Path, data: bytes) -> None:
+        """Add bytes at the file's end, creating the file if need be; not yet on the disk."""
+        _write_all(path, "ab", data)
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Give the file this content; neither atomic nor yet on the disk."""
+        _write_all(path, "wb", data)
+
+    def truncate(self, path: Path, size: int) -> None:
+        """Cut the file to a size in bytes."""
+        os.truncate(path, size)
+
+    def fsync(self, path: Path) -> None:
+        """Return once the file's content is on the disk."""
+        # Windows flushes only what is open for writing.
+        with path.open("r+b", buffering=0) as file:
+            _flush_to_disk(file.fileno())
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Give the source the target's name, atomically, in place of what was there."""
+        self._retry(lambda: source.replace(target))
+
+    def remove(self, path: Path) -> None:
+        """Remove the file; fine when it is gone already."""
+        self._retry(lambda: path.unlink(missing_ok=True))
+
+    def fsync_folder(self, path: Path) -> None:
+        """Return once the folder's entries are on the disk; Windows has no such call and needs none."""
+        if os.name == "nt":
+            return
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            _flush_to_disk(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _retry(self, action: Callable[[], None]) -> None:
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                action()
+            except PermissionError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(_RETRY_PAUSE)
+            else:
+                return
+
+
+def _write_all(path: Path, mode: str, data: bytes) -> None:
+    with path.open(mode, buffering=0) as file:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
+
+
+def _flush_to_disk(descriptor: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl  # noqa: PLC0415 - not on every system
+
+        # There fsync stops at the drive's own cache; this goes through it, where the volume knows how.
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        except OSError as error:
+            if error.errno not in (errno.ENOTSUP, errno.EINVAL, errno.ENOTTY):
+                raise
+        else:
+            return
+    os.fsync(descriptor)
+
+
+def storage_failure(error: OSError, path: Path, kept: str) -> StorageFailure:
+    """Put a refusal of the disk into words.
+
+    Args:
+        error: What the disk said.
+        path: The file it was about.
+        kept: A sentence on what is still there.
+    """
+    reason = error.strerror or type(error).__name__
+    return StorageFailure(f"{path}: {reason}. {kept} {_remedy(error.errno)}")
+
+
+def _remedy(code: int | None) -> str:
+    if code in (errno.ENOSPC, errno.EDQUOT):
+        return "Free some space on that disk, then try again."
+    if code in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "Check that you may write there and that no other program holds the file, then try again."
+    if code in (errno.ENOENT, errno.ENOTDIR):
+        return "Check that the folder exists, then try again."
+    return "Check the disk, then try again."
+
+
+def ensure_folder(files: FileLayer, path: Path) -> None:
+    """Create a folder with its parents, each entry on the disk before the next is made.
+
+    Raises:
+        OSError: The disk refused.
+    """
+    missing = []
+    while not files.exists(path):
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        files.make_folder(folder)
+        files.fsync_folder(folder.parent)
+
+
+def temporary_beside(path: Path) -> Path:
+    """The name under which a file's next content is written before it takes its place."""
+    return path.with_name(f".{path.name}.next")
+
+
+def write_atomically(files: FileLayer, path: Path, data: bytes) -> None:
+    """Give a file new content so that at every moment, power cuts included, it has the old or the new one whole.
+
+    Two writers of one file need a lock between them.
+
+    Raises:
+        StorageFailure: The disk refused; the file has its earlier content, or already the new one when only the
+            last confirmation is missing.
+    """
+    temporary = temporary_beside(path)
+    try:
+        ensure_folder(files, path.parent)
+        files.write(temporary, data)
+        files.fsync(temporary)
+        files.replace(temporary, path)
+    except OSError as error:
+        _discard(files, temporary, error)
+        raise storage_failure(error, path, "Its earlier content is untouched.") from error
+    try:
+        files.fsync_folder(path.parent)
+    except OSError as error:
+        raise storage_failure(
+            error, path, "It has its new content, which a power cut may still undo."
+        ) from error
+
+
+def _discard(files: FileLayer, path: Path, cause: OSError) -> None:
+    """Remove a left-over; that it cannot be removed is worth a note to the failure, not a second failure."""
+    try:
+        files.remove(path)
+    except OSError as error:
+        cause.add_note(f"{path} was left behind: {error}")

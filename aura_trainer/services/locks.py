@@ -1,0 +1,69 @@
+"""Locks between processes, and between the threads of one."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from aura_trainer.domain.errors import Conflict
+from aura_trainer.services.files import DiskFiles, ensure_folder, storage_failure
+
+_POLL_SECONDS = 0.005
+
+
+class ProcessLock:
+    """One holder at a time over all processes and threads; the thread that holds it may take it again.
+
+    The operating system releases it when its process ends, however it ends. The file itself stays.
+
+    Args:
+        path: The lock's file; its folder is created when the lock is first taken.
+        what: What it protects, for the message of a Conflict ("the models").
+        timeout: Seconds to wait for it.
+    """
+
+    def __init__(self, path: Path, what: str, timeout: float = 10.0) -> None:
+        self._path = path
+        self._what = what
+        self._timeout = timeout
+        self._threads = threading.RLock()
+        # The thread lock in front makes waiting threads queue instead of polling the file.
+        self._processes = FileLock(path, thread_local=False, poll_interval=_POLL_SECONDS)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock for the length of a ``with`` block.
+
+        Raises:
+            Conflict: Somebody else held it for the whole of the time-out.
+            StorageFailure: The lock's file cannot be opened.
+        """
+        deadline = time.monotonic() + self._timeout
+        if not self._threads.acquire(timeout=self._timeout):
+            raise self._busy()
+        try:
+            self._acquire_file(max(0.0, deadline - time.monotonic()))
+            try:
+                yield
+            finally:
+                self._processes.release()
+        finally:
+            self._threads.release()
+
+    def _acquire_file(self, timeout: float) -> None:
+        try:
+            ensure_folder(DiskFiles(), self._path.parent)
+            self._processes.acquire(timeout=timeout)
+        except Timeout as error:
+            raise self._busy() from error
+        except OSError as error:
+            raise storage_failure(error, self._path, f"Nothing was changed in {self._what}.") from error
+
+    def _busy(self) -> Conflict:
+        return Conflict(
+            f"Another window or command has been using {self._what} for more than {self._timeout:g} seconds. "
+            "Nothing was changed; try again once it is done."
+        )
