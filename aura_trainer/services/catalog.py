@@ -1,0 +1,234 @@
+"""The catalogue: which media are imported, their shots, and the frames sampled from them."""
+
+import bisect
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from aura_trainer.domain.errors import Conflict, InvalidInput, NotFound
+from aura_trainer.domain.frames import Frame, FrameAddress
+from aura_trainer.domain.media import Media, MediaInfo, MediaKind, Shot
+from aura_trainer.services.database import Database
+
+_INFO = TypeAdapter(MediaInfo)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFrame:
+    """A frame to be entered; ``file`` is the image's name inside its folder, None for a video."""
+
+    pts: int
+    ordinal: int
+    key_frame: bool
+    file: str | None = None
+
+
+class Catalog:
+    """Media and frames in the database; reads and writes are transactions.
+
+    Args:
+        database: Where it is kept.
+        fingerprint: Makes the fingerprint of a media file, to check a relink.
+    """
+
+    def __init__(self, database: Database, fingerprint: Callable[[str], str]) -> None:
+        self._database = database
+        self._fingerprint = fingerprint
+
+    def list_media(self) -> list[Media]:
+        """Return all media in the order they were imported."""
+        with self._database.read() as connection:
+            return self._media(connection, "", ())
+
+    def media(self, media_id: int) -> Media:
+        """Return one media.
+
+        Raises:
+            NotFound: No media has this id.
+        """
+        with self._database.read() as connection:
+            found = self._media(connection, "WHERE id = ?", (media_id,))
+        if not found:
+            raise NotFound(f"No media has the id {media_id}.")
+        return found[0]
+
+    def by_path(self, path: str) -> Media | None:
+        """Return the media that is, or was, at this path."""
+        return self.paths().get(path)
+
+    def paths(self) -> Mapping[str, Media]:
+        """Return every path a media is or was known by. A present path wins over an alias of another."""
+        known: dict[str, Media] = {}
+        media = self.list_media()
+        for item in media:
+            known.update(dict.fromkeys(item.aliases, item))
+        known.update({item.path: item for item in media})
+        return known
+
+    def by_fingerprint(self, fingerprint: str) -> Media | None:
+        """Return the media whose file has this content."""
+        with self._database.read() as connection:
+            found = self._media(connection, "WHERE fingerprint = ?", (fingerprint,))
+        return found[0] if found else None
+
+    def add(self, info: MediaInfo, fingerprint: str) -> Media:
+        """Enter a media, or return the one with the same content under its present path.
+
+        The same file met at another path becomes an alias while its old path still exists; when that is gone,
+        the media is taken to have moved.
+        """
+        known = self.by_fingerprint(fingerprint)
+        if known is not None:
+            return self._meet_again(known, info.path)
+        with self._database.write() as connection:
+            # Another content at a path we know: the file was replaced. Its frames are other frames now.
+            connection.execute("DELETE FROM media WHERE path = ?", (info.path,))
+            cursor = connection.execute(
+                "INSERT INTO media (path, info, fingerprint, warnings, imported_at) VALUES (?, ?, ?, '[]', ?)",
+                (info.path, _INFO.dump_json(info).decode(), fingerprint, datetime.now(UTC).isoformat()),
+            )
+            media_id = cursor.lastrowid
+        return self.media(int(media_id or 0))
+
+    def finish(self, media_id: int, shots: Sequence[Shot], warnings: Sequence[str]) -> Media:
+        """Record what is known of a media once it has been decoded to the end."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM shot WHERE media_id = ?", (media_id,))
+            connection.executemany(
+                "INSERT INTO shot (media_id, number, start_pts, end_pts) VALUES (?, ?, ?, ?)",
+                [(media_id, shot.index, shot.start_pts, shot.end_pts) for shot in shots],
+            )
+            connection.execute(
+                "UPDATE media SET warnings = ? WHERE id = ?", (json.dumps(list(warnings)), media_id)
+            )
+        return self.media(media_id)
+
+    def add_frames(self, media: Media, frames: Iterable[NewFrame]) -> list[Frame]:
+        """Enter frames of a media; one already there stays as it is. Returns them all."""
+        base = media.info.time_base
+        wanted = list(frames)
+        with self._database.write() as connection:
+            connection.executemany(
+                "INSERT INTO frame (media_id, pts, time_base_numerator, time_base_denominator, ordinal,"
+                " key_frame, file) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (media_id, pts) DO NOTHING",
+                [
+                    (media.id, f.pts, base.numerator, base.denominator, f.ordinal, f.key_frame, f.file)
+                    for f in wanted
+                ],
+            )
+        stamps = {frame.pts for frame in wanted}
+        return [frame for frame in self.frames(media.id) if frame.pts in stamps]
+
+    def frames(self, media_id: int | None = None) -> list[Frame]:
+        """Return the sampled frames of one media or of all, by media and time."""
+        with self._database.read() as connection:
+            where, values = ("", ()) if media_id is None else ("WHERE id = ?", (media_id,))
+            frames: list[Frame] = []
+            for media in self._media(connection, where, values):
+                starts = [shot.start_pts for shot in media.shots]
+                rows = connection.execute("SELECT * FROM frame WHERE media_id = ? ORDER BY pts", (media.id,))
+                frames.extend(_frame(row, media, starts) for row in rows)
+        return frames
+
+    def remove(self, media_id: int) -> None:
+        """Take a media and its frames out of the catalogue. Files and ratings are not touched.
+
+        Raises:
+            NotFound: No media has this id.
+        """
+        self.media(media_id)
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM media WHERE id = ?", (media_id,))
+
+    def relink(self, media_id: int, path: str) -> Media:
+        """Tell where a media has moved to; its old path stays known.
+
+        Raises:
+            NotFound: No such media, or nothing at the path.
+            InvalidInput: The file at the path is another one.
+            Conflict: The path belongs to another media.
+        """
+        media = self.media(media_id)
+        place = Path(path).resolve()
+        if not place.exists():
+            raise NotFound(f"There is nothing at {place}.")
+        if self._fingerprint(str(place)) != media.fingerprint:
+            raise InvalidInput(
+                f"{place.name} is not the file that was imported as {Path(media.path).name}: "
+                "its content differs. Import it as a new clip instead."
+            )
+        other = self.by_path(str(place))
+        if other is not None and other.id != media.id:
+            raise Conflict(f"{place} is already imported as another clip.")
+        return self._move(media, str(place))
+
+    def _meet_again(self, known: Media, path: str) -> Media:
+        if path == known.path:
+            return known
+        if not Path(known.path).exists():
+            return self._move(known, path)
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM media_alias WHERE path = ?", (path,))
+            connection.execute("INSERT INTO media_alias (path, media_id) VALUES (?, ?)", (path, known.id))
+        return self.media(known.id)
+
+    def _move(self, media: Media, path: str) -> Media:
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM media_alias WHERE path IN (?, ?)", (path, media.path))
+            if path != media.path:
+                connection.execute(
+                    "INSERT INTO media_alias (path, media_id) VALUES (?, ?)", (media.path, media.id)
+                )
+            info = _INFO.dump_json(replace(media.info, path=path)).decode()
+            connection.execute("UPDATE media SET path = ?, info = ? WHERE id = ?", (path, info, media.id))
+        return self.media(media.id)
+
+    @staticmethod
+    def _media(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> list[Media]:
+        rows = connection.execute(f"SELECT * FROM media {where} ORDER BY id", values).fetchall()  # noqa: S608
+        found: list[Media] = []
+        for row in rows:
+            key = (row["id"],)
+            aliases = connection.execute("SELECT path FROM media_alias WHERE media_id = ? ORDER BY path", key)
+            shots = connection.execute("SELECT * FROM shot WHERE media_id = ? ORDER BY number", key)
+            found.append(
+                Media(
+                    id=row["id"],
+                    info=_INFO.validate_json(row["info"]),
+                    fingerprint=row["fingerprint"],
+                    aliases=tuple(alias["path"] for alias in aliases),
+                    shots=tuple(Shot(s["number"], s["start_pts"], s["end_pts"]) for s in shots),
+                    warnings=tuple(json.loads(row["warnings"])),
+                    imported_at=row["imported_at"],
+                )
+            )
+        return found
+
+
+def _frame(row: sqlite3.Row, media: Media, shot_starts: Sequence[int]) -> Frame:
+    base = Fraction(row["time_base_numerator"], row["time_base_denominator"])
+    address = frame_address(media.info, row["pts"], row["file"])
+    return Frame(
+        id=row["id"],
+        media_id=media.id,
+        address=str(address),
+        pts=row["pts"],
+        time_base=base,
+        ordinal=row["ordinal"],
+        key_frame=bool(row["key_frame"]),
+        shot=max(0, bisect.bisect_right(shot_starts, row["pts"]) - 1),
+        start_pts=media.info.start_pts,
+    )
+
+
+def frame_address(info: MediaInfo, pts: int, file: str | None) -> FrameAddress:
+    """Address a frame of a media: a moment of a video, or an image file."""
+    if info.kind is MediaKind.VIDEO:
+        return FrameAddress.at(info.path, (pts - info.start_pts) * info.time_base)
+    return FrameAddress(str(Path(info.path) / file) if file else info.path)

@@ -1,0 +1,190 @@
+"""The disposable cache: thumbnails, feature vectors and scores, by content and time stamp.
+
+Losing it, whole or in part, costs time and nothing else, so a damaged file is simply begun anew.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from aura_trainer.domain.errors import DamagedData, StorageFailure
+from aura_trainer.services.database import Database
+from aura_trainer.services.schema import CACHE
+
+logger = logging.getLogger(__name__)
+
+_TOUCH_BATCH = 512
+_ROWS_A_QUERY = 400
+_MEGABYTE = 1 << 20
+
+
+class FrameCache:
+    """What has been computed of frames once. Keys are the media's fingerprint and the frame's time stamp.
+
+    Args:
+        path: The cache's file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._database = Database(path, CACHE, durable=False)
+        self._touched: dict[tuple[str, str, int], int] = {}
+        self._guard = threading.Lock()
+
+    def open(self) -> None:
+        """Make sure the cache can be used; a damaged file is replaced by an empty one."""
+        try:
+            with self._database.read() as connection:
+                connection.execute("SELECT COUNT(*) FROM thumbnail WHERE pts = 0").fetchone()
+        except DamagedData:
+            logger.warning("The cache %s was damaged and is begun anew.", self._path)
+            self._database.close()
+            for suffix in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Note what was used and close the file."""
+        self._flush_touched()
+        self._database.close()
+
+    def put_thumbnails(self, fingerprint: str, jpegs: Mapping[int, bytes]) -> None:
+        """Keep thumbnails by time stamp."""
+        now = int(time.time())
+        with self._database.write() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO thumbnail VALUES (?, ?, ?, ?)",
+                [(fingerprint, pts, jpeg, now) for pts, jpeg in jpegs.items()],
+            )
+
+    def thumbnails(self, fingerprint: str, stamps: Iterable[int]) -> dict[int, bytes]:
+        """Return the thumbnails there are, by time stamp."""
+        found: dict[int, bytes] = {}
+        with self._database.read() as connection:
+            for part in _parts(list(stamps)):
+                marks = ",".join("?" * len(part))
+                query = f"SELECT pts, jpeg FROM thumbnail WHERE fingerprint = ? AND pts IN ({marks})"  # noqa: S608
+                for row in connection.execute(query, (fingerprint, *part)):
+                    found[row["pts"]] = row["jpeg"]
+        self._touch("thumbnail", fingerprint, found)
+        return found
+
+    def put_features(
+        self, fingerprint: str, extractor: str, stamps: Sequence[int], rows: npt.NDArray[np.float32]
+    ) -> None:
+        """Keep feature vectors, float32[len(stamps), d]."""
+        now = int(time.time())
+        with self._database.write() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO feature VALUES (?, ?, ?, ?, ?)",
+                [
+                    (fingerprint, extractor, pts, row.astype("<f4").tobytes(), now)
+                    for pts, row in zip(stamps, rows, strict=True)
+                ],
+            )
+
+    def features(
+        self, fingerprint: str, extractor: str, stamps: Iterable[int]
+    ) -> dict[int, npt.NDArray[np.float32]]:
+        """Return the feature vectors there are, by time stamp."""
+        found: dict[int, npt.NDArray[np.float32]] = {}
+        with self._database.read() as connection:
+            for part in _parts(list(stamps)):
+                marks = ",".join("?" * len(part))
+                query = f"SELECT pts, vector FROM feature WHERE fingerprint = ? AND extractor = ? AND pts IN ({marks})"  # noqa: S608
+                for row in connection.execute(query, (fingerprint, extractor, *part)):
+                    found[row["pts"]] = np.frombuffer(row["vector"], "<f4").astype(np.float32)
+        self._touch("feature", fingerprint, found)
+        return found
+
+    def put_scores(self, fingerprint: str, model: str, scores: Mapping[int, float]) -> None:
+        """Keep the scores a model, named by its digest, gave to frames."""
+        with self._database.write() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)",
+                [(fingerprint, model, pts, score) for pts, score in scores.items()],
+            )
+
+    def scores(self, fingerprint: str, model: str) -> dict[int, float]:
+        """Return all scores a model has given to frames of one media, by time stamp."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT pts, value FROM score WHERE fingerprint = ? AND model = ?", (fingerprint, model)
+            )
+            return {row["pts"]: row["value"] for row in rows}
+
+    def trim(self, limit_megabytes: int) -> int:
+        """Drop what was used least recently until the cache holds at most the limit; return bytes dropped."""
+        self._flush_touched()
+        sizes = (
+            "SELECT 'thumbnail' AS kind, rowid AS number, length(jpeg) AS size, used_at FROM thumbnail "
+            "UNION ALL SELECT 'feature', rowid, length(vector), used_at FROM feature ORDER BY used_at DESC"
+        )
+        limit, kept, dropped = limit_megabytes * _MEGABYTE, 0, 0
+        with self._database.write() as connection:
+            for row in connection.execute(sizes).fetchall():
+                kept += row["size"]
+                if kept > limit:
+                    dropped += row["size"]
+                    connection.execute(f"DELETE FROM {row['kind']} WHERE rowid = ?", (row["number"],))  # noqa: S608
+        if dropped:
+            with self._database.read() as connection:
+                connection.execute("VACUUM")
+        return dropped
+
+    def _touch(self, kind: str, fingerprint: str, stamps: Iterable[int]) -> None:
+        now = int(time.time())
+        with self._guard:
+            self._touched.update({(kind, fingerprint, pts): now for pts in stamps})
+            full = len(self._touched) >= _TOUCH_BATCH
+        if full:
+            self._flush_touched()
+
+    def _flush_touched(self) -> None:
+        with self._guard:
+            touched, self._touched = self._touched, {}
+        if not touched:
+            return
+        try:
+            with self._database.write() as connection:
+                for kind in ("thumbnail", "feature"):
+                    connection.executemany(
+                        f"UPDATE {kind} SET used_at = ? WHERE fingerprint = ? AND pts = ?",  # noqa: S608
+                        [(now, mark, pts) for (name, mark, pts), now in touched.items() if name == kind],
+                    )
+        except StorageFailure:
+            logger.warning("The cache could not note what was used.", exc_info=True)
+
+
+def _parts(stamps: list[int]) -> Iterable[list[int]]:
+    for start in range(0, len(stamps), _ROWS_A_QUERY):
+        yield stamps[start : start + _ROWS_A_QUERY]
+
+
+class ThumbnailCache:
+    """Thumbnails by the catalogue's frame ids."""
+
+    def __init__(self, cache: FrameCache, database: Database) -> None:
+        self._cache = cache
+        self._database = database
+
+    def get(self, frame_ids: Sequence[int]) -> dict[int, bytes]:
+        """Return the JPEGs there are by frame id; ids without one are absent."""
+        wanted: dict[str, dict[int, int]] = {}
+        with self._database.read() as connection:
+            for part in _parts(list(frame_ids)):
+                marks = ",".join("?" * len(part))
+                query = (
+                    "SELECT frame.id, pts, fingerprint FROM frame JOIN media ON media.id = media_id"
+                    f" WHERE frame.id IN ({marks})"
+                )
+                for row in connection.execute(query, part):
+                    wanted.setdefault(row["fingerprint"], {})[row["pts"]] = row["id"]
+        found: dict[int, bytes] = {}
+        for fingerprint, ids in wanted.items():
+            found.update({ids[pts]: jpeg for pts, jpeg in self._cache.thumbnails(fingerprint, ids).items()})
+        return found
