@@ -1,0 +1,128 @@
+"""What a page is given: the services, the runner, the signals everyone shares, and a way to speak up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER
+from aura_trainer.domain.settings import ADVANCED_MODE, SettingValue, find_setting
+from aura_trainer.gui.error_funnel import ErrorFunnel
+from aura_trainer.gui.tasks import TaskRunner
+from aura_trainer.gui.theme import ThemeManager
+
+
+class Tone(StrEnum):
+    """How a notice is coloured; an icon and words always go with the colour."""
+
+    INFO = "info"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A toast: what happened, in one or two sentences, with at most one thing to do about it."""
+
+    title: str
+    detail: str = ""
+    tone: Tone = Tone.INFO
+    action_label: str = ""
+    action: Callable[[], None] | None = None
+
+
+class SignalHub(QObject):
+    """What changed, told to whoever shows it. Emit after the change is on disk.
+
+    Signals:
+        ratings_changed: Ratings were stored or removed.
+        frames_changed: The catalogue gained, lost or moved frames.
+        model_changed: Another model is in use, or a version was added or removed.
+        settings_changed: A setting has a new value; carries its key.
+        jobs_changed: A training job was queued, moved on or ended.
+        page_requested: Go to the page with this id.
+        frame_requested: Show the frame with this catalogue id on the Frames page.
+        noticed: A Notice to show.
+    """
+
+    ratings_changed = Signal()
+    frames_changed = Signal()
+    model_changed = Signal()
+    settings_changed = Signal(str)
+    jobs_changed = Signal()
+    page_requested = Signal(str)
+    frame_requested = Signal(int)
+    noticed = Signal(object)
+
+
+class PageContext:
+    """Handed to every page and dialog.
+
+    ``settings`` values are read from a copy in memory, so they may be asked for on the GUI thread; they are
+    changed with ``change_setting``, which writes on the store thread and then tells everyone.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        runner: TaskRunner,
+        funnel: ErrorFunnel,
+        theme: ThemeManager,
+        settings: Mapping[str, SettingValue],
+        user_id: str = DEFAULT_USER,
+    ) -> None:
+        self.application = application
+        self.runner = runner
+        self.funnel = funnel
+        self.theme = theme
+        self.user_id = user_id
+        self.signals = SignalHub()
+        self._settings = dict(settings)
+
+    def setting(self, key: str) -> SettingValue:
+        """The present value of a setting, from memory."""
+        return self._settings.get(key, find_setting(key).default)
+
+    @property
+    def advanced_mode(self) -> bool:
+        """Whether Advanced Mode is on."""
+        return bool(self.setting(ADVANCED_MODE))
+
+    async def change_setting(self, key: str, value: SettingValue) -> None:
+        """Store a setting, then tell everyone.
+
+        Raises:
+            AuraError: It could not be stored; the value in memory is as it was.
+        """
+        await self.runner.store(self.application.settings.set, key, value)
+        self._settings[key] = find_setting(key).coerce(value)
+        self.signals.settings_changed.emit(key)
+
+    def notify(self, notice: Notice) -> None:
+        """Show a toast."""
+        self.signals.noticed.emit(notice)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """A page of the window, as the navigation rail and the page stack know it.
+
+    Attributes:
+        id: Short name, as in ``page_requested``.
+        title: On the rail.
+        icon: Name in ``resources/icons``.
+        factory: Makes the page; called the first time it is shown.
+        needs_advanced: Whether it stays locked until Advanced Mode is on.
+        purpose: Two lines said when it is locked.
+    """
+
+    id: str
+    title: str
+    icon: str
+    factory: Callable[[PageContext], QWidget]
+    needs_advanced: bool = False
+    purpose: str = ""

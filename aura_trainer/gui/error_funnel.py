@@ -1,0 +1,74 @@
+"""The one place every failure leads to: it is logged with a correlation id and told to the window."""
+
+import logging
+import secrets
+import traceback
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from aura_trainer.domain.errors import AuraError, ErrorKind
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """A failure in the person's words.
+
+    Attributes:
+        title: A few words, what went wrong.
+        detail: A sentence or two: which file, what was kept, what to do.
+        correlation_id: Finds the full story in the log.
+        expected: False for a fault of the program rather than of the circumstances.
+        trace: The traceback, for the clipboard.
+    """
+
+    title: str
+    detail: str
+    correlation_id: str
+    expected: bool
+    trace: str
+
+    def as_text(self) -> str:
+        """Everything, for pasting into a bug report."""
+        return f"{self.title}\n{self.detail}\nCorrelation id: {self.correlation_id}\n\n{self.trace}"
+
+
+class ErrorFunnel(QObject):
+    """Turns exceptions into reports. ``report`` may be called from any thread; ``reported`` is on this one's.
+
+    Cancellation is not a failure: whoever cancelled knows, so it is dropped here.
+    """
+
+    reported = Signal(object)
+    _arrived = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._arrived.connect(self.reported)
+
+    def report(self, error: BaseException) -> None:
+        """Log an error and show it."""
+        if isinstance(error, AuraError) and error.kind is ErrorKind.CANCELLED:
+            return
+        report = describe(error)
+        level = logging.WARNING if report.expected else logging.ERROR
+        logger.log(level, "[%s] %s: %s", report.correlation_id, report.title, report.detail, exc_info=error)
+        self._arrived.emit(report)
+
+
+def describe(error: BaseException) -> ErrorReport:
+    """Put an exception into the person's words."""
+    correlation_id = secrets.token_hex(4)
+    trace = "".join(traceback.format_exception(error))
+    if isinstance(error, AuraError):
+        return ErrorReport(error.title, error.detail, correlation_id, expected=True, trace=trace)
+    said = str(error) or type(error).__name__
+    return ErrorReport(
+        "Something unexpected happened",
+        f"{said}. Your saved ratings are safe. If it happens again, copy the details and report them.",
+        correlation_id,
+        expected=False,
+        trace=trace,
+    )

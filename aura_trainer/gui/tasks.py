@@ -1,0 +1,134 @@
+"""The app's one task runner: coroutines, the store thread, a small pool, and long jobs."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import Conflict
+from aura_trainer.domain.training import StopRequest
+from aura_trainer.gui.error_funnel import ErrorFunnel
+from aura_trainer.gui.jobs import EventSink, JobThread
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_POOL_SIZE = 3
+
+
+class TaskRunner(QObject):
+    """Owns everything that runs beside the GUI thread, and sees that it ends before the app does.
+
+    * ``run(coroutine)`` starts a coroutine on the window's loop and holds it; what it raises goes to the funnel.
+    * ``await store(fn, ...)`` runs on the one store thread, in the order of the calls. All edits go this way.
+    * ``await background(fn, ...)`` runs on a small pool, in no order.
+    * ``start_job(title, fn)`` runs long work under a supervising QThread.
+
+    Signals:
+        jobs_changed: A job started or ended; ``jobs()`` tells which are left.
+    """
+
+    jobs_changed = Signal()
+
+    def __init__(self, funnel: ErrorFunnel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._funnel = funnel
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._jobs: list[JobThread] = []
+        self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._pool = ThreadPoolExecutor(_POOL_SIZE, thread_name_prefix="background")
+        self._pending_writes = 0
+        self._writes_lock = threading.Lock()
+        self._closing = False
+
+    def run(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start a coroutine; an error it raises is shown to the person. GUI thread only."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def store(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """Queue a call on the store thread at once, before anything queued later; await the result."""
+        with self._writes_lock:
+            self._pending_writes += 1
+
+        def call() -> T:
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                with self._writes_lock:
+                    self._pending_writes -= 1
+
+        # Shielded: cancelling whoever waits must not take an edit out of the queue.
+        return asyncio.shield(asyncio.wrap_future(self._store.submit(call)))
+
+    def background(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """Run a blocking call on the pool; await the result."""
+        return asyncio.wrap_future(self._pool.submit(lambda: fn(*args, **kwargs)))
+
+    def start_job(self, title: str, fn: Callable[[EventSink, StopToken], object]) -> JobThread:
+        """Start long work: ``fn(on_event, token)`` runs on a thread of its own.
+
+        Connect to the returned job's signals at once: they are delivered on the GUI thread, after this call
+        has returned.
+
+        Raises:
+            Conflict: The app is closing.
+        """
+        if self._closing:
+            raise Conflict("The window is closing, so nothing new can be started.")
+        job = JobThread(title, fn, self)
+        self._jobs.append(job)
+        job.unexpected.connect(self._funnel.report)
+        job.ended.connect(lambda: self._forget(job))
+        job.start()
+        self.jobs_changed.emit()
+        return job
+
+    def jobs(self) -> tuple[JobThread, ...]:
+        """The jobs that have not ended, oldest first."""
+        return tuple(self._jobs)
+
+    @property
+    def pending_writes(self) -> int:
+        """Calls given to the store thread that have not returned."""
+        with self._writes_lock:
+            return self._pending_writes
+
+    def shut_down(self) -> None:
+        """Cancel jobs and coroutines, then wait: for jobs to stop and for every queued edit to reach the disk.
+
+        Blocks; call it when the window is gone and its loop has ended or is about to.
+        """
+        self._closing = True
+        jobs = list(self._jobs)
+        for job in jobs:
+            job.abandon()
+            job.request_stop(StopRequest.CANCEL)
+        for task in list(self._tasks):
+            task.cancel()
+        for job in jobs:
+            job.wait()
+        self._jobs.clear()
+        self._store.shutdown(wait=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _forget(self, job: JobThread) -> None:
+        if job in self._jobs:
+            self._jobs.remove(job)
+        job.wait()
+        job.deleteLater()
+        self.jobs_changed.emit()
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            self._funnel.report(error)
