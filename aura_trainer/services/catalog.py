@@ -191,7 +191,7 @@ class Catalog:
 
     @staticmethod
     def _media(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> list[Media]:
-        rows = connection.execute(f"SELECT * FROM media {where} ORDER BY id", values).fetchall()  # noqa: S608
+        rows = connection.execute(f"SELECT * FROM media {where} ORDER BY id", values).fetchall()
         found: list[Media] = []
         for row in rows:
             key = (row["id"],)

@@ -67,7 +67,7 @@ class FrameCache:
         with self._database.read() as connection:
             for part in _parts(list(stamps)):
                 marks = ",".join("?" * len(part))
-                query = f"SELECT pts, jpeg FROM thumbnail WHERE fingerprint = ? AND pts IN ({marks})"  # noqa: S608
+                query = f"SELECT pts, jpeg FROM thumbnail WHERE fingerprint = ? AND pts IN ({marks})"
                 for row in connection.execute(query, (fingerprint, *part)):
                     found[row["pts"]] = row["jpeg"]
         self._touch("thumbnail", fingerprint, found)
@@ -95,7 +95,7 @@ class FrameCache:
         with self._database.read() as connection:
             for part in _parts(list(stamps)):
                 marks = ",".join("?" * len(part))
-                query = f"SELECT pts, vector FROM feature WHERE fingerprint = ? AND extractor = ? AND pts IN ({marks})"  # noqa: S608
+                query = f"SELECT pts, vector FROM feature WHERE fingerprint = ? AND extractor = ? AND pts IN ({marks})"
                 for row in connection.execute(query, (fingerprint, extractor, *part)):
                     found[row["pts"]] = np.frombuffer(row["vector"], "<f4").astype(np.float32)
         self._touch("feature", fingerprint, found)
@@ -130,7 +130,7 @@ class FrameCache:
                 kept += row["size"]
                 if kept > limit:
                     dropped += row["size"]
-                    connection.execute(f"DELETE FROM {row['kind']} WHERE rowid = ?", (row["number"],))  # noqa: S608
+                    connection.execute(f"DELETE FROM {row['kind']} WHERE rowid = ?", (row["number"],))
         if dropped:
             with self._database.read() as connection:
                 connection.execute("VACUUM")
@@ -153,7 +153,7 @@ class FrameCache:
             with self._database.write() as connection:
                 for kind in ("thumbnail", "feature"):
                     connection.executemany(
-                        f"UPDATE {kind} SET used_at = ? WHERE fingerprint = ? AND pts = ?",  # noqa: S608
+                        f"UPDATE {kind} SET used_at = ? WHERE fingerprint = ? AND pts = ?",
                         [(now, mark, pts) for (name, mark, pts), now in touched.items() if name == kind],
                     )
         except StorageFailure:
