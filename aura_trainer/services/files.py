@@ -142,7 +142,7 @@ class DiskFiles:
         finally:
             os.close(descriptor)
 
-    def _retry(self, action: Callable[[], None]) -> None:
+    def _retry(self, action: Callable[[], object]) -> None:
         deadline = time.monotonic() + self._patience
         while True:
             try:

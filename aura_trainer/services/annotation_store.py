@@ -1,0 +1,319 @@
+"""The ratings of every user, safe on the disk before they are acknowledged.
+
+A user's file only grows, one line a change, and the last line for a frame wins. Several processes may write to one
+file; all changes are made under one lock.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from types import MappingProxyType
+
+from aura_trainer.domain.annotations import Annotation, AnnotationStats, BadLine, Rating, check_batch
+from aura_trainer.domain.errors import Conflict, StorageFailure
+from aura_trainer.services.annotation_file import ParsedLine, UnreadableLine, parse_lines, serialise_line
+from aura_trainer.services.clock import Clock
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import (
+    FileLayer,
+    FileSignature,
+    ensure_folder,
+    storage_failure,
+    write_atomically,
+)
+from aura_trainer.services.locks import ProcessLock
+
+_COMPACTION_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationSet:
+    """A user's ratings: the winning one of each frame by its path, and the lines that could not be read."""
+
+    ratings: Mapping[str, Annotation]
+    bad_lines: tuple[BadLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """What a compaction came to.
+
+    Attributes:
+        kept: Lines left in the file, one for each rated frame.
+        superseded: Lines dropped because a later one won.
+        set_aside: Unreadable lines moved to ``bad_file``.
+        bad_file: Where unreadable lines are kept, byte for byte; None when there were none.
+    """
+
+    kept: int
+    superseded: int
+    set_aside: int
+    bad_file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A file as read: the winning line of each frame in the order of first rating, and the bad lines."""
+
+    winners: Mapping[str, ParsedLine]
+    bad: tuple[UnreadableLine, ...]
+    lines: int
+    torn: bool
+    view: AnnotationSet
+
+    @classmethod
+    def read(cls, data: bytes, earlier: "_Content | None" = None) -> "_Content":
+        """Read a file's bytes, or those appended to what was read earlier."""
+        winners = {} if earlier is None else dict(earlier.winners)
+        bad = [] if earlier is None else list(earlier.bad)
+        lines = 0 if earlier is None else earlier.lines
+        for line in parse_lines(data):
+            lines += 1
+            if isinstance(line, UnreadableLine):
+                bad.append(line)
+            elif line.annotation.rating is None:
+                winners.pop(line.annotation.frame_path, None)
+            else:
+                winners[line.annotation.frame_path] = line
+        ratings = MappingProxyType({path: line.annotation for path, line in winners.items()})
+        view = AnnotationSet(ratings, tuple(line.report() for line in bad))
+        return cls(winners, tuple(bad), lines, bool(data) and not data.endswith(b"\n"), view)
+
+
+_NOTHING = _Content.read(b"")
+
+
+class AnnotationStore:
+    """Stores, finds and removes ratings. Thread-safe; several stores and processes may share a data folder.
+
+    Args:
+        paths: Where the files are.
+        files: The file layer.
+        clock: Stamps new ratings.
+        lock: Held by every writer of annotations.
+    """
+
+    def __init__(self, paths: DataPaths, files: FileLayer, clock: Clock, lock: ProcessLock) -> None:
+        self._paths = paths
+        self._files = files
+        self._clock = clock
+        self._lock = lock
+        self._cache: dict[Path, tuple[FileSignature, _Content]] = {}
+        self._cache_lock = threading.Lock()
+
+    def append(self, user_id: str, batch: Sequence[Rating]) -> tuple[Annotation, ...]:
+        """Store ratings, and return once they are on the disk. An empty batch stores nothing.
+
+        Returns:
+            The ratings as stored, with their time.
+
+        Raises:
+            InvalidInput: The user id is not a safe name.
+            InvalidAnnotation: An item breaks a rule; none was stored.
+            StorageFailure: The disk refused; the file is as it was.
+            Conflict: Somebody else is holding the annotations.
+        """
+        path = self._paths.annotations(user_id)
+        check_batch(batch)
+        if not batch:
+            return ()
+        with self._lock.held():
+            now = self._clock()
+            stored = tuple(
+                Annotation(
+                    item.frame_path, None if item.rating is None else float(item.rating), now, item.metadata
+                )
+                for item in batch
+            )
+            self._append_lines(path, b"".join(serialise_line(annotation) for annotation in stored))
+            return stored
+
+    def remove(self, user_id: str, frame_paths: Sequence[str]) -> tuple[str, ...]:
+        """Take the ratings of frames back.
+
+        Returns:
+            Those of the frames that had a rating.
+
+        Raises:
+            InvalidInput: The user id is not a safe name.
+            StorageFailure: The disk refused; the file is as it was.
+            Conflict: Somebody else is holding the annotations.
+        """
+        with self._lock.held():
+            rated = self.load(user_id).ratings
+            removed = tuple(path for path in dict.fromkeys(frame_paths) if path in rated)
+            self.append(user_id, [Rating(path, None) for path in removed])
+            return removed
+
+    def load(self, user_id: str) -> AnnotationSet:
+        """Read a user's ratings; cheap while the file does not change.
+
+        Raises:
+            InvalidInput: The user id is not a safe name.
+            StorageFailure: The file cannot be read.
+            Conflict: Somebody else is holding the annotations.
+        """
+        return self._content(self._paths.annotations(user_id)).view
+
+    def stats(self, user_id: str) -> AnnotationStats:
+        """Figures over a user's ratings. Raises as `load` does."""
+        ratings = self.load(user_id).ratings.values()
+        values = [item.rating for item in ratings if item.rating is not None]
+        times = [item.timestamp for item in ratings]
+        return AnnotationStats(
+            user_id=user_id,
+            total_annotations=len(values),
+            average_rating=sum(values) / len(values) if values else 0.0,
+            oldest_annotation=min(times, default=None),
+            newest_annotation=max(times, default=None),
+        )
+
+    def clear(self, user_id: str) -> Path | None:
+        """Start over with no ratings. The file is not deleted but renamed, at one stroke.
+
+        Returns:
+            Where the ratings are now; None when there was no file.
+
+        Raises:
+            InvalidInput: The user id is not a safe name.
+            StorageFailure: The disk refused.
+            Conflict: Somebody else is holding the annotations.
+        """
+        path = self._paths.annotations(user_id)
+        with self._lock.held():
+            try:
+                if not self._files.exists(path):
+                    return None
+                kept = self._unused_name(path)
+                self._files.replace(path, kept)
+                self._files.fsync_folder(path.parent)
+            except OSError as error:
+                raise storage_failure(error, path, "No rating was lost.") from error
+            self._forget(path)
+            return kept
+
+    def compact(self, user_id: str) -> Compaction:
+        """Rewrite a user's file with only the winning lines, atomically; they stay as they are, byte for byte.
+
+        Unreadable lines move to a file of their own beside it.
+
+        Raises:
+            InvalidInput: The user id is not a safe name.
+            StorageFailure: The disk refused; the file is as it was.
+            Conflict: Somebody else is holding the annotations, or a program without our lock kept writing.
+        """
+        path = self._paths.annotations(user_id)
+        with self._lock.held():
+            # Aura takes no lock of ours: what it appends meanwhile is seen by the signature, save for the moment
+            # between the last look and the rename.
+            for _ in range(_COMPACTION_ATTEMPTS):
+                before = self._signature(path)
+                content = self._content(path)
+                self._set_aside(path, content.bad)
+                if self._signature(path) == before:
+                    return self._rewrite(path, content)
+        raise Conflict(f"{path}: another program keeps writing to it. Nothing was lost; try again later.")
+
+    def _rewrite(self, path: Path, content: _Content) -> Compaction:
+        bad_file = _bad_file(path) if content.bad else None
+        kept = len(content.winners)
+        result = Compaction(kept, content.lines - kept - len(content.bad), len(content.bad), bad_file)
+        if content.lines > kept:
+            lines = b"".join(line.raw + b"\n" for line in content.winners.values())
+            write_atomically(self._files, path, lines)
+            self._forget(path)
+        return result
+
+    def _set_aside(self, path: Path, bad: Sequence[UnreadableLine]) -> None:
+        if not bad:
+            return
+        lines = b"".join(line.raw + b"\n" for line in bad)
+        target = _bad_file(path)
+        try:
+            earlier = self._files.read_bytes(target) if self._files.exists(target) else b""
+        except OSError as error:
+            raise storage_failure(error, target, "The ratings are untouched.") from error
+        # A compaction that was cut short has put them there already.
+        if not earlier.endswith(lines):
+            write_atomically(self._files, target, earlier + lines)
+
+    def _append_lines(self, path: Path, lines: bytes) -> None:
+        before = self._signature(path)
+        content = self._content(path)
+        if content.torn:
+            lines = b"\n" + lines
+        try:
+            ensure_folder(self._files, path.parent)
+            self._files.append(path, lines)
+            self._files.fsync(path)
+            if before is None:
+                self._files.fsync_folder(path.parent)
+        except OSError as error:
+            raise self._rolled_back(path, before, error) from error
+        after = self._signature(path)
+        if after is not None and after.size == len(lines) + (0 if before is None else before.size):
+            self._remember(path, after, _Content.read(lines, content))
+
+    def _rolled_back(self, path: Path, before: FileSignature | None, error: OSError) -> StorageFailure:
+        """Make the file what it was before an append that failed, and put the failure into words."""
+        self._forget(path)
+        kept = "The ratings saved earlier are untouched; these were not saved."
+        try:
+            if before is None:
+                self._files.remove(path)
+            else:
+                self._files.truncate(path, before.size)
+                self._files.fsync(path)
+        except OSError as second:
+            error.add_note(f"{path} could not be cut back: {second}")
+            kept = "The ratings saved earlier are untouched; reading the file again will show whether these are there."
+        return storage_failure(error, path, kept)
+
+    def _content(self, path: Path) -> _Content:
+        signature = self._signature(path)
+        if signature is None:
+            return _NOTHING
+        with self._cache_lock:
+            cached = self._cache.get(path)
+        if cached is not None and cached[0] == signature:
+            return cached[1]
+        # Under the lock nobody is in the middle of a line, or about to take one back.
+        with self._lock.held():
+            return self._read(path)
+
+    def _read(self, path: Path) -> _Content:
+        # The signature is taken first: had a program without our lock written since, it would not fit again.
+        signature = self._signature(path)
+        if signature is None:
+            return _NOTHING
+        try:
+            content = _Content.read(self._files.read_bytes(path))
+        except OSError as error:
+            raise storage_failure(error, path, "It could not be read; it is untouched.") from error
+        self._remember(path, signature, content)
+        return content
+
+    def _signature(self, path: Path) -> FileSignature | None:
+        try:
+            return self._files.signature(path)
+        except OSError as error:
+            raise storage_failure(error, path, "It could not be read; it is untouched.") from error
+
+    def _remember(self, path: Path, signature: FileSignature, content: _Content) -> None:
+        with self._cache_lock:
+            self._cache[path] = (signature, content)
+
+    def _forget(self, path: Path) -> None:
+        with self._cache_lock:
+            self._cache.pop(path, None)
+
+    def _unused_name(self, path: Path) -> Path:
+        stem = f"{path.stem}-cleared-{self._clock():%Y%m%dT%H%M%S}"
+        numbered = (path.with_name(f"{stem}{f'-{n}' if n else ''}{path.suffix}") for n in count())
+        return next(name for name in numbered if not self._files.exists(name))
+
+
+def _bad_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.bad")
