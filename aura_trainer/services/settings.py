@@ -1,0 +1,152 @@
+"""Settings on the disk, in the layout of the reference: groups of PascalCase names in one JSON object."""
+
+import json
+import threading
+from collections.abc import Mapping
+
+from aura_trainer.domain.errors import DamagedData, InvalidInput
+from aura_trainer.domain.settings import ADVANCED_MODE, SETTINGS, Setting, SettingValue, find_setting
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import FileLayer, FileSignature, storage_failure, write_atomically
+from aura_trainer.services.locks import ProcessLock
+
+_Groups = Mapping[str, object]
+
+
+class SettingsService:
+    """Reads and writes settings. Thread-safe; several processes may share the file.
+
+    Reading never fails: a value that cannot be read is its default, and `problem` says so. Writing keeps whatever
+    else the file holds, and refuses to touch a file it cannot understand.
+
+    Args:
+        paths: Where the file is.
+        files: The file layer.
+        lock: Held by every writer of settings.
+    """
+
+    def __init__(self, paths: DataPaths, files: FileLayer, lock: ProcessLock) -> None:
+        self._path = paths.settings_file
+        self._files = files
+        self._lock = lock
+        self._cache: tuple[FileSignature | None, _Groups] | None = None
+        self._cache_lock = threading.Lock()
+
+    def get(self, key: str) -> SettingValue:
+        """The value of a setting.
+
+        Raises:
+            NotFound: There is no such setting.
+        """
+        setting = find_setting(key)
+        try:
+            return _value_of(setting, self._read())
+        except (DamagedData, InvalidInput):
+            return setting.default
+
+    def all(self) -> dict[str, SettingValue]:
+        """The value of every setting by its key."""
+        return {setting.key: self.get(setting.key) for setting in SETTINGS}
+
+    @property
+    def advanced_mode(self) -> bool:
+        """Whether Advanced Mode is on; off whenever the file does not say so beyond doubt."""
+        return self.get(ADVANCED_MODE) is True
+
+    @property
+    def problem(self) -> str | None:
+        """What keeps the file, or a value in it, from being used; None when all is well."""
+        try:
+            groups = self._read()
+        except DamagedData as error:
+            return f"{error.detail} Defaults are in use."
+        faults = []
+        for setting in SETTINGS:
+            try:
+                _value_of(setting, groups)
+            except (DamagedData, InvalidInput) as error:
+                faults.append(error.detail)
+        return f"{self._path}: {' '.join(faults)} The default is in use." if faults else None
+
+    def set(self, key: str, value: object) -> SettingValue:
+        """Change a setting, and return its value once it is on the disk.
+
+        Raises:
+            NotFound: There is no such setting.
+            InvalidInput: The value does not fit.
+            DamagedData: The file cannot be understood; it was left as it is.
+            StorageFailure: The disk refused; the earlier settings are untouched.
+            Conflict: Somebody else is holding the settings.
+        """
+        setting = find_setting(key)
+        coerced = setting.coerce(value)
+        group, name = _names_of(setting)
+        with self._lock.held():
+            groups = self._read()
+            changed = {**groups, group: {**_group_of(groups, group), name: coerced}}
+            write_atomically(self._files, self._path, self._serialise(changed))
+        return coerced
+
+    def _read(self) -> _Groups:
+        try:
+            signature = self._files.signature(self._path)
+            with self._cache_lock:
+                if self._cache is not None and self._cache[0] == signature:
+                    return self._cache[1]
+            groups = {} if signature is None else self._parse(self._files.read_bytes(self._path))
+        except OSError as error:
+            raise DamagedData(
+                storage_failure(error, self._path, "The settings cannot be read.").detail
+            ) from error
+        with self._cache_lock:
+            self._cache = (signature, groups)
+        return groups
+
+    def _parse(self, data: bytes) -> dict[str, object]:
+        try:
+            groups = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise self._damaged("it is not valid JSON") from error
+        if not isinstance(groups, dict):
+            raise self._damaged("it is not a JSON object")
+        return groups
+
+    def _serialise(self, groups: _Groups) -> bytes:
+        try:
+            return json.dumps(groups, indent=2, allow_nan=False).encode("ascii") + b"\n"
+        except ValueError as error:
+            raise self._damaged("it holds a number no other program could read back") from error
+
+    def _damaged(self, reason: str) -> DamagedData:
+        return DamagedData(
+            f"{self._path}: the settings cannot be understood, {reason}. "
+            "The file was left as it is; correct it, or rename it to start with the defaults."
+        )
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _names_of(setting: Setting) -> tuple[str, str]:
+    """The names of a setting's group and of itself in the file: ``general.theme`` is ``General``, ``Theme``."""
+    group, name = setting.key.split(".")
+    return group[0].upper() + group[1:], name[0].upper() + name[1:]
+
+
+def _group_of(groups: _Groups, name: str) -> Mapping[str, object]:
+    group = groups.get(name, {})
+    if not isinstance(group, dict):
+        raise DamagedData(f"'{name}' in the settings is not a group of settings. The file was left as it is.")
+    return group
+
+
+def _value_of(setting: Setting, groups: _Groups) -> SettingValue:
+    group, name = _names_of(setting)
+    values = _group_of(groups, group)
+    if name not in values:
+        return setting.default
+    stored = values[name]
+    if type(stored) is not type(setting.default):
+        raise InvalidInput(f"{setting.key} is {json.dumps(stored)}, which does not fit.")
+    return setting.coerce(stored)
