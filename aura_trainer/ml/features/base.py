@@ -79,7 +79,7 @@ class Extractor(Protocol):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Feature names in column order, unique over all extractors."""
+        """Feature names in column order, each ``<extractor id>/<feature>``."""
 
     def summarise(self, reference: Sequence[Image]) -> ClipSummary:
         """Summarise a clip from a fixed uniform sample of its frames (at least one)."""

@@ -1,0 +1,87 @@
+"""From the name of an extractor to the extractor."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from aura_trainer.domain.errors import InvalidBundle, InvalidInput
+from aura_trainer.ml.features.backbone import BACKBONE, BACKBONE_SPEC, BackboneExtractor
+from aura_trainer.ml.features.base import Extractor, ExtractorSpec
+from aura_trainer.ml.features.context import CONTEXT, ContextExtractor
+from aura_trainer.ml.features.onnx_encoder import ENCODER, OnnxEncoder
+
+DEFAULT_EXTRACTORS: tuple[str, ...] = (CONTEXT, BACKBONE)
+
+
+def make_extractors(
+    ids: Sequence[str], cache_dir: Path, *, encoder: Path | None = None
+) -> tuple[Extractor, ...]:
+    """Make extractors by id, in the order given.
+
+    Args:
+        ids: Of ``context``, ``efficientnet-lite0`` and ``onnx-encoder``.
+        cache_dir: Where files that can be made again are kept.
+        encoder: The file of the person's own encoder, for ``onnx-encoder``.
+
+    Raises:
+        InvalidInput: An id is unknown, or the encoder is missing or unfit.
+    """
+    return tuple(_make(name, cache_dir, encoder) for name in ids)
+
+
+def extractors_for(specs: Sequence[ExtractorSpec], cache_dir: Path) -> tuple[Extractor, ...]:
+    """Make the extractors a model was trained with, in its order.
+
+    Raises:
+        InvalidBundle: This version or machine cannot give the same features.
+    """
+    check_available(specs)
+    return tuple(_make(spec.id, cache_dir, Path(spec.source) if spec.source else None) for spec in specs)
+
+
+def check_available(specs: Sequence[ExtractorSpec]) -> None:
+    """Check that the features of a model can be computed here, without computing any.
+
+    Raises:
+        InvalidBundle: They cannot; the detail says which and why.
+    """
+    for spec in specs:
+        reason = _unavailable(spec)
+        if reason is not None:
+            raise InvalidBundle(f"The model needs features that cannot be computed here: {reason}.")
+
+
+def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
+    if name == CONTEXT:
+        return ContextExtractor()
+    if name == BACKBONE:
+        return BackboneExtractor(cache_dir)
+    if name == ENCODER:
+        if encoder is None:
+            raise InvalidInput("An ONNX file must be named to use an encoder of your own.")
+        return OnnxEncoder(encoder)
+    raise InvalidInput(f"There is no extractor '{name}'. Known: {CONTEXT}, {BACKBONE}, {ENCODER}.")
+
+
+def _unavailable(spec: ExtractorSpec) -> str | None:
+    if spec.id == ENCODER:
+        return _encoder_unavailable(spec)
+    known = {CONTEXT: ContextExtractor().spec, BACKBONE: BACKBONE_SPEC}.get(spec.id)
+    if known is None:
+        return f"extractor '{spec.id}' is unknown"
+    if spec.version != known.version:
+        return f"extractor '{spec.id}' is of version {spec.version}, here it is {known.version}"
+    if spec.weights_sha256 != known.weights_sha256:
+        return f"extractor '{spec.id}' was used with other weights"
+    return None
+
+
+def _encoder_unavailable(spec: ExtractorSpec) -> str | None:
+    if spec.source is None or spec.weights_sha256 is None:
+        return "the encoder's file is not named"
+    try:
+        with Path(spec.source).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return f"the encoder {spec.source} cannot be read ({error.strerror})"
+    return None if digest == spec.weights_sha256 else f"the encoder {spec.source} is another file now"
