@@ -1,0 +1,89 @@
+"""Ratings in and out by file, and by hand: addresses are made exact before anything is stored."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from aura_trainer.domain.annotations import Annotation, Rating, check_batch
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import InvalidInput, NotFound
+from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.services.annotation_file import read_ratings, write_csv, write_jsonl
+from aura_trainer.services.annotation_store import AnnotationStore
+from aura_trainer.services.files import FileLayer, storage_failure, write_atomically
+from aura_trainer.services.importer import Importer
+
+
+class AnnotationExchange:
+    """Stores ratings given by address, and reads and writes files of them."""
+
+    def __init__(self, store: AnnotationStore, importer: Importer, files: FileLayer) -> None:
+        self._store = store
+        self._importer = importer
+        self._files = files
+
+    def add(
+        self, user_id: str, batch: Sequence[Rating], *, root: Path, token: StopToken
+    ) -> tuple[Annotation, ...]:
+        """Store ratings, all or none. A time means the frame displayed then; relative paths start at ``root``.
+
+        Raises:
+            InvalidAnnotation: A rating or a path breaks a rule.
+            InvalidInput: A clip cannot be read, or has no frame at a time.
+            NotFound: A file does not exist.
+        """
+        check_batch(batch)
+        addresses = [_locate(item.frame_path, root) for item in batch]
+        missing = sorted({address.path for address in addresses if not Path(address.path).exists()})
+        if missing:
+            raise NotFound(
+                f"{len(missing)} of the rated files cannot be found, among them {missing[0]}. "
+                "Nothing was stored. Relative paths start at the folder given with --root, else at the "
+                "file's own folder."
+            )
+        exact = self._importer.adopt(addresses, token=token)
+        return self._store.append(
+            user_id,
+            [
+                replace(item, frame_path=str(exact[address]))
+                for item, address in zip(batch, addresses, strict=True)
+            ],
+        )
+
+    def import_file(
+        self, user_id: str, path: Path, *, root: Path | None, token: StopToken
+    ) -> tuple[Annotation, ...]:
+        """Store the ratings of a .jsonl or .csv file, all or none.
+
+        Raises:
+            NotFound: The file, or a file it rates, does not exist.
+            InvalidInput: A line is wrong, or a clip cannot be read; the message has the line's number.
+        """
+        if not path.is_file():
+            raise NotFound(f"There is no file {path}.")
+        try:
+            data = self._files.read_bytes(path)
+        except OSError as error:
+            raise storage_failure(error, path, "Nothing was stored.") from error
+        ratings = read_ratings(path, data)
+        return self.add(user_id, ratings, root=(root or path.parent).absolute(), token=token)
+
+    def export_file(self, user_id: str, path: Path) -> int:
+        """Write the winning ratings to a .jsonl or .csv file; return how many.
+
+        Raises:
+            InvalidInput: The file's name ends otherwise.
+            StorageFailure: The disk refused.
+        """
+        writers = {".jsonl": write_jsonl, ".csv": write_csv}
+        writer = writers.get(path.suffix.lower())
+        if writer is None:
+            raise InvalidInput(f"{path.name}: ratings are written to .jsonl or .csv files.")
+        annotations = list(self._store.load(user_id).ratings.values())
+        write_atomically(self._files, path.absolute(), writer(annotations))
+        return len(annotations)
+
+
+def _locate(written: str, root: Path) -> FrameAddress:
+    address = FrameAddress.parse(written)
+    return replace(address, path=str(root / Path(address.path).expanduser()))

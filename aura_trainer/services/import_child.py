@@ -1,0 +1,205 @@
+"""The part of an import that touches footage; it runs in a child process and only tells what it finds."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
+from aura_trainer.domain.media import ImportProgress, MediaInfo, MediaKind, Sampling, SamplingRule, Shot
+from aura_trainer.media.decode import DecodedFrame
+from aura_trainer.media.discover import discover
+from aura_trainer.media.fingerprint import fingerprint
+from aura_trainer.media.footage import Footage
+from aura_trainer.media.sampling import sample
+from aura_trainer.media.shots import ShotDetector, shots_from_cuts
+from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
+from aura_trainer.services.jobs import Emit
+
+_BATCH = 12
+_BATCH_SECONDS = 0.3
+_LEAST_FOR_ESTIMATE = 0.03
+
+Moment = Decimal | None
+"""Seconds into a video; for an image file, which is one moment itself, None."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """What to import.
+
+    Attributes:
+        paths: Files and folders.
+        sampling: How to choose frames; None takes only the moments.
+        moments: By path, frames wanted whatever the sampling.
+        known_shots: Shots by fingerprint of footage that has been decoded to the end before.
+    """
+
+    paths: tuple[str, ...]
+    sampling: Sampling | None
+    moments: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
+    known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFound:
+    """A media can be read."""
+
+    info: MediaInfo
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFrame:
+    """A sampled frame with its thumbnail."""
+
+    pts: int
+    ordinal: int
+    key_frame: bool
+    file: str | None
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FramesFound:
+    """Sampled frames of the media last found."""
+
+    frames: tuple[FoundFrame, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MomentsFound:
+    """Time stamps of the moments asked for in the media last found."""
+
+    path: str
+    stamps: Mapping[Moment, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaDone:
+    """The media last found has been decoded to the end."""
+
+    shots: tuple[Shot, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFailed:
+    """A path that cannot be imported, and why."""
+
+    path: str
+    reason: str
+
+
+class _Progress:
+    def __init__(self, total: int, emit: Emit) -> None:
+        self._total = max(1, total)
+        self._emit = emit
+        self._begun = time.monotonic()
+        self._last = 0.0
+
+    def tell(self, number: int, path: str, part: float) -> None:
+        now = time.monotonic()
+        if now - self._last < 0.05 and part < 1.0:
+            return
+        self._last = now
+        fraction = min(1.0, (number + part) / self._total)
+        spent = now - self._begun
+        left = spent * (1 - fraction) / fraction if fraction > _LEAST_FOR_ESTIMATE else None
+        self._emit(ImportProgress(path, fraction, left))
+
+
+def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
+    """Import every path; one that cannot be read is told and does not stop the others."""
+    found = list(discover(order.paths))
+    progress = _Progress(len(found), emit)
+    for number, item in enumerate(found):
+        raise_if_cancelled(token)
+        if item.kind is None:
+            emit(FileFailed(item.path, item.reason))
+            continue
+        try:
+            media = _MediaImport(item.path, item.kind, order, emit, token)
+            media.run(lambda part, number=number, path=item.path: progress.tell(number, path, part))
+        except (UnreadableMedia, InvalidInput) as error:
+            emit(FileFailed(item.path, error.detail))
+        progress.tell(number, item.path, 1.0)
+
+
+class _MediaImport:
+    """The import of one video or set of images."""
+
+    def __init__(self, path: str, kind: MediaKind, order: ImportOrder, emit: Emit, token: StopToken) -> None:
+        self._order = order
+        self._emit = emit
+        self._token = token
+        self._warnings: list[str] = []
+        self._footage = Footage.open(path, kind, token)
+        self._mark = fingerprint(path)
+        self._batch: list[FoundFrame] = []
+        self._sent_at = time.monotonic()
+
+    def run(self, on_part: Callable[[float], None]) -> None:
+        footage, sampling = self._footage, self._order.sampling
+        self._warnings.extend(footage.index.warnings)
+        moments = self._locate()
+        self._emit(MediaFound(footage.info, self._mark))
+        if moments:
+            self._emit(MomentsFound(footage.path, moments))
+        explicit = {int(footage.index.pts.searchsorted(pts)) for pts in moments.values()}
+        shots = self._order.known_shots.get(self._mark)
+        by_shot = sampling is not None and sampling.rule is SamplingRule.PER_SHOT
+        early = explicit if sampling is None or by_shot else {*explicit, *sample(footage.index, (), sampling)}
+        if shots is None:
+            shots = self._decode_all(early, on_part)
+        else:
+            self._decode_some(sorted(early), on_part)
+        if sampling is not None and by_shot:
+            later = set(sample(footage.index, shots, sampling)) - early
+            self._decode_some(sorted(later), on_part)
+        self._emit(MediaDone(tuple(shots), tuple(dict.fromkeys(self._warnings))))
+
+    def _locate(self) -> dict[Moment, int]:
+        index = self._footage.index
+        stamps: dict[Moment, int] = {}
+        for moment in self._order.moments.get(self._footage.path, ()):
+            ordinal = 0 if moment is None else index.displayed_at(moment)
+            stamps[moment] = int(index.pts[ordinal])
+        return stamps
+
+    def _decode_all(self, wanted: set[int], on_part: Callable[[float], None]) -> tuple[Shot, ...]:
+        """Decode every frame once: shots are found on the way, wanted frames are told as they pass."""
+        index, info = self._footage.index, self._footage.info
+        if index.stills:
+            self._decode_some(sorted(wanted), on_part)
+            return shots_from_cuts(range(1, len(index)), index)
+        detector = ShotDetector(info.frame_rate)
+        for frame in self._footage.frames(None, THUMBNAIL_SIDE, self._token, self._warnings.append):
+            detector.feed(frame.ordinal, frame.image)
+            if frame.ordinal in wanted:
+                self._add(frame)
+            on_part((frame.ordinal + 1) / len(index))
+        self._flush()
+        return shots_from_cuts(detector.cuts(), index)
+
+    def _decode_some(self, ordinals: Sequence[int], on_part: Callable[[float], None]) -> None:
+        for number, frame in enumerate(
+            self._footage.frames(ordinals, THUMBNAIL_SIDE, self._token, self._warnings.append), start=1
+        ):
+            self._add(frame)
+            on_part(number / len(ordinals))
+        self._flush()
+
+    def _add(self, frame: DecodedFrame) -> None:
+        jpeg = encode_thumbnail(frame.image)
+        name = self._footage.file_name(frame.ordinal)
+        self._batch.append(FoundFrame(frame.pts, frame.ordinal, frame.key_frame, name, jpeg))
+        if len(self._batch) >= _BATCH or time.monotonic() - self._sent_at > _BATCH_SECONDS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._batch:
+            self._emit(FramesFound(tuple(self._batch)))
+        self._batch = []
+        self._sent_at = time.monotonic()

@@ -1,0 +1,203 @@
+"""Import: footage into the catalogue, thumbnails into the cache. Decoding is done by a child process."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.domain.media import (
+    FramesImported,
+    ImportEvent,
+    ImportFailure,
+    ImportProgress,
+    ImportReport,
+    Media,
+    MediaImported,
+    Sampling,
+    Shot,
+)
+from aura_trainer.services.catalog import Catalog, NewFrame, frame_address
+from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.import_child import (
+    FileFailed,
+    FramesFound,
+    ImportOrder,
+    MediaDone,
+    MediaFound,
+    Moment,
+    MomentsFound,
+    run_import,
+)
+from aura_trainer.services.jobs import run_child
+from aura_trainer.services.log import operation
+
+logger = logging.getLogger(__name__)
+
+
+def _nobody(_event: ImportEvent) -> None:
+    """Nobody listens."""
+
+
+class Importer:
+    """Brings footage in, and frames of footage that is in already."""
+
+    def __init__(self, catalog: Catalog, cache: FrameCache) -> None:
+        self._catalog = catalog
+        self._cache = cache
+
+    def run(
+        self,
+        paths: Sequence[str],
+        sampling: Sampling,
+        *,
+        on_event: Callable[[ImportEvent], None],
+        token: StopToken,
+    ) -> ImportReport:
+        """Import files and folders; blocks until done. Frames are told as soon as they are in.
+
+        A path that cannot be read is in the report with its reason; the others go on. On a cancel, what has
+        come in so far stays.
+
+        Raises:
+            Cancelled: The token asked for it.
+        """
+        absolute = tuple(_absolute(path) for path in paths)
+        order = ImportOrder(absolute, sampling, known_shots=self._known_shots())
+        with operation(logger, f"Import of {len(absolute)} paths"):
+            return self._follow(order, on_event, token).report()
+
+    def adopt(
+        self, addresses: Iterable[FrameAddress], *, token: StopToken
+    ) -> dict[FrameAddress, FrameAddress]:
+        """Enter single frames, with their clips where those are new, and return their exact addresses.
+
+        A time means the frame displayed then; its exact address has that frame's own presentation time.
+
+        Raises:
+            InvalidInput: A file cannot be read, or has no frame at the time; nothing is returned then.
+            Cancelled: The token asked for it.
+        """
+        moments: dict[str, list[FrameAddress]] = defaultdict(list)
+        for address in addresses:
+            moments[_absolute(address.path)].append(address)
+        order = ImportOrder(
+            paths=tuple(moments),
+            sampling=None,
+            moments={path: tuple(item.seconds for item in items) for path, items in moments.items()},
+            known_shots=self._known_shots(),
+        )
+        with operation(logger, f"Look-up of frames in {len(moments)} files"):
+            following = self._follow(order, _nobody, token)
+        if following.failures:
+            reasons = "; ".join(failure.reason for failure in following.failures)
+            raise InvalidInput(f"{reasons} Nothing was stored.")
+        return {
+            item: following.exact[path, item.seconds] for path, items in moments.items() for item in items
+        }
+
+    def rebuild_thumbnails(
+        self, media_ids: Sequence[int], *, on_event: Callable[[ImportEvent], None], token: StopToken
+    ) -> ImportReport:
+        """Make the thumbnails of imported media anew, after the cache was lost.
+
+        Raises:
+            Cancelled: The token asked for it.
+        """
+        moments: dict[str, tuple[Moment, ...]] = {}
+        for media in map(self._catalog.media, media_ids):
+            for frame in self._catalog.frames(media.id):
+                address = FrameAddress.parse(frame.address)
+                moments[address.path] = (*moments.get(address.path, ()), address.seconds)
+        order = ImportOrder(tuple(moments), None, moments, self._known_shots())
+        with operation(logger, f"New thumbnails for {len(media_ids)} media"):
+            return self._follow(order, on_event, token).report()
+
+    def _follow(
+        self, order: ImportOrder, on_event: Callable[[ImportEvent], None], token: StopToken
+    ) -> "_Following":
+        following = _Following(self._catalog, self._cache, on_event)
+        run_child(run_import, order, on_event=following.take, token=token)
+        return following
+
+    def _known_shots(self) -> Mapping[str, tuple[Shot, ...]]:
+        return {media.fingerprint: media.shots for media in self._catalog.list_media() if media.shots}
+
+
+class _Following:
+    """Enters what the child finds, as it finds it."""
+
+    def __init__(self, catalog: Catalog, cache: FrameCache, on_event: Callable[[ImportEvent], None]) -> None:
+        self._catalog = catalog
+        self._cache = cache
+        self._tell = on_event
+        self._media: Media | None = None
+        self._media_ids: dict[int, None] = {}
+        self._frame_ids: set[int] = set()
+        self._warnings: list[str] = []
+        self.failures: list[ImportFailure] = []
+        self.exact: dict[tuple[str, Moment], FrameAddress] = {}
+
+    def take(self, event: object) -> None:
+        if isinstance(event, ImportProgress):
+            self._tell(event)
+        elif isinstance(event, FramesFound):
+            self._enter(event)
+        elif isinstance(event, MediaFound):
+            self._begin(event)
+        elif isinstance(event, MomentsFound):
+            self._locate(event)
+        elif isinstance(event, MediaDone):
+            self._finish(event)
+        elif isinstance(event, FileFailed):
+            logger.warning("Not imported: %s", event.reason)
+            self.failures.append(ImportFailure(event.path, event.reason))
+
+    def report(self) -> ImportReport:
+        return ImportReport(
+            tuple(self._media_ids), len(self._frame_ids), tuple(self.failures), tuple(self._warnings)
+        )
+
+    def _begin(self, event: MediaFound) -> None:
+        known = self._catalog.by_fingerprint(event.fingerprint)
+        self._media = self._catalog.add(event.info, event.fingerprint)
+        if known is not None and self._media.path != event.info.path:
+            name, present = Path(event.info.path).name, self._media.path
+            self._warnings.append(
+                f"{name} is a copy of {present}, which is imported already; it counts as one clip."
+            )
+        self._media_ids[self._media.id] = None
+        self._tell(MediaImported(self._media))
+
+    def _locate(self, event: MomentsFound) -> None:
+        media = self._present()
+        for moment, pts in event.stamps.items():
+            if moment is None:
+                self.exact[event.path, moment] = FrameAddress(event.path)
+            else:
+                self.exact[event.path, moment] = frame_address(media.info, pts, None)
+
+    def _enter(self, event: FramesFound) -> None:
+        media = self._present()
+        self._cache.put_thumbnails(media.fingerprint, {frame.pts: frame.jpeg for frame in event.frames})
+        new = [NewFrame(frame.pts, frame.ordinal, frame.key_frame, frame.file) for frame in event.frames]
+        frames = self._catalog.add_frames(media, new)
+        self._frame_ids.update(frame.id for frame in frames)
+        self._tell(FramesImported(tuple(frames)))
+
+    def _finish(self, event: MediaDone) -> None:
+        media = self._catalog.finish(self._present().id, event.shots, event.warnings)
+        self._warnings.extend(event.warnings)
+        self._tell(MediaImported(media))
+
+    def _present(self) -> Media:
+        if self._media is None:
+            raise AssertionError("A frame came before its media.")
+        return self._media
+
+
+def _absolute(path: str) -> str:
+    # The path as the person gave it, links kept: it is what their other tools know the file by.
+    return str(Path(path).expanduser().absolute())

@@ -1,0 +1,98 @@
+"""Which rating belongs to which frame of the catalogue."""
+
+import bisect
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aura_trainer.domain.annotations import Annotation, BadLine
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.frames import Frame, FrameAddress
+from aura_trainer.domain.media import Media, MediaKind
+from aura_trainer.services.annotation_store import AnnotationStore
+from aura_trainer.services.catalog import Catalog
+
+_MILLISECOND = 0.001
+_ADDRESS_STEP = 0.000001
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """A user's winning ratings by frame id; those of frames the catalogue does not hold; unreadable lines."""
+
+    by_frame: dict[int, Annotation]
+    unmatched: tuple[Annotation, ...]
+    bad_lines: tuple[BadLine, ...]
+
+
+class RatedFrames:
+    """Matches ratings with frames, through present and earlier paths alike."""
+
+    def __init__(self, store: AnnotationStore, catalog: Catalog) -> None:
+        self._store = store
+        self._catalog = catalog
+
+    def load(self, user_id: str) -> Ratings:
+        """Return the ratings of a user.
+
+        Where several addresses mean one frame (a clip that moved), the latest rating wins.
+        """
+        stored = self._store.load(user_id)
+        finder = _Finder(self._catalog)
+        by_frame: dict[int, Annotation] = {}
+        unmatched: list[Annotation] = []
+        for annotation in stored.ratings.values():
+            frame = finder.find(annotation.frame_path)
+            if frame is None:
+                unmatched.append(annotation)
+                continue
+            earlier = by_frame.get(frame.id)
+            if earlier is None or annotation.timestamp >= earlier.timestamp:
+                by_frame[frame.id] = annotation
+        return Ratings(by_frame, tuple(unmatched), stored.bad_lines)
+
+
+class _Finder:
+    def __init__(self, catalog: Catalog) -> None:
+        self._paths = catalog.paths()
+        self._images: dict[str, Frame] = {}
+        self._videos: dict[int, list[Frame]] = defaultdict(list)
+        media = {item.id: item for item in self._paths.values()}
+        for frame in catalog.frames():
+            if media[frame.media_id].info.kind is MediaKind.VIDEO:
+                self._videos[frame.media_id].append(frame)
+            else:
+                self._images.update(dict.fromkeys(_image_paths(frame, media[frame.media_id]), frame))
+        self._starts = {key: [frame.seconds for frame in frames] for key, frames in self._videos.items()}
+
+    def find(self, written: str) -> Frame | None:
+        try:
+            address = FrameAddress.parse(written)
+        except InvalidInput:
+            return None
+        if address.seconds is None:
+            return self._images.get(address.path)
+        media = self._paths.get(address.path)
+        if media is None or media.id not in self._videos:
+            return None
+        return _displayed(self._videos[media.id], self._starts[media.id], float(address.seconds), media)
+
+
+def _image_paths(frame: Frame, media: Media) -> list[str]:
+    present = FrameAddress.parse(frame.address).path
+    name = present[len(media.path) :]
+    return [f"{place}{name}" for place in (*media.aliases, media.path)]
+
+
+def _displayed(
+    frames: Sequence[Frame], starts: Sequence[float], seconds: float, media: Media
+) -> Frame | None:
+    """The catalogued frame on screen at a time; one that has gone by then does not count."""
+    rate = media.info.frame_rate
+    length = 1 / float(rate) if rate else _MILLISECOND
+    place = bisect.bisect_right(starts, seconds + _ADDRESS_STEP) - 1
+    if place >= 0 and seconds < starts[place] + length - _ADDRESS_STEP:
+        return frames[place]
+    if place + 1 < len(frames) and starts[place + 1] - seconds < _MILLISECOND:
+        return frames[place + 1]
+    return None
