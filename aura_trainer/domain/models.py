@@ -51,3 +51,11 @@ class ModelStatus:
     default: ModelSummary
     notice: str | None
     undoable: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeployOutcome:
+    """Whether a change of models took place, and if not, why; then nothing was changed."""
+
+    deployed: bool
+    reason: str | None = None

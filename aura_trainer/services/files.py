@@ -199,6 +199,20 @@ def _remedy(code: int | None) -> str:
     return "Check the disk, then try again."
 
 
+def read_if_present(files: FileLayer, path: Path) -> bytes | None:
+    """The whole file, None when there is none.
+
+    Raises:
+        StorageFailure: It is there but cannot be read.
+    """
+    try:
+        return files.read_bytes(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise storage_failure(error, path, "It could not be read; it is untouched.") from error
+
+
 def ensure_folder(files: FileLayer, path: Path) -> None:
     """Create a folder with its parents, each entry on the disk before the next is made.
 

@@ -1,0 +1,260 @@
+"""The library of models: finding, keeping, naming, handing out and deleting versions."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from aura_trainer.domain.errors import AuraError, Conflict, DamagedData, InvalidBundle, InvalidInput, NotFound
+from aura_trainer.domain.models import ModelSummary, Slot
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.deployment_journal import Deployment
+from aura_trainer.services.files import (
+    FileLayer,
+    read_if_present,
+    storage_failure,
+    write_atomically,
+)
+from aura_trainer.services.locks import ProcessLock
+from aura_trainer.services.model_versions import ModelFacts, VersionStore, digest_of
+
+_log = logging.getLogger(__name__)
+
+_LARGEST_BUNDLE = 256 * 1024 * 1024
+
+Bundle = TypeVar("Bundle")
+
+
+class ModelLibrary(Generic[Bundle]):
+    """Every model there is: kept versions, the default, and what stands in a slot. Thread- and process-safe.
+
+    Args:
+        paths: Where the files are.
+        files: The file layer.
+        lock: Held by every writer of models.
+        open_bundle: Checks a bundle's bytes and opens it; raises InvalidBundle.
+        describe: What an opened bundle says of itself.
+        shipped_default: The bytes of the factory default that came with the app.
+    """
+
+    def __init__(
+        self,
+        paths: DataPaths,
+        files: FileLayer,
+        lock: ProcessLock,
+        open_bundle: Callable[[bytes], Bundle],
+        describe: Callable[[Bundle], ModelFacts],
+        shipped_default: Callable[[], bytes],
+    ) -> None:
+        self._paths = paths
+        self._files = files
+        self._lock = lock
+        self._open = open_bundle
+        self._describe = describe
+        self._shipped_default = shipped_default
+        self._versions = VersionStore(paths.versions_dir, files)
+        self._deployment = Deployment(paths, files, self._versions)
+        self._known: dict[str, ModelFacts] = {}
+        self._reported: set[str] = set()
+        self._known_lock = threading.Lock()
+
+    def versions(self) -> list[ModelSummary]:
+        """Every usable model, newest first: kept versions, the default, and what stands in a slot.
+
+        Raises:
+            InvalidBundle: Not even the default that came with the app is valid.
+            StorageFailure: The disk refused.
+            Conflict: Somebody else is changing the models.
+        """
+        with self._changing():
+            standing = self._deployment.standing()
+            default = self._default()
+            summaries = {digest_of(default): self._summarise(default, self._paths.default_model)}
+            for digest in self._versions.digests():
+                try:
+                    summaries[digest] = self._version_summary(digest)
+                except (InvalidBundle, DamagedData) as error:
+                    self._report(digest, error)
+        slots = {Slot.ACTIVE: standing.active, Slot.BACKUP: standing.backup, Slot.DEFAULT: digest_of(default)}
+        placed = [
+            replace(item, slots=tuple(slot for slot, digest in slots.items() if digest == item.digest))
+            for item in summaries.values()
+        ]
+        return sorted(placed, key=lambda item: (item.created, item.digest), reverse=True)
+
+    def find(self, id_prefix: str) -> ModelSummary:
+        """Find a model by its name, or by the beginning of its digest.
+
+        Raises:
+            NotFound: There is none.
+            InvalidInput: More than one could be meant, or the text is blank.
+        """
+        wanted = id_prefix.strip()
+        if not wanted:
+            raise InvalidInput("A model's name or id must not be empty.")
+        models = self.versions()
+        found = [item for item in models if item.digest.startswith(wanted.lower())]
+        found = found or [item for item in models if item.name == wanted]
+        if not found:
+            raise NotFound(f"There is no model '{wanted}'.")
+        if len(found) > 1:
+            choices = ", ".join(f"{item.short_id} ({item.name})" for item in found)
+            raise InvalidInput(f"'{wanted}' could mean {choices}. Give more of the id.")
+        return found[0]
+
+    def add_version(self, data: bytes) -> ModelSummary:
+        """Keep a bundle without putting it in use.
+
+        Raises:
+            InvalidBundle: It is not valid; it was not kept.
+            StorageFailure: The disk refused.
+            Conflict: Somebody else is changing the models.
+        """
+        self._facts(data)
+        with self._changing():
+            digest = self._versions.keep(data)
+        return self.find(digest)
+
+    def import_file(self, path: Path) -> ModelSummary:
+        """Keep a bundle file without putting it in use. Raises as `add_version` does, and NotFound."""
+        return self.add_version(self._read_source(path))
+
+    def export(self, id_prefix: str, target: Path) -> ModelSummary:
+        """Write a model's bundle to a file.
+
+        Raises:
+            NotFound: There is no such model.
+            InvalidInput: More than one could be meant, or the target is a folder.
+            StorageFailure: The disk refused; what the target held is untouched.
+        """
+        model = self.find(id_prefix)
+        if target.is_dir():
+            raise InvalidInput(f"{target} is a folder; give the name of a file.")
+        write_atomically(self._files, target, self._read_source(Path(model.path)))
+        return model
+
+    def verify(self, path: Path) -> ModelSummary:
+        """Check a bundle file without keeping it.
+
+        Raises:
+            NotFound: There is no such file.
+            InvalidBundle: It is not valid.
+            StorageFailure: The disk refused.
+        """
+        data = self._read_source(path)
+        summary = self._summarise(data, path)
+        known = (item for item in self.versions() if item.digest == summary.digest)
+        return replace(summary, slots=next((item.slots for item in known), ()))
+
+    def rename(self, id_prefix: str, name: str) -> ModelSummary:
+        """Give a model a name of one's own; the bundle stays as it is, byte for byte.
+
+        Raises:
+            NotFound: There is no such model.
+            InvalidInput: More than one could be meant, or the name is blank, too long or not printable.
+            StorageFailure: The disk refused; the earlier name is untouched.
+            Conflict: Somebody else is changing the models.
+        """
+        with self._changing():
+            model = self.find(id_prefix)
+            self._versions.set_label(model.digest, name)
+            return self.find(model.digest)
+
+    def delete(self, id_prefix: str) -> ModelSummary:
+        """Delete a version for good. Changes that need it can no longer be undone.
+
+        Raises:
+            NotFound: There is no such model.
+            InvalidInput: More than one could be meant.
+            Conflict: It is the active, backup or default model, or somebody else is changing the models.
+            StorageFailure: The disk refused.
+        """
+        with self._changing():
+            model = self.find(id_prefix)
+            if model.slots:
+                places = " and ".join(slot.value for slot in model.slots)
+                raise Conflict(
+                    f"{model.name} is the {places} model and cannot be deleted. Deploy another one first."
+                )
+            self._deployment.forget(model.digest)
+            self._versions.remove(model.digest)
+            return model
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._lock.held():
+            self._deployment.settle()
+            yield
+
+    def _default(self) -> bytes:
+        """The default's bytes; a missing or damaged file is replaced by the one that came with the app."""
+        path = self._paths.default_model
+        data = read_if_present(self._files, path)
+        if data is not None:
+            try:
+                self._facts(data)
+            except InvalidBundle as error:
+                _log.warning("%s is replaced by the one that came with the app: %s", path, error.detail)
+            else:
+                return data
+        shipped = self._shipped_default()
+        self._facts(shipped)
+        with self._lock.held():
+            write_atomically(self._files, path, shipped)
+        return shipped
+
+    def _facts(self, data: bytes) -> ModelFacts:
+        """What a bundle says of itself, once it has passed the checks."""
+        digest = digest_of(data)
+        with self._known_lock:
+            known = self._known.get(digest)
+        if known is not None:
+            return known
+        facts = self._describe(self._open(data))
+        with self._known_lock:
+            self._known[digest] = facts
+        return facts
+
+    def _summarise(self, data: bytes, path: Path) -> ModelSummary:
+        return self._summary(digest_of(data), self._facts(data), path)
+
+    def _version_summary(self, digest: str) -> ModelSummary:
+        with self._known_lock:
+            facts = self._known.get(digest)
+        if facts is None:
+            facts = self._facts(self._versions.read(digest))
+        return self._summary(digest, facts, self._versions.path(digest))
+
+    def _summary(self, digest: str, facts: ModelFacts, path: Path) -> ModelSummary:
+        return ModelSummary(
+            digest=digest,
+            name=self._versions.label(digest) or facts.name,
+            created=facts.created,
+            annotation_count=facts.annotation_count,
+            metrics=facts.metrics,
+            extractors=facts.extractors,
+            recipe=facts.recipe,
+            path=str(path),
+        )
+
+    def _report(self, digest: str, error: AuraError) -> None:
+        """Say once that a version cannot be used."""
+        with self._known_lock:
+            new = digest not in self._reported
+            self._reported.add(digest)
+        if new:
+            _log.warning("The model version %s is not listed: %s", self._versions.path(digest), error.detail)
+
+    def _read_source(self, path: Path) -> bytes:
+        try:
+            signature = self._files.signature(path)
+            if signature is None:
+                raise NotFound(f"There is no file {path}.")
+            if signature.size > _LARGEST_BUNDLE:
+                raise InvalidBundle(f"{path} is larger than any model ({signature.size / 2**20:.0f} MB).")
+            return self._files.read_bytes(path)
+        except OSError as error:
+            raise storage_failure(error, path, "It could not be read; nothing was changed.") from error

@@ -1,0 +1,193 @@
+"""Which model is in use: deploying, reverting, restoring and undoing."""
+
+from pathlib import Path
+
+from aura_trainer.domain.errors import AuraError, DamagedData, InvalidBundle, NotFound, StorageFailure
+from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
+from aura_trainer.services.deployment_journal import Standing, Undoable
+from aura_trainer.services.files import read_if_present
+from aura_trainer.services.model_library import Bundle, ModelLibrary
+
+
+class ModelManager(ModelLibrary[Bundle]):
+    """Manages the active and the backup model, and the library they come from.
+
+    Every change can be undone, also after a restart. A change cut short by a power cut or a killed process is
+    finished by the next call; at every moment the active model is a whole one.
+    """
+
+    def active_bundle(self) -> tuple[Bundle, str | None]:
+        """Open the model in use.
+
+        Returns:
+            The active model, else the default; and a notice for the person when a damaged file was passed over.
+
+        Raises:
+            InvalidBundle: Not even the default that came with the app is valid.
+            StorageFailure: The disk refused.
+            Conflict: Somebody else is changing the models.
+        """
+        self._settle_if_needed()
+        try:
+            data = read_if_present(self._files, self._paths.active_model)
+            if data is not None:
+                return self._open(data), None
+            notice = None
+        except (InvalidBundle, StorageFailure) as error:
+            notice = self._passed_over(error)
+        return self._open(self._default()), notice
+
+    def status(self) -> ModelStatus:
+        """What is deployed now. Raises as `active_bundle` does."""
+        with self._changing():
+            default = self._summarise(self._default(), self._paths.default_model)
+            active, active_fault = self._slot(self._paths.active_model)
+            backup, backup_fault = self._slot(self._paths.backup_model)
+            history = self._deployment.history()
+        notices = []
+        if active_fault is not None:
+            notices.append(self._passed_over(active_fault))
+        if backup_fault is not None:
+            notices.append(f"The backup {self._paths.backup_model} is not usable: {backup_fault.detail}")
+        return ModelStatus(
+            active=active or default,
+            using_default=active is None or active.digest == default.digest,
+            backup=backup,
+            default=default,
+            notice=" ".join(notices) or None,
+            undoable=history[-1].action if history else None,
+        )
+
+    def deploy(self, source: Path) -> DeployOutcome:
+        """Put a bundle file in use; what was active becomes the backup.
+
+        Returns:
+            Not deployed when the bundle is not valid; then nothing was touched.
+
+        Raises:
+            NotFound: There is no such file.
+            StorageFailure: The disk refused; things stand as they did, unless the detail says otherwise.
+            Conflict: Somebody else is changing the models.
+        """
+        try:
+            return self._deploy(self._read_source(source))
+        except InvalidBundle as error:
+            return DeployOutcome(deployed=False, reason=error.detail)
+
+    def deploy_version(self, id_prefix: str) -> DeployOutcome:
+        """Put a version in use, named as `find` takes it.
+
+        Raises:
+            NotFound: There is no such version.
+            InvalidInput: More than one version could be meant.
+            StorageFailure: The disk refused; things stand as they did, unless the detail says otherwise.
+            Conflict: Somebody else is changing the models.
+        """
+        return self.deploy(Path(self.find(id_prefix).path))
+
+    def revert(self) -> DeployOutcome:
+        """Put the default in use; the backup stays. Deployed also when the default was in use already.
+
+        Raises:
+            InvalidBundle: There is no valid default to go back to; nothing was touched.
+            StorageFailure: The disk refused; things stand as they did, unless the detail says otherwise.
+            Conflict: Somebody else is changing the models.
+        """
+        with self._changing():
+            self._default()
+            here = self._deployment.standing()
+            if here.active is not None:
+                self._switch("revert to default", here, Standing(active=None, backup=here.backup))
+        return DeployOutcome(deployed=True)
+
+    def restore_backup(self) -> DeployOutcome:
+        """Put the backup in use; it stays the backup.
+
+        Returns:
+            Not deployed when there is no backup, or it is not valid; then nothing was touched.
+
+        Raises:
+            StorageFailure: The disk refused; things stand as they did, unless the detail says otherwise.
+            Conflict: Somebody else is changing the models.
+        """
+        with self._changing():
+            here = self._deployment.standing()
+            if here.backup is None:
+                return DeployOutcome(deployed=False, reason="There is no backup to restore.")
+            try:
+                self._facts(self._versions.read(here.backup))
+            except InvalidBundle as error:
+                return DeployOutcome(deployed=False, reason=f"The backup is not usable: {error.detail}")
+            if here.active != here.backup:
+                self._switch("restore of the backup", here, Standing(active=here.backup, backup=here.backup))
+        return DeployOutcome(deployed=True)
+
+    def undo(self) -> DeployOutcome:
+        """Take the last change back: active and backup are what they were before it.
+
+        Returns:
+            Not deployed when there is nothing to undo, or a model it needs is gone.
+
+        Raises:
+            StorageFailure: The disk refused; things stand as they did, unless the detail says otherwise.
+            Conflict: Somebody else is changing the models.
+        """
+        with self._changing():
+            history = self._deployment.history()
+            if not history:
+                return DeployOutcome(deployed=False, reason="There is nothing to undo.")
+            *earlier, last = history
+            try:
+                for digest in {last.before.active, last.before.backup} - {None}:
+                    self._versions.read(str(digest))
+            except (NotFound, DamagedData) as error:
+                return DeployOutcome(
+                    deployed=False, reason=f"The {last.action} cannot be undone. {error.detail}"
+                )
+            self._deployment.switch(last.before, tuple(earlier))
+        return DeployOutcome(deployed=True)
+
+    def _settle_if_needed(self) -> None:
+        if self._deployment.unsettled():
+            with self._changing():
+                pass
+
+    def _deploy(self, data: bytes) -> DeployOutcome:
+        facts = self._facts(data)
+        with self._changing():
+            digest = self._versions.keep(data)
+            here = self._deployment.standing()
+            if here.active != digest:
+                name = self._versions.label(digest) or facts.name
+                backup = self._usable(here.active) or here.backup
+                self._switch(f"deploy of {name}", here, Standing(active=digest, backup=backup))
+        return DeployOutcome(deployed=True)
+
+    def _switch(self, action: str, here: Standing, target: Standing) -> None:
+        # With an active model that is not valid the default was in use; that is what undoing comes back to.
+        before = Standing(active=self._usable(here.active), backup=here.backup)
+        history = (*self._deployment.history(), Undoable(action=action, before=before))
+        self._deployment.switch(target, history)
+
+    def _usable(self, digest: str | None) -> str | None:
+        """The digest again if that version is valid, else None: an invalid model must not become the backup."""
+        if digest is None:
+            return None
+        try:
+            self._facts(self._versions.read(digest))
+        except InvalidBundle:
+            return None
+        return digest
+
+    def _slot(self, path: Path) -> tuple[ModelSummary | None, AuraError | None]:
+        """The model in a slot, or what is wrong with it; neither when the slot is empty."""
+        try:
+            data = read_if_present(self._files, path)
+            return (None if data is None else self._summarise(data, path)), None
+        except (InvalidBundle, StorageFailure) as error:
+            return None, error
+
+    def _passed_over(self, error: AuraError) -> str:
+        return (
+            f"The active model {self._paths.active_model} cannot be used, so the default is: {error.detail}"
+        )

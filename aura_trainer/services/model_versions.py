@@ -1,0 +1,126 @@
+"""Every model ever kept, by the digest of its bytes, and the names people gave them."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aura_trainer.domain.errors import DamagedData, InvalidInput, NotFound
+from aura_trainer.services.files import FileLayer, read_if_present, storage_failure, write_atomically
+
+_VERSION_FILE = re.compile(r"([0-9a-f]{64})\.zip")
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """What a bundle says of itself; ``created`` is a time in ISO 8601, ``metrics`` the figures of its manifest."""
+
+    name: str
+    created: str
+    annotation_count: int
+    metrics: Mapping[str, float]
+    extractors: tuple[str, ...]
+    recipe: str
+
+
+def digest_of(data: bytes) -> str:
+    """The sha256 of a bundle's bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class VersionStore:
+    """A folder of bundles named by their digest. What is in it never changes, it only comes and goes.
+
+    Writers hold the lock of the models.
+    """
+
+    def __init__(self, folder: Path, files: FileLayer) -> None:
+        self._folder = folder
+        self._files = files
+
+    def path(self, digest: str) -> Path:
+        """Where a version is, or would be."""
+        return self._folder / f"{digest}.zip"
+
+    def digests(self) -> tuple[str, ...]:
+        """The digests of all versions.
+
+        Raises:
+            StorageFailure: The folder cannot be read.
+        """
+        try:
+            entries = self._files.list_folder(self._folder)
+        except OSError as error:
+            raise storage_failure(error, self._folder, "No model was touched.") from error
+        return tuple(match[1] for entry in entries if (match := _VERSION_FILE.fullmatch(entry.name)))
+
+    def keep(self, data: bytes) -> str:
+        """Put bytes on the disk unless they are there already, and return their digest.
+
+        Raises:
+            StorageFailure: The disk refused.
+        """
+        digest = digest_of(data)
+        if read_if_present(self._files, self.path(digest)) != data:
+            write_atomically(self._files, self.path(digest), data)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """The bytes of a version, checked against their digest.
+
+        Raises:
+            NotFound: It is not there.
+            DamagedData: It is not what it was.
+            StorageFailure: It cannot be read.
+        """
+        path = self.path(digest)
+        data = read_if_present(self._files, path)
+        if data is None:
+            raise NotFound(f"The model file {path} is gone.")
+        if digest_of(data) != digest:
+            raise DamagedData(
+                f"{path} is not what it was when it was kept. Delete this version, or import it anew."
+            )
+        return data
+
+    def label(self, digest: str) -> str | None:
+        """The name a person gave the version, if any.
+
+        Raises:
+            StorageFailure: It cannot be read.
+        """
+        data = read_if_present(self._files, self._label_path(digest))
+        return None if data is None else data.decode("utf-8", "replace").strip() or None
+
+    def set_label(self, digest: str, name: str) -> None:
+        """Give the version a name of the person's own; its bytes stay as they are.
+
+        Raises:
+            InvalidInput: The name is blank, longer than 100 characters or has control characters.
+            StorageFailure: The disk refused; the earlier name is untouched.
+        """
+        cleaned = name.strip()
+        if not cleaned or len(cleaned) > _LONGEST_NAME or not cleaned.isprintable():
+            raise InvalidInput(
+                f"A model's name must have 1 to {_LONGEST_NAME} printable characters, got '{name}'."
+            )
+        write_atomically(self._files, self._label_path(digest), cleaned.encode())
+
+    def remove(self, digest: str) -> None:
+        """Delete a version and its name.
+
+        Raises:
+            StorageFailure: The disk refused.
+        """
+        path = self.path(digest)
+        try:
+            self._files.remove(path)
+            self._files.remove(self._label_path(digest))
+            self._files.fsync_folder(self._folder)
+        except OSError as error:
+            raise storage_failure(error, path, "It may not be deleted yet.") from error
+
+    def _label_path(self, digest: str) -> Path:
+        return self._folder / f"{digest}.name"
