@@ -1,0 +1,136 @@
+"""The loss plot with its heading, legend, candidate chooser and caption."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from aura_trainer.domain.training import BaselineKnown, FitStep
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.training_words import candidate_label, fit_sentence
+from aura_trainer.gui.widgets.loss_plot import LossPlot
+from aura_trainer.gui.widgets.parts import button, label, row
+
+_FOLLOW = "the one being fitted"
+_AXIS_HELP = {
+    "regularisation": "Each step loosens the model a little: from stiff and cautious to free and forgetful.",
+    "boosting round": "Each step adds one small tree that mends what the earlier ones got wrong.",
+    "epoch": "Each step is one pass over all the frames it learns from.",
+}
+
+
+class LossCard(QFrame):
+    """Shows a run while it learns, and afterwards how it learned."""
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._theme = theme
+        self.plot = LossPlot(theme.tokens)
+        self._unseen = label("", "strong")
+        self._learned = label("", "strong")
+        self._unseen_key = label()
+        self._learned_key = label()
+        self._caption = label("", "dim")
+        self._place = label("", "mono-dim")
+        self._chooser = QComboBox()
+        self._log = button("log", "chip", says="Logarithmic scale")
+        self._fit = button("see all", "ghost", says="Zoom out to the whole run")
+        self._build()
+        self.plot.readout_changed.connect(self._tell)
+        theme.changed.connect(self._follow_theme)
+        self._follow_theme()
+        self.clear()
+
+    def _build(self) -> None:
+        self._log.setCheckable(True)
+        self._log.toggled.connect(self.plot.set_log)
+        self._fit.clicked.connect(self.plot.show_all)
+        self._chooser.setAccessibleName("Which candidate to show")
+        self._chooser.currentIndexChanged.connect(self._choose)
+        head = row(spacing=16)
+        head.addWidget(label("Typical error on a frame's rating", "section"))
+        head.addStretch(1)
+        for key, words, figure in (
+            (self._unseen_key, "frames it has not seen", self._unseen),
+            (self._learned_key, "frames it learns from", self._learned),
+        ):
+            entry = row(spacing=6)
+            entry.addWidget(key)
+            entry.addWidget(label(words))
+            entry.addWidget(figure)
+            head.addLayout(entry)
+        head.addWidget(self._log)
+        foot = row(spacing=8)
+        foot.addWidget(self._caption, 1)
+        foot.addWidget(self._place)
+        foot.addWidget(self._fit)
+        foot.addWidget(self._chooser)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.plot, 1)
+        column.addLayout(foot)
+        self.plot.setMinimumHeight(200)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        for figure in (self._unseen, self._learned):
+            figure.setFont(self._theme.mono())
+            figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance("0.0000"))
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def clear(self) -> None:
+        """Forget the run; a new one begins."""
+        self._chooser.blockSignals(True)
+        self._chooser.clear()
+        self._chooser.addItem(_FOLLOW, None)
+        self._chooser.blockSignals(False)
+        self._chooser.hide()
+        self.plot.clear()
+
+    def take(self, event: FitStep | BaselineKnown) -> None:
+        """Take in an event of the run."""
+        if isinstance(event, BaselineKnown):
+            self.plot.set_baseline(event.mean_loss)
+            return
+        known = self._chooser.findData(event.candidate) >= 0
+        self.plot.append(event)
+        if not known:
+            self._chooser.addItem(candidate_label(event.candidate), event.candidate)
+            self._chooser.setVisible(self._chooser.count() > 2)
+
+    def _choose(self, _index: int) -> None:
+        self.plot.show_candidate(self._chooser.currentData())
+
+    def _tell(self) -> None:
+        readout, line = self.plot.readout, self.plot.shown
+        if readout is None or line is None:
+            self._unseen.setText("-")
+            self._learned.setText("-")
+            self._place.setText("")
+            self._caption.setText("The first fitting step draws the first point.")
+            self.plot.setAccessibleDescription("No fitting step yet")
+            return
+        step, unseen, learned = readout
+        self._unseen.setText(f"{unseen:.3f}")
+        self._learned.setText(f"{learned:.3f}")
+        self._place.setText(f"{line.axis} {step} of {line.steps}")
+        self._place.setToolTip(_AXIS_HELP.get(line.axis, ""))
+        latest = self.plot.history.latest
+        if latest is not None and line is self.plot.history.current:
+            self._caption.setText(fit_sentence(latest))
+        else:
+            self._caption.setText(f"{candidate_label(line.key.candidate)}, fold {line.key.fold + 1}")
+        self.plot.setAccessibleDescription(
+            f"{line.axis} {step} of {line.steps}: error {unseen:.3f} on frames it has not seen, "
+            f"{learned:.3f} on frames it learns from"
+        )
+
+    def _follow_theme(self) -> None:
+        tokens = self._theme.tokens
+        self.plot.set_tokens(tokens)
+        _paint_key(self._unseen_key, tokens.accent)
+        _paint_key(self._learned_key, tokens.rating)
+
+
+def _paint_key(key: QLabel, color: str) -> None:
+    key.setFixedSize(14, 3)
+    key.setStyleSheet(f"background: {color}; border-radius: 1px;")

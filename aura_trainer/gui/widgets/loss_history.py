@@ -1,0 +1,119 @@
+"""The fitting steps of one training run, kept as lines ready to be drawn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from aura_trainer.domain.training import FitStep
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LineKey:
+    """Which fit a line shows: a candidate in an outer fold, and how often it was begun again."""
+
+    candidate: str
+    fold: int
+    attempt: int = 0
+
+
+class LossLine:
+    """The steps of one fit, growing by doubling so that thousands of events cost little."""
+
+    def __init__(self, key: LineKey, first: FitStep) -> None:
+        self.key = key
+        self.axis = first.axis
+        self.steps = first.steps
+        self._rows = np.empty((64, 3), dtype=np.float64)
+        self._count = 0
+        self.append(first)
+
+    def append(self, step: FitStep) -> None:
+        """Add a step; its number must be above the last one."""
+        if self._count == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+        self._rows[self._count] = (step.step, step.training_loss, step.validation_loss)
+        self._count += 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def last_step(self) -> int:
+        """Number of the latest step."""
+        return int(self._rows[self._count - 1, 0])
+
+    @property
+    def x(self) -> FloatArray:
+        """float64[n], the step numbers."""
+        return self._rows[: self._count, 0]
+
+    @property
+    def training(self) -> FloatArray:
+        """float64[n], error on the frames it learns from, in rating units."""
+        return self._rows[: self._count, 1]
+
+    @property
+    def validation(self) -> FloatArray:
+        """float64[n], error on frames it does not learn from, in rating units."""
+        return self._rows[: self._count, 2]
+
+
+class LossHistory:
+    """Every fitting step of a run, as one line a candidate and fold, in the order they began."""
+
+    def __init__(self) -> None:
+        self._lines: dict[LineKey, LossLine] = {}
+        self.current: LossLine | None = None
+        self.latest: FitStep | None = None
+        self.baseline: float | None = None
+
+    def append(self, step: FitStep) -> None:
+        """File a step under its line; a step number that does not rise begins a new line."""
+        line = self.current
+        same_fit = line is not None and (line.key.candidate, line.key.fold) == (step.candidate, step.fold)
+        if line is None or not same_fit:
+            line = self._latest_line(step.candidate, step.fold)
+        if line is not None and step.step > line.last_step:
+            line.append(step)
+        else:
+            attempt = 0 if line is None else line.key.attempt + 1
+            line = LossLine(LineKey(step.candidate, step.fold, attempt), step)
+            self._lines[line.key] = line
+        self.current = line
+        self.latest = step
+
+    def _latest_line(self, candidate: str, fold: int) -> LossLine | None:
+        found = None
+        attempt = 0
+        while (line := self._lines.get(LineKey(candidate, fold, attempt))) is not None:
+            found = line
+            attempt += 1
+        return found
+
+    def __len__(self) -> int:
+        return sum(len(line) for line in self._lines.values())
+
+    def __iter__(self) -> Iterator[LossLine]:
+        return iter(self._lines.values())
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Ids of the candidates met so far, in order of appearance."""
+        return tuple(dict.fromkeys(line.key.candidate for line in self))
+
+    def line_of(self, candidate: str) -> LossLine | None:
+        """The line to show for a candidate: the one being fitted, else its latest."""
+        if self.current is not None and self.current.key.candidate == candidate:
+            return self.current
+        lines = [line for line in self if line.key.candidate == candidate]
+        return lines[-1] if lines else None
+
+    def beside(self, shown: LossLine) -> tuple[list[LossLine], list[LossLine]]:
+        """The other lines whose steps mean the same: its candidate's other folds, then other candidates."""
+        others = [line for line in self if line is not shown and line.axis == shown.axis]
+        folds = [line for line in others if line.key.candidate == shown.key.candidate]
+        return folds, [line for line in others if line.key.candidate != shown.key.candidate]

@@ -1,0 +1,285 @@
+"""The live plot of a training run: error on unseen frames and on training frames, by fitting step."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from aura_trainer.domain.training import FitStep
+from aura_trainer.gui.theme import Tokens
+from aura_trainer.gui.widgets.loss_history import FloatArray, LossHistory, LossLine
+from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen, plot_font
+
+_REDRAW_MS = 40
+_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Home)
+
+
+class LossPlot(QWidget):
+    """Draws a ``LossHistory``; the line shown is the one being fitted, or of the candidate chosen.
+
+    Steps may come in any number: they are collected and drawn together, and not at all while hidden.
+
+    Signals:
+        readout_changed: What the legend should say has changed: a redraw, or another step under the pointer.
+    """
+
+    readout_changed = Signal()
+
+    def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.history = LossHistory()
+        self._tokens = tokens
+        self._candidate: str | None = None
+        self._log = False
+        self._zoomed = False
+        self._pointed: int | None = None
+        self._plot = make_plot("Typical error by fitting step")
+        self._faint_others = self._add_curve()
+        self._faint_folds = self._add_curve()
+        self.baseline_curve = self._add_curve()
+        self.training_curve = self._add_curve()
+        self.validation_curve = self._add_curve()
+        self._marker = pg.InfiniteLine(angle=90, movable=False)
+        self._dots = pg.ScatterPlotItem(size=8, pxMode=True)
+        self._baseline_text = pg.TextItem(anchor=(1.0, 1.0))
+        for item in (self._marker, self._dots, self._baseline_text):
+            self._plot.addItem(item, ignoreBounds=True)
+        self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
+        self._timer.timeout.connect(self.redraw)
+        self._build()
+        self.set_tokens(tokens)
+
+    def _add_curve(self) -> Any:  # noqa: ANN401 - pyqtgraph ships no types
+        curve = pg.PlotDataItem(antialias=True, connect="finite")
+        self._plot.addItem(curve)
+        return curve
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Loss plot")
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        item = self._plot.getPlotItem()
+        item.showGrid(x=False, y=True, alpha=0.5)
+        item.getViewBox().setMouseEnabled(x=True, y=True)
+        item.getViewBox().sigRangeChangedManually.connect(self._keep_zoom)
+        self._plot.scene().sigMouseMoved.connect(self._point_at)
+        self._plot.scene().sigMouseClicked.connect(self._clicked)
+        self._plot.setToolTip(
+            "Scroll to zoom, drag to move, double-click to see all. Arrow keys read values."
+        )
+        self._marker.hide()
+        self._baseline_text.hide()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A readable default."""
+        return QSize(640, 360)
+
+    def clear(self) -> None:
+        """Forget the run."""
+        self.history = LossHistory()
+        self._candidate = None
+        self._pointed = None
+        self.redraw()
+
+    def append(self, step: FitStep) -> None:
+        """Take in a fitting step; it is drawn with the next redraw."""
+        self.history.append(step)
+        self._schedule()
+
+    def set_baseline(self, mean_loss: float) -> None:
+        """Take in the bar to clear, in rating units."""
+        self.history.baseline = mean_loss
+        self._schedule()
+
+    def set_log(self, log: bool) -> None:  # noqa: FBT001 - connected to a toggled signal
+        """Show the error on a logarithmic scale, or not."""
+        self._log = log
+        self._plot.getPlotItem().setLogMode(y=log)
+        self.redraw()
+
+    def show_candidate(self, candidate: str | None) -> None:
+        """Show one candidate's line, or follow the fit with None."""
+        self._candidate = candidate
+        self._pointed = None
+        self.redraw()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        self._tokens = tokens
+        paint_axes(self._plot, tokens)
+        self.validation_curve.setPen(pen(tokens.accent, 2.0))
+        self.training_curve.setPen(pen(tokens.rating, 2.0))
+        self._faint_folds.setPen(pen(tokens.accent, alpha=0.35))
+        self._faint_others.setPen(pen(tokens.dim, alpha=0.28))
+        self.baseline_curve.setPen(pen(tokens.dim, 1.2, dashed=True))
+        self._marker.setPen(pen(tokens.dim, alpha=0.6))
+        self._baseline_text.setFont(plot_font())
+        self._baseline_text.setColor(tokens.dim)
+        self.redraw()
+
+    @property
+    def shown(self) -> LossLine | None:
+        """The line drawn in full."""
+        if self._candidate is not None:
+            return self.history.line_of(self._candidate)
+        return self.history.current
+
+    @property
+    def readout(self) -> tuple[int, float, float] | None:
+        """Step, validation and training error under the pointer, else of the latest step; None without any."""
+        line = self.shown
+        if line is None:
+            return None
+        index = len(line) - 1 if self._pointed is None else min(self._pointed, len(line) - 1)
+        return int(line.x[index]), float(line.validation[index]), float(line.training[index])
+
+    @property
+    def pointing(self) -> bool:
+        """Whether the readout is of a step the person points at."""
+        return self._pointed is not None
+
+    def _schedule(self) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Catch up with what came in while hidden."""
+        super().showEvent(event)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw what is known now."""
+        self._timer.stop()
+        line = self.shown
+        empty = np.empty(0)
+        if line is None:
+            for curve in (self.validation_curve, self.training_curve, self._faint_folds, self._faint_others):
+                curve.setData(empty, empty)
+        else:
+            folds, others = self.history.beside(line)
+            self.validation_curve.setData(line.x, line.validation)
+            self.training_curve.setData(line.x, line.training)
+            self._faint_folds.setData(*_joined(folds))
+            self._faint_others.setData(*_joined(others))
+        self._draw_baseline(line)
+        self._frame(line)
+        self._draw_marker()
+        self.readout_changed.emit()
+
+    def _draw_baseline(self, line: LossLine | None) -> None:
+        bar = self.history.baseline
+        self._baseline_text.setVisible(bar is not None)
+        if bar is None:
+            self.baseline_curve.setData(np.empty(0), np.empty(0))
+            return
+        end = float(self._last_x(line))
+        self.baseline_curve.setData(np.array([1.0, end]), np.array([bar, bar]))
+        self._baseline_text.setText(f"always saying the average: {bar:.3f}")
+        self._baseline_text.setPos(end, self._height(bar))
+
+    def _last_x(self, line: LossLine | None) -> int:
+        return 2 if line is None else max(line.steps, line.last_step, 2)
+
+    def _height(self, value: float) -> float:
+        return float(np.log10(value)) if self._log else value
+
+    def _frame(self, line: LossLine | None) -> None:
+        if self._zoomed:
+            return
+        end = self._last_x(line)
+        values = [] if line is None else [line.validation, line.training]
+        if self.history.baseline is not None:
+            values.append(np.array([self.history.baseline]))
+        finite = np.concatenate(values) if values else np.array([0.0, 0.4])
+        finite = finite[np.isfinite(finite)]
+        if self._log:
+            finite = np.log10(finite[finite > 0])
+        if not len(finite):
+            return
+        low, high = float(finite.min()), float(finite.max())
+        margin = max(0.08 * (high - low), 0.01)
+        view = self._plot.getPlotItem().getViewBox()
+        view.setXRange(1, end, padding=0.01)
+        view.setYRange(low - margin if self._log else max(0.0, low - margin), high + margin, padding=0)
+
+    def _draw_marker(self) -> None:
+        readout = self.readout
+        visible = readout is not None
+        self._marker.setVisible(visible)
+        self._dots.setVisible(visible and self.pointing)
+        if readout is None:
+            return
+        step, validation, training = readout
+        self._marker.setPos(step)
+        self._dots.setData(
+            x=[step, step],
+            y=[self._height(validation), self._height(training)],
+            brush=[pg.mkBrush(self._tokens.accent), pg.mkBrush(self._tokens.rating)],
+            pen=None,
+        )
+
+    def _keep_zoom(self) -> None:
+        self._zoomed = True
+
+    def show_all(self) -> None:
+        """Leave the zoom: follow the whole run again."""
+        self._zoomed = False
+        self.redraw()
+
+    def _clicked(self, event: Any) -> None:  # noqa: ANN401 - pyqtgraph ships no types
+        if event.double():
+            self.show_all()
+
+    def _point_at(self, place: QPointF) -> None:
+        line = self.shown
+        item = self._plot.getPlotItem()
+        inside = item.getViewBox().sceneBoundingRect().contains(place)
+        if line is None or not inside:
+            self._point(None)
+            return
+        x = item.getViewBox().mapSceneToView(place).x()
+        self._point(int(np.argmin(np.abs(line.x - x))))
+
+    def _point(self, index: int | None) -> None:
+        if index == self._pointed:
+            return
+        self._pointed = index
+        self._draw_marker()
+        self.readout_changed.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Back to the latest step."""
+        super().leaveEvent(event)
+        self._point(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Left and Right read the values of a step, Escape goes back to the latest, Home shows all."""
+        line = self.shown
+        key = event.key()
+        if line is None or key not in _KEYS:
+            super().keyPressEvent(event)
+            return
+        if key == Qt.Key.Key_Escape:
+            self._point(None)
+        elif key == Qt.Key.Key_Home:
+            self.show_all()
+        else:
+            here = len(line) - 1 if self._pointed is None else self._pointed
+            step = 1 if key == Qt.Key.Key_Right else -1
+            self._point(min(max(here + step, 0), len(line) - 1))
+
+
+def _joined(lines: list[LossLine]) -> tuple[FloatArray, FloatArray]:
+    """Many lines as one curve with gaps, so that a hundred folds cost one item to draw."""
+    if not lines:
+        return np.empty(0), np.empty(0)
+    gap = np.array([np.nan])
+    x = np.concatenate([part for line in lines for part in (line.x, gap)])
+    y = np.concatenate([part for line in lines for part in (line.validation, gap)])
+    return x, y

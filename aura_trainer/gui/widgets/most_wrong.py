@@ -1,0 +1,158 @@
+"""The frames a model gets most wrong, with the person's rating and the model's."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
+
+from aura_trainer.gui.theme import ThemeManager
+
+_BAR = 30
+
+
+@dataclass(frozen=True, slots=True)
+class WrongFrame:
+    """A frame and the two opinions of it; ``place`` says where it is, as ``clip.mp4 00:00:12``."""
+
+    frame_id: int
+    place: str
+    rating: float
+    prediction: float
+
+    @property
+    def error(self) -> float:
+        """How far they lie apart."""
+        return abs(self.rating - self.prediction)
+
+
+class WrongFrameTile(QAbstractButton):
+    """One frame: the picture, its place, and a scale with the rating (knob) and the model's tick."""
+
+    def __init__(self, theme: ThemeManager, frame: WrongFrame, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.frame = frame
+        self.image: QImage | None = None
+        self._theme = theme
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(140, 80 + _BAR)
+        words = f"You gave {frame.rating:.2f}, it says {frame.prediction:.2f}"
+        self.setAccessibleName(f"{frame.place}. {words}. Show it on the Frames page")
+        self.setToolTip(f"{frame.place}\n{words}\nClick to look at it again")
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A wide picture with the scale below."""
+        return QSize(220, 124 + _BAR)
+
+    def set_image(self, image: QImage) -> None:
+        """Show the picture."""
+        self.image = image
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the tile."""
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        outline = QPainterPath()
+        outline.addRoundedRect(area, 6, 6)
+        painter.setClipPath(outline)
+        painter.fillPath(outline, self._theme.colour("panel"))
+        picture = QRectF(area.left(), area.top(), area.width(), area.height() - _BAR)
+        self._paint_picture(painter, picture)
+        self._paint_scale(painter, QRectF(area.left(), picture.bottom(), area.width(), _BAR))
+        painter.setClipping(False)
+        hot = self.hasFocus() or self.underMouse()
+        painter.setPen(QPen(self._theme.colour("accent" if hot else "line"), 2 if self.hasFocus() else 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(outline)
+
+    def _paint_picture(self, painter: QPainter, area: QRectF) -> None:
+        painter.fillRect(area, self._theme.colour("raised"))
+        if self.image is not None:
+            shape = self.image.size().scaled(
+                area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
+            )
+            source = QRectF(0, 0, area.width(), area.height())
+            factor = self.image.width() / shape.width()
+            source.setSize(area.size() * factor)
+            source.moveCenter(QRectF(self.image.rect()).center())
+            painter.drawImage(area, self.image, source)
+        painter.setFont(self._theme.mono(11))
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(self.frame.place, Qt.TextElideMode.ElideLeft, int(area.width()) - 24)
+        box = QRectF(metrics.boundingRect(text)).adjusted(-6, -3, 6, 3)
+        box.moveBottomLeft(area.bottomLeft())
+        box.translate(6, -6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 170))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(QColor("#ffffff"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_scale(self, painter: QPainter, area: QRectF) -> None:
+        painter.setFont(self._theme.mono(12))
+        figures = f"{self.frame.rating:.2f}"
+        painter.setPen(self._theme.colour("text"))
+        painter.drawText(
+            area.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, figures
+        )
+        taken = painter.fontMetrics().horizontalAdvance("0.00") + 24
+        groove = QRectF(area.left() + 12, area.center().y() - 3, area.width() - 12 - taken, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("track"))
+        painter.drawRoundedRect(groove, 3, 3)
+        filled = QRectF(groove)
+        filled.setWidth(groove.width() * self.frame.rating)
+        painter.setBrush(self._theme.colour("rating"))
+        painter.drawRoundedRect(filled, 3, 3)
+        painter.setBrush(self._theme.colour("thumb"))
+        painter.setPen(QPen(self._theme.colour("dim"), 1))
+        painter.drawEllipse(QRectF(filled.right() - 6, groove.center().y() - 6, 12, 12))
+        tick = QRectF(
+            groove.left() + groove.width() * self.frame.prediction - 1.5, groove.center().y() - 8, 3, 16
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("model"))
+        painter.drawRoundedRect(tick, 1, 1)
+
+
+class MostWrong(QWidget):
+    """Up to four such frames, two a row.
+
+    Signals:
+        frame_chosen: One was clicked; carries its catalogue id.
+    """
+
+    frame_chosen = Signal(int)
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(10)
+        self.tiles: list[WrongFrameTile] = []
+
+    def show_frames(self, frames: list[WrongFrame]) -> None:
+        """Show these frames; the pictures come with ``set_images``."""
+        for tile in self.tiles:
+            self._grid.removeWidget(tile)
+            tile.hide()
+            tile.deleteLater()
+        self.tiles = [WrongFrameTile(self._theme, frame, self) for frame in frames]
+        for index, tile in enumerate(self.tiles):
+            self._grid.addWidget(tile, index // 2, index % 2)
+            tile.clicked.connect(lambda _checked=False, chosen=tile: self._choose(chosen))
+
+    def set_images(self, images: dict[int, QImage]) -> None:
+        """Fill in pictures by frame id."""
+        for tile in self.tiles:
+            if tile.frame.frame_id in images:
+                tile.set_image(images[tile.frame.frame_id])
+
+    def _choose(self, tile: WrongFrameTile) -> None:
+        self.frame_chosen.emit(tile.frame.frame_id)

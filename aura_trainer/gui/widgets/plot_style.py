@@ -1,0 +1,57 @@
+"""The look of plots: the theme's colours, and a plot widget without pyqtgraph's black default."""
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPen
+
+from aura_trainer.gui.theme import Tokens
+from aura_trainer.gui.theme.tokens import TYPE_SMALL
+
+
+def pen(color: str, width: float = 1.0, *, alpha: float = 1.0, dashed: bool = False) -> QPen:
+    """A cosmetic pen: its width is in pixels at every zoom."""
+    shade = QColor(color)
+    shade.setAlphaF(alpha)
+    made = QPen(shade, width)
+    made.setCosmetic(True)
+    if dashed:
+        made.setDashPattern([5.0, 4.0])
+    return made
+
+
+def make_plot(name: str) -> Any:  # noqa: ANN401 - pyqtgraph ships no types
+    """Return a bare ``pyqtgraph.PlotWidget``: no menu, no buttons, no frame.
+
+    Args:
+        name: Accessible name of the widget.
+    """
+    widget = pg.PlotWidget()
+    widget.setAccessibleName(name)
+    widget.setFrameShape(widget.Shape.NoFrame)
+    item = widget.getPlotItem()
+    item.hideButtons()
+    item.setMenuEnabled(False)
+    item.getViewBox().setDefaultPadding(0.0)
+    return widget
+
+
+def paint_axes(widget: Any, tokens: Tokens) -> None:  # noqa: ANN401 - pyqtgraph ships no types
+    """Give a plot's ground and axes the theme's colours; an axis is its labels, without a spine."""
+    widget.setBackground(QColor(tokens.panel))
+    item = widget.getPlotItem()
+    for side in ("left", "bottom"):
+        axis = item.getAxis(side)
+        axis.setPen(pen(tokens.panel))
+        axis.setTickPen(pen(tokens.line))
+        axis.setTextPen(QColor(tokens.dim))
+        axis.setTickFont(plot_font())
+        axis.setStyle(tickLength=0, tickTextOffset=8)
+
+
+def plot_font() -> QFont:
+    """The face of what is written in a plot."""
+    font = QFont()
+    font.setFamilies(["Inter", QGuiApplication.font().family()])
+    font.setPixelSize(TYPE_SMALL)
+    return font

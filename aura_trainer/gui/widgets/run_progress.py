@@ -1,0 +1,91 @@
+"""How far a training run is: the stage in words, the bar, the time left and the ticks."""
+
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.stylesheet import set_role
+from aura_trainer.gui.training_words import Stage, clock_text, stage_at
+from aura_trainer.gui.widgets.parts import label, row
+
+
+class _Tick:
+    """One stage under the bar: an icon and a word, to come, at hand or done."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.icon = QLabel()
+        self.word = label(stage.label, "dim")
+
+    def show(self, theme: ThemeManager, here: Stage) -> None:
+        order = list(Stage)
+        if order.index(self.stage) < order.index(here):
+            icon, colour, role = "check", "good", "good"
+        elif self.stage is here:
+            icon, colour, role = "target", "text", "strong"
+        else:
+            icon, colour, role = "", "dim", "dim"
+        self.icon.setPixmap(theme.pixmap(icon, colour, 14) if icon else theme.pixmap("target", "line", 14))
+        set_role(self.word, role)
+
+
+class RunProgress(QFrame):
+    """The card at the top of a running job."""
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._theme = theme
+        self._here = Stage.RATINGS
+        self.words = label("", "strong")
+        self.detail = label("", "dim")
+        self.time_left = label("", "dim")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Training progress")
+        self._ticks = [_Tick(stage) for stage in Stage]
+        self._build()
+        theme.changed.connect(self._paint_ticks)
+        self._paint_ticks()
+
+    def _build(self) -> None:
+        head = row(spacing=12)
+        head.addWidget(self.words)
+        head.addWidget(self.detail, 1)
+        head.addWidget(self.time_left)
+        ticks = row(spacing=4)
+        for tick in self._ticks:
+            ticks.addWidget(tick.icon)
+            ticks.addWidget(tick.word)
+            ticks.addSpacing(8)
+        ticks.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(self.bar)
+        column.addLayout(ticks)
+
+    def show_progress(self, progress: float, words: str, seconds_left: float | None) -> None:
+        """Show a progress in [0, 100], the stage in words, and the time left when it is known."""
+        self.bar.setValue(round(progress * 10))
+        self.bar.setAccessibleDescription(f"{progress:.0f} percent, {words}")
+        self.words.setText(words)
+        self.time_left.setText("" if seconds_left is None else f"about {clock_text(seconds_left)} left")
+        here = stage_at(progress)
+        if here is not self._here:
+            self._here = here
+            self._paint_ticks()
+
+    def show_detail(self, words: str) -> None:
+        """Say what is being fitted."""
+        self.detail.setText(words)
+
+    @property
+    def stage(self) -> Stage:
+        """The stage shown as at hand."""
+        return self._here
+
+    def _paint_ticks(self) -> None:
+        for tick in self._ticks:
+            tick.show(self._theme, self._here)

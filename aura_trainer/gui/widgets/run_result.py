@@ -1,0 +1,142 @@
+"""What came out of a training run: verdict, reasons, next steps, and the frames behind them."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from aura_trainer.domain.training import TrainingJob
+from aura_trainer.domain.verdict import Verdict
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.training_words import run_summary
+from aura_trainer.gui.widgets.held_out_scatter import HeldOutPoint, HeldOutScatter
+from aura_trainer.gui.widgets.most_wrong import MostWrong, WrongFrame
+from aura_trainer.gui.widgets.parts import button, card, clear, label, row
+from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
+
+
+class ReasonList(QFrame):
+    """A card of sentences, each with an icon that says what sort it is."""
+
+    def __init__(self, theme: ThemeManager, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._theme = theme
+        self._lines: list[tuple[QLabel, str, str]] = []
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addWidget(label(title, "section"))
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        theme.changed.connect(self._paint)
+
+    def show_lines(self, lines: Iterable[tuple[str, str, str]]) -> None:
+        """Show ``(icon, colour role, sentence)`` for each line."""
+        clear(self._grid)
+        self._lines = []
+        for number, (icon, colour, words) in enumerate(lines):
+            mark = QLabel()
+            mark.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+            self._grid.addWidget(mark, number, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(label(words, wrap=True), number, 1)
+            self._lines.append((mark, icon, colour))
+        self.setVisible(bool(self._lines))
+        self._paint()
+
+    def _paint(self) -> None:
+        for mark, icon, colour in self._lines:
+            mark.setPixmap(self._theme.pixmap(icon, colour, 16))
+
+
+class RunResult(QScrollArea):
+    """The page's main area once a run has given a model.
+
+    Signals:
+        frame_chosen: The person wants to see a frame again; carries its catalogue id.
+        again_requested: The person wants to train again.
+    """
+
+    frame_chosen = Signal(int)
+    again_requested = Signal()
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.title = label("", "title")
+        self.summary = label("", "dim")
+        self.banner = VerdictBanner(theme)
+        self.scatter = HeldOutScatter(theme.tokens)
+        self.most_wrong = MostWrong(theme)
+        self._no_pictures = label("", "dim", wrap=True)
+        self.reasons = ReasonList(theme, "Why")
+        self.next_steps = ReasonList(theme, "Next")
+        self.learned = QVBoxLayout()
+        self._build()
+        theme.changed.connect(lambda: self.scatter.set_tokens(theme.tokens))
+        self.scatter.frame_chosen.connect(self.frame_chosen)
+        self.most_wrong.frame_chosen.connect(self.frame_chosen)
+
+    def _build(self) -> None:
+        again = button("Train again")
+        again.clicked.connect(self.again_requested)
+        head = row(spacing=12)
+        head.addWidget(self.title)
+        head.addWidget(self.summary, 1)
+        head.addWidget(again)
+        scatter_card, scatter_column = card()
+        scatter_column.addWidget(label("Held-out frames", "section"))
+        scatter_column.addWidget(self.scatter, 1)
+        scatter_card.setMinimumHeight(320)
+        wrong_card, wrong_column = card()
+        wrong_column.addWidget(label("Most wrong: look again?", "section"))
+        wrong_column.addWidget(self.most_wrong, 1)
+        wrong_column.addWidget(self._no_pictures)
+        pictures = row(spacing=16)
+        pictures.addWidget(scatter_card, 2)
+        pictures.addWidget(wrong_card, 3)
+        words = row(spacing=16)
+        words.addWidget(self.reasons, 1)
+        words.addWidget(self.next_steps, 1)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addLayout(words)
+        column.addLayout(pictures)
+        column.addLayout(self.learned)
+        column.addStretch(1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_run(
+        self,
+        job: TrainingJob,
+        verdict: Verdict,
+        points: Sequence[HeldOutPoint],
+        wrong: Sequence[WrongFrame],
+    ) -> None:
+        """Show a completed job with its verdict, its held-out frames and those it got most wrong."""
+        clips = len(verdict.evidence.spearman_by_clip)
+        self.title.setText(job.request.model_name)
+        self.summary.setText(run_summary(job, clips))
+        self.banner.show_verdict(verdict)
+        self.scatter.set_points(points)
+        self.most_wrong.show_frames(list(wrong))
+        self.most_wrong.setVisible(bool(wrong))
+        self._no_pictures.setVisible(not wrong)
+        self._no_pictures.setText("The frames of this run are not in the catalogue any more.")
+        self.reasons.show_lines(
+            [("error", "bad", words) for words in verdict.concerns]
+            + [("warning", "warn", words) for words in (*verdict.warnings, *job.warnings)]
+            + [("info", "dim", words) for words in verdict.observations]
+        )
+        self.next_steps.show_lines([("chevron-right", "accent", words) for words in verdict.next_steps])
+        self.verticalScrollBar().setValue(0)

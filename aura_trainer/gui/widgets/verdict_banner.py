@@ -1,0 +1,106 @@
+"""The verdict on a run in one coloured sentence, with the figures against the bar and what to do now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from aura_trainer.domain.verdict import Recommendation, Verdict
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.stylesheet import set_role
+from aura_trainer.gui.training_words import bar_figures
+from aura_trainer.gui.widgets.parts import button, clear, label, row
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a verdict is shown: colour role, icon and word, never the colour alone."""
+
+    tone: str
+    icon: str
+    word: str
+
+
+LOOKS = {
+    Recommendation.ACCEPT: Look("good", "check", "Accept"),
+    Recommendation.ACCEPT_WITH_CAUTION: Look("warn", "warning", "With caution"),
+    Recommendation.REVERT: Look("bad", "error", "Do not use"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BannerAction:
+    """A button of the banner."""
+
+    text: str
+    role: str
+    run: Callable[[], None]
+
+
+class VerdictBanner(QFrame):
+    """Icon, word and headline; figures below; at most two buttons, or the state things are in."""
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._look = LOOKS[Recommendation.ACCEPT]
+        self._buttons: list[QPushButton] = []
+        self._icon = QLabel()
+        self.word = label("", "strong")
+        self.headline = label("", "heading", wrap=True)
+        self.state = label("", "dim")
+        self._figures = QVBoxLayout()
+        self._actions = QHBoxLayout()
+        self._build()
+        theme.changed.connect(self._paint)
+
+    def _build(self) -> None:
+        head = row(spacing=12)
+        head.addWidget(self._icon)
+        head.addWidget(self.word)
+        head.addWidget(self.headline, 1)
+        head.addWidget(self.state)
+        head.addLayout(self._actions)
+        self._actions.setSpacing(8)
+        self._figures.setSpacing(4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addLayout(self._figures)
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        """Show a verdict; the buttons go until ``show_actions`` is called."""
+        self._look = LOOKS[verdict.recommendation]
+        self.word.setText(self._look.word)
+        self.headline.setText(verdict.headline)
+        self.setAccessibleName(f"Verdict: {self._look.word}. {verdict.headline}")
+        clear(self._figures)
+        for lead, figure, against in bar_figures(verdict.evidence):
+            line = row(spacing=6)
+            line.addWidget(label(lead))
+            strong = label(figure, "strong")
+            line.addWidget(strong)
+            line.addWidget(label(against, "dim"), 1)
+            self._figures.addLayout(line)
+        self.show_actions("", ())
+        self._paint()
+
+    def show_actions(self, state: str, actions: tuple[BannerAction, ...]) -> None:
+        """Say what state the model is in, and offer what can be done."""
+        self.state.setText(state)
+        self.state.setVisible(bool(state))
+        clear(self._actions)
+        self._buttons = [button(action.text, action.role) for action in actions]
+        for made, action in zip(self._buttons, actions, strict=True):
+            made.clicked.connect(action.run)
+            self._actions.addWidget(made)
+
+    def buttons(self) -> list[QPushButton]:
+        """The buttons shown now."""
+        return list(self._buttons)
+
+    def _paint(self) -> None:
+        set_role(self, f"card-{self._look.tone}")
+        set_role(self.word, self._look.tone)
+        self._icon.setPixmap(self._theme.pixmap(self._look.icon, self._look.tone, 20))
