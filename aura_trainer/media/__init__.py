@@ -1,1 +1,1 @@
-"""Video and stills to frames."""
+"""From files to frames: probing, indexing, decoding, shots, sampling, sound. Knows nothing of models."""

@@ -1,0 +1,139 @@
+"""Whether the decoder shows the frames the packets announce, and which it shows where it does not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.media.container import Faults, decoded, demuxed, demuxed_from, open_video
+from aura_trainer.media.packets import PacketScan
+
+_SHORTEST_TRIAL = 16
+_LONGEST_TRIAL = 96
+_DEFAULT_RATE = Fraction(25)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedStamps:
+    """What a full decode showed.
+
+    Attributes:
+        pts: int64, strictly increasing.
+        keys: bool, beside ``pts``.
+        end_pts: First stamp after the last frame.
+        steady: Whether the decoder's own stamps increase strictly, so that they name the frames.
+        seekable: Whether the container can be trusted to find the key frames.
+    """
+
+    pts: npt.NDArray[np.int64]
+    keys: npt.NDArray[np.bool_]
+    end_pts: int
+    steady: bool
+    seekable: bool
+
+
+def agrees_with_decoder(path: str, scan: PacketScan, token: StopToken) -> bool:
+    """Whether decoding the first and the last group of pictures shows exactly the frames of the scan.
+
+    Catches containers that number frames in decoding order, frames never shown, streams that do not start
+    with a key frame, and key-frame marks the decoder does not share.
+
+    Raises:
+        Cancelled: The token asks for it.
+    """
+    faults = Faults()
+    with open_video(path) as (container, stream):
+        frames = decoded(stream, demuxed(container, (stream,), faults, token), faults)
+        head = _trial_length(scan)
+        for ordinal in range(head):
+            frame = next(frames, None)
+            if (
+                frame is None
+                or frame.pts != scan.pts[ordinal]
+                or (scan.keys[ordinal] and not frame.key_frame)
+            ):
+                return False
+        last_key = _last_key(scan)
+        packets = demuxed_from(container, stream, int(scan.pts[last_key]), faults, token)
+        if packets is None:
+            return False
+        tail = [
+            f.pts for f in decoded(stream, packets, faults) if f.pts is None or f.pts >= scan.pts[last_key]
+        ]
+    return tail == scan.pts[last_key:].tolist() and not faults.bad_packets
+
+
+def _trial_length(scan: PacketScan) -> int:
+    keys = np.flatnonzero(scan.keys)
+    wanted = int(keys[1]) + 1 if keys.size > 1 else _LONGEST_TRIAL
+    return min(max(wanted, _SHORTEST_TRIAL), _LONGEST_TRIAL, int(scan.pts.size))
+
+
+def _last_key(scan: PacketScan) -> int:
+    keys = np.flatnonzero(scan.keys)
+    return int(keys[-1]) if keys.size else 0
+
+
+def stamps_by_decoding(path: str, scan: PacketScan, faults: Faults, token: StopToken) -> DecodedStamps:
+    """Decode the whole clip and note every frame shown.
+
+    Raises:
+        UnreadableMedia: Not one frame can be decoded.
+        Cancelled: The token asks for it.
+    """
+    stamps: list[int | None] = []
+    keys: list[bool] = []
+    last: VideoFrame | None = None
+    with open_video(path) as (container, stream):
+        for frame in decoded(stream, demuxed(container, (stream,), faults, token), faults):
+            stamps.append(frame.pts)
+            keys.append(bool(frame.key_frame))
+            last = frame
+        step = _step(stream, last)
+    if last is None:
+        raise UnreadableMedia(f"{path}: no picture in it can be decoded.")
+    marks = np.array(keys, dtype=np.bool_)
+    known = [stamp for stamp in stamps if stamp is not None]
+    if len(known) == len(stamps) and all(a < b for a, b in pairwise(known)):
+        pts = np.array(known, dtype=np.int64)
+        announced = np.isin(pts, scan.pts[scan.keys])
+        seekable = bool(np.isin(pts, scan.pts).all()) and not np.any(announced & ~marks)
+        seek_points = marks & announced if seekable else marks
+        return DecodedStamps(pts, seek_points, int(pts[-1]) + step, steady=True, seekable=seekable)
+    pts = (
+        _repaired(known, step) if len(known) == len(stamps) else np.arange(len(stamps), dtype=np.int64) * step
+    )
+    return DecodedStamps(pts, marks, int(pts[-1]) + step, steady=False, seekable=False)
+
+
+def _step(stream: VideoStream, last: VideoFrame | None) -> int:
+    """Ticks a frame is shown, as the decoder or else the stream says."""
+    if last is not None and last.duration:
+        return int(last.duration)
+    rate = stream.average_rate or stream.guessed_rate or _DEFAULT_RATE
+    return max(1, round(1 / (rate * (stream.time_base or Fraction(1, 1000)))))
+
+
+def _repaired(stamps: Sequence[int], step: int) -> npt.NDArray[np.int64]:
+    """Return strictly increasing stamps, one a frame, from stamps that repeat, cross or start over.
+
+    The frames come in the order they are shown, so the n-th frame gets the n-th stamp. A fall by many frames
+    is a recording joined to another: what follows is moved up to go on where the first ended.
+    """
+    moved: list[int] = []
+    shift, highest = 0, stamps[0]
+    for stamp in stamps:
+        if stamp + shift < highest - 32 * step:
+            shift = highest + step - stamp
+        moved.append(stamp + shift)
+        highest = max(highest, stamp + shift)
+    repaired = np.sort(np.array(moved, dtype=np.int64))
+    places = np.arange(repaired.size, dtype=np.int64)
+    return np.asarray(np.maximum.accumulate(repaired - places) + places, dtype=np.int64)

@@ -1,0 +1,44 @@
+"""How a media file is known again after it moved."""
+
+import hashlib
+from pathlib import Path
+
+from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.media.images import list_images
+
+_PIECE = 64 * 1024
+
+
+def fingerprint(path: str) -> str:
+    """Return 64 hexadecimal digits that stay the same when the media is moved or renamed.
+
+    A file's are sha256 over its size and 64 KiB from its head, middle and tail, so a file of any size takes
+    three short reads. A folder's are over the names and sizes of the images in it.
+
+    Raises:
+        UnreadableMedia: The path is missing or cannot be read.
+    """
+    place = Path(path)
+    try:
+        return _of_folder(path) if place.is_dir() else _of_file(place)
+    except OSError as error:
+        raise UnreadableMedia(f"{path}: {error.strerror or error}.") from error
+
+
+def _of_file(place: Path) -> str:
+    digest = hashlib.sha256()
+    with place.open("rb") as stream:
+        size = stream.seek(0, 2)
+        digest.update(f"file {size}\n".encode())
+        for start in (0, max(0, (size - _PIECE) // 2), max(0, size - _PIECE)):
+            stream.seek(start)
+            digest.update(stream.read(_PIECE))
+    return digest.hexdigest()
+
+
+def _of_folder(path: str) -> str:
+    digest = hashlib.sha256(b"folder\n")
+    for image in list_images(path):
+        place = Path(image)
+        digest.update(f"{place.name}\0{place.stat().st_size}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()

@@ -1,0 +1,205 @@
+"""Which frames a video has, and when each is shown."""
+
+import io
+import math
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import DamagedData, InvalidInput
+from aura_trainer.media.container import Faults, open_video
+from aura_trainer.media.decoded_stamps import agrees_with_decoder, stamps_by_decoding
+from aura_trainer.media.packets import PacketScan, scan_packets
+
+Seconds = Fraction | Decimal | float
+
+_ADDRESS_TOLERANCE = Fraction(1, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameIndex:
+    """The frames of a clip in the order they are shown; a frame's place is its ordinal.
+
+    Attributes:
+        pts: int64 (n,): presentation stamps, strictly increasing, n at least 1.
+        key_frames: bool (n,): frames from which decoding can start.
+        time_base: Seconds per tick, exact.
+        end_pts: First stamp after the last frame.
+        steady: Whether the decoder's own stamps name the frames; if not, frames are known by counting.
+        seekable: Whether decoding from a key frame gives the same frames as decoding from the start.
+        stills: Whether these are loose images, to which time means nothing.
+        truncated: Whether the file ends before the end it announces.
+        warnings: Sentences for the person.
+    """
+
+    pts: npt.NDArray[np.int64]
+    key_frames: npt.NDArray[np.bool_]
+    time_base: Fraction
+    end_pts: int
+    steady: bool = True
+    seekable: bool = True
+    stills: bool = False
+    truncated: bool = False
+    warnings: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.pts.ndim != 1 or self.pts.shape != self.key_frames.shape or not self.pts.size:
+            raise InvalidInput("A frame index needs at least one frame, and one key-frame mark a frame.")
+        if self.time_base <= 0 or self.end_pts <= self.pts[-1] or np.any(np.diff(self.pts) <= 0):
+            raise InvalidInput("The time stamps of a frame index must increase.")
+
+    def __len__(self) -> int:
+        return int(self.pts.size)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FrameIndex) and self.to_bytes() == other.to_bytes()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def start_pts(self) -> int:
+        """Stamp of the first frame."""
+        return int(self.pts[0])
+
+    @property
+    def duration(self) -> Fraction:
+        """Seconds from the first frame to the end of the last."""
+        return (self.end_pts - self.start_pts) * self.time_base
+
+    def seconds(self, ordinal: int) -> Fraction:
+        """Seconds from the first frame to this one, exact."""
+        return (int(self.pts[ordinal]) - self.start_pts) * self.time_base
+
+    def nearest(self, seconds: Seconds) -> int:
+        """Return the ordinal whose stamp is nearest to this many seconds after the first; the earlier on a tie."""
+        ticks = self._ticks(seconds)
+        after = int(np.searchsorted(self.pts, math.ceil(ticks), side="left"))
+        if after == 0:
+            return 0
+        if after == len(self):
+            return after - 1
+        before = after - 1
+        return before if ticks - int(self.pts[before]) <= int(self.pts[after]) - ticks else after
+
+    def displayed_at(self, seconds: Seconds) -> int:
+        """Return the ordinal of the frame on screen this many seconds after the first.
+
+        Written addresses have six decimals, so a frame counts as shown from a microsecond before its stamp.
+
+        Raises:
+            InvalidInput: The moment lies before the first frame or after the end of the last.
+        """
+        ticks = self._ticks(Fraction(seconds) + _ADDRESS_TOLERANCE)
+        tolerance = 2 * _ADDRESS_TOLERANCE / self.time_base
+        if ticks < self.start_pts or ticks > self.end_pts + tolerance:
+            raise InvalidInput(
+                f"There is no frame at {float(seconds):.6f} s: the clip runs from 0 to {float(self.duration):.6f} s."
+            )
+        return int(np.searchsorted(self.pts, math.floor(ticks), side="right")) - 1
+
+    def key_frame_before(self, ordinal: int) -> int | None:
+        """Return the ordinal of the last key frame at or before this one, None if there is none."""
+        keys = np.flatnonzero(self.key_frames[: ordinal + 1])
+        return int(keys[-1]) if keys.size else None
+
+    def to_bytes(self) -> bytes:
+        """Return the index as a NumPy archive without pickles."""
+        buffer = io.BytesIO()
+        np.savez_compressed(
+            buffer,
+            pts=self.pts,
+            key_frames=self.key_frames,
+            numbers=np.array(
+                [self.time_base.numerator, self.time_base.denominator, self.end_pts], dtype=np.int64
+            ),
+            flags=np.array([self.steady, self.seekable, self.stills, self.truncated], dtype=np.bool_),
+            warnings=np.array(self.warnings, dtype=np.str_),
+        )
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "FrameIndex":
+        """Read what ``to_bytes`` gave.
+
+        Raises:
+            DamagedData: The bytes are not such an archive.
+        """
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+                numerator, denominator, end_pts = archive["numbers"].tolist()
+                steady, seekable, stills, truncated = archive["flags"].tolist()
+                return cls(
+                    pts=archive["pts"],
+                    key_frames=archive["key_frames"],
+                    time_base=Fraction(numerator, denominator),
+                    end_pts=end_pts,
+                    steady=steady,
+                    seekable=seekable,
+                    stills=stills,
+                    truncated=truncated,
+                    warnings=tuple(archive["warnings"].tolist()),
+                )
+        except (
+            ValueError,
+            KeyError,
+            OSError,
+            EOFError,
+            BadZipFile,
+            ZeroDivisionError,
+            InvalidInput,
+        ) as error:
+            raise DamagedData("A stored frame index cannot be read; import the clip again.") from error
+
+    def _ticks(self, seconds: Seconds) -> Fraction:
+        return Fraction(seconds) / self.time_base + self.start_pts
+
+
+def index_frames(path: str, token: StopToken) -> FrameIndex:
+    """Index every frame the decoder will show of a video.
+
+    The packets are read without decoding where a trial decode of the first and the last group of pictures
+    agrees with them; else the whole clip is decoded once. A clip that was cut short gives what is there.
+
+    Raises:
+        UnreadableMedia: The file cannot be opened, has no video, or not one frame can be decoded.
+        Cancelled: The token asks for it.
+    """
+    faults = Faults()
+    with open_video(path) as (container, stream):
+        time_base = Fraction(stream.time_base or Fraction(1, 1000))
+        scan = scan_packets(container, stream, path, faults, token)
+    if scan.stamped and agrees_with_decoder(path, scan, token):
+        return FrameIndex(
+            pts=scan.pts,
+            key_frames=scan.keys,
+            time_base=time_base,
+            end_pts=max(scan.end_pts, int(scan.pts[-1]) + 1),
+            truncated=scan.truncated,
+            warnings=_warnings(path, scan, faults),
+        )
+    decoding = stamps_by_decoding(path, scan, faults, token)
+    return FrameIndex(
+        pts=decoding.pts,
+        key_frames=decoding.keys,
+        time_base=time_base,
+        end_pts=decoding.end_pts,
+        steady=decoding.steady,
+        seekable=decoding.seekable,
+        truncated=scan.truncated,
+        warnings=_warnings(path, scan, faults),
+    )
+
+
+def _warnings(path: str, scan: PacketScan, faults: Faults) -> tuple[str, ...]:
+    words = []
+    if scan.truncated:
+        words.append(f"{Path(path).name} ends earlier than it should; the frames that are there are used.")
+    elif trouble := faults.describe(path):
+        words.append(trouble)
+    return tuple(words)

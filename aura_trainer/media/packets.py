@@ -1,0 +1,104 @@
+"""What the packets of a video tell without decoding any."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.media.container import Faults, demuxed
+
+_TRANSPORT_PACKETS = (188, 192, 204)
+_INDEXED = re.compile(r"\b(mov|avi)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class PacketScan:
+    """The time stamps of a stream's packets.
+
+    Attributes:
+        pts: int64, sorted and unique: stamps of the packets whose frames are to be shown.
+        keys: bool, beside ``pts``: packets marked as key frames.
+        stamped: Whether every packet had a stamp and none was damaged, so that ``pts`` can be trusted.
+        end_pts: First stamp after the last packet.
+        truncated: Whether the file ends before the end it announces.
+    """
+
+    pts: npt.NDArray[np.int64]
+    keys: npt.NDArray[np.bool_]
+    stamped: bool
+    end_pts: int
+    truncated: bool
+
+
+def scan_packets(
+    container: InputContainer, stream: VideoStream, path: str, faults: Faults, token: StopToken
+) -> PacketScan:
+    """Read through all packets of a stream, decoding none.
+
+    Raises:
+        Cancelled: The token asks for it.
+    """
+    announced = len(stream.index_entries) if _INDEXED.search(container.format.name) else 0
+    announced = max(announced, _announced_by_avi(container, stream))
+    sound = container.streams.audio
+    shown: dict[int, bool] = {}
+    ends: dict[int, int] = {}
+    count, stamped, damaged = 0, True, False
+    for packet in demuxed(container, (stream, *sound), faults, token):
+        if packet.pts is not None:
+            end = packet.pts + (packet.duration or 0)
+            ends[packet.stream_index] = max(ends.get(packet.stream_index, end), end)
+        if packet.stream_index != stream.index:
+            continue
+        count += 1
+        damaged = packet.is_corrupt
+        stamped = stamped and not damaged and packet.pts is not None
+        if packet.pts is not None and not packet.is_discard:
+            shown[packet.pts] = shown.get(packet.pts, False) or packet.is_keyframe
+    pts = np.array(sorted(shown), dtype=np.int64)
+    truncated = (
+        faults.reading_ended is not None
+        or damaged
+        or count < announced
+        or _ends_inside_transport_packet(container, path)
+        or _ends_early(container, ends)
+    )
+    return PacketScan(
+        pts=pts,
+        keys=np.array([shown[stamp] for stamp in pts.tolist()], dtype=np.bool_),
+        stamped=stamped and bool(shown) and faults.reading_ended is None,
+        end_pts=ends.get(stream.index, 0),
+        truncated=truncated,
+    )
+
+
+def _announced_by_avi(container: InputContainer, stream: VideoStream) -> int:
+    # An AVI cut short has lost the index at its end, but its header still counts the frames.
+    return stream.frames if container.format.name == "avi" else 0
+
+
+def _ends_inside_transport_packet(container: InputContainer, path: str) -> bool:
+    if container.format.name != "mpegts":
+        return False
+    size = Path(path).stat().st_size
+    return all(size % length for length in _TRANSPORT_PACKETS)
+
+
+def _ends_early(container: InputContainer, ends: Mapping[int, int]) -> bool:
+    """Whether the container's duration promises clearly more than any stream was found to hold."""
+    if container.duration is None:
+        return False
+    found = [
+        end * stream.time_base
+        for stream in container.streams
+        if stream.time_base is not None and (end := ends.get(stream.index)) is not None
+    ]
+    promised = Fraction(container.duration + (container.start_time or 0), 1_000_000)
+    return promised - max(found, default=Fraction(0)) > max(Fraction(1), promised / 50)
