@@ -3,16 +3,23 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from aura_trainer.application import Application
-from aura_trainer.domain.annotations import DEFAULT_USER
+from aura_trainer.domain.annotations import DEFAULT_USER, Annotation
+from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.media import Media
 from aura_trainer.domain.settings import ADVANCED_MODE, SettingValue, find_setting
 from aura_trainer.gui.error_funnel import ErrorFunnel
+from aura_trainer.gui.models.frame_library import FrameLibrary
+from aura_trainer.gui.models.rating_commands import RatingCommands
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
+
+if TYPE_CHECKING:
+    from aura_trainer.application import Application
 
 
 class Tone(StrEnum):
@@ -64,11 +71,14 @@ class PageContext:
 
     ``settings`` values are read from a copy in memory, so they may be asked for on the GUI thread; they are
     changed with ``change_setting``, which writes on the store thread and then tells everyone.
+
+    ``library`` holds the frames that are imported, ``ratings`` what the person thinks of them; ``ratings`` is
+    the only writer of ratings in the window.
     """
 
     def __init__(
         self,
-        application: Application,
+        application: "Application",
         runner: TaskRunner,
         funnel: ErrorFunnel,
         theme: ThemeManager,
@@ -81,6 +91,11 @@ class PageContext:
         self.theme = theme
         self.user_id = user_id
         self.signals = SignalHub()
+        self.library = FrameLibrary()
+        self.ratings = RatingCommands(
+            lambda batch: runner.store(application.annotations.append, user_id, batch), funnel
+        )
+        self.ratings.stored.connect(self.signals.ratings_changed)
         self._settings = dict(settings)
 
     def setting(self, key: str) -> SettingValue:
@@ -91,6 +106,19 @@ class PageContext:
     def advanced_mode(self) -> bool:
         """Whether Advanced Mode is on."""
         return bool(self.setting(ADVANCED_MODE))
+
+    async def load_library(self) -> None:
+        """Read frames and ratings off the GUI thread, and show them.
+
+        Raises:
+            AuraError: They could not be read.
+        """
+        content = await self.runner.store(read_library, self.application, self.user_id)
+        self.library.replace(content.media, content.frames)
+        self.ratings.replace(content.ratings)
+        self.signals.frames_changed.emit()
+        if content.notice:
+            self.notify(Notice("Some ratings are not shown", content.notice, Tone.WARN))
 
     async def change_setting(self, key: str, value: SettingValue) -> None:
         """Store a setting, then tell everyone.
@@ -105,6 +133,35 @@ class PageContext:
     def notify(self, notice: Notice) -> None:
         """Show a toast."""
         self.signals.noticed.emit(notice)
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryContent:
+    """What ``read_library`` found, with a sentence on what it had to leave out."""
+
+    media: tuple[Media, ...]
+    frames: tuple[Frame, ...]
+    ratings: Mapping[int, Annotation]
+    notice: str
+
+
+def read_library(application: "Application", user_id: str) -> LibraryContent:
+    """Read the catalogue and a person's ratings; blocks."""
+    media = tuple(application.catalog.list_media())
+    frames = tuple(application.catalog.frames())
+    ratings = application.rated.load(user_id)
+    notices = []
+    if ratings.unmatched:
+        notices.append(
+            f"{len(ratings.unmatched)} ratings belong to footage that is not imported here; import it to see them."
+        )
+    if ratings.bad_lines:
+        first = ratings.bad_lines[0]
+        notices.append(
+            f"{len(ratings.bad_lines)} lines of the ratings file could not be read and were left as they are; "
+            f"the first is line {first.number}: {first.reason}."
+        )
+    return LibraryContent(media, frames, ratings.by_frame, " ".join(notices))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """The one place every failure leads to: it is logged with a correlation id and told to the window."""
 
 import logging
-import secrets
 import traceback
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.services.log import correlation_id, new_correlation_id
 
 logger = logging.getLogger(__name__)
 
@@ -53,22 +53,29 @@ class ErrorFunnel(QObject):
         if isinstance(error, AuraError) and error.kind is ErrorKind.CANCELLED:
             return
         report = describe(error)
-        level = logging.WARNING if report.expected else logging.ERROR
-        logger.log(level, "[%s] %s: %s", report.correlation_id, report.title, report.detail, exc_info=error)
+        logger.log(
+            logging.WARNING if report.expected else logging.ERROR,
+            "%s: %s",
+            report.title,
+            report.detail,
+            exc_info=error,
+            extra={"correlation": report.correlation_id},
+        )
         self._arrived.emit(report)
 
 
 def describe(error: BaseException) -> ErrorReport:
     """Put an exception into the person's words."""
-    correlation_id = secrets.token_hex(4)
+    current = correlation_id.get()
+    correlation = new_correlation_id() if current == "-" else current
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, AuraError):
-        return ErrorReport(error.title, error.detail, correlation_id, expected=True, trace=trace)
+        return ErrorReport(error.title, error.detail, correlation, expected=True, trace=trace)
     said = str(error) or type(error).__name__
     return ErrorReport(
         "Something unexpected happened",
         f"{said}. Your saved ratings are safe. If it happens again, copy the details and report them.",
-        correlation_id,
+        correlation,
         expected=False,
         trace=trace,
     )

@@ -11,7 +11,7 @@ from aura_trainer.gui.theme.tokens import DARK, LIGHT, TYPE_BODY, Tokens
 from aura_trainer.resources import resource_path
 
 _FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "DejaVuSansMono.ttf")
-_ORDINARY_POINTS = 13.0
+_ORDINARY_POINTS = 11.0
 _LARGEST_SCALE = 2.0
 
 

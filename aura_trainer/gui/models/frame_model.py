@@ -1,0 +1,208 @@
+"""The grid's item model: which frames are shown, in which order, and what is said of each."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.models.frame_library import FrameLibrary
+from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
+from aura_trainer.gui.models.rating_counts import Band, band_of
+from aura_trainer.gui.timecode import frame_label
+
+Index = QModelIndex | QPersistentModelIndex
+
+_ROOT = QModelIndex()
+
+
+class FrameFilter(StrEnum):
+    """Which frames are shown."""
+
+    ALL = "all"
+    UNRATED = "unrated"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class FrameOrder(StrEnum):
+    """How they are ordered: as in the footage, or the best rated first."""
+
+    TIME = "time"
+    RATING = "rating"
+
+
+class FrameModel(QAbstractListModel):
+    """Frames of the library under a filter and an order.
+
+    A frame that stops fitting the filter because it was rated stays where it is until the filter is chosen
+    again: nothing jumps away under the person's hand.
+
+    Signals:
+        arranged: The rows are new.
+    """
+
+    arranged = Signal()
+
+    def __init__(self, library: FrameLibrary, ratings: RatingCommands, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._ratings = ratings
+        self._filter = FrameFilter.ALL
+        self._order = FrameOrder.TIME
+        self._rows: list[Frame] = []
+        self._row_of: dict[int, int] = {}
+        self._drafts: dict[int, float] = {}
+        library.replaced.connect(self.arrange)
+        library.frames_added.connect(self._add)
+        ratings.changed.connect(self._ratings_changed)
+        self.arrange()
+
+    @property
+    def filter(self) -> FrameFilter:
+        """The filter in force."""
+        return self._filter
+
+    @property
+    def order(self) -> FrameOrder:
+        """The order in force."""
+        return self._order
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+        """Number of frames shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's type
+        """Words for a frame: its label, and a sentence for assistive technology."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        frame = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.label(frame)
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self._sentence(frame)
+        return None
+
+    def choose(self, shown: FrameFilter, order: FrameOrder) -> None:
+        """Set filter and order, and arrange anew."""
+        self._filter, self._order = shown, order
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Apply filter and order to the frames as they are now."""
+        self.beginResetModel()
+        self._rows = [frame for frame in self._library.frames.values() if self._fits(frame)]
+        if self._order is FrameOrder.RATING:
+            self._rows.sort(key=self._by_rating)
+        else:
+            self._rows.sort(key=_by_time)
+        self._number_from(0, clear=True)
+        self.endResetModel()
+        self.arranged.emit()
+
+    def frame(self, row: int) -> Frame:
+        """The frame of a row."""
+        return self._rows[row]
+
+    def row_of(self, frame_id: int) -> int | None:
+        """The row of a frame, if it is shown."""
+        return self._row_of.get(frame_id)
+
+    def label(self, frame: Frame) -> str:
+        """What names the frame in its clip."""
+        return frame_label(frame, self._library.media.get(frame.media_id))
+
+    def clip_name(self, frame: Frame) -> str:
+        """The file name of the frame's clip."""
+        media = self._library.media.get(frame.media_id)
+        return PurePath(media.path).name if media else ""
+
+    def value(self, frame_id: int) -> float | None:
+        """The rating to show: the one under the mouse just now, or the given one."""
+        return self._drafts.get(frame_id, self._ratings.value(frame_id))
+
+    def save_state(self, frame_id: int) -> SaveState:
+        """Whether the frame's rating is on the disk."""
+        return self._ratings.save_state(frame_id)
+
+    def set_drafts(self, frame_ids: Iterable[int], value: float | None) -> None:
+        """Show a value that is not given yet, while a slider is dragged; None ends it."""
+        touched = set(self._drafts)
+        self._drafts = {} if value is None else dict.fromkeys(frame_ids, value)
+        self._tell(touched | set(self._drafts))
+
+    def counts(self) -> dict[FrameFilter, int]:
+        """How many frames each filter would show."""
+        rated, bands = self._ratings.counts.rated, self._ratings.counts.by_band
+        return {
+            FrameFilter.ALL: len(self._library),
+            FrameFilter.UNRATED: max(len(self._library) - rated, 0),
+            FrameFilter.LOW: bands[Band.LOW],
+            FrameFilter.MEDIUM: bands[Band.MEDIUM],
+            FrameFilter.HIGH: bands[Band.HIGH],
+        }
+
+    def _fits(self, frame: Frame) -> bool:
+        if self._filter is FrameFilter.ALL:
+            return True
+        value = self._ratings.value(frame.id)
+        if value is None:
+            return self._filter is FrameFilter.UNRATED
+        return band_of(value).value == self._filter.value
+
+    def _by_rating(self, frame: Frame) -> tuple[float, int, int]:
+        value = self._ratings.value(frame.id)
+        return (2.0 if value is None else 1.0 - value, frame.media_id, frame.ordinal)
+
+    def _add(self, frames: tuple[Frame, ...]) -> None:
+        """Take in new frames where they belong, without disturbing the selection."""
+        fitting = sorted((frame for frame in frames if self._fits(frame)), key=_by_time)
+        if not fitting:
+            return
+        in_order = not self._rows or _by_time(self._rows[-1]) < _by_time(fitting[0])
+        if self._order is FrameOrder.TIME and not in_order:
+            for frame in fitting:
+                self._insert(bisect_left(self._rows, _by_time(frame), key=_by_time), [frame])
+        else:
+            self._insert(len(self._rows), fitting)
+
+    def _insert(self, row: int, frames: list[Frame]) -> None:
+        self.beginInsertRows(QModelIndex(), row, row + len(frames) - 1)
+        self._rows[row:row] = frames
+        self._number_from(row)
+        self.endInsertRows()
+
+    def _number_from(self, start: int, *, clear: bool = False) -> None:
+        if clear:
+            self._row_of.clear()
+        for row in range(start, len(self._rows)):
+            self._row_of[self._rows[row].id] = row
+
+    def _ratings_changed(self, frame_ids: tuple[int, ...]) -> None:
+        if frame_ids:
+            self._tell(frame_ids)
+        else:
+            self.arrange()
+
+    def _tell(self, frame_ids: Iterable[int]) -> None:
+        rows = [row for frame_id in frame_ids if (row := self._row_of.get(frame_id)) is not None]
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+
+    def _sentence(self, frame: Frame) -> str:
+        value = self._ratings.value(frame.id)
+        rated = "unrated" if value is None else f"rated {value:.2f}"
+        saved = {
+            SaveState.SAVED: "",
+            SaveState.SAVING: ", being saved",
+            SaveState.FAILED: ", not saved",
+        }[self.save_state(frame.id)]
+        return f"{self.clip_name(frame)}, {self.label(frame)}, {rated}{saved}"
+
+
+def _by_time(frame: Frame) -> tuple[int, int]:
+    return (frame.media_id, frame.ordinal)

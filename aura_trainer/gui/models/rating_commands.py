@@ -1,0 +1,232 @@
+"""The only writer of ratings in the window: rating, undo and redo are one path to the disk."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from aura_trainer.domain.annotations import Annotation, Rating
+from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.error_funnel import ErrorFunnel
+from aura_trainer.gui.models.rating_counts import RatingCounts
+
+NUDGE = 0.05
+
+_RETRY_MS = 3000
+_RETRY_LIMIT_MS = 60_000
+_UNDO_DEPTH = 10_000
+
+
+class SaveState(StrEnum):
+    """Whether what is shown is on the disk."""
+
+    SAVED = "saved"
+    SAVING = "saving"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    frame: Frame
+    before: float | None
+    after: float | None
+
+
+class RatingCommands(QObject):
+    """What the person thinks of the frames, and every way to change it.
+
+    An edit shows at once and goes to the store in the order it was made. Until the store acknowledges it the
+    frame is *pending*. If the store refuses, the edit is kept and the frame is *failed*; it is tried again by
+    itself with growing pauses, on ``retry``, and with the next edit.
+
+    Args:
+        append: Stores ratings in the order of the calls; awaited, it returns once they are on the disk.
+        funnel: Told of the first of a run of failures.
+
+    Signals:
+        changed: Values or marks of these frames are new; carries a tuple of frame ids, empty for "all".
+        state_changed: ``state``, ``unsaved_count``, ``can_undo`` or ``can_redo`` may be new.
+        stored: Edits reached the disk.
+    """
+
+    changed = Signal(object)
+    state_changed = Signal()
+    stored = Signal()
+
+    def __init__(
+        self,
+        append: Callable[[Sequence[Rating]], Awaitable[object]],
+        funnel: ErrorFunnel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._append = append
+        self._funnel = funnel
+        self._values: dict[int, float] = {}
+        self._paths: dict[int, str] = {}
+        self._pending: dict[int, int] = {}
+        self._failed: dict[int, Frame] = {}
+        self._serial = 0
+        self._undo: list[tuple[_Change, ...]] = []
+        self._redo: list[tuple[_Change, ...]] = []
+        self._writes: set[asyncio.Future[None]] = set()
+        self.counts = RatingCounts()
+        self._retry_timer = QTimer(self)
+        self._retry_timer.setSingleShot(True)
+        self._retry_ms = _RETRY_MS
+        self._retry_timer.timeout.connect(self.retry)
+
+    def value(self, frame_id: int) -> float | None:
+        """The rating shown for a frame."""
+        return self._values.get(frame_id)
+
+    def save_state(self, frame_id: int) -> SaveState:
+        """Whether this frame's rating is on the disk."""
+        if frame_id in self._failed:
+            return SaveState.FAILED
+        return SaveState.SAVING if frame_id in self._pending else SaveState.SAVED
+
+    @property
+    def state(self) -> SaveState:
+        """The worst state of any frame."""
+        if self._failed:
+            return SaveState.FAILED
+        return SaveState.SAVING if self._pending else SaveState.SAVED
+
+    @property
+    def failed_count(self) -> int:
+        """Ratings that are shown but could not be stored."""
+        return len(self._failed)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether an edit was taken back and can be given again."""
+        return bool(self._redo)
+
+    def replace(self, ratings: Mapping[int, Annotation]) -> None:
+        """Take over the stored ratings; edits that are not stored yet stay."""
+        unsaved = {frame_id: self._values.get(frame_id) for frame_id in (*self._pending, *self._failed)}
+        self._paths.update((frame_id, item.frame_path) for frame_id, item in ratings.items())
+        values = {frame_id: item.rating for frame_id, item in ratings.items()} | unsaved
+        self._values = {frame_id: value for frame_id, value in values.items() if value is not None}
+        self.counts.recount(self._values.values())
+        self.changed.emit(())
+        self.state_changed.emit()
+
+    def rate(self, frames: Iterable[Frame], value: float | None) -> int:
+        """Give all these frames a rating in [0, 1], or none, as one step of undo.
+
+        Returns:
+            How many frames that changes.
+        """
+        return self._edit([_Change(frame, self._values.get(frame.id), value) for frame in frames])
+
+    def nudge(self, frames: Iterable[Frame], step: float) -> int:
+        """Move each frame's rating by ``step``, within [0, 1]; an unrated one starts at 0.5."""
+        changes = []
+        for frame in frames:
+            before = self._values.get(frame.id)
+            start = 0.5 if before is None else before
+            changes.append(_Change(frame, before, round(min(max(start + step, 0.0), 1.0), 6)))
+        return self._edit(changes)
+
+    def undo(self) -> tuple[Frame, ...]:
+        """Take the last edit back.
+
+        Returns:
+            The frames it touched.
+        """
+        return self._step(self._undo, self._redo)
+
+    def redo(self) -> tuple[Frame, ...]:
+        """Give the last edit taken back again."""
+        return self._step(self._redo, self._undo)
+
+    def retry(self) -> None:
+        """Try to store what could not be stored."""
+        self._retry_timer.stop()
+        if self._failed:
+            self._commit([])
+
+    async def drain(self) -> None:
+        """Return when nothing is on its way to the disk any more."""
+        while self._writes:
+            await asyncio.wait(set(self._writes))
+
+    def _edit(self, changes: Iterable[_Change]) -> int:
+        real = tuple(change for change in changes if change.before != change.after)
+        if real:
+            self._undo.append(real)
+            del self._undo[:-_UNDO_DEPTH]
+            self._redo.clear()
+            self._commit([(change.frame, change.after) for change in real])
+        return len(real)
+
+    def _step(
+        self, source: list[tuple[_Change, ...]], target: list[tuple[_Change, ...]]
+    ) -> tuple[Frame, ...]:
+        if not source:
+            return ()
+        edit = source.pop()
+        target.append(tuple(_Change(change.frame, change.after, change.before) for change in edit))
+        self._commit([(change.frame, change.before) for change in edit])
+        return tuple(change.frame for change in edit)
+
+    def _commit(self, edits: Sequence[tuple[Frame, float | None]]) -> None:
+        """Show the edits and send them, together with those that failed before."""
+        for frame, value in edits:
+            self._show(frame.id, value)
+        frames = {**self._failed, **{frame.id: frame for frame, _ in edits}}
+        self._failed.clear()
+        self._serial += 1
+        batch = []
+        for frame in frames.values():
+            self._pending[frame.id] = self._serial
+            path = self._paths.setdefault(frame.id, frame.address)
+            batch.append(Rating(path, self._values.get(frame.id)))
+        # Handed over before anything else can be: the order on the disk is the order of the edits.
+        sent = self._append(batch)
+        write = asyncio.ensure_future(self._await(sent, frames, self._serial))
+        self._writes.add(write)
+        write.add_done_callback(self._writes.discard)
+        self.changed.emit(tuple(frames))
+        self.state_changed.emit()
+
+    async def _await(self, sent: Awaitable[object], frames: Mapping[int, Frame], serial: int) -> None:
+        try:
+            await sent
+        except Exception as error:  # noqa: BLE001 - reported; a fault of ours must not lose the edit either
+            self._refused(frames, serial, error)
+        else:
+            for frame_id in frames:
+                if self._pending.get(frame_id) == serial:
+                    del self._pending[frame_id]
+            self._retry_ms = _RETRY_MS
+            self.stored.emit()
+        self.changed.emit(tuple(frames))
+        self.state_changed.emit()
+
+    def _refused(self, frames: Mapping[int, Frame], serial: int, error: Exception) -> None:
+        for frame_id, frame in frames.items():
+            # A later edit of the same frame is on its way and carries its own outcome.
+            if self._pending.get(frame_id) == serial:
+                del self._pending[frame_id]
+                self._failed[frame_id] = frame
+        if self._retry_ms == _RETRY_MS:
+            self._funnel.report(error)
+        self._retry_timer.start(self._retry_ms)
+        self._retry_ms = min(self._retry_ms * 2, _RETRY_LIMIT_MS)
+
+    def _show(self, frame_id: int, value: float | None) -> None:
+        self.counts.move(self._values.get(frame_id), value)
+        if value is None:
+            self._values.pop(frame_id, None)
+        else:
+            self._values[frame_id] = value

@@ -1,0 +1,131 @@
+"""Thumbnails decoded off the GUI thread: what is on screen first, what was scrolled past not at all."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage
+
+from aura_trainer.gui.tasks import TaskRunner
+
+_BATCH = 8
+_IN_FLIGHT = 2
+_CACHE_BYTES = 96 * 1024 * 1024
+
+
+class ThumbnailLoader(QObject):
+    """Serves images from a bounded cache and fetches those that are wanted.
+
+    Args:
+        runner: Where JPEGs are read and decoded.
+        fetch: JPEG bytes by frame id; blocks; ids it does not have are absent.
+
+    Signals:
+        loaded: Images of these frames are there; carries a tuple of frame ids.
+        missing: The cache has no picture of these frames; carries a tuple of frame ids.
+    """
+
+    loaded = Signal(object)
+    missing = Signal(object)
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        fetch: Callable[[Sequence[int]], Mapping[int, bytes]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._fetch = fetch
+        self._images: OrderedDict[int, QImage] = OrderedDict()
+        self._asked: dict[int, int] = {}
+        self._bytes = 0
+        self._wanted: list[int] = []
+        self._width = 320
+        self._in_flight: set[int] = set()
+        self._batches = 0
+        self._absent: set[int] = set()
+
+    def image(self, frame_id: int) -> QImage | None:
+        """The image, perhaps of another size than wanted now; None until it is loaded."""
+        image = self._images.get(frame_id)
+        if image is not None:
+            self._images.move_to_end(frame_id)
+        return image
+
+    def is_absent(self, frame_id: int) -> bool:
+        """Whether the cache had no picture of this frame."""
+        return frame_id in self._absent
+
+    def want(self, frame_ids: Sequence[int], width: int) -> None:
+        """Say what is wanted now, most urgent first, at how many pixels across; replaces earlier wishes."""
+        self._width = width
+        self._wanted = [
+            frame_id
+            for frame_id in frame_ids
+            if self._asked.get(frame_id, 0) < width and frame_id not in self._absent
+        ]
+        self._pump()
+
+    def forget_absent(self) -> None:
+        """Ask again for pictures that were not there: they may have been made."""
+        self._absent.clear()
+
+    def _pump(self) -> None:
+        while self._wanted and self._batches < _IN_FLIGHT:
+            batch: list[int] = []
+            while self._wanted and len(batch) < _BATCH:
+                frame_id = self._wanted.pop(0)
+                if frame_id not in self._in_flight:
+                    batch.append(frame_id)
+            if batch:
+                self._in_flight.update(batch)
+                self._batches += 1
+                self._runner.run(self._load(batch, self._width))
+
+    async def _load(self, batch: list[int], width: int) -> None:
+        try:
+            images = await self._runner.background(_decode, self._fetch, batch, width)
+        finally:
+            self._in_flight.difference_update(batch)
+            self._batches -= 1
+        for frame_id, image in images.items():
+            self._keep(frame_id, image, width)
+        absent = tuple(frame_id for frame_id in batch if frame_id not in images)
+        self._absent.update(absent)
+        if images:
+            self.loaded.emit(tuple(images))
+        if absent:
+            self.missing.emit(absent)
+        self._pump()
+
+    def _keep(self, frame_id: int, image: QImage, width: int) -> None:
+        old = self._images.pop(frame_id, None)
+        if old is not None:
+            self._bytes -= old.sizeInBytes()
+        self._images[frame_id] = image
+        self._asked[frame_id] = width
+        self._bytes += image.sizeInBytes()
+        while self._bytes > _CACHE_BYTES and len(self._images) > 1:
+            oldest, dropped = self._images.popitem(last=False)
+            self._asked.pop(oldest, None)
+            self._bytes -= dropped.sizeInBytes()
+
+
+def _decode(
+    fetch: Callable[[Sequence[int]], Mapping[int, bytes]], frame_ids: Sequence[int], width: int
+) -> dict[int, QImage]:
+    images = {}
+    for frame_id, jpeg in fetch(frame_ids).items():
+        image = QImage.fromData(jpeg)
+        if image.isNull():
+            # A damaged entry of the disposable cache is as good as none: it will be made again.
+            continue
+        if image.width() > width:
+            image = image.scaled(
+                QSize(width, max(round(image.height() * width / image.width()), 1)),
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        images[frame_id] = image.convertToFormat(QImage.Format.Format_RGB32)
+    return images

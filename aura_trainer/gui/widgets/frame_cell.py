@@ -1,0 +1,180 @@
+"""One cell of the grid: where its parts are, and how they are painted."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+
+from aura_trainer.gui.models.rating_commands import SaveState
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.tokens import RADIUS, TYPE_LABEL, TYPE_SMALL
+from aura_trainer.gui.widgets.rating_track import THUMB_RADIUS, TRACK_HEIGHT, paint_track, short_number
+
+_ASPECT = 9 / 16
+_STRIP = 32
+_PADDING = 11
+_CROP_TOLERANCE = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class CellState:
+    """What a cell shows."""
+
+    image: QImage | None
+    absent: bool
+    label: str
+    value: float | None
+    saved: SaveState
+    selected: bool
+    current: bool
+
+
+class CellPainter:
+    """Paints cells in the theme's colours."""
+
+    def __init__(self, theme: ThemeManager) -> None:
+        self._theme = theme
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take over the theme's fonts after it changed."""
+        self._label_font = self._theme.mono(TYPE_SMALL)
+        self._number_font = self._theme.mono(TYPE_LABEL)
+        self._label_metrics = QFontMetricsF(self._label_font)
+        self._number_metrics = QFontMetricsF(self._number_font)
+
+    def height(self, width: int) -> int:
+        """A cell's height for its width."""
+        return round(width * _ASPECT) + self._strip_height()
+
+    def picture(self, cell: QRect) -> QRect:
+        """Where the picture is."""
+        return QRect(cell.left(), cell.top(), cell.width(), cell.height() - self._strip_height())
+
+    def strip(self, cell: QRect) -> QRect:
+        """The part below the picture: a press in it is meant for the slider."""
+        height = self._strip_height()
+        return QRect(cell.left(), cell.bottom() - height + 1, cell.width(), height)
+
+    def track(self, cell: QRect) -> QRectF:
+        """The slider's groove."""
+        strip = QRectF(self.strip(cell))
+        number = self._number_metrics.horizontalAdvance("0.00") + 12
+        return QRectF(
+            strip.left() + _PADDING,
+            strip.center().y() - TRACK_HEIGHT / 2,
+            max(strip.width() - 2 * _PADDING - number, 2 * THUMB_RADIUS),
+            TRACK_HEIGHT,
+        )
+
+    def paint(self, painter: QPainter, cell: QRect, state: CellState) -> None:
+        """Draw a cell."""
+        tokens = self._theme.tokens
+        frame = QRectF(cell).adjusted(0.5, 0.5, -0.5, -0.5)
+        outline = QPainterPath()
+        outline.addRoundedRect(frame, RADIUS, RADIUS)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        ground = tokens.accent_ground if state.selected else tokens.panel
+        painter.fillPath(outline, QColor(ground))
+        painter.save()
+        painter.setClipPath(outline)
+        self._paint_picture(painter, self.picture(cell), state)
+        painter.restore()
+        self._paint_label(painter, self.picture(cell), state.label)
+        self._paint_strip(painter, cell, state)
+        self._paint_outline(painter, outline, state)
+        painter.restore()
+
+    def _strip_height(self) -> int:
+        return max(_STRIP, round(self._number_metrics.height()) + 14)
+
+    def _paint_picture(self, painter: QPainter, where: QRect, state: CellState) -> None:
+        painter.fillRect(where, QColor("#0b0c0e") if state.image else QColor(self._theme.tokens.raised))
+        if state.image is not None:
+            paint_fitted(painter, QRectF(where), state.image)
+        elif state.absent:
+            size = round(20 * self._theme.text_scale)
+            icon = self._theme.pixmap("film", "dim", 20)
+            painter.drawPixmap(where.center().x() - size // 2, where.center().y() - size // 2, icon)
+
+    def _paint_label(self, painter: QPainter, picture: QRect, label: str) -> None:
+        metrics = self._label_metrics
+        text = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, picture.width() - 24)
+        height = metrics.height() + 3
+        box = QRectF(
+            picture.left() + 6, picture.bottom() - height - 5, metrics.horizontalAdvance(text) + 10, height
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(10, 11, 13, 205))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(QColor("#ffffff"))
+        painter.setFont(self._label_font)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_strip(self, painter: QPainter, cell: QRect, state: CellState) -> None:
+        tokens = self._theme.tokens
+        track = self.track(cell)
+        paint_track(painter, track, state.value, tokens)
+        strip = QRectF(self.strip(cell))
+        number = QRectF(track.right(), strip.top(), strip.right() - _PADDING - track.right(), strip.height())
+        painter.setFont(self._number_font)
+        failed = state.saved is SaveState.FAILED
+        painter.setPen(QColor(tokens.bad if failed else tokens.dim if state.value is None else tokens.text))
+        painter.drawText(
+            number, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, short_number(state.value)
+        )
+        if state.saved is SaveState.SAVING:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.warn))
+            painter.drawEllipse(QPointF(strip.right() - 5.5, strip.center().y() - 6), 2.5, 2.5)
+        if failed:
+            self._paint_alarm(painter, self.picture(cell))
+
+    def _paint_alarm(self, painter: QPainter, picture: QRect) -> None:
+        tokens = self._theme.tokens
+        text = "not saved"
+        icon = self._theme.pixmap("warning", "bad", 14)
+        side = icon.deviceIndependentSize().width()
+        metrics = self._label_metrics
+        width = metrics.horizontalAdvance(text) + side + 18
+        box = QRectF(picture.right() - width - 6, picture.top() + 6, width, max(metrics.height(), side) + 6)
+        painter.setPen(QPen(QColor(tokens.bad), 1))
+        painter.setBrush(QColor(tokens.bad_ground))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.drawPixmap(QPointF(box.left() + 5, box.center().y() - side / 2), icon)
+        painter.setFont(self._label_font)
+        painter.drawText(box.adjusted(side + 9, 0, -5, 0), Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_outline(self, painter: QPainter, outline: QPainterPath, state: CellState) -> None:
+        tokens = self._theme.tokens
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if state.saved is SaveState.FAILED:
+            pen = QPen(QColor(tokens.bad), 2)
+        elif state.current:
+            pen = QPen(QColor(tokens.accent), 2)
+        elif state.selected:
+            pen = QPen(QColor(tokens.accent), 1)
+        else:
+            pen = QPen(QColor(tokens.line), 1)
+        painter.setPen(pen)
+        painter.drawPath(outline)
+
+
+def paint_fitted(painter: QPainter, where: QRectF, image: QImage) -> None:
+    """Draw an image whole inside a rectangle; nearly fitting shapes are filled by a slight crop."""
+    wide, high = image.width(), image.height()
+    shape, target = wide / high, where.width() / where.height()
+    source = QRectF(0, 0, wide, high)
+    if abs(shape / target - 1) <= _CROP_TOLERANCE:
+        if shape > target:
+            source = QRectF((wide - high * target) / 2, 0, high * target, high)
+        else:
+            source = QRectF(0, (high - wide / target) / 2, wide, wide / target)
+        painter.drawImage(where, image, source)
+        return
+    scale = min(where.width() / wide, where.height() / high)
+    fitted = QRectF(0, 0, wide * scale, high * scale)
+    fitted.moveCenter(where.center())
+    painter.drawImage(fitted, image, source)

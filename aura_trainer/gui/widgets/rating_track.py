@@ -1,0 +1,44 @@
+"""How a rating is drawn and hit: one track, in the grid's cells and beside the preview."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from aura_trainer.gui.theme import Tokens
+
+TRACK_HEIGHT = 6.0
+THUMB_RADIUS = 7.0
+
+STEP = 0.01
+
+
+def paint_track(painter: QPainter, track: QRectF, value: float | None, tokens: Tokens) -> None:
+    """Draw the groove, the rated part and the thumb; an unrated frame has the groove alone."""
+    radius = track.height() / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.track))
+    painter.drawRoundedRect(track, radius, radius)
+    if value is None:
+        return
+    filled = QRectF(track)
+    filled.setWidth(track.width() * value)
+    painter.setBrush(QColor(tokens.rating))
+    painter.drawRoundedRect(filled, radius, radius)
+    painter.setPen(QPen(QColor(tokens.background), 1.5))
+    painter.setBrush(QColor(tokens.thumb) if tokens.name == "dark" else QColor(tokens.rating))
+    painter.drawEllipse(
+        QPointF(track.left() + track.width() * value, track.center().y()), THUMB_RADIUS, THUMB_RADIUS
+    )
+
+
+def value_at(track: QRectF, x: float) -> float:
+    """The rating under a horizontal position, in hundredths."""
+    share = (x - track.left()) / max(track.width(), 1.0)
+    return round(min(max(share, 0.0), 1.0) / STEP) * STEP
+
+
+def short_number(value: float | None) -> str:
+    """The rating as a cell shows it: ``.70``, ``1.0``, or a dash when unrated."""
+    if value is None:
+        return "\N{EN DASH}"
+    text = f"{value:.2f}"
+    return "1.0" if text == "1.00" else text[1:]
