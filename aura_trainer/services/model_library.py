@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from aura_trainer.domain.errors import AuraError, Conflict, DamagedData, InvalidBundle, InvalidInput, NotFound
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.deployment_journal import Deployment
+from aura_trainer.services.deployment_journal import Deployment, Standing
 from aura_trainer.services.files import (
     FileLayer,
     read_if_present,
@@ -78,12 +78,9 @@ class ModelLibrary(Generic[Bundle]):
                     summaries[digest] = self._version_summary(digest)
                 except (InvalidBundle, DamagedData) as error:
                     self._report(digest, error)
-        slots = {Slot.ACTIVE: standing.active, Slot.BACKUP: standing.backup, Slot.DEFAULT: digest_of(default)}
-        placed = [
-            replace(item, slots=tuple(slot for slot, digest in slots.items() if digest == item.digest))
-            for item in summaries.values()
-        ]
-        return sorted(placed, key=lambda item: (item.created, item.digest), reverse=True)
+        placed = self._placing(standing, digest_of(default))
+        newest_first = sorted(summaries.values(), key=lambda item: (item.created, item.digest), reverse=True)
+        return [placed(item) for item in newest_first]
 
     def find(self, id_prefix: str) -> ModelSummary:
         """Find a model by its name, or by the beginning of its digest.
@@ -182,6 +179,16 @@ class ModelLibrary(Generic[Bundle]):
             self._deployment.forget(model.digest)
             self._versions.remove(model.digest)
             return model
+
+    @staticmethod
+    def _placing(standing: Standing, default: str) -> Callable[[ModelSummary], ModelSummary]:
+        """What marks a model with the slots it stands in."""
+        slots = {Slot.ACTIVE: standing.active, Slot.BACKUP: standing.backup, Slot.DEFAULT: default}
+
+        def placed(item: ModelSummary) -> ModelSummary:
+            return replace(item, slots=tuple(slot for slot, digest in slots.items() if digest == item.digest))
+
+        return placed
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

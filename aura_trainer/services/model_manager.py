@@ -44,16 +44,17 @@ class ModelManager(ModelLibrary[Bundle]):
             active, active_fault = self._slot(self._paths.active_model)
             backup, backup_fault = self._slot(self._paths.backup_model)
             history = self._deployment.history()
+            placed = self._placing(self._deployment.standing(), default.digest)
         notices = []
         if active_fault is not None:
             notices.append(self._passed_over(active_fault))
         if backup_fault is not None:
             notices.append(f"The backup {self._paths.backup_model} is not usable: {backup_fault.detail}")
         return ModelStatus(
-            active=active or default,
+            active=placed(active or default),
             using_default=active is None or active.digest == default.digest,
-            backup=backup,
-            default=default,
+            backup=None if backup is None else placed(backup),
+            default=placed(default),
             notice=" ".join(notices) or None,
             undoable=history[-1].action if history else None,
         )
