@@ -1,10 +1,13 @@
 """Where one shot ends and the next begins."""
 
-import itertools
+from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 from scenedetect import FrameTimecode
 from scenedetect.detectors import AdaptiveDetector
 
@@ -13,33 +16,44 @@ from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.picture import RgbImage, shrink
 
 _ANALYSIS_SIDE = 160
-_ADAPTIVE_RATIO = 3.0
-_LEAST_CHANGE = 15.0
+_COMPOSITION_SIZE = (40, 24)
+# On real clips, cuts stand out from their neighbours by 2.4 times and up, and change the composition to a
+# correlation below 0.7; cars entering an empty road and exposure jumps keep it above 0.95.
+_ADAPTIVE_RATIO = 2.4
+_LEAST_CHANGE = 10.0
+_SAME_COMPOSITION = 0.75
 _WINDOW = 2
+_BLACK_LEVEL = 5.0
 _SHORTEST_SECONDS = Fraction(1, 5)
+_FADE_SECONDS = Fraction(1, 2)
 _USUAL_RATE = Fraction(25)
+
+_Composition = npt.NDArray[np.float64]
 
 
 class ShotDetector:
     """Finds cuts in frames fed one by one, so that no file is opened or decoded for it.
 
     A cut is a change in hue, saturation and lightness far above that of the frames around it (PySceneDetect's
-    adaptive detector), which a steady camera movement, a slow exposure change or something entering the
-    picture is not.
+    adaptive detector) that also changes the composition: the correlation of two small grey pictures, which an
+    exposure jump or something entering the picture leaves high. A fade through black into another composition
+    is a cut too. Shots shorter than a fifth of a second join the one before; slow dissolves are not found.
     """
 
     def __init__(self, frame_rate: Fraction | None = None) -> None:
         self._rate = frame_rate or _USUAL_RATE
         self._detector = AdaptiveDetector(
             adaptive_threshold=_ADAPTIVE_RATIO,
-            min_scene_len=max(1, round(_SHORTEST_SECONDS * self._rate)),
+            min_scene_len=1,
             window_width=_WINDOW,
             min_content_val=_LEAST_CHANGE,
         )
-        self._ordinals: list[int] = []
-        self._cuts: list[int] = []
-        self._size: tuple[int, int] | None = None
+        self._steps = 0
+        self._recent: deque[tuple[int, _Composition]] = deque(maxlen=_WINDOW + 2)
+        self._before_black: _Composition | None = None
         self._last: RgbImage | None = None
+        self._cuts: list[int] = []
+        self._fades: list[int] = []
 
     def feed(self, ordinal: int, image: RgbImage) -> None:
         """Look at the next frame.
@@ -48,18 +62,60 @@ class ShotDetector:
             ordinal: Its place in the clip; must rise, gaps are allowed.
             image: uint8 (height, width, 3), RGB, of any size.
         """
-        small = shrink(image, _ANALYSIS_SIDE)
-        self._last = np.ascontiguousarray(small[:, :, ::-1])
-        self._ordinals.append(ordinal)
-        self._step(self._last)
-
-    def _step(self, picture: RgbImage) -> None:
-        place = FrameTimecode(len(self._ordinals) - 1, fps=self._rate)
-        self._cuts.extend(cut.frame_num for cut in self._detector.process_frame(place, picture))
+        picture = np.ascontiguousarray(shrink(image, _ANALYSIS_SIDE)[:, :, ::-1])
+        if self._last is None:
+            # The detector judges a frame by two on either side; standing still at the ends lets it judge all.
+            for _ in range(_WINDOW):
+                self._step(ordinal, picture)
+        elif self._last.shape != picture.shape:
+            picture = np.asarray(cv2.resize(picture, self._last.shape[1::-1]), dtype=np.uint8)
+        self._last = picture
+        self._step(ordinal, picture)
 
     def cuts(self) -> list[int]:
-        """Return the ordinals at which a new shot begins, the first frame's not among them."""
-        return [self._ordinals[place] for place in self._cuts]
+        """End the detection; return the ordinals at which a new shot begins, the first frame's not among them."""
+        if self._last is not None:
+            ordinal = self._recent[-1][0]
+            for _ in range(_WINDOW):
+                self._step(ordinal, self._last)
+            self._last = None
+        near = round(_FADE_SECONDS * self._rate)
+        fades = [fade for fade in self._fades if all(abs(fade - cut) > near for cut in self._cuts)]
+        kept: list[int] = []
+        for cut in sorted({*self._cuts, *fades}):
+            if cut - (kept[-1] if kept else 0) >= _SHORTEST_SECONDS * self._rate:
+                kept.append(cut)
+        return kept
+
+    def _step(self, ordinal: int, picture: RgbImage) -> None:
+        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        composition = np.asarray(
+            cv2.resize(grey, _COMPOSITION_SIZE, interpolation=cv2.INTER_AREA), np.float64
+        )
+        self._watch_black(ordinal, composition)
+        self._recent.append((ordinal, composition))
+        found = self._detector.process_frame(FrameTimecode(self._steps, fps=self._rate), picture)
+        self._steps += 1
+        if found and len(self._recent) == _WINDOW + 2:
+            (_, before), (cut, after) = self._recent[0], self._recent[1]
+            if _correlation(before, after) < _SAME_COMPOSITION:
+                self._cuts.append(cut)
+
+    def _watch_black(self, ordinal: int, composition: _Composition) -> None:
+        if composition.mean() < _BLACK_LEVEL:
+            if self._before_black is None and self._recent:
+                self._before_black = self._recent[-1][1]
+            return
+        before, self._before_black = self._before_black, None
+        if before is not None and _correlation(before, composition) < _SAME_COMPOSITION:
+            self._fades.append(ordinal)
+
+
+def _correlation(one: _Composition, other: _Composition) -> float:
+    """Return Pearson's correlation of two pictures, 0 where one of them is flat."""
+    a, b = one - one.mean(), other - other.mean()
+    scale = float(np.sqrt(np.sum(a * a) * np.sum(b * b)))
+    return float(np.sum(a * b)) / scale if scale > 1e-6 else 0.0
 
 
 def shots_from_cuts(cuts: Sequence[int], index: FrameIndex) -> tuple[Shot, ...]:
@@ -71,6 +127,4 @@ def shots_from_cuts(cuts: Sequence[int], index: FrameIndex) -> tuple[Shot, ...]:
     """
     begins = sorted({0, *cuts})
     stamps = [*(int(index.pts[begin]) for begin in begins), index.end_pts]
-    return tuple(
-        Shot(number, start, end) for number, (start, end) in enumerate(itertools.pairwise(stamps))
-    )
+    return tuple(Shot(number, start, end) for number, (start, end) in enumerate(pairwise(stamps)))
