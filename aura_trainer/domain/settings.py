@@ -73,6 +73,7 @@ ADVANCED_MODE = "general.advancedModeEnabled"
 THEME = "general.theme"
 RATING_KEYS = "general.ratingKeys"
 DEPLOY_POLICY = "training.deployPolicy"
+IMAGE_ENCODER = "training.imageEncoder"
 CACHE_LIMIT_MB = "performance.cacheLimitMb"
 
 SETTINGS: tuple[Setting, ...] = (
@@ -102,6 +103,12 @@ SETTINGS: tuple[Setting, ...] = (
         "When training ends",
         "Always deploy, deploy only when better than the model in use, or ask.",
         choices=(DeployPolicy.ALWAYS.value, DeployPolicy.WHEN_BETTER.value, DeployPolicy.ASK.value),
+    ),
+    Setting(
+        IMAGE_ENCODER,
+        "",
+        "Image encoder",
+        "An ONNX image encoder of your own to learn from; empty for the one that comes with the app.",
     ),
     Setting(
         CACHE_LIMIT_MB,

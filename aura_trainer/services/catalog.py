@@ -71,6 +71,10 @@ class Catalog:
         known.update({item.path: item for item in media})
         return known
 
+    def known_shots(self) -> Mapping[str, tuple[Shot, ...]]:
+        """Return the shots, by fingerprint, of all media that have been decoded to the end."""
+        return {media.fingerprint: media.shots for media in self.list_media() if media.shots}
+
     def by_fingerprint(self, fingerprint: str) -> Media | None:
         """Return the media whose file has this content."""
         with self._database.read() as connection:

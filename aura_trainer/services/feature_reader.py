@@ -118,7 +118,7 @@ class FeatureReader:
         self, clip: Clip, ordinals: Sequence[int], curve: LoudnessCurve | None
     ) -> Iterator[tuple[int, FrameInput]]:
         index = clip.footage.index
-        place = _Place(index, clip.shots)
+        place = ShotIndex(index, clip.shots)
         neighbours = {ordinal: place.neighbour(ordinal) for ordinal in ordinals}
         for frame, neighbour in _with_neighbours(clip.footage, neighbours, self._token):
             seconds = float(index.seconds(frame.ordinal))
@@ -137,7 +137,7 @@ class FeatureReader:
             )
 
 
-class _Place:
+class ShotIndex:
     """Where a frame stands in its shot and clip."""
 
     def __init__(self, index: FrameIndex, shots: Sequence[Shot]) -> None:
@@ -145,21 +145,25 @@ class _Place:
         self._shots = list(shots) or [Shot(0, index.start_pts, index.end_pts)]
         self._starts = [shot.start_pts for shot in self._shots]
 
-    def _shot(self, ordinal: int) -> Shot:
+    def shot(self, ordinal: int) -> Shot:
+        """Return the shot a frame belongs to."""
         return self._shots[max(0, bisect.bisect_right(self._starts, int(self._index.pts[ordinal])) - 1)]
 
     def neighbour(self, ordinal: int) -> int | None:
-        shot = self._shot(ordinal)
+        """Return an adjacent frame of the same shot, the earlier one if there is a choice."""
+        shot = self.shot(ordinal)
         for other in (ordinal - 1, ordinal + 1):
             if 0 <= other < len(self._index) and shot.start_pts <= int(self._index.pts[other]) < shot.end_pts:
                 return other
         return None
 
     def in_clip(self, ordinal: int) -> float:
+        """Return the frame's time over the clip's duration, in [0, 1]."""
         return float(self._index.seconds(ordinal) / self._index.duration)
 
     def in_shot(self, ordinal: int) -> float:
-        shot = self._shot(ordinal)
+        """Return the time since the shot began over the shot's duration, in [0, 1]."""
+        shot = self.shot(ordinal)
         length = max(1, shot.end_pts - shot.start_pts)
         return min(1.0, max(0.0, (int(self._index.pts[ordinal]) - shot.start_pts) / length))
 

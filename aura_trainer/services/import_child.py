@@ -4,14 +4,24 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
-from aura_trainer.domain.media import ImportProgress, MediaInfo, MediaKind, Sampling, SamplingRule, Shot
+from aura_trainer.domain.media import (
+    ImportFailure,
+    ImportProgress,
+    MediaInfo,
+    MediaKind,
+    Sampling,
+    SamplingRule,
+    Shot,
+)
 from aura_trainer.media.decode import DecodedFrame
 from aura_trainer.media.discover import discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
+from aura_trainer.media.picture import RgbImage
 from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
@@ -84,14 +94,6 @@ class MediaDone:
     warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileFailed:
-    """A path that cannot be imported, and why."""
-
-    path: str
-    reason: str
-
-
 class _Progress:
     def __init__(self, total: int, emit: Emit) -> None:
         self._total = max(1, total)
@@ -117,13 +119,14 @@ def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
     for number, item in enumerate(found):
         raise_if_cancelled(token)
         if item.kind is None:
-            emit(FileFailed(item.path, item.reason))
+            emit(ImportFailure(item.path, item.reason))
             continue
         try:
-            media = _MediaImport(item.path, item.kind, order, emit, token)
-            media.run(lambda part, number=number, path=item.path: progress.tell(number, path, part))
+            _MediaImport(item.path, item.kind, order, emit, token).run(
+                partial(progress.tell, number, item.path)
+            )
         except (UnreadableMedia, InvalidInput) as error:
-            emit(FileFailed(item.path, error.detail))
+            emit(ImportFailure(item.path, error.detail))
         progress.tell(number, item.path, 1.0)
 
 
@@ -175,11 +178,15 @@ class _MediaImport:
             self._decode_some(sorted(wanted), on_part)
             return shots_from_cuts(range(1, len(index)), index)
         detector = ShotDetector(info.frame_rate)
-        for frame in self._footage.frames(None, THUMBNAIL_SIDE, self._token, self._warnings.append):
-            detector.feed(frame.ordinal, frame.image)
-            if frame.ordinal in wanted:
-                self._add(frame)
-            on_part((frame.ordinal + 1) / len(index))
+
+        def watch(ordinal: int, image: RgbImage) -> None:
+            detector.feed(ordinal, image)
+            on_part((ordinal + 1) / len(index))
+
+        for frame in self._footage.frames(
+            sorted(wanted), THUMBNAIL_SIDE, self._token, self._warnings.append, watch
+        ):
+            self._add(frame)
         self._flush()
         return shots_from_cuts(detector.cuts(), index)
 

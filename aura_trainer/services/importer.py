@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken
@@ -17,12 +17,10 @@ from aura_trainer.domain.media import (
     Media,
     MediaImported,
     Sampling,
-    Shot,
 )
 from aura_trainer.services.catalog import Catalog, NewFrame, frame_address
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.import_child import (
-    FileFailed,
     FramesFound,
     ImportOrder,
     MediaDone,
@@ -65,7 +63,7 @@ class Importer:
             Cancelled: The token asked for it.
         """
         absolute = tuple(_absolute(path) for path in paths)
-        order = ImportOrder(absolute, sampling, known_shots=self._known_shots())
+        order = ImportOrder(absolute, sampling, known_shots=self._catalog.known_shots())
         with operation(logger, f"Import of {len(absolute)} paths"):
             return self._follow(order, on_event, token).report()
 
@@ -87,7 +85,7 @@ class Importer:
             paths=tuple(moments),
             sampling=None,
             moments={path: tuple(item.seconds for item in items) for path, items in moments.items()},
-            known_shots=self._known_shots(),
+            known_shots=self._catalog.known_shots(),
         )
         with operation(logger, f"Look-up of frames in {len(moments)} files"):
             following = self._follow(order, _nobody, token)
@@ -111,7 +109,7 @@ class Importer:
             for frame in self._catalog.frames(media.id):
                 address = FrameAddress.parse(frame.address)
                 moments[address.path] = (*moments.get(address.path, ()), address.seconds)
-        order = ImportOrder(tuple(moments), None, moments, self._known_shots())
+        order = ImportOrder(tuple(moments), None, moments, self._catalog.known_shots())
         with operation(logger, f"New thumbnails for {len(media_ids)} media"):
             return self._follow(order, on_event, token).report()
 
@@ -121,9 +119,6 @@ class Importer:
         following = _Following(self._catalog, self._cache, on_event)
         run_child(run_import, order, on_event=following.take, token=token)
         return following
-
-    def _known_shots(self) -> Mapping[str, tuple[Shot, ...]]:
-        return {media.fingerprint: media.shots for media in self._catalog.list_media() if media.shots}
 
 
 class _Following:
@@ -151,9 +146,9 @@ class _Following:
             self._locate(event)
         elif isinstance(event, MediaDone):
             self._finish(event)
-        elif isinstance(event, FileFailed):
-            logger.warning("Not imported: %s", event.reason)
-            self.failures.append(ImportFailure(event.path, event.reason))
+        elif isinstance(event, ImportFailure):
+            logger.warning("Not imported: %s (%s)", event.path, event.reason)
+            self.failures.append(event)
 
     def report(self) -> ImportReport:
         return ImportReport(

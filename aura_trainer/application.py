@@ -1,0 +1,143 @@
+"""The one place where services are built, gated and handed out."""
+
+import logging
+from collections.abc import Mapping
+
+from aura_trainer.domain.errors import AdvancedModeRequired
+from aura_trainer.domain.models import ModelStatus
+from aura_trainer.domain.settings import CACHE_LIMIT_MB
+from aura_trainer.media.fingerprint import fingerprint
+from aura_trainer.ml.bundle import Bundle, read_bundle
+from aura_trainer.resources import resource_path
+from aura_trainer.services.annotation_exchange import AnnotationExchange
+from aura_trainer.services.annotation_store import AnnotationStore
+from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.clock import Clock, utc_now
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.database import Database
+from aura_trainer.services.files import DiskFiles, FileLayer
+from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
+from aura_trainer.services.importer import Importer
+from aura_trainer.services.job_queue import JobQueue
+from aura_trainer.services.locks import ProcessLock
+from aura_trainer.services.model_manager import ModelManager
+from aura_trainer.services.model_versions import ModelFacts
+from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.schema import TRAINER
+from aura_trainer.services.scoring import ScoringService
+from aura_trainer.services.settings import SettingsService
+from aura_trainer.services.training_run import TrainingRun
+from aura_trainer.services.training_worker import TrainingWorker
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_MODEL = "frame-importance-model-default.zip"
+
+
+class Application:
+    """The services over one data folder.
+
+    Rating, importing and scoring are for everybody; training and every change of models belong to Advanced
+    Mode and are handed out only while it is on.
+
+    Args:
+        paths: Where everything is kept.
+        files: The file layer of everything durable.
+        clock: Stamps ratings and jobs.
+    """
+
+    def __init__(self, paths: DataPaths, files: FileLayer | None = None, clock: Clock = utc_now) -> None:
+        files = files or DiskFiles()
+        self.paths = paths
+        self._database = Database(paths.database, TRAINER)
+        self._cache = FrameCache(paths.cache_database)
+        self.settings = SettingsService(
+            paths, files, ProcessLock(paths.locks / "settings.lock", "the settings")
+        )
+        self.annotations = AnnotationStore(
+            paths, files, clock, ProcessLock(paths.locks / "annotations.lock", "the ratings")
+        )
+        self.catalog = Catalog(self._database, fingerprint)
+        self.rated = RatedFrames(self.annotations, self.catalog)
+        self.thumbnails = ThumbnailCache(self._cache, self._database)
+        self.importer = Importer(self.catalog, self._cache)
+        self.exchange = AnnotationExchange(self.annotations, self.importer, files)
+        self._models = ModelManager(
+            paths,
+            files,
+            ProcessLock(paths.locks / "models.lock", "the models"),
+            read_bundle,
+            _describe,
+            lambda: resource_path(DEFAULT_MODEL).read_bytes(),
+        )
+        self.scoring = ScoringService(paths, self._models, self.catalog, self._cache)
+        self._training = TrainingWorker(
+            paths,
+            JobQueue(self._database, clock),
+            self.rated,
+            self._models,
+            TrainingRun(paths, self.rated, self.catalog, self._models, self.settings),
+        )
+
+    @classmethod
+    def open(cls, environ: Mapping[str, str] | None = None) -> "Application":
+        """Build the services for this machine's data folder, and make the cache usable.
+
+        Raises:
+            DamagedData: The database is damaged or of a newer version.
+            StorageFailure: The data folder cannot be used.
+        """
+        application = cls(DataPaths.resolve(environ))
+        application._cache.open()
+        dropped = application._cache.trim(int(application.settings.get(CACHE_LIMIT_MB)))
+        if dropped:
+            logger.info("The cache was over its limit; %d bytes were dropped", dropped)
+        return application
+
+    @property
+    def training(self) -> TrainingWorker:
+        """Training jobs.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode("Training")
+        return self._training
+
+    @property
+    def models(self) -> ModelManager[Bundle]:
+        """Models and which of them is in use.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode("Managing models")
+        return self._models
+
+    def model_in_use(self) -> ModelStatus:
+        """Say which model is in use; for everybody, as it changes nothing."""
+        return self._models.status()
+
+    def close(self) -> None:
+        """Close the databases."""
+        self._cache.close()
+        self._database.close()
+
+    def _require_advanced_mode(self, what: str) -> None:
+        if not self.settings.advanced_mode:
+            raise AdvancedModeRequired(
+                f"{what} belongs to Advanced Mode, which is off. Turn it on in Settings > General, or with "
+                "'aura-trainer settings set general.advancedModeEnabled true'."
+            )
+
+
+def _describe(bundle: Bundle) -> ModelFacts:
+    manifest = bundle.manifest
+    return ModelFacts(
+        name=manifest.name,
+        created=manifest.created.isoformat(),
+        annotation_count=manifest.annotation_count,
+        metrics=dict(manifest.metrics),
+        extractors=tuple(spec.id for spec in manifest.extractors),
+        recipe=str(manifest.recipe),
+    )

@@ -1,0 +1,113 @@
+"""The part of scoring that computes; it runs in a child process."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaInfo, MediaKind, Sampling, Shot
+from aura_trainer.media.discover import discover
+from aura_trainer.media.fingerprint import fingerprint
+from aura_trainer.media.footage import Footage
+from aura_trainer.media.sampling import sample
+from aura_trainer.media.shots import ShotDetector, shots_from_cuts
+from aura_trainer.ml.bundle import Bundle, read_bundle
+from aura_trainer.ml.features.registry import make_extractors
+from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
+from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.jobs import Emit
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOrder:
+    """What to score with which model. ``known_shots`` are by fingerprint."""
+
+    paths: tuple[str, ...]
+    sampling: Sampling
+    model: bytes
+    cache_database: Path
+    cache_dir: Path
+    known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameScore:
+    """The score of one frame; ``file`` is the image's name inside its folder, None for a video."""
+
+    pts: int
+    file: str | None
+    shot: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClipScored:
+    """The scores of one clip, in the order its frames are shown."""
+
+    info: MediaInfo
+    fingerprint: str
+    frames: tuple[FrameScore, ...]
+
+
+def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
+    """Score every clip; one that cannot be read is told and does not stop the others."""
+    model = read_bundle(order.model)
+    extractors = make_extractors([spec.id for spec in model.manifest.extractors], order.cache_dir)
+    cache = FrameCache(order.cache_database)
+    cache.open()
+    found = list(discover(order.paths))
+    try:
+        reader = FeatureReader(cache, extractors, token)
+        for number, item in enumerate(found):
+            raise_if_cancelled(token)
+            if item.kind is None:
+                emit(ImportFailure(item.path, item.reason))
+                continue
+
+            def tell(part: float, number: int = number, path: str = item.path) -> None:
+                emit(ImportProgress(path, (number + part) / len(found)))
+
+            try:
+                emit(_score_clip(item.path, item.kind, order, reader, model, tell, token))
+            except UnreadableMedia as error:
+                emit(ImportFailure(item.path, error.detail))
+    finally:
+        cache.close()
+
+
+def _score_clip(
+    path: str,
+    kind: MediaKind,
+    order: ScoreOrder,
+    reader: FeatureReader,
+    model: Bundle,
+    tell: Callable[[float], None],
+    token: StopToken,
+) -> ClipScored:
+    footage = Footage.open(path, kind, token)
+    mark = fingerprint(path)
+    shots = order.known_shots.get(mark) or _find_shots(footage, token)
+    ordinals = sample(footage.index, shots, order.sampling)
+    features = reader.read(Clip(footage, mark, shots), ordinals, tell)
+    scores = model.predict(features, reader.names)
+    place = ShotIndex(footage.index, shots)
+    frames = tuple(
+        FrameScore(
+            pts=int(footage.index.pts[ordinal]),
+            file=footage.file_name(ordinal),
+            shot=place.shot(ordinal).index,
+            score=float(score),
+        )
+        for ordinal, score in zip(ordinals, scores, strict=True)
+    )
+    return ClipScored(footage.info, mark, frames)
+
+
+def _find_shots(footage: Footage, token: StopToken) -> tuple[Shot, ...]:
+    if footage.index.stills:
+        return shots_from_cuts(range(1, len(footage.index)), footage.index)
+    detector = ShotDetector(footage.info.frame_rate)
+    for _ in footage.frames((), None, token, on_frame=detector.feed):
+        pass
+    return shots_from_cuts(detector.cuts(), footage.index)

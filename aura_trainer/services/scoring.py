@@ -1,0 +1,125 @@
+"""Scores of frames by the model in use, or by any other that is kept."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.domain.media import ImportFailure, ImportProgress, Sampling
+from aura_trainer.domain.models import ModelSummary
+from aura_trainer.ml.bundle import Bundle
+from aura_trainer.services.catalog import Catalog, frame_address
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.jobs import run_child
+from aura_trainer.services.log import operation
+from aura_trainer.services.model_manager import ModelManager
+from aura_trainer.services.score_child import ClipScored, ScoreOrder, run_scoring
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredFrame:
+    """A frame with its score in [0, 1]; ``timestamp`` is in seconds from the clip's first frame."""
+
+    frame_path: str
+    timestamp: float
+    shot: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreReport:
+    """The scores of all frames, the model that gave them, and the clips that could not be read."""
+
+    model: ModelSummary
+    generic: bool
+    frames: tuple[ScoredFrame, ...]
+    failures: tuple[ImportFailure, ...]
+
+
+class ScoringService:
+    """Scores clips and folders with the model in use."""
+
+    def __init__(
+        self, paths: DataPaths, models: ModelManager[Bundle], catalog: Catalog, cache: FrameCache
+    ) -> None:
+        self._paths = paths
+        self._models = models
+        self._catalog = catalog
+        self._cache = cache
+
+    def score(
+        self,
+        paths: Sequence[str],
+        sampling: Sampling,
+        *,
+        on_event: Callable[[ImportProgress], None],
+        token: StopToken,
+    ) -> ScoreReport:
+        """Score frames of files and folders; blocks until done. Nothing is imported.
+
+        Raises:
+            UnreadableMedia: Not one of the paths can be read.
+            Cancelled: The token asked for it.
+        """
+        status = self._models.status()
+        frames: list[ScoredFrame] = []
+        failures: list[ImportFailure] = []
+
+        def take(event: object) -> None:
+            if isinstance(event, ImportProgress):
+                on_event(event)
+            elif isinstance(event, ImportFailure):
+                failures.append(event)
+            elif isinstance(event, ClipScored):
+                self._cache.put_scores(
+                    event.fingerprint, status.active.digest, {row.pts: row.score for row in event.frames}
+                )
+                frames.extend(_scored(event))
+
+        order = ScoreOrder(
+            paths=tuple(str(Path(path).expanduser().absolute()) for path in paths),
+            sampling=sampling,
+            model=Path(status.active.path).read_bytes(),
+            cache_database=self._paths.cache_database,
+            cache_dir=self._paths.cache_dir,
+            known_shots=self._catalog.known_shots(),
+        )
+        with operation(logger, f"Scoring of {len(order.paths)} paths with {status.active.name}"):
+            run_child(run_scoring, order, on_event=take, token=token)
+        if failures and not frames:
+            raise UnreadableMedia(" ".join(f"{failure.path}: {failure.reason}" for failure in failures))
+        return ScoreReport(status.active, status.using_default, tuple(frames), tuple(failures))
+
+    def known_scores(self) -> dict[int, float]:
+        """Return the scores the model in use has given to catalogued frames, by frame id."""
+        digest = self._models.status().active.digest
+        scores: dict[int, float] = {}
+        for media in self._catalog.list_media():
+            known = self._cache.scores(media.fingerprint, digest)
+            if known:
+                scores.update(
+                    {
+                        frame.id: known[frame.pts]
+                        for frame in self._catalog.frames(media.id)
+                        if frame.pts in known
+                    }
+                )
+        return scores
+
+
+def _scored(event: ClipScored) -> list[ScoredFrame]:
+    info = event.info
+    return [
+        ScoredFrame(
+            frame_path=str(frame_address(info, row.pts, row.file)),
+            timestamp=float((row.pts - info.start_pts) * info.time_base),
+            shot=row.shot,
+            score=row.score,
+        )
+        for row in event.frames
+    ]

@@ -1,0 +1,199 @@
+"""The part of a training run that computes; it runs in a child process and changes nothing durable."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.errors import RequirementsNotMet, UnreadableMedia
+from aura_trainer.domain.media import MediaKind, Shot
+from aura_trainer.domain.training import Preset, StageProgress
+from aura_trainer.domain.verdict import Evidence
+from aura_trainer.media.footage import Footage
+from aura_trainer.ml.bundle import Bundle, read_bundle, write_bundle
+from aura_trainer.ml.dataset import TrainingSet
+from aura_trainer.ml.features.backbone import BACKBONE
+from aura_trainer.ml.features.base import Extractor, Matrix
+from aura_trainer.ml.features.context import CONTEXT
+from aura_trainer.ml.features.onnx_encoder import ENCODER
+from aura_trainer.ml.features.registry import extractors_for, make_extractors
+from aura_trainer.ml.near_copies import near_copy_groups
+from aura_trainer.ml.outcome import TrainingOptions
+from aura_trainer.ml.trainer import train
+from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
+from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.jobs import Emit
+
+MINIMUM_RATINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RatedClip:
+    """A clip with its rated frames: ratings by presentation time stamp."""
+
+    path: str
+    kind: MediaKind
+    fingerprint: str
+    shots: tuple[Shot, ...]
+    ratings: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOrder:
+    """What to train on and how.
+
+    Paths are where the child may read and write; ``active`` is a bundle,
+    ``encoder`` an image encoder of the person's own.
+    """
+
+    clips: tuple[RatedClip, ...]
+    model_name: str
+    preset: Preset
+    seed: int
+    cache_database: Path
+    cache_dir: Path
+    staging_file: Path
+    active: bytes
+    encoder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOutcome:
+    """What training came to; the bundle lies in the staging file."""
+
+    evidence: Evidence
+    metrics: Mapping[str, float]
+    samples: int
+    warnings: tuple[str, ...]
+
+
+def frame_hash(fingerprint: str, pts: int) -> str:
+    """Name a frame without telling anything about it: sha256 of its clip's content and its time stamp."""
+    return hashlib.sha256(f"{fingerprint}:{pts}".encode()).hexdigest()[:32]
+
+
+def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> TrainingOutcome:
+    """Compute features, train, and write the bundle into the staging file.
+
+    Raises:
+        RequirementsNotMet: Too few rated frames can be read.
+        Cancelled: The token asked for it.
+    """
+    active = read_bundle(order.active)
+    extractors = _extractors(order, active)
+    cache = FrameCache(order.cache_database)
+    cache.open()
+    try:
+        data, warnings = _read(order, FeatureReader(cache, extractors, token), emit, token)
+    finally:
+        cache.close()
+    model = train(
+        data,
+        TrainingOptions(order.preset, order.seed),
+        active=active.as_active(),
+        emit=emit,
+        token=token,
+    )
+    specs = [extractor.spec for extractor in extractors]
+    order.staging_file.write_bytes(write_bundle(model, name=order.model_name, extractors=specs))
+    return TrainingOutcome(model.evidence, model.metrics, model.samples, tuple(warnings))
+
+
+def _extractors(order: TrainingOrder, active: Bundle) -> list[Extractor]:
+    """What is learned from, and besides it what the model in use needs to be compared with."""
+    learned = make_extractors(
+        (CONTEXT, ENCODER if order.encoder else BACKBONE), order.cache_dir, encoder=order.encoder
+    )
+    wanted = list(learned)
+    for extractor in extractors_for(active.extractor_specs, order.cache_dir):
+        if not any(extractor.spec.id == other.spec.id for other in wanted):
+            wanted.append(extractor)
+    return wanted
+
+
+def _read(
+    order: TrainingOrder, reader: FeatureReader, emit: Emit, token: StopToken
+) -> tuple[TrainingSet, list[str]]:
+    """Read the features of all rated frames; a clip that cannot be read is left out and told."""
+    parts: list[_ClipData] = []
+    warnings: list[str] = []
+    total = sum(len(clip.ratings) for clip in order.clips)
+    done = 0
+    for clip in order.clips:
+        raise_if_cancelled(token)
+
+        def tell(part: float, before: int = done, clip: RatedClip = clip) -> None:
+            share = (before + part * len(clip.ratings)) / total
+            emit(StageProgress(10 + 10 * share, "Reading pictures"))
+
+        try:
+            parts.append(_read_clip(clip, reader, tell, token))
+        except UnreadableMedia as error:
+            warnings.append(f"{error.detail} Its {len(clip.ratings)} ratings were left out.")
+        done += len(clip.ratings)
+    usable = sum(len(part.ratings) for part in parts)
+    if usable < MINIMUM_RATINGS:
+        raise RequirementsNotMet(
+            f"Only {usable} rated frames can be read, and {MINIMUM_RATINGS} are needed. {' '.join(warnings)}"
+        )
+    return _join(parts, reader.names), warnings
+
+
+@dataclass(frozen=True, slots=True)
+class _ClipData:
+    features: Matrix
+    ratings: list[float]
+    shots: list[int]
+    seconds: list[float]
+    hashes: list[str]
+    clip: str
+
+
+def _read_clip(
+    rated: RatedClip, reader: FeatureReader, tell: Callable[[float], None], token: StopToken
+) -> _ClipData:
+    footage = Footage.open(rated.path, rated.kind, token)
+    index = footage.index
+    stamps = sorted(rated.ratings)
+    ordinals = [int(index.pts.searchsorted(pts)) for pts in stamps]
+    if any(at >= len(index) or int(index.pts[at]) != pts for at, pts in zip(ordinals, stamps, strict=True)):
+        raise UnreadableMedia(f"{rated.path}: rated frames are missing from it; was the file changed?")
+    shots = ShotIndex(index, rated.shots)
+    return _ClipData(
+        features=reader.read(Clip(footage, rated.fingerprint, rated.shots), ordinals, tell),
+        ratings=[rated.ratings[pts] for pts in stamps],
+        shots=[shots.shot(ordinal).index for ordinal in ordinals],
+        seconds=[float(index.seconds(ordinal)) for ordinal in ordinals],
+        hashes=[frame_hash(rated.fingerprint, pts) for pts in stamps],
+        clip=Path(rated.path).name,
+    )
+
+
+def _join(parts: list[_ClipData], names: tuple[str, ...]) -> TrainingSet:
+    features = np.concatenate([part.features for part in parts])
+    clip_ids = _unique_names(parts)
+    shots = [shot for part in parts for shot in part.shots]
+    return TrainingSet(
+        features=features,
+        names=names,
+        ratings=np.array([rating for part in parts for rating in part.ratings], dtype=np.float64),
+        clip_ids=clip_ids,
+        group_ids=near_copy_groups(features, names, clip_ids, shots),
+        frame_hashes=tuple(mark for part in parts for mark in part.hashes),
+        seconds=np.array([second for part in parts for second in part.seconds], dtype=np.float64),
+    )
+
+
+def _unique_names(parts: list[_ClipData]) -> tuple[str, ...]:
+    """The clip of each frame by its file's name; clips of one name in different folders are numbered."""
+    seen: Counter[str] = Counter()
+    names: list[str] = []
+    for part in parts:
+        seen[part.clip] += 1
+        name = part.clip if seen[part.clip] == 1 else f"{part.clip} ({seen[part.clip]})"
+        names.extend([name] * len(part.ratings))
+    return tuple(names)

@@ -1,0 +1,192 @@
+"""One training job from ratings to a kept, judged and perhaps deployed model."""
+
+import logging
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.errors import AuraError, RequirementsNotMet
+from aura_trainer.domain.settings import IMAGE_ENCODER
+from aura_trainer.domain.training import StageProgress, TrainingJob, TrainingMetrics
+from aura_trainer.ml.bundle import Bundle, read_bundle
+from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import storage_failure
+from aura_trainer.services.job_queue import JobResult
+from aura_trainer.services.jobs import run_child
+from aura_trainer.services.model_manager import ModelManager
+from aura_trainer.services.post_training_analysis import analyse, should_deploy
+from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.settings import SettingsService
+from aura_trainer.services.training_child import (
+    MINIMUM_RATINGS,
+    RatedClip,
+    TrainingOrder,
+    TrainingOutcome,
+    frame_hash,
+    run_training,
+)
+
+logger = logging.getLogger(__name__)
+
+
+class DeploymentFailed(AuraError):
+    """A model was made and kept, but could not be put in use."""
+
+    title = "Deployment failed"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOutPrediction:
+    """What a model said of a rated frame it had not seen; ``frame_id`` is None when the frame is gone."""
+
+    frame_hash: str
+    frame_id: int | None
+    clip: str
+    rating: float
+    prediction: float
+    fold: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    bundle: bytes
+    outcome: TrainingOutcome
+    seconds: float
+    warnings: tuple[str, ...]
+
+
+class TrainingRun:
+    """Carries out jobs: gathers the ratings, has a child train, keeps the model, judges it, deploys it."""
+
+    def __init__(
+        self,
+        paths: DataPaths,
+        rated: RatedFrames,
+        catalog: Catalog,
+        models: ModelManager[Bundle],
+        settings: SettingsService,
+    ) -> None:
+        self._paths = paths
+        self._rated = rated
+        self._catalog = catalog
+        self._models = models
+        self._settings = settings
+
+    def carry_out(self, job: TrainingJob, emit: Callable[[object], None], token: StopToken) -> JobResult:
+        """Run a job to its end.
+
+        Raises:
+            RequirementsNotMet: There are no ratings, or too few of frames that can be read.
+            Cancelled: The token asked for it; the deployed model is as it was.
+        """
+        begun = time.monotonic()
+        emit(StageProgress(0, "Loading ratings"))
+        clips, warnings = self._gather(job.request.user_id)
+        emit(StageProgress(10, "Reading pictures"))
+        staging = self._paths.staging_dir / f"{uuid.uuid4().hex}.zip"
+        staging.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            order = TrainingOrder(
+                clips=clips,
+                model_name=job.request.model_name,
+                preset=job.request.preset,
+                seed=job.request.seed,
+                cache_database=self._paths.cache_database,
+                cache_dir=self._paths.cache_dir,
+                staging_file=staging,
+                active=self._active_bytes(),
+                encoder=self._encoder(),
+            )
+            outcome = run_child(run_training, order, on_event=emit, token=token)
+            made = _Made(staging.read_bytes(), outcome, time.monotonic() - begun, tuple(warnings))
+        finally:
+            staging.unlink(missing_ok=True)
+        return self._publish(job, made, emit, token)
+
+    def predictions(self, digest: str) -> tuple[HeldOutPrediction, ...]:
+        """Return the held-out predictions kept in a model, each with its frame where it is still known.
+
+        Raises:
+            NotFound: The model was deleted.
+        """
+        table = read_bundle(Path(self._models.find(digest).path).read_bytes()).validation
+        known = {media.fingerprint: media for media in self._catalog.list_media()}
+        frames = {
+            frame_hash(media.fingerprint, frame.pts): frame.id
+            for media in known.values()
+            for frame in self._catalog.frames(media.id)
+        }
+        return tuple(
+            HeldOutPrediction(mark, frames.get(mark), clip, rating, prediction, fold)
+            for mark, clip, rating, prediction, fold in table.rows()
+        )
+
+    def _gather(self, user_id: str) -> tuple[tuple[RatedClip, ...], list[str]]:
+        """Collect the ratings that can be trained on by clip, and say which cannot."""
+        ratings = self._rated.load(user_id)
+        if not ratings.by_frame and not ratings.unmatched:
+            raise RequirementsNotMet("No annotations found for training.", title="Insufficient Data")
+        warnings: list[str] = []
+        if ratings.bad_lines:
+            warnings.append(f"{len(ratings.bad_lines)} lines of the ratings file could not be read.")
+        if ratings.unmatched:
+            warnings.append(
+                f"{len(ratings.unmatched)} ratings are of frames that are not imported, "
+                f"among them {ratings.unmatched[0].frame_path}; they were left out."
+            )
+        by_media: dict[int, dict[int, float]] = defaultdict(dict)
+        for frame in self._catalog.frames():
+            annotation = ratings.by_frame.get(frame.id)
+            if annotation is not None and annotation.rating is not None:
+                by_media[frame.media_id][frame.pts] = annotation.rating
+        clips: list[RatedClip] = []
+        for media_id, stamps in by_media.items():
+            media = self._catalog.media(media_id)
+            if not Path(media.path).exists():
+                warnings.append(f"{media.path} is missing; its {len(stamps)} ratings were left out.")
+                continue
+            clips.append(RatedClip(media.path, media.info.kind, media.fingerprint, media.shots, stamps))
+        usable = sum(len(clip.ratings) for clip in clips)
+        if usable < MINIMUM_RATINGS:
+            raise RequirementsNotMet(
+                f"Only {usable} rated frames can be used, and {MINIMUM_RATINGS} are needed. {' '.join(warnings)}"
+            )
+        return tuple(clips), warnings
+
+    def _encoder(self) -> Path | None:
+        path = str(self._settings.get(IMAGE_ENCODER)).strip()
+        return Path(path) if path else None
+
+    def _active_bytes(self) -> bytes:
+        path = Path(self._models.status().active.path)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise storage_failure(error, path, "The model in use was not changed.") from error
+
+    def _publish(
+        self, job: TrainingJob, made: _Made, emit: Callable[[object], None], token: StopToken
+    ) -> JobResult:
+        """Keep the model, judge it and, if the policy says so, deploy it."""
+        emit(StageProgress(80, "Checking the model"))
+        raise_if_cancelled(token)
+        outcome = made.outcome
+        version = self._models.add_version(made.bundle)
+        metrics = TrainingMetrics(outcome.evidence.loss, outcome.samples, made.seconds, dict(outcome.metrics))
+        verdict = analyse(metrics, outcome.evidence)
+        deployed = False
+        warnings = [*made.warnings, *outcome.warnings]
+        if should_deploy(job.request.deploy, verdict):
+            emit(StageProgress(90, "Deploying"))
+            raise_if_cancelled(token)
+            attempt = self._models.deploy_version(version.digest)
+            if not attempt.deployed:
+                raise DeploymentFailed(f"The model was trained and kept, but not deployed: {attempt.reason}")
+            deployed = True
+        emit(StageProgress(100, "Done"))
+        return JobResult(metrics, version.path, version.digest, deployed, verdict, tuple(warnings))

@@ -1,0 +1,255 @@
+"""Training jobs: submitting, running one at a time, following, stopping, and what came of them."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from filelock import FileLock, Timeout
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, RequirementsNotMet
+from aura_trainer.domain.training import (
+    JobState,
+    StageProgress,
+    StopRequest,
+    TrainingEvent,
+    TrainingJob,
+    TrainingRequest,
+)
+from aura_trainer.domain.verdict import Verdict
+from aura_trainer.ml.bundle import Bundle
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.job_queue import JobQueue, Owner
+from aura_trainer.services.jobs import Heartbeat
+from aura_trainer.services.log import operation
+from aura_trainer.services.model_manager import ModelManager
+from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.training_child import MINIMUM_RATINGS
+from aura_trainer.services.training_run import HeldOutPrediction, TrainingRun
+
+logger = logging.getLogger(__name__)
+
+_REPORT_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    """Something happened to a job; ``job`` is as it was just after. ``event`` is None at a change of state."""
+
+    job: TrainingJob
+    event: TrainingEvent | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """A completed job with the verdict on its model and the predictions the verdict rests on."""
+
+    job: TrainingJob
+    verdict: Verdict
+    predictions: tuple[HeldOutPrediction, ...]
+
+
+OnEvent = Callable[[JobEvent], None]
+
+
+class TrainingWorker:
+    """Runs training jobs one at a time over all processes on a data folder.
+
+    Args:
+        paths: Where the lock is.
+        queue: The jobs.
+        rated: The ratings.
+        models: Where a trained model goes.
+        run: Carries out one job.
+    """
+
+    def __init__(
+        self,
+        paths: DataPaths,
+        queue: JobQueue,
+        rated: RatedFrames,
+        models: ModelManager[Bundle],
+        run: TrainingRun,
+    ) -> None:
+        self._queue = queue
+        self._rated = rated
+        self._models = models
+        self._run = run
+        self._lock_file = paths.locks / "training.lock"
+
+    def submit(self, request: TrainingRequest) -> TrainingJob:
+        """Queue a job; it runs when somebody calls ``run_pending``.
+
+        Raises:
+            RequirementsNotMet: The user has fewer than 20 ratings.
+        """
+        with operation(logger, f"Submission of training '{request.model_name}'"):
+            ratings = self._rated.load(request.user_id)
+            count = len(ratings.by_frame) + len(ratings.unmatched)
+            if count < MINIMUM_RATINGS:
+                raise RequirementsNotMet(
+                    f"Insufficient training data ({count} annotations) - minimum {MINIMUM_RATINGS} required. "
+                    f"Rate {MINIMUM_RATINGS - count} more frames; 100 or more are recommended.",
+                    title="System Requirements Not Met" if count else "Insufficient Data",
+                )
+            job = self._queue.submit(request)
+            logger.info("Training job %s submitted for user %s", job.job_id, request.user_id)
+            return job
+
+    def jobs(self) -> list[TrainingJob]:
+        """Return all jobs, newest first."""
+        return self._queue.jobs()
+
+    def job(self, job_id: str) -> TrainingJob:
+        """Return one job.
+
+        Raises:
+            JobNotFound: No job has this id.
+        """
+        return self._queue.get(job_id)
+
+    def request_stop(self, job_id: str, request: StopRequest) -> bool:
+        """Ask a job to stop. False when it has ended already.
+
+        Raises:
+            JobNotFound: No job has this id.
+        """
+        return self._queue.request_stop(job_id, request)
+
+    def run_pending(self, *, on_event: OnEvent, token: StopToken) -> None:
+        """Run queued jobs until none is left; returns at once while another process is training.
+
+        What goes wrong in a job is recorded with the job and does not reach the caller.
+
+        Args:
+            on_event: Called with every event of every job.
+            token: What it requests counts for the job at hand, and no further job is begun.
+        """
+        while token.requested() is None:
+            with self._lock() as obtained:
+                if not obtained:
+                    return
+                for job in self._queue.fail_orphans():
+                    logger.warning("Training job %s was interrupted", job.job_id)
+                    on_event(JobEvent(job, None))
+                waiting = self._queue.next_queued()
+                if waiting is None:
+                    return
+                self._carry_out(waiting.job_id, on_event, token)
+
+    def report(self, job_id: str) -> TrainingReport:
+        """Return what came of a completed job.
+
+        Raises:
+            JobNotFound: No job has this id.
+            Conflict: The job is not Completed.
+        """
+        job = self._queue.get(job_id)
+        result = self._queue.result(job_id)
+        if result is None:
+            raise Conflict(
+                f"Analysis is only available for completed jobs; {job_id} is {job.state.value}.",
+                title="Analysis Not Available",
+            )
+        return TrainingReport(job, result.verdict, self._run.predictions(result.model_digest))
+
+    def deploy(self, job_id: str) -> TrainingJob:
+        """Deploy the model of a completed job that was left undeployed.
+
+        Raises:
+            JobNotFound: No job has this id.
+            Conflict: The job is not Completed, or its model cannot be deployed.
+        """
+        job = self._queue.get(job_id)
+        if job.model_digest is None:
+            raise Conflict(f"Job {job_id} is {job.state.value}; it has no model to deploy.")
+        outcome = self._models.deploy_version(job.model_digest)
+        if not outcome.deployed:
+            raise Conflict(outcome.reason or "The model was refused.", title="Deployment failed")
+        return self._queue.mark_deployed(job_id)
+
+    @contextmanager
+    def _lock(self) -> Iterator[bool]:
+        self._lock_file.parent.mkdir(parents=True, exist_ok=True)
+        # An object of its own each time: within one process, too, only one may hold it.
+        lock = FileLock(self._lock_file, thread_local=False)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def _carry_out(self, job_id: str, on_event: OnEvent, token: StopToken) -> None:
+        try:
+            job = self._queue.start(job_id, Owner.this_process())
+        except Conflict:
+            # Cancelled between the look at the queue and now.
+            return
+        on_event(JobEvent(job, None))
+        recorder = _Recorder(self._queue, job, on_event)
+        stop = _JobToken(self._queue, job_id, token)
+        with operation(logger, f"Training job {job_id}", correlation=job_id[:12]):
+            try:
+                result = self._run.carry_out(job, recorder.take, stop)
+                ended = self._queue.complete(job_id, result)
+            except Cancelled:
+                ended = self._queue.cancelled(job_id)
+            except AuraError as error:
+                logger.warning("Training job %s failed: %s", job_id, error)
+                ended = self._queue.fail(job_id, error.detail)
+            except Exception as error:
+                logger.exception("Training job %s failed", job_id)
+                ended = self._queue.fail(job_id, f"An unexpected error: {error}")
+        if ended.state is JobState.COMPLETED:
+            logger.info("Training job %s completed successfully", job_id)
+        on_event(JobEvent(ended, None))
+
+
+class _Recorder:
+    """Keeps the job's row up to date, a few times a second, and passes every event on."""
+
+    def __init__(self, queue: JobQueue, job: TrainingJob, on_event: OnEvent) -> None:
+        self._queue = queue
+        self._job = job
+        self._on_event = on_event
+        self._at = StageProgress(0, "Starting")
+        self._written = 0.0
+
+    def take(self, event: object) -> None:
+        now = time.monotonic()
+        stage_changed = isinstance(event, StageProgress) and event.stage != self._at.stage
+        if isinstance(event, StageProgress):
+            self._at = event
+        if stage_changed or now - self._written >= _REPORT_SECONDS:
+            self._written = now
+            self._queue.report(self._job.job_id, self._at.progress, self._at.stage)
+            self._job = self._queue.get(self._job.job_id)
+        if not isinstance(event, Heartbeat):
+            self._on_event(JobEvent(self._job, event))  # type: ignore[arg-type]  # the child sends no other
+
+
+class _JobToken:
+    """What the caller or any other process asks of a job."""
+
+    def __init__(self, queue: JobQueue, job_id: str, token: StopToken) -> None:
+        self._queue = queue
+        self._job_id = job_id
+        self._token = token
+        self._looked = 0.0
+        self._seen: StopRequest | None = None
+
+    def requested(self) -> StopRequest | None:
+        direct = self._token.requested()
+        if direct is not None:
+            return direct
+        now = time.monotonic()
+        if now - self._looked >= _REPORT_SECONDS / 2:
+            self._looked = now
+            self._seen = self._queue.stop_requested(self._job_id)
+        return self._seen
