@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -116,9 +117,9 @@ class _Layout:
         if not all(1 <= side <= _LARGEST_SIDE for side in (self.height, self.width)):
             raise InvalidInput(f"{path} wants pictures of {self.width}x{self.height}, which is out of range.")
 
-    def fill(self, image: Image) -> npt.NDArray[np.float32] | Image:
+    def fill(self, image: Image) -> npt.NDArray[Any]:
         """Return the picture in the network's layout, with a batch axis of one."""
-        picture: npt.NDArray[np.float32] | Image = squash(image, self.height, self.width)
+        picture: npt.NDArray[Any] = squash(image, self.height, self.width)
         if not self.bytes:
             picture = (picture.astype(np.float32) / 255 - _MEAN) / _DEVIATION
         if self.channels_first:

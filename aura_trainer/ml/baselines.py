@@ -1,0 +1,69 @@
+"""What a new model has to beat, on the same held-out frames."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.ml.candidates.registry import find_candidate
+from aura_trainer.ml.dataset import FloatArray, TrainingSet
+from aura_trainer.ml.folds import FoldPlan
+from aura_trainer.ml.outcome import ActiveModel
+from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.search import Table, clip_unit
+
+# Below this share of the frames, the active model's own validation says too little about the present ratings.
+_ENOUGH_SHARED = 0.5
+_FEWEST_SHARED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ActivePredictions:
+    """What the active model says of held-out frames: float64[n], NaN where it cannot be judged; and how."""
+
+    values: FloatArray
+    how: str
+
+
+def mean_of_learning_sides(ratings: FloatArray, plan: FoldPlan) -> FloatArray:
+    """Return float64[n]: for each frame the mean rating of the frames its fold learned from."""
+    result = np.empty(len(ratings))
+    for fold in plan.outer:
+        result[fold.held_out] = ratings[fold.learn].mean()
+    return result
+
+
+def predict_active(
+    active: ActiveModel, data: TrainingSet, table: Table, plan: FoldPlan, seed: int, token: StopToken
+) -> ActivePredictions:
+    """Predict the held-out frames as fairly as the active model allows.
+
+    A formula has learned from no frame and predicts directly. A trained model has seen some of these frames:
+    where its own out-of-fold predictions cover at least half of them, those are compared; otherwise its recipe
+    is fitted anew in the same folds, as if it were trained on the present ratings.
+
+    Raises:
+        InvalidInput: The features a formula needs are not in the training set.
+        NotFound: This version does not know the recipe's kind of model.
+        Cancelled: The token asked for it.
+    """
+    if active.recipe is None:
+        return ActivePredictions(active.model.predict(data.features, data.names), "formula")
+    shared = np.array([active.out_of_fold.get(digest, np.nan) for digest in data.frame_hashes])
+    known = int(np.isfinite(shared).sum())
+    if known >= max(_FEWEST_SHARED, _ENOUGH_SHARED * len(data)):
+        return ActivePredictions(shared, "out of fold")
+    return ActivePredictions(_refit(active.recipe, data.ratings, table, plan, seed, token), "refitted")
+
+
+def _refit(
+    recipe: Recipe, ratings: FloatArray, table: Table, plan: FoldPlan, seed: int, token: StopToken
+) -> FloatArray:
+    candidate = find_candidate(recipe.candidate)
+    result = np.empty(len(ratings))
+    for fold in plan.outer:
+        raise_if_cancelled(token)
+        sides = table.fold(fold)
+        estimator = candidate.fit(sides.learn, sides.blocks, ratings[fold.learn], recipe, seed)
+        result[fold.held_out] = clip_unit(estimator.predict(sides.held_out))
+    return result

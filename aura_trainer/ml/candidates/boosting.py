@@ -1,0 +1,80 @@
+"""Candidate ``boosted-trees``: gradient boosting on principal components."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import GradientBoostingRegressor
+from sklearn.pipeline import Pipeline
+
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_pca
+from aura_trainer.ml.dataset import FloatArray
+from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.scaling import fit_scaler
+
+_ROUNDS = 60
+_COMPONENTS = 20
+
+
+class BoostedTrees:
+    """A step is one more tree (Friedman, "Greedy Function Approximation", 2001)."""
+
+    id = "boosted-trees"
+    label = "Boosted trees"
+    axis = "boosting round"
+    recipes = tuple(Recipe("boosted-trees", {"rounds": count}) for count in range(1, _ROUNDS + 1))
+
+    def prepare(self, fold: Fold, seed: int) -> "_Path":
+        """Project both sides on their components."""
+        return _Path(fold, seed)
+
+    def fit(
+        self, features: FloatArray, blocks: tuple[str, ...], ratings: FloatArray, recipe: Recipe, seed: int
+    ) -> Any:  # noqa: ANN401
+        """Return scaler, PCA and the trees."""
+        rounds = int(recipe.params.get("rounds", 0))
+        if not 1 <= rounds <= 10_000:
+            raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
+        scaler = fit_scaler(features, blocks)
+        scaled = scaler.transform(features)
+        pca = fit_pca(scaled, _COMPONENTS)
+        trees = _new_trees(seed).set_params(n_estimators=rounds)
+        trees.fit(pca.transform(scaled), ratings)
+        return Pipeline([("scale", scaler), ("pca", pca), ("trees", trees)])
+
+
+def _new_trees(seed: int) -> GradientBoostingRegressor:
+    return GradientBoostingRegressor(
+        learning_rate=0.1, max_depth=3, subsample=0.7, max_features=0.5, min_samples_leaf=3, random_state=seed
+    )
+
+
+class _Path:
+    def __init__(self, fold: Fold, seed: int) -> None:
+        scaler = fit_scaler(fold.learn, fold.blocks)
+        scaled = scaler.transform(fold.learn)
+        pca = fit_pca(scaled, _COMPONENTS)
+        self._learn = pca.transform(scaled)
+        self._held_out = pca.transform(scaler.transform(fold.held_out))
+        self._seed = seed
+
+    def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:
+        """Yield a prediction after every tree."""
+        columns = range(targets.shape[1])
+        forest = [_new_trees(self._seed).set_params(warm_start=True) for _ in columns]
+        learned = np.empty((len(self._learn), len(forest)))
+        held_out = np.empty((len(self._held_out), len(forest)))
+        rate = forest[0].learning_rate
+        for count in range(1, _ROUNDS + 1):
+            for column in columns:
+                trees = forest[column].set_params(n_estimators=count)
+                trees.fit(self._learn, targets[:, column])
+                if count == 1:
+                    learned[:, column] = held_out[:, column] = trees.init_.constant_.item()
+                # A round changes a prediction by its own tree alone.
+                newest = trees.estimators_[-1, 0]
+                learned[:, column] += rate * newest.predict(self._learn)
+                if len(held_out):
+                    held_out[:, column] += rate * newest.predict(self._held_out)
+            yield StepPrediction(learned.copy(), held_out.copy())

@@ -1,0 +1,31 @@
+"""Which candidates a preset tries, from the simplest on."""
+
+from collections.abc import Mapping
+
+from aura_trainer.domain.errors import NotFound
+from aura_trainer.domain.training import Preset
+from aura_trainer.ml.candidates.base import Candidate
+from aura_trainer.ml.candidates.boosting import BoostedTrees
+from aura_trainer.ml.candidates.mlp import SmallNetwork
+from aura_trainer.ml.candidates.pca_ridge import PcaRidge
+from aura_trainer.ml.candidates.svr import SupportVectors
+
+_ALL: tuple[Candidate, ...] = (PcaRidge(), SupportVectors(), BoostedTrees(), SmallNetwork())
+_TRIED: Mapping[Preset, int] = {Preset.QUICK: 1, Preset.BALANCED: 2, Preset.THOROUGH: 4}
+
+
+def candidates_for(preset: Preset) -> tuple[Candidate, ...]:
+    """Return a preset's candidates, simplest first."""
+    return _ALL[: _TRIED[preset]]
+
+
+def find_candidate(name: str) -> Candidate:
+    """Return a candidate by id.
+
+    Raises:
+        NotFound: There is none.
+    """
+    for candidate in _ALL:
+        if candidate.id == name:
+            return candidate
+    raise NotFound(f"There is no kind of model called '{name}'.")

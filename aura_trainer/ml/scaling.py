@@ -1,0 +1,52 @@
+"""Putting features of different origin on one footing, as a plain scikit-learn scaler."""
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.preprocessing import StandardScaler
+
+from aura_trainer.ml.features.context import ASPECT_RATIO, CONTEXT, HAS_SOUND, KEY_FRAME
+
+# On rated footage the ranking of a held-out clip is the same, within 0.02, for weights from 0.1 to 0.5, and
+# clearly worse without the context.
+_CONTEXT_WEIGHT = 0.2
+# The key-frame flag tells of the encoder, the others are the same for a whole clip: none can rank its frames.
+_NOT_LEARNED = frozenset({KEY_FRAME, ASPECT_RATIO, HAS_SOUND})
+
+
+def learned_columns(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names a model may learn from, in their order."""
+    return tuple(name for name in names if name not in _NOT_LEARNED)
+
+
+def blocks_of(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the extractor of each name."""
+    return tuple(name.partition("/")[0] for name in names)
+
+
+def fit_scaler(features: npt.NDArray[np.float64], blocks: tuple[str, ...]) -> StandardScaler:
+    """Return a scaler after which each block of features carries a set share of the variance.
+
+    Measures of the context have different units and are standardised one by one; together they carry 0.2. The
+    numbers of a network share one unit, so a block of them is scaled as a whole, to one: to standardise them
+    singly would raise the channels that never fire to the height of those that matter.
+
+    Args:
+        features: float64[n, d].
+        blocks: The extractor of each of the d columns.
+    """
+    mean, variance = features.mean(axis=0), features.var(axis=0)
+    scale = np.ones_like(mean)
+    owner = np.array(blocks, dtype=object)
+    for block in dict.fromkeys(blocks):
+        mine = owner == block
+        if block == CONTEXT:
+            spread = np.sqrt(variance[mine] * (mine.sum() / _CONTEXT_WEIGHT))
+            # A measure that hardly moves among these frames must not be blown up among others.
+            scale[mine] = np.where(np.sqrt(variance[mine]) > 1e-3, spread, np.inf)
+        else:
+            total = float(variance[mine].sum())
+            scale[mine] = np.sqrt(total) if total > 0 else 1.0
+    scaler = StandardScaler()
+    scaler.mean_, scaler.var_, scaler.scale_ = mean, variance, scale
+    scaler.n_features_in_, scaler.n_samples_seen_ = len(mean), len(features)
+    return scaler

@@ -1,0 +1,127 @@
+"""Fitting a candidate along its path in every fold, and choosing by inner folds alone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from aura_trainer.ml.candidates.base import Candidate, Fold, Prepared
+from aura_trainer.ml.dataset import FloatArray
+from aura_trainer.ml.folds import Indices, OuterFold, Split
+from aura_trainer.ml.metrics import rmse
+
+OnStep = Callable[[int, float, float], None]
+"""Told the step from 1, the training loss and the validation loss of the first target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Features as candidates take them: float64[n, d] and the extractor of each column."""
+
+    features: FloatArray
+    blocks: tuple[str, ...]
+
+    def fold(self, split: Split | OuterFold) -> Fold:
+        """Return the features of both sides of a split."""
+        return Fold(self.features[split.learn], self.features[split.held_out], self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class PathBest:
+    """The best step of a candidate's path in one outer fold, for t targets.
+
+    Attributes:
+        step: int64[t], its index.
+        loss: float64[t], RMSE over the inner held-out frames.
+        squared: float64[n, t], squared error of each frame of the learning side while it was held out by an
+            inner fold.
+        held_out: float64[m, t], predictions of the outer held-out frames by the model fitted on the whole
+            learning side at that step.
+    """
+
+    step: npt.NDArray[np.int64]
+    loss: FloatArray
+    squared: FloatArray
+    held_out: FloatArray
+
+
+class FoldSearch:
+    """One candidate in one outer fold: the work on features is done once, for any number of targets."""
+
+    def __init__(self, candidate: Candidate, table: Table, fold: OuterFold, seed: int) -> None:
+        self._fold = fold
+        self._inner: list[tuple[Split, Prepared]] = [
+            (split, candidate.prepare(table.fold(split), seed)) for split in fold.inner
+        ]
+        # With nothing held out the path over the whole side would predict nothing.
+        self._outer = candidate.prepare(table.fold(fold), seed) if len(fold.held_out) else None
+
+    def run(self, targets: FloatArray, on_step: OnStep) -> PathBest:
+        """Walk the path in all inner folds and the outer one side by side, and keep the best step.
+
+        Args:
+            targets: float64[all rows, t].
+            on_step: Called after each step; an exception it raises ends the walk.
+        """
+        paths = [prepared.steps(targets[split.learn]) for split, prepared in self._inner]
+        outer = self._outer.steps(targets[self._fold.learn]) if self._outer else None
+        rows, count = len(self._fold.learn), targets.shape[1]
+        place = {int(row): index for index, row in enumerate(self._fold.learn)}
+        where = [np.array([place[int(row)] for row in split.held_out]) for split, _ in self._inner]
+        best_loss, best_step = np.full(count, np.inf), np.zeros(count, dtype=np.int64)
+        best_squared = np.zeros((rows, count))
+        best_held_out = np.zeros((len(self._fold.held_out), count))
+        for index, steps in enumerate(zip(*paths, strict=True)):
+            squared, learned, learned_rows = np.zeros((rows, count)), 0.0, 0
+            for (split, _), at, step in zip(self._inner, where, steps, strict=True):
+                squared[at] = (clip_unit(step.held_out) - targets[split.held_out]) ** 2
+                learned += rmse(targets[split.learn, :1], clip_unit(step.learned[:, :1])) ** 2 * len(
+                    split.learn
+                )
+                learned_rows += len(split.learn)
+            loss = np.sqrt(squared.mean(axis=0))
+            better = loss < best_loss - 1e-12
+            best_loss = np.where(better, loss, best_loss)
+            best_step = np.where(better, index, best_step)
+            best_squared[:, better] = squared[:, better]
+            if outer is not None:
+                best_held_out[:, better] = clip_unit(next(outer).held_out)[:, better]
+            on_step(index + 1, float(np.sqrt(learned / learned_rows)), float(loss[0]))
+        return PathBest(best_step, best_loss, best_squared, best_held_out)
+
+
+def choose(candidates: Sequence[PathBest], groups: Indices) -> npt.NDArray[np.int64]:
+    """Return int64[t], the candidate to take: a later, less simple one only if it is clearly better.
+
+    Clearly means by more than one standard error of the paired difference in squared error, taken over groups
+    of frames (the one-standard-error rule of Breiman et al., 1984, with pairing).
+
+    Args:
+        candidates: One result a candidate, simplest first, of one outer fold.
+        groups: int64[n], the group of each frame of the learning side, numbered from 0.
+    """
+    count = candidates[0].squared.shape[1]
+    chosen = np.zeros(count, dtype=np.int64)
+    current = candidates[0].squared.copy()
+    for index, rival in enumerate(candidates[1:], start=1):
+        gain, error = _paired_gain(current - rival.squared, groups)
+        better = gain > error
+        chosen[better] = index
+        current[:, better] = rival.squared[:, better]
+    return chosen
+
+
+def _paired_gain(difference: FloatArray, groups: Indices) -> tuple[FloatArray, FloatArray]:
+    kinds = int(groups.max()) + 1
+    sums = np.zeros((kinds, difference.shape[1]))
+    np.add.at(sums, groups, difference)
+    sizes = np.bincount(groups, minlength=kinds)[:, None]
+    mean = difference.mean(axis=0)
+    spread = ((sums - sizes * mean) ** 2).sum(axis=0) * kinds / max(kinds - 1, 1)
+    return mean, np.sqrt(spread) / len(difference)
+
+
+def clip_unit(values: FloatArray) -> FloatArray:
+    """Return values inside [0, 1], as a deployed model gives them."""
+    return np.clip(values, 0.0, 1.0)

@@ -1,0 +1,229 @@
+"""Training: try candidates in nested folds, keep the best, and say honestly how good it is."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.errors import Cancelled, RequirementsNotMet
+from aura_trainer.domain.training import (
+    BaselineKnown,
+    FitStep,
+    Preset,
+    StageProgress,
+    StopRequest,
+    TrainingEvent,
+)
+from aura_trainer.ml.baselines import mean_of_learning_sides, predict_active
+from aura_trainer.ml.candidates.base import Candidate
+from aura_trainer.ml.candidates.registry import candidates_for
+from aura_trainer.ml.dataset import FloatArray, TrainingSet
+from aura_trainer.ml.folds import FoldPlan, Grouping, OuterFold, plan_folds
+from aura_trainer.ml.metrics import rankable_clips, rmse
+from aura_trainer.ml.near_copies import near_copies
+from aura_trainer.ml.outcome import ActiveModel, TrainedModel, TrainingOptions
+from aura_trainer.ml.permutation import ChanceLevel, chance_of_ranking
+from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.resampling import number_labels
+from aura_trainer.ml.scaling import blocks_of, learned_columns
+from aura_trainer.ml.search import FoldSearch, PathBest, Table, choose
+from aura_trainer.ml.validation import HeldOut, figures, ranking_by_clip, tabulate, weigh
+
+__all__ = ["ActiveModel", "TrainedModel", "TrainingOptions", "train"]
+
+_log = logging.getLogger(__name__)
+
+FEWEST_FRAMES = 10
+"""Below this many rated frames nothing can be learned and held out at once."""
+
+_PERMUTATIONS: Mapping[Preset, int] = {Preset.QUICK: 19, Preset.BALANCED: 39, Preset.THOROUGH: 99}
+# The fewest with which a p-value of 0.05 can be reached; made even when the search was ended early.
+_FEWEST_PERMUTATIONS = 19
+_SEARCHED, _TESTED, _DONE = 60.0, 78.0, 80.0
+_START = 20.0
+
+Emit = Callable[[TrainingEvent], None]
+
+
+class _StopSearch(Exception):
+    """The person wants the best so far."""
+
+
+def train(
+    data: TrainingSet,
+    options: TrainingOptions,
+    *,
+    active: ActiveModel | None,
+    emit: Emit,
+    token: StopToken,
+) -> TrainedModel:
+    """Train a model on rated frames.
+
+    Outer folds judge, inner folds choose: within each outer fold every candidate walks its path on the
+    learning side and is scored on inner folds of that side; the chosen one predicts the held-out frames. One
+    more pass of the same kind over all frames chooses the model that is kept.
+
+    Args:
+        data: The rated frames.
+        options: Preset and seed; equal data and options give equal models on one machine.
+        active: The model deployed now, to compare with.
+        emit: Told the overall progress (20 to 80), the bar to clear, and every fitting step. A step is
+            taken in all inner folds of an outer fold at once; its losses are RMSE over those folds. The pass
+            for the final model comes last and counts as one more fold.
+        token: STOP_AND_KEEP ends the search; what was completed is still validated. CANCEL ends everything.
+
+    Raises:
+        RequirementsNotMet: There are fewer than ten rated frames.
+        Cancelled: The person cancelled, or stopped before any candidate was complete.
+        InvalidInput: The features the active formula needs are not in the training set.
+    """
+    if len(data) < FEWEST_FRAMES:
+        raise RequirementsNotMet(
+            f"Training needs at least {FEWEST_FRAMES} rated frames; there are {len(data)}."
+        )
+    run = _Run(data, options, emit, token)
+    emit(BaselineKnown(rmse(data.ratings, run.mean)))
+    run.search()
+    predictions = run.held_out_predictions()
+    judged = (
+        None if active is None else predict_active(active, data, run.table, run.plan, options.seed, token)
+    )
+    held_out = HeldOut(predictions, run.mean, judged, active.name if active else None)
+    chance = run.chance(predictions)
+    recipe, estimator = run.final_model()
+    evidence = weigh(data, run.plan, held_out, chance, options.seed)
+    emit(StageProgress(_DONE, "Trained"))
+    return TrainedModel(
+        estimator=estimator,
+        names=run.names,
+        recipe=recipe,
+        evidence=evidence,
+        validation=tabulate(data, run.plan, held_out),
+        metrics=figures(evidence, data, predictions, chance.permutations if chance else 0),
+        samples=len(data),
+        preset=options.preset,
+        seed=options.seed,
+        stopped_early=run.stopped,
+    )
+
+
+@dataclass(slots=True)
+class _Tried:
+    """A candidate with its search and result in each outer fold, and in the final pass last."""
+
+    candidate: Candidate
+    searches: list[FoldSearch] = field(default_factory=list)
+    results: list[PathBest] = field(default_factory=list)
+
+
+class _Run:
+    """The state of one training run."""
+
+    def __init__(self, data: TrainingSet, options: TrainingOptions, emit: Emit, token: StopToken) -> None:
+        self._data, self._options, self._emit, self._token = data, options, emit, token
+        self.names = learned_columns(data.names)
+        self.table = Table(data.columns(self.names).astype(np.float64), blocks_of(self.names))
+        clips = np.array(data.clip_ids, dtype=object)
+        near = near_copies(data.features, data.names) & (clips[:, None] != clips[None])
+        self.plan: FoldPlan = plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, near))
+        self.mean: FloatArray = mean_of_learning_sides(data.ratings, self.plan)
+        self.stopped = False
+        self._folds: tuple[OuterFold, ...] = (*self.plan.outer, self.plan.final)
+        self._candidates = candidates_for(options.preset)
+        self._tried: list[_Tried] = []
+
+    def search(self) -> None:
+        """Try each candidate in all folds before the next, so that stopping leaves whole candidates."""
+        for number, candidate in enumerate(self._candidates):
+            tried = _Tried(candidate)
+            try:
+                for index, fold in enumerate(self._folds):
+                    share = (number + index / len(self._folds)) / len(self._candidates)
+                    self._progress(_START, _SEARCHED, share, f"Fitting: {candidate.label}")
+                    search = FoldSearch(candidate, self.table, fold, self._options.seed)
+                    tried.searches.append(search)
+                    tried.results.append(
+                        search.run(self._data.ratings[:, None], self._reporter(candidate, index))
+                    )
+            except _StopSearch:
+                self.stopped = True
+                break
+            self._tried.append(tried)
+        if not self._tried:
+            raise Cancelled("Training was stopped before there was a model to keep.")
+
+    def held_out_predictions(self) -> FloatArray:
+        """Return float64[n]: each frame predicted by the candidate its outer fold chose."""
+        predictions = np.empty(len(self._data))
+        for index, fold in enumerate(self.plan.outer):
+            winner = self._tried[self._choice(index)]
+            predictions[fold.held_out] = winner.results[index].held_out[:, 0]
+        return predictions
+
+    def final_model(self) -> tuple[Recipe, object]:
+        """Choose on all frames, and fit the choice on all frames."""
+        winner = self._tried[self._choice(len(self._folds) - 1)]
+        recipe = winner.candidate.recipes[int(winner.results[-1].step[0])]
+        _log.info("Chose %s on %d frames.", recipe, len(self._data))
+        estimator = winner.candidate.fit(
+            self.table.features, self.table.blocks, self._data.ratings, recipe, self._options.seed
+        )
+        return recipe, estimator
+
+    def chance(self, predictions: FloatArray) -> ChanceLevel | None:
+        """Return how often chance ranks as well as these predictions, None if there is nothing to rank."""
+        rankable = rankable_clips(self._data.ratings, self._data.clip_ids)
+        if not rankable:
+            return None
+        planned = _FEWEST_PERMUTATIONS if self.stopped else _PERMUTATIONS[self._options.preset]
+
+        def on_step(_step: int, _training: float, _validation: float) -> None:
+            raise_if_cancelled(self._token)
+
+        def more(done: int) -> bool:
+            self._progress(_SEARCHED, _TESTED, done / planned, "Testing against chance")
+            raise_if_cancelled(self._token)
+            wants_end = self._token.requested() is StopRequest.STOP_AND_KEEP
+            return done < _FEWEST_PERMUTATIONS or not wants_end
+
+        return chance_of_ranking(
+            float(np.mean(list(ranking_by_clip(self._data, predictions).values()))),
+            self._data,
+            self.plan,
+            [tried.searches for tried in self._tried],
+            rankable,
+            permutations=planned,
+            seed=self._options.seed,
+            on_step=on_step,
+            more=more,
+        )
+
+    def _choice(self, fold: int) -> int:
+        groups = number_labels([self._data.group_ids[row] for row in self._folds[fold].learn])
+        results: Sequence[PathBest] = [tried.results[fold] for tried in self._tried]
+        return int(choose(results, groups)[0])
+
+    def _reporter(self, candidate: Candidate, fold: int) -> Callable[[int, float, float], None]:
+        def report(step: int, training: float, validation: float) -> None:
+            self._emit(
+                FitStep(
+                    fold=fold,
+                    folds=len(self._folds),
+                    candidate=candidate.id,
+                    step=step,
+                    steps=len(candidate.recipes),
+                    axis=candidate.axis,
+                    training_loss=training,
+                    validation_loss=validation,
+                )
+            )
+            raise_if_cancelled(self._token)
+            if self._token.requested() is StopRequest.STOP_AND_KEEP:
+                raise _StopSearch
+
+        return report
+
+    def _progress(self, start: float, end: float, share: float, stage: str) -> None:
+        self._emit(StageProgress(start + (end - start) * share, stage))
