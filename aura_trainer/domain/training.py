@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+MINIMUM_RATINGS = 20
+"""Rated frames without which no training begins."""
+
 
 class JobState(StrEnum):
     """The reference's job states, by its exact words."""

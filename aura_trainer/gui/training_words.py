@@ -1,15 +1,16 @@
 """What the Train page says: readiness, stages, time and endings in plain sentences."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import Enum, StrEnum
 from time import monotonic
 
-from aura_trainer.domain.training import DeployPolicy, FitStep, JobState, Preset, TrainingJob
+from aura_trainer.domain.training import MINIMUM_RATINGS, DeployPolicy, FitStep, JobState, Preset, TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval
 
-FEWEST_RATINGS = 20
 ENOUGH_RATINGS = 50
 LOW_BELOW, HIGH_FROM = 0.3, 0.7
 
@@ -66,7 +67,7 @@ class Readiness:
     @property
     def enough(self) -> bool:
         """Whether training can begin."""
-        return self.ratings >= FEWEST_RATINGS
+        return self.ratings >= MINIMUM_RATINGS
 
     def checks(self) -> list[Check]:
         """The list the person reads before starting."""
@@ -91,7 +92,7 @@ class Readiness:
         text = f"{plural(self.ratings, 'rating')} over {plural(self.clips, 'clip')}"
         if not self.enough:
             return Check(
-                Mark.BAD, f"{text}: {FEWEST_RATINGS} are needed, {FEWEST_RATINGS - self.ratings} to go"
+                Mark.BAD, f"{text}: {MINIMUM_RATINGS} are needed, {MINIMUM_RATINGS - self.ratings} to go"
             )
         return Check(Mark.GOOD, text)
 
@@ -178,10 +179,12 @@ class TimeLeft:
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._samples: list[tuple[float, float]] = []
+        self.latest: float | None = None
 
     def restart(self) -> None:
         """Forget the past; a new run begins."""
         self._samples.clear()
+        self.latest = None
 
     def update(self, progress: float) -> float | None:
         """Take in a progress in [0, 100]; return the seconds left, None while nothing can be said."""
@@ -191,17 +194,9 @@ class TimeLeft:
             self._samples.pop(0)
         begun, start = self._samples[0]
         elapsed, gained = now - begun, progress - start
-        if elapsed < self.SETTLING_SECONDS or gained <= 0:
-            return None
-        return (100.0 - progress) * elapsed / gained
-
-
-def clock_text(seconds: float) -> str:
-    """``0:14``, ``12:03``, ``1:02:03``."""
-    whole = max(0, round(seconds))
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+        settled = elapsed >= self.SETTLING_SECONDS and gained > 0
+        self.latest = (100.0 - progress) * elapsed / gained if settled else None
+        return self.latest
 
 
 def duration_text(seconds: float) -> str:
@@ -260,3 +255,30 @@ def ending_sentence(job: TrainingJob, model_in_use: str) -> str:
     else:
         happened = job.error or "It ended without giving a reason."
     return f"{happened} {model_in_use} is still in use, untouched, and every rating is kept."
+
+
+def day_text(moment: datetime, now: datetime | None = None) -> str:
+    """``today 14:02``, ``yesterday 18:40``, ``18 Nov``, ``18 Nov 2025``, in local time."""
+    local = moment.astimezone()
+    today = (now or datetime.now(UTC)).astimezone().date()
+    if local.date() == today:
+        return f"today {local:%H:%M}"
+    if local.date() == today - timedelta(days=1):
+        return f"yesterday {local:%H:%M}"
+    if local.year == today.year:
+        return f"{local.day} {local:%b}"
+    return f"{local.day} {local:%b %Y}"
+
+
+def next_name(taken: Iterable[str]) -> str:
+    """A name for the next model: the newest one's, its number raised; ``taken`` is newest first."""
+    names = list(taken)
+    if not names:
+        return "my-taste-v1"
+    stem, digits = re.fullmatch(r"(.*?)(\d*)", names[0], re.DOTALL).groups()  # type: ignore[union-attr]
+    if not digits:
+        stem, digits = f"{names[0]}-v", "1"
+    number = int(digits) + 1
+    while f"{stem}{number}" in names:
+        number += 1
+    return f"{stem}{number}"

@@ -117,6 +117,11 @@ class TrainSetup(QScrollArea):
         """Choose a preset."""
         self._presets.button(list(Preset).index(preset)).setChecked(True)
 
+    def suggest_name(self, name: str) -> None:
+        """Fill in a name until the person writes one."""
+        if not self.name.isModified():
+            self.name.setText(name)
+
     def show_readiness(self, readiness: Readiness) -> None:
         """Show what there is to train on."""
         self._readiness = readiness

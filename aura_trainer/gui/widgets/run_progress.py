@@ -4,7 +4,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
-from aura_trainer.gui.training_words import Stage, clock_text, stage_at
+from aura_trainer.gui.timecode import time_left
+from aura_trainer.gui.training_words import Stage, stage_at
 from aura_trainer.gui.widgets.parts import label, row
 
 
@@ -71,7 +72,7 @@ class RunProgress(QFrame):
         self.bar.setValue(round(progress * 10))
         self.bar.setAccessibleDescription(f"{progress:.0f} percent, {words}")
         self.words.setText(words)
-        self.time_left.setText("" if seconds_left is None else f"about {clock_text(seconds_left)} left")
+        self.time_left.setText(time_left(seconds_left))
         here = stage_at(progress)
         if here is not self._here:
             self._here = here

@@ -1,0 +1,95 @@
+"""Changing the model in use: ask the service, tell everyone, offer Undo. One verb a function."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from aura_trainer.application import Application
+from aura_trainer.domain.models import DeployOutcome, ModelSummary
+from aura_trainer.domain.training import TrainingJob
+from aura_trainer.gui.context import Notice, PageContext, Tone
+
+
+class ModelChanges:
+    """The verbs of the Train and Models pages; each runs off the GUI thread and ends in a notice."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    async def deploy(self, model: ModelSummary) -> bool:
+        """Put a version in use."""
+        return await self._change(
+            lambda app: app.models.deploy_version(model.digest), f"{model.name} deployed"
+        )
+
+    async def deploy_job(self, job: TrainingJob) -> None:
+        """Put the model of a completed job in use, and note it with the job."""
+        application = self._context.application
+        await self._context.runner.background(lambda: application.training.deploy(job.job_id))
+        self._announce(f"{job.request.model_name} deployed")
+
+    async def revert(self, default: ModelSummary) -> bool:
+        """Put the default in use."""
+        return await self._change(lambda app: app.models.revert(), f"{default.name} deployed")
+
+    async def restore(self, backup: ModelSummary) -> bool:
+        """Put the backup in use."""
+        return await self._change(lambda app: app.models.restore_backup(), f"{backup.name} deployed")
+
+    async def undo(self) -> bool:
+        """Take the last change back."""
+        application = self._context.application
+        outcome = await self._context.runner.background(lambda app: app.models.undo(), application)
+        if not outcome.deployed:
+            self._refused(outcome)
+            return False
+        status = await self._context.runner.background(application.model_in_use)
+        self._context.signals.model_changed.emit()
+        self._context.notify(Notice("Undone", f"{status.active.name} is in use again.", Tone.GOOD))
+        return True
+
+    async def delete(self, digest: str, name: str) -> None:
+        """Delete a version for good."""
+        application = self._context.application
+        await self._context.runner.background(lambda: application.models.delete(digest))
+        self._context.signals.model_changed.emit()
+        self._context.notify(Notice(f"{name} deleted"))
+
+    async def rename(self, model: ModelSummary, name: str) -> None:
+        """Give a model a name of one's own."""
+        application = self._context.application
+        await self._context.runner.background(lambda: application.models.rename(model.digest, name))
+        self._context.signals.model_changed.emit()
+
+    async def export(self, model: ModelSummary, target: Path) -> None:
+        """Write a model's bundle to a file."""
+        application = self._context.application
+        await self._context.runner.background(lambda: application.models.export(model.digest, target))
+        self._context.notify(Notice(f"{model.name} exported", str(target), Tone.GOOD))
+
+    async def bring_in(self, source: Path) -> ModelSummary:
+        """Check a bundle file and keep it among the versions, without putting it in use."""
+        application = self._context.application
+        model = await self._context.runner.background(lambda: application.models.import_file(source))
+        self._context.signals.model_changed.emit()
+        self._context.notify(
+            Notice(f"{model.name} imported", "It passed all checks. It is not in use yet.", Tone.GOOD)
+        )
+        return model
+
+    async def _change(self, change: Callable[[Application], DeployOutcome], said: str) -> bool:
+        outcome = await self._context.runner.background(change, self._context.application)
+        if not outcome.deployed:
+            self._refused(outcome)
+            return False
+        self._announce(said)
+        return True
+
+    def _announce(self, said: str) -> None:
+        self._context.signals.model_changed.emit()
+        self._context.notify(Notice(said, "", Tone.GOOD, "Undo", self._undo_soon))
+
+    def _undo_soon(self) -> None:
+        self._context.runner.run(self.undo())
+
+    def _refused(self, outcome: DeployOutcome) -> None:
+        self._context.notify(Notice("Nothing was changed", outcome.reason or "", Tone.BAD))

@@ -1,0 +1,140 @@
+"""The Train page when nothing runs: what it does, Start, and the runs there were."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from aura_trainer.domain.training import MINIMUM_RATINGS, JobState, TrainingJob
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.training_words import Readiness, day_text, plural
+from aura_trainer.gui.widgets.parts import button, clear, label, row
+
+_CHIPS = {
+    JobState.COMPLETED: ("pill-good", "Completed"),
+    JobState.FAILED: ("pill-bad", "Failed"),
+    JobState.CANCELLED: ("pill-dim", "Cancelled"),
+}
+_SHOWN_RUNS = 12
+
+
+class TrainIntro(QScrollArea):
+    """Invites to train, or says what is missing.
+
+    Signals:
+        start_requested: The person starts a run.
+        frames_requested: The person wants to rate frames first.
+        run_chosen: An earlier run was opened; carries the job's id.
+    """
+
+    start_requested = Signal()
+    frames_requested = Signal()
+    run_chosen = Signal(str)
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._picture = QLabel()
+        self._heading = label("", "title")
+        self._words = label("", "dim", wrap=True)
+        self.start_button = button("Start training", "primary")
+        self.frames_button = button("Go to Frames", "primary", says="Go to Frames and rate")
+        self._runs_title = label("Earlier runs", "section")
+        self._runs = QVBoxLayout()
+        self._build()
+        theme.changed.connect(self._paint)
+        self._paint()
+
+    def _build(self) -> None:
+        self.start_button.setMinimumHeight(40)
+        self.start_button.clicked.connect(self.start_requested)
+        self.frames_button.setMinimumHeight(40)
+        self.frames_button.clicked.connect(self.frames_requested)
+        self._words.setMaximumWidth(560)
+        buttons = row()
+        buttons.addWidget(self.start_button)
+        buttons.addWidget(self.frames_button)
+        buttons.addStretch(1)
+        hero = QFrame()
+        hero.setProperty("role", "card")
+        words = QVBoxLayout()
+        words.setSpacing(12)
+        words.addWidget(self._heading)
+        words.addWidget(self._words)
+        words.addSpacing(4)
+        words.addLayout(buttons)
+        inner = QHBoxLayout(hero)
+        inner.setContentsMargins(24, 24, 24, 24)
+        inner.setSpacing(24)
+        inner.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        inner.addLayout(words, 1)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addWidget(hero)
+        column.addWidget(self._runs_title)
+        self._runs.setSpacing(8)
+        column.addLayout(self._runs)
+        column.addStretch(1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_readiness(self, readiness: Readiness) -> None:
+        """Invite to start, or to rate first."""
+        self.start_button.setVisible(readiness.enough)
+        self.frames_button.setVisible(not readiness.enough)
+        if readiness.enough:
+            self._heading.setText("Teach it your taste")
+            self._words.setText(
+                f"It learns from the {readiness.ratings} frames you rated, and is tested on frames it has not "
+                "seen. The model in use changes only if the new one earns it."
+            )
+        elif readiness.ratings:
+            missing = MINIMUM_RATINGS - readiness.ratings
+            self._heading.setText(f"{plural(missing, 'more rating')} to go")
+            self._words.setText(
+                f"Training needs {MINIMUM_RATINGS} rated frames, good ones and dull ones; you have "
+                f"{readiness.ratings}. A minute on the Frames page will do."
+            )
+        else:
+            self._heading.setText("Rate some frames first")
+            self._words.setText(
+                "The model learns from your ratings. Import footage and rate at least "
+                f"{MINIMUM_RATINGS} frames, from dull to wonderful; then come back."
+            )
+
+    def show_runs(self, jobs: Sequence[TrainingJob]) -> None:
+        """List runs that have ended, newest first."""
+        ended = [job for job in jobs if job.state.terminal][:_SHOWN_RUNS]
+        clear(self._runs)
+        self._runs_title.setVisible(bool(ended))
+        for job in ended:
+            self._runs.addWidget(self._run_entry(job))
+
+    def _run_entry(self, job: TrainingJob) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("role", "card")
+        role, word = _CHIPS[job.state]
+        line = QHBoxLayout(frame)
+        line.setContentsMargins(16, 8, 8, 8)
+        line.setSpacing(12)
+        name = label(job.request.model_name, "strong")
+        name.setMinimumWidth(160)
+        line.addWidget(name)
+        line.addWidget(label(word, role))
+        if job.deployed:
+            line.addWidget(label("deployed", "pill-model"))
+        line.addStretch(1)
+        if job.metrics is not None:
+            line.addWidget(label(plural(job.metrics.samples, "rating"), "dim"))
+            line.addWidget(label(f"error {job.metrics.loss:.3f}", "mono"))
+        line.addWidget(label(day_text(job.completed_at or job.created_at), "dim"))
+        look = button("Open", "link", says=f"Open the run {job.request.model_name}")
+        look.clicked.connect(lambda: self.run_chosen.emit(job.job_id))
+        line.addWidget(look)
+        return frame
+
+    def _paint(self) -> None:
+        self._picture.setPixmap(self._theme.pixmap("train", "accent", 40))

@@ -1,0 +1,230 @@
+"""The Train page: it shows what the training queue does, and passes on what the person asks."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from aura_trainer.domain.settings import DEPLOY_POLICY
+from aura_trainer.domain.training import (
+    BaselineKnown,
+    DeployPolicy,
+    FitStep,
+    JobState,
+    StageProgress,
+    TrainingJob,
+    TrainingRequest,
+)
+from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.pages.train_ended import EndedView
+from aura_trainer.gui.pages.train_intro import TrainIntro
+from aura_trainer.gui.pages.train_running import RunningView
+from aura_trainer.gui.pages.train_runs import TrainingRuns
+from aura_trainer.gui.pages.train_setup import TrainSetup
+from aura_trainer.gui.pages.train_verdict import VerdictPresenter
+from aura_trainer.gui.training_words import Readiness, fit_sentence, next_name
+from aura_trainer.gui.widgets.loss_card import LossCard
+from aura_trainer.gui.widgets.run_result import RunResult
+from aura_trainer.gui.widgets.verdict_banner import LOOKS
+
+if TYPE_CHECKING:
+    from aura_trainer.application import Application
+    from aura_trainer.services.training_worker import JobEvent, TrainingReport
+
+
+class TrainPage(QWidget):
+    """Main area with one of four views, and the column that says what a run is made of.
+
+    Args:
+        context: Services, runner and signals.
+    """
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._model_in_use = "The default model"
+        self._readiness = Readiness(0, 0, (0, 0, 0))
+        theme = context.theme
+        self.runs = TrainingRuns(context, self)
+        self.setup = TrainSetup(theme)
+        self.intro = TrainIntro(theme)
+        self.running = RunningView(theme)
+        self.result = RunResult(theme)
+        self.ended = EndedView(theme)
+        self.loss_card = LossCard(theme)
+        self.verdict = VerdictPresenter(context, self.result)
+        self._plotted: str | None = None
+        self._views = QStackedWidget()
+        self._build()
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        for view in (self.intro, self.running, self.result, self.ended):
+            self._views.addWidget(view)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._views, 1)
+        layout.addWidget(self.setup)
+
+    def _connect(self) -> None:
+        hub = self._context.signals
+        hub.ratings_changed.connect(self.refresh)
+        hub.frames_changed.connect(self.refresh)
+        hub.model_changed.connect(self.refresh)
+        hub.settings_changed.connect(lambda _key: self.refresh())
+        self.runs.listed.connect(self._show_jobs)
+        self.runs.happened.connect(self._follow)
+        self.runs.stopping.connect(self.running.show_asked)
+        self.runs.completed.connect(self._completed)
+        self.runs.gave_nothing.connect(self._gave_nothing)
+        self.setup.queue_requested.connect(self.start)
+        self.setup.dequeue_requested.connect(self.runs.dequeue)
+        self.intro.start_requested.connect(self.start)
+        self.intro.frames_requested.connect(lambda: hub.page_requested.emit("frames"))
+        self.intro.run_chosen.connect(self.open_run)
+        self.running.stop_requested.connect(self.runs.stop_current)
+        self.result.again_requested.connect(self.show_intro)
+        self.ended.again_requested.connect(self.show_intro)
+        self.result.frame_chosen.connect(self._show_frame)
+
+    def refresh(self) -> None:
+        """Read ratings, models and the queue again."""
+        if not self._context.advanced_mode:
+            return
+        self._context.runner.run(self._refresh())
+        self.runs.refresh()
+
+    async def _refresh(self) -> None:
+        application, user = self._context.application, self._context.user_id
+        self._readiness = await self._context.runner.background(_readiness, application, user)
+        status = await self._context.runner.background(application.model_in_use)
+        self._model_in_use = status.active.name
+        self.setup.show_readiness(self._readiness)
+        self.setup.show_policy(self._policy(), self._model_in_use)
+        self.intro.show_readiness(self._readiness)
+        self._offer_queueing()
+
+    def _policy(self) -> DeployPolicy:
+        return DeployPolicy(str(self._context.setting(DEPLOY_POLICY)))
+
+    def start(self) -> None:
+        """Queue a run with what the column says."""
+        self.runs.submit(
+            TrainingRequest(
+                user_id=self._context.user_id,
+                model_name=self.setup.name.text().strip() or self._suggested_name(),
+                preset=self.setup.preset,
+                deploy=self._policy(),
+            )
+        )
+
+    def _suggested_name(self) -> str:
+        return next_name(job.request.model_name for job in self.runs.jobs)
+
+    def _show_jobs(self, jobs: tuple[TrainingJob, ...]) -> None:
+        self.intro.show_runs(jobs)
+        waiting = [job for job in reversed(jobs) if job.state is JobState.QUEUED]
+        self.setup.show_queue(waiting)
+        self.setup.suggest_name(self._suggested_name())
+
+    def _follow(self, event: "JobEvent") -> None:
+        if event.job.state is JobState.RUNNING and event.job.job_id != self._plotted:
+            self._begin(event.job)
+        match event.event:
+            case StageProgress(progress, stage):
+                self.running.progress.show_progress(progress, stage, self.runs.seconds_left)
+            case FitStep():
+                self.loss_card.take(event.event)
+                self.running.progress.show_detail(fit_sentence(event.event))
+            case BaselineKnown():
+                self.loss_card.take(event.event)
+
+    def _begin(self, job: TrainingJob) -> None:
+        self._plotted = job.job_id
+        self.loss_card.clear()
+        self.running.begin(job)
+        self._show_view(self.running)
+        self.running.setFocus()
+
+    def _show_view(self, view: QWidget) -> None:
+        rooms = {
+            self.running: self.running.plot_room,
+            self.result: self.result.learned,
+            self.ended: self.ended.plot_room,
+        }
+        if (room := rooms.get(view)) is not None:
+            room.addWidget(self.loss_card)
+        self._views.setCurrentWidget(view)
+        self.setup.setVisible(view is not self.result)
+        self._offer_queueing()
+
+    def _offer_queueing(self) -> None:
+        self.setup.allow_queueing(self._readiness.enough and self._views.currentWidget() is self.running)
+
+    @property
+    def view(self) -> QWidget | None:
+        """The view shown in the main area."""
+        return self._views.currentWidget()
+
+    def show_intro(self) -> None:
+        """Back to the start of the page, or to the job that runs."""
+        self._show_view(self.intro if self.runs.current is None else self.running)
+
+    def _completed(self, report: "TrainingReport") -> None:
+        if self.runs.current is None:
+            self._context.runner.run(self._show_report(report))
+            return
+        job, look = report.job, LOOKS[report.verdict.recommendation]
+        self._context.notify(
+            Notice(
+                f"{job.request.model_name}: {look.word}",
+                report.verdict.headline,
+                Tone(look.tone),
+                "Show",
+                lambda: self.open_run(job.job_id),
+            )
+        )
+
+    async def _show_report(self, report: "TrainingReport") -> None:
+        await self.verdict.show(report)
+        self.loss_card.setVisible(report.job.job_id == self._plotted)
+        self._show_view(self.result)
+
+    def _gave_nothing(self, job: TrainingJob) -> None:
+        if self.runs.current is None:
+            self._show_ended(job)
+        else:
+            self._context.notify(Notice(f"{job.request.model_name}: {job.state.value}", job.error or ""))
+
+    def _show_ended(self, job: TrainingJob) -> None:
+        self.ended.show_job(job, self._model_in_use)
+        self.loss_card.setVisible(job.job_id == self._plotted and len(self.loss_card.plot.history) > 0)
+        self._show_view(self.ended)
+
+    def open_run(self, job_id: str) -> None:
+        """Show an earlier run."""
+        job = next(job for job in self.runs.jobs if job.job_id == job_id)
+        if job.state is JobState.COMPLETED:
+            self._context.runner.run(self._open_report(job_id))
+        else:
+            self._show_ended(job)
+
+    async def _open_report(self, job_id: str) -> None:
+        await self._show_report(await self.runs.report(job_id))
+
+    def _show_frame(self, frame_id: int) -> None:
+        self._context.signals.page_requested.emit("frames")
+        self._context.signals.frame_requested.emit(frame_id)
+
+
+def _readiness(application: "Application", user_id: str) -> Readiness:
+    ratings = application.rated.load(user_id)
+    media = Counter(frame.media_id for frame in application.catalog.frames() if frame.id in ratings.by_frame)
+    return Readiness.of(
+        [annotation.rating for annotation in ratings.by_frame.values() if annotation.rating is not None],
+        len(media),
+        unmatched=len(ratings.unmatched),
+        bad_lines=len(ratings.bad_lines),
+    )

@@ -1,0 +1,69 @@
+"""The Train page while a job runs."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from aura_trainer.domain.training import StopRequest, TrainingJob
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.stylesheet import set_role
+from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.gui.widgets.run_progress import RunProgress
+
+_STOPPING_WORDS = {StopRequest.CANCEL: "cancelling...", StopRequest.STOP_AND_KEEP: "stopping..."}
+
+
+class RunningView(QWidget):
+    """Title, state, the two ways to stop, progress, and room for the loss plot.
+
+    Signals:
+        stop_requested: The person wants it to stop; carries the StopRequest.
+    """
+
+    stop_requested = Signal(object)
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = label("", "title")
+        self.chip = label("", "pill-model")
+        self.keep_button = button("Stop and keep")
+        self.cancel_button = button("Cancel", "danger", says="Cancel this training")
+        self.progress = RunProgress(theme)
+        self.plot_room = QVBoxLayout()
+        self._asked: StopRequest | None = None
+        self._build()
+
+    def _build(self) -> None:
+        self.keep_button.setToolTip("End the search now and keep the best model found so far.")
+        self.cancel_button.setToolTip("End it and keep nothing. The model in use stays as it is.")
+        self.keep_button.clicked.connect(lambda: self.stop_requested.emit(StopRequest.STOP_AND_KEEP))
+        self.cancel_button.clicked.connect(lambda: self.stop_requested.emit(StopRequest.CANCEL))
+        head = row(spacing=12)
+        head.addWidget(self.title)
+        head.addWidget(self.chip)
+        head.addStretch(1)
+        head.addWidget(self.keep_button)
+        head.addWidget(self.cancel_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(self.progress)
+        column.addLayout(self.plot_room, 1)
+
+    def begin(self, job: TrainingJob) -> None:
+        """Show a job from its beginning."""
+        self._asked = None
+        self.title.setText(f"Training {job.request.model_name}")
+        self.progress.show_progress(job.progress, job.stage, None)
+        self.progress.show_detail("")
+        self.show_asked(job.stop_request)
+
+    def show_asked(self, asked: StopRequest | None) -> None:
+        """Answer a stop at once, long before the work can."""
+        if asked is None and self._asked is not None:
+            return
+        self._asked = asked
+        self.chip.setText("Running" if asked is None else _STOPPING_WORDS[asked])
+        set_role(self.chip, "pill-model" if asked is None else "pill-warn")
+        self.keep_button.setEnabled(asked is None)
+        self.cancel_button.setEnabled(asked is not StopRequest.CANCEL)

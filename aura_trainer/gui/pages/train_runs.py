@@ -1,0 +1,160 @@
+"""The training queue as the window drives it: submit, watch, stop."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.domain.training import JobState, StageProgress, StopRequest, TrainingJob, TrainingRequest
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.jobs import EventSink, JobThread
+from aura_trainer.gui.training_words import TimeLeft
+
+if TYPE_CHECKING:
+    from aura_trainer.services.training_worker import JobEvent, TrainingReport
+
+_LOOK_AGAIN_MS = 2000
+
+
+class TrainingRuns(QObject):
+    """Runs the queue under one supervising thread, and tells the page what happens.
+
+    While another process trains, the queue waits and is looked at again every two seconds.
+
+    Signals:
+        listed: All jobs, newest first, as a tuple.
+        happened: A JobEvent of the job that runs here.
+        batch_delivered: A run of events has been told.
+        stopping: A stop was asked for; carries the StopRequest.
+        completed: A TrainingReport of a job that has just completed.
+        gave_nothing: A TrainingJob that has just failed or was cancelled.
+    """
+
+    listed = Signal(object)
+    happened = Signal(object)
+    stopping = Signal(object)
+    completed = Signal(object)
+    gave_nothing = Signal(object)
+
+    def __init__(self, context: PageContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._thread: JobThread | None = None
+        self._moved = False
+        self._time_left = TimeLeft()
+        self.jobs: tuple[TrainingJob, ...] = ()
+        self.current: TrainingJob | None = None
+        self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
+        self._look_again.timeout.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Read the queue again, and go on with it if it waits."""
+        self._context.runner.run(self._refresh())
+
+    async def _refresh(self) -> None:
+        if not self._context.advanced_mode:
+            return
+        application = self._context.application
+        jobs = await self._context.runner.background(lambda app: app.training.jobs(), application)
+        self.jobs = tuple(jobs)
+        self.listed.emit(self.jobs)
+        waiting = any(job.state is JobState.QUEUED for job in jobs)
+        if self._thread is None and waiting:
+            self._start()
+
+    def submit(self, request: TrainingRequest) -> None:
+        """Put a job into the queue; it starts as soon as nothing else runs."""
+        self._context.runner.run(self._submit(request))
+
+    async def _submit(self, request: TrainingRequest) -> None:
+        application = self._context.application
+        await self._context.runner.background(lambda: application.training.submit(request))
+        self._context.signals.jobs_changed.emit()
+        await self._refresh()
+
+    def stop_current(self, request: StopRequest) -> None:
+        """Ask the running job to stop; answered at once."""
+        if self.current is not None:
+            self.stopping.emit(request)
+            self._context.runner.run(self._stop(self.current.job_id, request))
+
+    def dequeue(self, job_id: str) -> None:
+        """Take a waiting job out of the queue."""
+        self._context.runner.run(self._stop(job_id, StopRequest.CANCEL))
+
+    async def _stop(self, job_id: str, request: StopRequest) -> None:
+        application = self._context.application
+        await self._context.runner.background(lambda: application.training.request_stop(job_id, request))
+        self._context.signals.jobs_changed.emit()
+        await self._refresh()
+
+    def _start(self) -> None:
+        application = self._context.application
+
+        def work(on_event: EventSink, token: StopToken) -> None:
+            application.training.run_pending(on_event=on_event, token=token)
+
+        thread = self._context.runner.start_job("Training", work)
+        self._thread = thread
+        self._moved = False
+        thread.event_received.connect(self._take)
+        thread.failed.connect(self._failed)
+        thread.ended.connect(self._ended)
+        thread.progress_changed.connect(self._tell_stopping)
+
+    def _take(self, event: "JobEvent") -> None:
+        self._moved = True
+        job = event.job
+        if self.current is None or self.current.job_id != job.job_id:
+            self._time_left.restart()
+        self.current = job
+        if isinstance(event.event, StageProgress):
+            left = self._time_left.update(event.event.progress)
+            self._show_in_status_bar(job, event.event.progress, left)
+        self.happened.emit(event)
+        if job.state.terminal:
+            self.current = None
+            self._context.runner.run(self._conclude(job))
+
+    @property
+    def seconds_left(self) -> float | None:
+        """The time left of the running job, if it can be told."""
+        return self._time_left.latest
+
+    def _show_in_status_bar(self, job: TrainingJob, progress: float, seconds_left: float | None) -> None:
+        if self._thread is not None:
+            words = f"Training {job.request.model_name}"
+            self._thread.show_progress(words, progress / 100, seconds_left)
+
+    async def _conclude(self, job: TrainingJob) -> None:
+        application = self._context.application
+        self._context.signals.jobs_changed.emit()
+        if job.state is JobState.COMPLETED:
+            self._context.signals.model_changed.emit()
+            report = await self._context.runner.background(lambda: application.training.report(job.job_id))
+            self.completed.emit(report)
+        else:
+            self.gave_nothing.emit(job)
+        await self._refresh()
+
+    async def report(self, job_id: str) -> "TrainingReport":
+        """Read what came out of a completed job."""
+        application = self._context.application
+        return await self._context.runner.background(lambda: application.training.report(job_id))
+
+    def _tell_stopping(self) -> None:
+        if self._thread is not None and (asked := self._thread.token.requested()) is not None:
+            self.stopping.emit(asked)
+
+    def _failed(self, error: AuraError) -> None:
+        if error.kind is not ErrorKind.CANCELLED:
+            self._context.funnel.report(error)
+
+    def _ended(self) -> None:
+        self._thread = None
+        self.current = None
+        if self._moved:
+            self.refresh()
+        else:
+            self._look_again.start()

@@ -1,0 +1,103 @@
+"""The verdict on a run, and what can be done with its model now."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QMessageBox
+
+from aura_trainer.domain.models import ModelSummary, Slot
+from aura_trainer.domain.training import DeployPolicy, TrainingJob
+from aura_trainer.domain.verdict import Recommendation
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.model_changes import ModelChanges
+from aura_trainer.gui.pages.train_report import draw_report
+from aura_trainer.gui.widgets.run_result import RunResult
+from aura_trainer.gui.widgets.verdict_banner import BannerAction
+
+if TYPE_CHECKING:
+    from aura_trainer.services.training_worker import TrainingReport
+
+
+class VerdictPresenter:
+    """Fills a ``RunResult`` and keeps its buttons true to which model is in use."""
+
+    def __init__(self, context: PageContext, view: RunResult) -> None:
+        self._context = context
+        self._view = view
+        self._changes = ModelChanges(context)
+        self._report: TrainingReport | None = None
+        self.question: QMessageBox | None = None
+        context.signals.model_changed.connect(self._look_again)
+
+    async def show(self, report: "TrainingReport") -> None:
+        """Show a report; the pictures are decoded off the GUI thread."""
+        self._report = report
+        runner, application = self._context.runner, self._context.application
+        drawn = await runner.background(draw_report, application, report)
+        images = await runner.background(
+            lambda: {key: QImage.fromData(data) for key, data in drawn.pictures.items()}
+        )
+        self._view.show_run(report.job, report.verdict, drawn.points, drawn.wrong)
+        self._view.most_wrong.set_images(images)
+        await self._show_standing()
+
+    def _look_again(self) -> None:
+        if self._report is not None:
+            self._context.runner.run(self._show_standing())
+
+    async def _show_standing(self) -> None:
+        report = self._report
+        if report is None or not self._context.advanced_mode:
+            return
+        application = self._context.application
+        models = await self._context.runner.background(lambda app: app.models.versions(), application)
+        mine = next((model for model in models if model.digest == report.job.model_digest), None)
+        self._view.banner.show_actions(*self._standing(report, mine))
+
+    def _standing(
+        self, report: "TrainingReport", model: ModelSummary | None
+    ) -> tuple[str, tuple[BannerAction, ...]]:
+        if model is None:
+            return "Discarded", ()
+        if Slot.ACTIVE in model.slots:
+            return "In use", (BannerAction("Undo", "", self.undo),)
+        doubtful = report.verdict.recommendation is Recommendation.REVERT
+        deploy = BannerAction(
+            "Deploy anyway" if doubtful else "Deploy", "" if doubtful else "primary", self.deploy
+        )
+        if Slot.BACKUP in model.slots or report.job.deployed:
+            return "Not in use", (deploy,)
+        if report.job.request.deploy is DeployPolicy.ASK:
+            return "", (BannerAction("Discard", "", self.ask_discard), deploy)
+        return "Kept, not in use", (deploy,)
+
+    def deploy(self) -> None:
+        """Put the run's model in use."""
+        if self._report is not None:
+            self._context.runner.run(self._changes.deploy_job(self._report.job))
+
+    def undo(self) -> None:
+        """Take the last change of models back."""
+        self._context.runner.run(self._changes.undo())
+
+    def ask_discard(self) -> None:
+        """Ask once, then delete the run's model."""
+        if self._report is None:
+            return
+        job = self._report.job
+        question = QMessageBox(self._view.window())
+        question.setWindowTitle("Discard this model?")
+        question.setText(f"Delete {job.request.model_name}?")
+        question.setInformativeText(
+            "The model is deleted for good. Your ratings stay, so it can be trained again; the model in use "
+            "is not touched."
+        )
+        discard = question.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        question.setDefaultButton(question.addButton("Keep", QMessageBox.ButtonRole.RejectRole))
+        discard.clicked.connect(lambda: self._context.runner.run(self._discard(job)))
+        self.question = question
+        question.open()
+
+    async def _discard(self, job: TrainingJob) -> None:
+        if job.model_digest is not None:
+            await self._changes.delete(job.model_digest, job.request.model_name)
