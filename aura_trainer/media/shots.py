@@ -36,7 +36,7 @@ class ShotDetector:
 
     A cut is a change in hue, saturation and lightness far above that of the frames around it (PySceneDetect's
     adaptive detector) that also changes the composition: the correlation of two small grey pictures, which an
-    exposure jump or something entering the picture leaves high. A fade through black into another composition
+    exposure jump, a flash or something entering the picture leaves high. A fade through black into another composition
     is a cut too. Shots shorter than a fifth of a second join the one before; slow dissolves are not found.
     """
 
@@ -97,8 +97,9 @@ class ShotDetector:
         found = self._detector.process_frame(FrameTimecode(self._steps, fps=self._rate), picture)
         self._steps += 1
         if found and len(self._recent) == _WINDOW + 2:
-            (_, before), (cut, after) = self._recent[0], self._recent[1]
-            if _correlation(before, after) < _SAME_COMPOSITION:
+            # Against a flash, the frame after next must differ from the one before the cut as well.
+            (_, before), (cut, after), _, (_, later) = self._recent
+            if max(_correlation(before, after), _correlation(before, later)) < _SAME_COMPOSITION:
                 self._cuts.append(cut)
 
     def _watch_black(self, ordinal: int, composition: _Composition) -> None:
