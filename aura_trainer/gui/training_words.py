@@ -10,6 +10,7 @@ from time import monotonic
 
 from aura_trainer.domain.training import MINIMUM_RATINGS, DeployPolicy, FitStep, JobState, Preset, TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval
+from aura_trainer.ml.candidates.registry import find_candidate
 
 ENOUGH_RATINGS = 50
 LOW_BELOW, HIGH_FROM = 0.3, 0.7
@@ -162,8 +163,8 @@ def fit_sentence(step: FitStep) -> str:
 
 
 def candidate_label(candidate: str) -> str:
-    """A candidate's id as words."""
-    return candidate.replace("-", " ").replace("_", " ")
+    """A candidate's name for people."""
+    return find_candidate(candidate).label
 
 
 class TimeLeft:

@@ -11,6 +11,7 @@ from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.pages.train_report import draw_report
+from aura_trainer.gui.question import Question, ask
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import BannerAction
 
@@ -85,18 +86,17 @@ class VerdictPresenter:
         if self._report is None:
             return
         job = self._report.job
-        question = QMessageBox(self._view.window())
-        question.setWindowTitle("Discard this model?")
-        question.setText(f"Delete {job.request.model_name}?")
-        question.setInformativeText(
-            "The model is deleted for good. Your ratings stay, so it can be trained again; the model in use "
-            "is not touched."
+        self.question = ask(
+            self._view,
+            Question(
+                "Discard this model?",
+                f"Delete {job.request.model_name} for good?",
+                "Your ratings stay, so it can be trained again; the model in use is not touched.",
+                "Discard",
+                dangerous=True,
+            ),
+            lambda: self._context.runner.run(self._discard(job)),
         )
-        discard = question.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
-        question.setDefaultButton(question.addButton("Keep", QMessageBox.ButtonRole.RejectRole))
-        discard.clicked.connect(lambda: self._context.runner.run(self._discard(job)))
-        self.question = question
-        question.open()
 
     async def _discard(self, job: TrainingJob) -> None:
         if job.model_digest is not None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.rating_track import paint_track, short_number
 
 _BAR = 30
 
@@ -95,23 +96,14 @@ class WrongFrameTile(QAbstractButton):
 
     def _paint_scale(self, painter: QPainter, area: QRectF) -> None:
         painter.setFont(self._theme.mono(12))
-        figures = f"{self.frame.rating:.2f}"
+        figures = short_number(self.frame.rating)
         painter.setPen(self._theme.colour("text"))
         painter.drawText(
             area.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, figures
         )
         taken = painter.fontMetrics().horizontalAdvance("0.00") + 24
         groove = QRectF(area.left() + 12, area.center().y() - 3, area.width() - 12 - taken, 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("track"))
-        painter.drawRoundedRect(groove, 3, 3)
-        filled = QRectF(groove)
-        filled.setWidth(groove.width() * self.frame.rating)
-        painter.setBrush(self._theme.colour("rating"))
-        painter.drawRoundedRect(filled, 3, 3)
-        painter.setBrush(self._theme.colour("thumb"))
-        painter.setPen(QPen(self._theme.colour("dim"), 1))
-        painter.drawEllipse(QRectF(filled.right() - 6, groove.center().y() - 6, 12, 12))
+        paint_track(painter, groove, self.frame.rating, self._theme.tokens)
         tick = QRectF(
             groove.left() + groove.width() * self.frame.prediction - 1.5, groove.center().y() - 8, 3, 16
         )

@@ -1,0 +1,238 @@
+"""The Models page: what is in use, what is kept, and every change of it."""
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aura_trainer.domain.models import ModelStatus, ModelSummary, Slot
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.model_changes import ModelChanges
+from aura_trainer.gui.question import Question, ask
+from aura_trainer.gui.widgets.model_card import ModelCard
+from aura_trainer.gui.widgets.parts import button, card, label, row
+from aura_trainer.gui.widgets.versions_table import VersionsTable
+
+_BUNDLES = "Model bundles (*.zip)"
+
+
+class ModelsPage(QWidget):
+    """Three cards, a notice when a file had to be passed over, and the table of versions.
+
+    Args:
+        context: Services, runner and signals.
+    """
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._changes = ModelChanges(context)
+        self._status: ModelStatus | None = None
+        self.revert_button = button("Revert to default")
+        self.restore_button = button("Restore backup")
+        self.undo_button = button("Undo", "ghost", says="Undo the last change of models")
+        self.import_button = button("Import...", says="Import a model bundle")
+        self.in_use = ModelCard("In use", in_use=True, action=self.revert_button)
+        self.backup = ModelCard("Backup", action=self.restore_button)
+        self.default = ModelCard("Default")
+        self.notice = QFrame()
+        self.notice_words = label("", wrap=True)
+        self._notice_icon = QLabel()
+        self.table = VersionsTable(context.theme)
+        self.dialog: QMessageBox | QInputDialog | QFileDialog | None = None
+        self._build()
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        head = row(spacing=12)
+        head.addWidget(label("Models", "title"), 1)
+        head.addWidget(self.undo_button)
+        head.addWidget(self.import_button)
+        self.notice.setProperty("role", "card-warn")
+        inner = QHBoxLayout(self.notice)
+        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setSpacing(12)
+        inner.addWidget(self._notice_icon, 0, Qt.AlignmentFlag.AlignTop)
+        inner.addWidget(self.notice_words, 1)
+        cards = row(spacing=16)
+        for place in (self.in_use, self.backup, self.default):
+            cards.addWidget(place, 1)
+        frame, column = card()
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.table)
+        self.table.setMinimumHeight(160)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(16)
+        whole.addLayout(head)
+        whole.addWidget(self.notice)
+        whole.addLayout(cards)
+        whole.addWidget(frame, 1)
+        self.notice.hide()
+        self.undo_button.hide()
+        self._paint()
+
+    def _connect(self) -> None:
+        hub = self._context.signals
+        hub.model_changed.connect(self.refresh)
+        hub.settings_changed.connect(lambda _key: self.refresh())
+        self._context.theme.changed.connect(self._paint)
+        self.revert_button.clicked.connect(self.ask_revert)
+        self.restore_button.clicked.connect(self.ask_restore)
+        self.undo_button.clicked.connect(lambda: self._context.runner.run(self._changes.undo()))
+        self.import_button.clicked.connect(self.ask_import)
+        self.table.menu_requested.connect(self._open_menu)
+        for text, keys, verb in (
+            ("Rename", QKeySequence("F2"), self.ask_rename),
+            ("Delete", QKeySequence("Delete"), self.ask_delete),
+        ):
+            action = QAction(text, self.table)
+            action.setShortcut(keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(lambda _on=False, do=verb: self._with_chosen(do))
+            self.table.addAction(action)
+
+    def _paint(self) -> None:
+        self._notice_icon.setPixmap(self._context.theme.pixmap("warning", "warn", 20))
+        self.undo_button.setIcon(self._context.theme.icon("undo"))
+
+    def refresh(self) -> None:
+        """Read which models there are."""
+        if self._context.advanced_mode:
+            self._context.runner.run(self._refresh())
+
+    async def _refresh(self) -> None:
+        runner, application = self._context.runner, self._context.application
+        status = await runner.background(lambda app: app.models.status(), application)
+        versions = await runner.background(lambda app: app.models.versions(), application)
+        self._status = status
+        self.in_use.show_model(status.active)
+        self.revert_button.setVisible(not status.using_default)
+        self.backup.show_model(
+            status.backup, "" if status.backup else "The model a new one replaces is kept here."
+        )
+        self.restore_button.setVisible(
+            status.backup is not None and status.backup.digest != status.active.digest
+        )
+        self.default.show_model(status.default, "always there")
+        self.notice_words.setText(status.notice or "")
+        self.notice.setVisible(status.notice is not None)
+        self.undo_button.setVisible(status.undoable is not None)
+        self.undo_button.setText(f"Undo {status.undoable}" if status.undoable else "")
+        self.table.show_models(versions)
+
+    def ask_revert(self) -> None:
+        """Ask once, then put the default in use."""
+        status = self._status
+        if status is not None:
+            self._ask(
+                Question(
+                    "Revert to default?",
+                    f"{status.default.name} will be in use.",
+                    f"{status.active.name} stays among the versions, and the backup stays what it is. "
+                    "You can undo this.",
+                    "Revert",
+                ),
+                lambda: self._changes.revert(status.default),
+            )
+
+    def ask_restore(self) -> None:
+        """Ask once, then put the backup in use."""
+        status = self._status
+        if status is not None and status.backup is not None:
+            backup = status.backup
+            self._ask(
+                Question(
+                    "Restore the backup?",
+                    f"{backup.name} will be in use instead of {status.active.name}.",
+                    f"{status.active.name} stays among the versions. You can undo this.",
+                    "Restore",
+                ),
+                lambda: self._changes.restore(backup),
+            )
+
+    def ask_delete(self, model: ModelSummary) -> None:
+        """Ask once, then delete a version that stands nowhere."""
+        if model.slots:
+            return
+        self._ask(
+            Question(
+                f"Delete {model.name}?",
+                f"Delete {model.name} for good?",
+                "The file is removed and cannot be brought back. Your ratings stay, so it can be trained again.",
+                "Delete",
+                dangerous=True,
+            ),
+            lambda: self._changes.delete(model.digest, model.name),
+        )
+
+    def ask_rename(self, model: ModelSummary) -> None:
+        """Ask for a name of the person's own."""
+        dialog = QInputDialog(self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Rename")
+        dialog.setLabelText(f"Name for {model.name}")
+        dialog.setTextValue(model.name)
+        dialog.textValueSelected.connect(
+            lambda name: self._context.runner.run(self._changes.rename(model, name))
+        )
+        self.dialog = dialog
+        dialog.open()
+
+    def ask_export(self, model: ModelSummary) -> None:
+        """Ask where to, then write the bundle."""
+        dialog = QFileDialog(self.window(), "Export bundle", f"{model.name}.zip", _BUNDLES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("zip")
+        self._choose_file(dialog, lambda path: self._changes.export(model, path))
+
+    def ask_import(self) -> None:
+        """Ask for a bundle; it is checked before it is kept."""
+        dialog = QFileDialog(self.window(), "Import bundle", "", _BUNDLES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._choose_file(dialog, self._changes.bring_in)
+
+    def _choose_file(self, dialog: QFileDialog, do: Callable[[Path], Coroutine[Any, Any, object]]) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._context.runner.run(do(Path(path))))
+        self.dialog = dialog
+        dialog.open()
+
+    def _ask(self, question: Question, do: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        self.dialog = ask(self, question, lambda: self._context.runner.run(do()))
+
+    def _with_chosen(self, do: Callable[[ModelSummary], None]) -> None:
+        if (model := self.table.chosen) is not None:
+            do(model)
+
+    def _open_menu(self, model: ModelSummary, place: QPoint) -> None:
+        menu = self.menu_for(model)
+        menu.popup(place)
+
+    def menu_for(self, model: ModelSummary) -> QMenu:
+        """What can be done with a version."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        run = self._context.runner.run
+        deploy = menu.addAction("Deploy", lambda: run(self._changes.deploy(model)))
+        deploy.setEnabled(Slot.ACTIVE not in model.slots)
+        menu.addAction("Rename...", lambda: self.ask_rename(model))
+        menu.addAction("Export bundle...", lambda: self.ask_export(model))
+        menu.addSeparator()
+        delete = menu.addAction("Delete...", lambda: self.ask_delete(model))
+        delete.setEnabled(not model.slots)
+        return menu
