@@ -90,7 +90,7 @@ class Importer:
         with operation(logger, f"Look-up of frames in {len(moments)} files"):
             following = self._follow(order, _nobody, token)
         if following.failures:
-            reasons = "; ".join(failure.reason for failure in following.failures)
+            reasons = " ".join(map(_explain, following.failures))
             raise InvalidInput(f"{reasons} Nothing was stored.")
         return {
             item: following.exact[path, item.seconds] for path, items in moments.items() for item in items
@@ -196,3 +196,9 @@ class _Following:
 def _absolute(path: str) -> str:
     # The path as the person gave it, links kept: it is what their other tools know the file by.
     return str(Path(path).expanduser().absolute())
+
+
+def _explain(failure: ImportFailure) -> str:
+    if failure.reason.startswith(failure.path):
+        return failure.reason
+    return f"{failure.path}: {failure.reason}"

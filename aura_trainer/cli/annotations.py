@@ -1,0 +1,133 @@
+"""``aura-trainer annotations``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aura_trainer.cli.output import write_json
+from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
+from aura_trainer.domain.annotations import Rating
+from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput, NotFound
+from aura_trainer.domain.frames import FrameAddress
+
+app = typer.Typer(no_args_is_help=True, help="Ratings: give, take back, bring in, take out.")
+
+FramePath = Annotated[str, typer.Argument(metavar="FRAMEPATH", help="An image, or 'clip.mp4#t=12.48'.")]
+
+
+@app.command(epilog="Example: aura-trainer annotations add 'clip.mp4#t=12.48' 0.8")
+def add(
+    frame_path: FramePath,
+    rating: Annotated[str, typer.Argument(metavar="RATING", help="From 0 to 1.")],
+    *,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Rate one frame. The time means the frame displayed then."""
+    with session(as_json=as_json) as services, interruptible() as token:
+        try:
+            value = float(rating)
+        except ValueError as error:
+            raise InvalidAnnotation(f"Rating must be between 0.0 and 1.0, got {rating}") from error
+        stored = services.exchange.add(user, [Rating(frame_path, value)], root=Path.cwd(), token=token)
+        if as_json:
+            write_json(stored[0])
+        else:
+            typer.echo(f"{stored[0].frame_path} is rated {value:g}")
+
+
+@app.command(epilog="Example: aura-trainer annotations remove 'clip.mp4#t=12.48'")
+def remove(frame_path: FramePath, *, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> None:
+    """Take the rating of a frame back."""
+    with session(as_json=as_json) as services:
+        removed = services.annotations.remove(user, [frame_path])
+        if not removed:
+            removed = services.annotations.remove(user, [_absolute(frame_path)])
+        if not removed:
+            raise NotFound(
+                f"{frame_path} has no rating. 'aura-trainer frames --rated' lists those that have."
+            )
+        if as_json:
+            write_json({"removed": removed})
+        else:
+            typer.echo(f"Took back the rating of {removed[0]}")
+
+
+@app.command("import", epilog="Example: aura-trainer annotations import ratings.csv --root footage")
+def import_file(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A .jsonl (Aura) or .csv (framePath,rating) file.")
+    ],
+    *,
+    root: Annotated[
+        Path | None, typer.Option("--root", help="Where relative paths start; else the file's own folder.")
+    ] = None,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Bring ratings in, all or none; clips they are of are imported too."""
+    with session(as_json=as_json) as services, interruptible() as token:
+        stored = services.exchange.import_file(user, file, root=root, token=token)
+        if as_json:
+            write_json({"imported": len(stored)})
+        else:
+            typer.echo(f"{len(stored)} ratings imported")
+
+
+@app.command("export", epilog="Example: aura-trainer annotations export ratings.jsonl")
+def export_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .jsonl or .csv file.")],
+    *,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write all ratings to a file."""
+    with session(as_json=as_json) as services:
+        count = services.exchange.export_file(user, file)
+        if as_json:
+            write_json({"exported": count, "file": file})
+        else:
+            typer.echo(f"{count} ratings written to {file}")
+
+
+@app.command(epilog="Example: aura-trainer annotations stats --json")
+def stats(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> None:
+    """Count the ratings, with their mean and the first and last time."""
+    with session(as_json=as_json) as services:
+        figures = services.annotations.stats(user)
+        bad = services.annotations.load(user).bad_lines
+        if as_json:
+            write_json(figures)
+        else:
+            typer.echo(f"{figures.total_annotations} ratings, {figures.average_rating:.3f} on average")
+            if figures.oldest_annotation and figures.newest_annotation:
+                typer.echo(
+                    f"from {figures.oldest_annotation:%Y-%m-%d %H:%M} to {figures.newest_annotation:%Y-%m-%d %H:%M} UTC"
+                )
+        for line in bad:
+            typer.echo(f"note: line {line.number} of the ratings file was set aside: {line.reason}", err=True)
+
+
+@app.command(epilog="Example: aura-trainer annotations clear --yes")
+def clear(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Really remove all ratings of this profile.")] = False,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Remove all ratings of a profile."""
+    with session(as_json=as_json) as services:
+        count = services.annotations.stats(user).total_annotations
+        if not yes:
+            raise InvalidInput(f"This would remove all {count} ratings of {user}. Add --yes to do it.")
+        services.annotations.clear(user)
+        if as_json:
+            write_json({"cleared": count})
+        else:
+            typer.echo(f"Removed all {count} ratings of {user}")
+
+
+def _absolute(frame_path: str) -> str:
+    address = FrameAddress.parse(frame_path)
+    return str(FrameAddress(str(Path(address.path).absolute()), address.seconds))

@@ -1,0 +1,174 @@
+"""``aura-trainer media`` and ``aura-trainer frames``."""
+
+from typing import Annotated
+
+import typer
+
+from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.sampling_options import Every, KeyFrames, PerShot, Spread, sampling_from
+from aura_trainer.cli.session import (
+    DEFAULT_PROFILE,
+    JsonFlag,
+    UserOption,
+    interruptible,
+    progress_bar,
+    session,
+)
+from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
+from aura_trainer.domain.media import ImportEvent, ImportProgress, Media
+
+app = typer.Typer(no_args_is_help=True, help="Import footage and see what is imported.")
+
+
+@app.command("import", epilog="Example: aura-trainer media import card/DCIM --every 2")
+def import_media(
+    paths: Annotated[list[str], typer.Argument(help="Videos, images and folders.", metavar="PATH...")],
+    *,
+    every: Every = None,
+    per_shot: PerShot = None,
+    keyframes: KeyFrames = False,
+    spread: Spread = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Bring footage in: find its shots, sample frames, make thumbnails."""
+    with session(as_json=as_json) as services, interruptible() as token, progress_bar("Importing") as bar:
+        sampling = sampling_from(every, per_shot, spread, key_frames=keyframes)
+
+        def follow(event: ImportEvent) -> None:
+            if isinstance(event, ImportProgress):
+                bar.move(event.fraction, event.path)
+
+        report = services.importer.run(paths, sampling, on_event=follow, token=token)
+        if as_json:
+            write_json(report)
+        else:
+            typer.echo(f"{len(report.media_ids)} media, {report.frame_count} frames")
+            for failure in report.failures:
+                typer.echo(f"not imported: {failure.path}: {failure.reason}", err=True)
+            for warning in report.warnings:
+                typer.echo(f"note: {warning}", err=True)
+        if report.failures and not report.media_ids:
+            raise UnreadableMedia("Not one of the paths could be imported.")
+
+
+@app.command("list", epilog="Example: aura-trainer media list --json")
+def list_media(*, as_json: JsonFlag = False) -> None:
+    """List what is imported."""
+    with session(as_json=as_json) as services:
+        media = services.catalog.list_media()
+        if as_json:
+            write_json([_document(item) for item in media])
+            return
+        write_table(
+            ("id", "path", "codec", "size", "seconds", "shots"),
+            [
+                (
+                    str(item.id),
+                    item.path,
+                    item.info.codec,
+                    f"{item.info.width}x{item.info.height}",
+                    f"{item.info.duration_seconds:.2f}",
+                    str(len(item.shots)),
+                )
+                for item in media
+            ],
+        )
+
+
+@app.command(epilog="Example: aura-trainer media remove 3")
+def remove(media_id: Annotated[int, typer.Argument(metavar="ID")], *, as_json: JsonFlag = False) -> None:
+    """Take a media out of the catalogue; its file and its ratings stay."""
+    with session(as_json=as_json) as services:
+        services.catalog.remove(media_id)
+        if as_json:
+            write_json({"removed": media_id})
+        else:
+            typer.echo(f"Removed {media_id} from the catalogue; its file and its ratings are untouched.")
+
+
+@app.command(epilog="Example: aura-trainer media relink 3 /new/place/A012.mp4")
+def relink(
+    media_id: Annotated[int, typer.Argument(metavar="ID")],
+    path: Annotated[str, typer.Argument(metavar="PATH")],
+    *,
+    as_json: JsonFlag = False,
+) -> None:
+    """Tell where a media has moved to; old ratings still match."""
+    with session(as_json=as_json) as services:
+        media = services.catalog.relink(media_id, path)
+        if as_json:
+            write_json(_document(media))
+        else:
+            typer.echo(f"{media.id} is now {media.path}")
+
+
+def frames(
+    *,
+    media: Annotated[int | None, typer.Option("--media", help="Only of this media.", metavar="ID")] = None,
+    rated: Annotated[bool, typer.Option("--rated", help="Only rated frames.")] = False,
+    unrated: Annotated[bool, typer.Option("--unrated", help="Only frames without a rating.")] = False,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """List sampled frames with their rating, and the score of the model in use where it has one."""
+    with session(as_json=as_json) as services:
+        if rated and unrated:
+            raise InvalidInput("Give only one of --rated and --unrated.")
+        if media is not None:
+            services.catalog.media(media)
+        ratings = services.rated.load(user).by_frame
+        scores = services.scoring.known_scores()
+        rows: list[dict[str, object]] = [
+            {
+                "framePath": frame.address,
+                "timestamp": round(frame.seconds, 6),
+                "shot": frame.shot,
+                "rating": ratings[frame.id].rating if frame.id in ratings else None,
+                "score": scores.get(frame.id),
+            }
+            for frame in services.catalog.frames(media)
+            if not (rated and frame.id not in ratings) and not (unrated and frame.id in ratings)
+        ]
+        if as_json:
+            write_json(rows)
+            return
+        write_table(
+            ("timestamp", "shot", "rating", "score", "framePath"),
+            [
+                (
+                    f"{row['timestamp']:.3f}",
+                    str(row["shot"]),
+                    _figure(row["rating"]),
+                    _figure(row["score"]),
+                    str(row["framePath"]),
+                )
+                for row in rows
+            ],
+        )
+
+
+def _figure(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else "-"
+
+
+def _document(media: Media) -> dict[str, object]:
+    info = media.info
+    return {
+        "id": media.id,
+        "path": media.path,
+        "kind": info.kind,
+        "container": info.container,
+        "codec": info.codec,
+        "width": info.width,
+        "height": info.height,
+        "frameRate": info.frame_rate,
+        "variableFrameRate": info.variable_frame_rate,
+        "frameCount": info.frame_count,
+        "durationSeconds": info.duration_seconds,
+        "hasAudio": info.has_audio,
+        "shots": len(media.shots),
+        "aliases": media.aliases,
+        "warnings": media.warnings,
+        "fingerprint": media.fingerprint,
+        "importedAt": media.imported_at,
+    }

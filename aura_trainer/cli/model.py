@@ -1,0 +1,176 @@
+"""``aura-trainer model``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.session import JsonFlag, session
+from aura_trainer.domain.errors import Conflict, NotFound
+from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
+
+if TYPE_CHECKING:
+    from aura_trainer.application import Application
+
+app = typer.Typer(no_args_is_help=True, help="Models: what is in use, what is kept (Advanced Mode).")
+
+ModelId = Annotated[str, typer.Argument(metavar="ID", help="A model's name, or the beginning of its id.")]
+BundleFile = Annotated[Path, typer.Argument(metavar="FILE", help="A model bundle (.zip).")]
+
+
+@app.command("list", epilog="Example: aura-trainer model list")
+def list_models(*, as_json: JsonFlag = False) -> None:
+    """List every model, newest first."""
+    with session(as_json=as_json) as services:
+        models = services.models.versions()
+        if as_json:
+            write_json(models)
+            return
+        write_table(
+            ("id", "name", "made", "ratings", "error", "stands"),
+            [
+                (
+                    item.short_id,
+                    item.name,
+                    item.created[:16].replace("T", " "),
+                    str(item.annotation_count),
+                    f"{item.metrics['loss']:.3f}" if "loss" in item.metrics else "-",
+                    ", ".join(slot.value for slot in item.slots) or "-",
+                )
+                for item in models
+            ],
+        )
+
+
+@app.command(epilog="Example: aura-trainer model show wedding --json")
+def show(
+    model: Annotated[str | None, typer.Argument(metavar="ID")] = None, *, as_json: JsonFlag = False
+) -> None:
+    """Show one model, or what is in use."""
+    with session(as_json=as_json) as services:
+        if model is None:
+            _tell_status(services.models.status(), as_json=as_json)
+            return
+        _tell(services.models.find(model), as_json=as_json)
+
+
+@app.command(epilog="Example: aura-trainer model deploy wedding")
+def deploy(model: ModelId, *, as_json: JsonFlag = False) -> None:
+    """Put a kept model in use; the one before becomes the backup."""
+    with session(as_json=as_json) as services:
+        _require(services.models.deploy_version(model), "Deployment failed")
+        _tell_status(services.models.status(), as_json=as_json)
+
+
+@app.command(epilog="Example: aura-trainer model revert")
+def revert(*, as_json: JsonFlag = False) -> None:
+    """Go back to the default model; the backup stays."""
+    with session(as_json=as_json) as services:
+        _require(services.models.revert(), "Revert Failed")
+        _tell_status(services.models.status(), as_json=as_json)
+
+
+@app.command("restore-backup", epilog="Example: aura-trainer model restore-backup")
+def restore_backup(*, as_json: JsonFlag = False) -> None:
+    """Put the backup in use again."""
+    with session(as_json=as_json) as services:
+        if services.models.status().backup is None:
+            raise NotFound("There is no backup to restore.", title="Restore Failed")
+        _require(services.models.restore_backup(), "Restore Failed")
+        _tell_status(services.models.status(), as_json=as_json)
+
+
+@app.command(epilog="Example: aura-trainer model undo")
+def undo(*, as_json: JsonFlag = False) -> None:
+    """Take back the last deploy, revert or restore."""
+    with session(as_json=as_json) as services:
+        _require(services.models.undo(), "Nothing was undone")
+        _tell_status(services.models.status(), as_json=as_json)
+
+
+@app.command("import", epilog="Example: aura-trainer model import wedding.zip")
+def import_file(file: BundleFile, *, as_json: JsonFlag = False) -> None:
+    """Check a bundle and keep it; it is not put in use."""
+    with session(as_json=as_json) as services:
+        _tell(services.models.import_file(file), as_json=as_json)
+
+
+@app.command("export", epilog="Example: aura-trainer model export wedding wedding.zip")
+def export_file(
+    model: ModelId, file: Annotated[Path, typer.Argument(metavar="FILE")], *, as_json: JsonFlag = False
+) -> None:
+    """Write a model bundle to a file."""
+    with session(as_json=as_json) as services:
+        summary = services.models.export(model, file)
+        if as_json:
+            write_json({"exported": summary.digest, "file": file})
+        else:
+            typer.echo(f"{summary.name} ({summary.short_id}) written to {file}")
+
+
+@app.command(epilog="Example: aura-trainer model verify stranger.zip")
+def verify(file: BundleFile, *, as_json: JsonFlag = False) -> None:
+    """Check a bundle without keeping it; no code in it is run."""
+    with session(as_json=as_json) as services:
+        _tell(services.models.verify(file), as_json=as_json)
+
+
+@app.command(epilog="Example: aura-trainer model rename 3f2a 'wedding v2'")
+def rename(
+    model: ModelId, name: Annotated[str, typer.Argument(metavar="NAME")], *, as_json: JsonFlag = False
+) -> None:
+    """Give a model another name; the bundle itself is not changed."""
+    with session(as_json=as_json) as services:
+        _tell(services.models.rename(model, name), as_json=as_json)
+
+
+@app.command(epilog="Example: aura-trainer model delete 3f2a")
+def delete(model: ModelId, *, as_json: JsonFlag = False) -> None:
+    """Delete a kept model that is neither in use nor the backup."""
+    with session(as_json=as_json) as services:
+        summary = services.models.delete(model)
+        if as_json:
+            write_json({"deleted": summary.digest})
+        else:
+            typer.echo(f"Deleted {summary.name} ({summary.short_id})")
+
+
+def status_lines(services: "Application") -> list[str]:
+    """Return what is in use, one line a slot."""
+    return _status_lines(services.model_in_use())
+
+
+def _require(outcome: DeployOutcome, title: str) -> None:
+    if not outcome.deployed:
+        raise Conflict(outcome.reason or "The change was refused; nothing was changed.", title=title)
+
+
+def _tell(summary: ModelSummary, *, as_json: bool) -> None:
+    if as_json:
+        write_json(summary)
+        return
+    typer.echo(f"{summary.name}  {summary.digest}")
+    typer.echo(f"  made {summary.created}, from {summary.annotation_count} ratings, by {summary.recipe}")
+    typer.echo(f"  reads {', '.join(summary.extractors)}")
+    for name, value in summary.metrics.items():
+        typer.echo(f"  {name} {value:.4g}")
+
+
+def _tell_status(status: ModelStatus, *, as_json: bool) -> None:
+    if as_json:
+        write_json(status)
+        return
+    for line in _status_lines(status):
+        typer.echo(line)
+
+
+def _status_lines(status: ModelStatus) -> list[str]:
+    backup = f"{status.backup.name} ({status.backup.short_id})" if status.backup else "none"
+    default = " (the default)" if status.using_default else ""
+    lines = [f"in use: {status.active.name} ({status.active.short_id}){default}", f"backup: {backup}"]
+    if status.undoable:
+        lines.append(f"can be undone: {status.undoable}")
+    if status.notice:
+        lines.append(f"note: {status.notice}")
+    return lines

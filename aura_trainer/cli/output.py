@@ -1,0 +1,112 @@
+"""What goes to stdout and stderr: answers as text or one JSON document, errors as one line or a problem object."""
+
+import dataclasses
+import json
+import math
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+import typer
+from pydantic.alias_generators import to_camel
+from rich.console import Console
+from rich.table import Table
+
+from aura_trainer.domain.errors import AuraError, ErrorKind
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+EXIT_CODES: Mapping[ErrorKind, int] = {
+    ErrorKind.INTERNAL: 1,
+    ErrorKind.INVALID_INPUT: 3,
+    ErrorKind.NOT_FOUND: 4,
+    ErrorKind.ADVANCED_MODE_REQUIRED: 5,
+    ErrorKind.REQUIREMENTS_NOT_MET: 6,
+    ErrorKind.CONFLICT: 7,
+    ErrorKind.CANCELLED: 130,
+}
+
+_STATUS: Mapping[ErrorKind, int] = {
+    ErrorKind.INTERNAL: 500,
+    ErrorKind.INVALID_INPUT: 400,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.ADVANCED_MODE_REQUIRED: 403,
+    ErrorKind.REQUIREMENTS_NOT_MET: 400,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.CANCELLED: 499,
+}
+
+
+def document(value: object) -> Json:
+    """Turn a value into plain JSON: camelCase field names, UTC times with Z, null for NaN.
+
+    Keys of mappings are sent unchanged, as the reference does.
+    """
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            to_camel(field.name): document(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, Mapping):
+        return {str(key): document(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [document(item) for item in value]
+    return _scalar(value)
+
+
+def _scalar(value: object) -> Json:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return str(value)
+
+
+def time_span(span: timedelta) -> str:
+    """Write a duration as the reference does: ``[d.]hh:mm:ss.fffffff``."""
+    minutes, seconds = divmod(span.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days = f"{span.days}." if span.days else ""
+    return f"{days}{hours:02d}:{minutes:02d}:{seconds:02d}.{span.microseconds:06d}0"
+
+
+def write_json(value: object) -> None:
+    """Write one JSON document to stdout."""
+    typer.echo(json.dumps(document(value), indent=2, ensure_ascii=False))
+
+
+def write_line(value: object) -> None:
+    """Write one JSON document on a line of its own, at once."""
+    sys.stdout.write(json.dumps(document(value), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def write_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Write a table to stdout; where it goes to a file, nothing is cut."""
+    table = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)
+    console.print(table)
+
+
+def write_error(error: AuraError, correlation: str, *, as_json: bool) -> None:
+    """Write an error to stderr, as one line or as a problem-details object."""
+    if as_json:
+        problem: dict[str, object] = {
+            "title": error.title,
+            "status": _STATUS[error.kind],
+            "detail": error.detail,
+            "correlationId": correlation,
+        }
+        if error.kind is ErrorKind.ADVANCED_MODE_REQUIRED:
+            problem["advancedModeEnabled"] = False
+        typer.echo(json.dumps(problem, ensure_ascii=False), err=True)
+        return
+    detail = re.sub(r"\s+", " ", error.detail)
+    typer.echo(f"error: {error.title}: {detail} [{correlation}]", err=True)

@@ -1,0 +1,88 @@
+"""``aura-trainer score``."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aura_trainer.cli.output import document, write_json, write_table
+from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, session
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
+from aura_trainer.services.files import DiskFiles, write_atomically
+
+_COLUMNS = ("framePath", "timestamp", "shot", "score")
+
+
+def score(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Videos, images and folders.")],
+    *,
+    every: Annotated[float, typer.Option("--every", metavar="SECONDS", help="Seconds between frames.")] = 1.0,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write to a .csv, .jsonl or .parquet file.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Score frames with the model in use."""
+    with session(as_json=as_json) as services:
+        if out is not None and out.suffix.lower() not in _WRITERS:
+            raise InvalidInput(f"{out.name}: scores are written to {', '.join(_WRITERS)} files.")
+        sampling = Sampling(SamplingRule.EVERY, every)
+        with interruptible() as token, progress_bar("Scoring") as bar:
+
+            def follow(event: ImportProgress) -> None:
+                bar.move(event.fraction, event.path)
+
+            report = services.scoring.score(paths, sampling, on_event=follow, token=token)
+        for failure in report.failures:
+            typer.echo(f"not scored: {failure.path}: {failure.reason}", err=True)
+        if report.generic:
+            typer.echo(
+                "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
+            )
+        rows: list[dict[str, object]] = [document(frame) for frame in report.frames]
+        if out is not None:
+            write_atomically(DiskFiles(), out.absolute(), _WRITERS[out.suffix.lower()](rows))
+        if as_json:
+            write_json({"model": report.model, "generic": report.generic, "frames": rows})
+        elif out is not None:
+            typer.echo(f"{len(rows)} scores by {report.model.name} written to {out}")
+        else:
+            write_table(
+                ("timestamp", "shot", "score", "framePath"),
+                [
+                    (
+                        f"{row['timestamp']:.3f}",
+                        str(row["shot"]),
+                        f"{row['score']:.3f}",
+                        str(row["framePath"]),
+                    )
+                    for row in rows
+                ],
+            )
+
+
+def _csv(rows: list[dict[str, object]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _jsonl(rows: list[dict[str, object]]) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def _parquet(rows: list[dict[str, object]]) -> bytes:
+    import pandas as pd  # noqa: PLC0415 - heavy, and only this format needs it
+
+    buffer = io.BytesIO()
+    pd.DataFrame(rows, columns=list(_COLUMNS)).to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+_WRITERS = {".csv": _csv, ".jsonl": _jsonl, ".parquet": _parquet}

@@ -1,0 +1,131 @@
+"""One command from start to end: services, logs, Ctrl+C, and the one place where an error becomes an exit code."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from aura_trainer.cli.output import EXIT_CODES, write_error
+from aura_trainer.domain.annotations import DEFAULT_USER
+from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.domain.training import StopRequest
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.log import Logging, correlation_id, new_correlation_id
+
+if TYPE_CHECKING:
+    from aura_trainer.application import Application
+
+logger = logging.getLogger(__name__)
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+UserOption = Annotated[str, typer.Option("--user", help="The profile whose ratings are meant.")]
+DEFAULT_PROFILE = DEFAULT_USER
+
+
+class InterruptToken:
+    """Requests a cancel once Ctrl+C is pressed; pressed again, Python's own handling is back."""
+
+    def __init__(self) -> None:
+        self._interrupted = threading.Event()
+        self._previous = signal.signal(signal.SIGINT, self._interrupt)
+
+    def requested(self) -> StopRequest | None:
+        """What was asked for, if anything."""
+        return StopRequest.CANCEL if self._interrupted.is_set() else None
+
+    def wait(self, seconds: float) -> None:
+        """Return after some seconds, or as soon as a cancel is requested."""
+        self._interrupted.wait(seconds)
+
+    def restore(self) -> None:
+        """Give Ctrl+C back."""
+        signal.signal(signal.SIGINT, self._previous)
+
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        self._interrupted.set()
+        self.restore()
+
+
+@contextmanager
+def errors_to_exit_codes(*, as_json: bool) -> Iterator[None]:
+    """Turn whatever goes wrong inside into a message on stderr and an exit code.
+
+    Raises:
+        typer.Exit: Something went wrong; it carries the code.
+    """
+    correlation = new_correlation_id()
+    token = correlation_id.set(correlation)
+    try:
+        yield
+    except AuraError as error:
+        write_error(error, correlation, as_json=as_json)
+        raise typer.Exit(EXIT_CODES[error.kind]) from error
+    except (typer.Exit, typer.Abort):
+        raise
+    except KeyboardInterrupt as error:
+        raise typer.Exit(EXIT_CODES[ErrorKind.CANCELLED]) from error
+    except Exception as error:
+        logger.exception("An unexpected error")
+        unexpected = AuraError(f"{type(error).__name__}: {error}. The log has the details.")
+        write_error(unexpected, correlation, as_json=as_json)
+        raise typer.Exit(EXIT_CODES[ErrorKind.INTERNAL]) from error
+    finally:
+        correlation_id.reset(token)
+
+
+@contextmanager
+def session(*, as_json: bool = False) -> Iterator["Application"]:
+    """Yield the services for one command, with logs running and errors turned into exit codes."""
+    logs: Logging | None = None
+    try:
+        with errors_to_exit_codes(as_json=as_json):
+            # Warnings reach a person through the command's own answer; stderr keeps to what went wrong.
+            logs = Logging.start(DataPaths.resolve().logs_dir, stderr_level=logging.ERROR)
+            from aura_trainer.application import Application  # noqa: PLC0415 - heavy, and --help needs none of it
+
+            application = Application.open()
+            try:
+                yield application
+            finally:
+                application.close()
+    finally:
+        if logs is not None:
+            logs.stop()
+
+
+@contextmanager
+def interruptible() -> Iterator[InterruptToken]:
+    """Let Ctrl+C cancel long work cleanly."""
+    token = InterruptToken()
+    try:
+        yield token
+    finally:
+        token.restore()
+
+
+class Bar:
+    """A progress bar on stderr, for a terminal only."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+
+    def move(self, fraction: float, words: str) -> None:
+        """Show how far the work is, in [0, 1], and what it is doing."""
+        self._progress.update(self._task, completed=fraction, description=words)
+
+
+@contextmanager
+def progress_bar(words: str) -> Iterator[Bar]:
+    """Yield a progress bar; nothing is shown where stderr is not a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        yield Bar(progress, progress.add_task(words, total=1.0))

@@ -1,0 +1,199 @@
+"""``aura-trainer train``."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aura_trainer.cli.output import EXIT_CODES, time_span, write_json, write_line, write_table
+from aura_trainer.cli.session import (
+    DEFAULT_PROFILE,
+    Bar,
+    InterruptToken,
+    JsonFlag,
+    UserOption,
+    interruptible,
+    progress_bar,
+    session,
+)
+from aura_trainer.cli.words import tell_report
+from aura_trainer.domain.errors import Conflict, ErrorKind, InvalidInput
+from aura_trainer.domain.settings import DEPLOY_POLICY
+from aura_trainer.domain.training import (
+    DeployPolicy,
+    JobState,
+    Preset,
+    StageProgress,
+    StopRequest,
+    TrainingJob,
+    TrainingRequest,
+)
+
+if TYPE_CHECKING:
+    from aura_trainer.services.training_worker import JobEvent, TrainingWorker
+
+app = typer.Typer(no_args_is_help=True, help="Train a model on your ratings (Advanced Mode).")
+
+_RETRY_SECONDS = 1.0
+
+JobId = Annotated[str, typer.Argument(metavar="JOB")]
+
+
+@app.command(epilog="Example: aura-trainer train start --name wedding --preset balanced")
+def start(
+    *,
+    name: Annotated[str, typer.Option("--name", help="A name for the model.")] = "frame-importance",
+    preset: Annotated[Preset, typer.Option("--preset", help="How much work it may take.")] = Preset.BALANCED,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same model.")] = 42,
+    deploy: Annotated[
+        DeployPolicy | None,
+        typer.Option("--deploy", help="When to put it in use; else as set in the settings."),
+    ] = None,
+    events: Annotated[bool, typer.Option("--events", help="One JSON line an event on stdout.")] = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Queue it and return; the window, or the next start, runs it.")
+    ] = False,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Train on all ratings, and wait for the end."""
+    with session(as_json=as_json) as services:
+        if not name.strip():
+            raise InvalidInput("A model's name must not be empty.")
+        policy = deploy or DeployPolicy(str(services.settings.get(DEPLOY_POLICY)))
+        worker = services.training
+        job = worker.submit(TrainingRequest(user, name.strip(), preset, seed, policy))
+        if detach:
+            if as_json:
+                write_json({"jobId": job.job_id, "message": "Training job submitted successfully"})
+            else:
+                typer.echo(f"Job {job.job_id} is queued; the window, or the next 'train start', runs it.")
+            return
+        with interruptible() as token, progress_bar("Waiting") as bar:
+            _follow(worker, job.job_id, token, _listener(job.job_id, bar, events=events))
+        _tell_end(worker, job.job_id, as_json=as_json, events=events)
+
+
+@app.command(epilog="Example: aura-trainer train status 3f2a... --json")
+def status(job_id: JobId, *, as_json: JsonFlag = False) -> None:
+    """Show how far a job is."""
+    with session(as_json=as_json) as services:
+        job = services.training.job(job_id)
+        if as_json:
+            write_json(job_document(job))
+        else:
+            typer.echo(f"{job.state.value}  {job.progress:.1f} %  {job.stage}")
+            if job.error:
+                typer.echo(job.error)
+
+
+@app.command("list", epilog="Example: aura-trainer train list")
+def list_jobs(*, as_json: JsonFlag = False) -> None:
+    """List all jobs, newest first."""
+    with session(as_json=as_json) as services:
+        jobs = services.training.jobs()
+        if as_json:
+            write_json([job_document(job) for job in jobs])
+            return
+        write_table(
+            ("job", "name", "state", "progress", "loss", "created"),
+            [
+                (
+                    job.job_id,
+                    job.request.model_name,
+                    job.state.value,
+                    f"{job.progress:.0f} %",
+                    f"{job.metrics.loss:.3f}" if job.metrics else "-",
+                    f"{job.created_at:%Y-%m-%d %H:%M}",
+                )
+                for job in jobs
+            ],
+        )
+
+
+@app.command(epilog="Example: aura-trainer train cancel 3f2a...")
+def cancel(
+    job_id: JobId,
+    *,
+    keep: Annotated[bool, typer.Option("--keep", help="Stop, but keep the best model so far.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Cancel a queued or running job; the model in use stays as it is."""
+    with session(as_json=as_json) as services:
+        request = StopRequest.STOP_AND_KEEP if keep else StopRequest.CANCEL
+        if not services.training.request_stop(job_id, request):
+            raise Conflict(f"Job {job_id} has ended already.", title="Cancellation Failed")
+        if as_json:
+            write_json({"jobId": job_id, "message": "Cancellation requested"})
+        else:
+            typer.echo(f"Job {job_id} was asked to stop.")
+
+
+def job_document(job: TrainingJob) -> dict[str, object]:
+    """Return a job in the reference's shape, with what we know besides."""
+    metrics = None
+    if job.metrics is not None:
+        metrics = {
+            "loss": job.metrics.loss,
+            "samples": job.metrics.samples,
+            "duration": time_span(timedelta(seconds=job.metrics.duration_seconds)),
+            "additionalMetrics": job.metrics.additional_metrics,
+        }
+    return {
+        "jobId": job.job_id,
+        "state": job.state,
+        "progress": job.progress,
+        "metrics": metrics,
+        "modelPath": job.model_path,
+        "error": job.error,
+        "createdAt": job.created_at,
+        "completedAt": job.completed_at,
+        "stage": job.stage,
+        "modelName": job.request.model_name,
+        "preset": job.request.preset,
+        "seed": job.request.seed,
+        "deployed": job.deployed,
+        "warnings": job.warnings,
+    }
+
+
+def _follow(
+    worker: "TrainingWorker", job_id: str, token: InterruptToken, on_event: "Callable[[JobEvent], None]"
+) -> None:
+    """Run the queue until the job has ended, here or in whichever process is training."""
+    while not worker.job(job_id).state.terminal:
+        if token.requested() is not None:
+            worker.request_stop(job_id, StopRequest.CANCEL)
+        worker.run_pending(on_event=on_event, token=token)
+        if not worker.job(job_id).state.terminal:
+            token.wait(_RETRY_SECONDS)
+
+
+def _listener(job_id: str, bar: Bar, *, events: bool) -> "Callable[[JobEvent], None]":
+    def listen(event: "JobEvent") -> None:
+        if event.job.job_id != job_id:
+            return
+        if isinstance(event.event, StageProgress):
+            bar.move(event.event.progress / 100, event.event.stage)
+        if events:
+            kind = "state" if event.event is None else type(event.event).__name__
+            body = {"state": event.job.state} if event.event is None else event.event
+            write_line({"jobId": job_id, "event": kind, "data": body})
+
+    return listen
+
+
+def _tell_end(worker: "TrainingWorker", job_id: str, *, as_json: bool, events: bool) -> None:
+    job = worker.job(job_id)
+    if job.state is not JobState.COMPLETED:
+        kind = ErrorKind.CANCELLED if job.state is JobState.CANCELLED else ErrorKind.INTERNAL
+        typer.echo(f"error: Training {job.state.value.lower()}: {job.error} [{job.job_id}]", err=True)
+        raise typer.Exit(EXIT_CODES[kind])
+    report = worker.report(job_id)
+    if events:
+        write_line({"jobId": job_id, "event": "verdict", "data": report.verdict})
+    elif as_json:
+        write_json({**job_document(job), "verdict": report.verdict})
+    else:
+        tell_report(job, report.verdict)

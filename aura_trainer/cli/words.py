@@ -1,0 +1,54 @@
+"""How the command line puts a training result into words."""
+
+import typer
+
+from aura_trainer.domain.training import TrainingJob
+from aura_trainer.domain.verdict import Evidence, Interval, Recommendation, Verdict
+
+_WORDS = {
+    Recommendation.ACCEPT: "Accept",
+    Recommendation.ACCEPT_WITH_CAUTION: "Accept with caution",
+    Recommendation.REVERT: "Revert",
+}
+
+
+def tell_report(job: TrainingJob, verdict: Verdict) -> None:
+    """Write the verdict with the figures it rests on to stdout."""
+    typer.echo(f"{_WORDS[verdict.recommendation]}: {verdict.headline}")
+    for line in evidence_lines(verdict.evidence):
+        typer.echo(f"  {line}")
+    for mark, notes in (("!", verdict.concerns), ("!", verdict.warnings), ("-", verdict.observations)):
+        for note in notes:
+            typer.echo(f"  {mark} {note}")
+    for warning in job.warnings:
+        typer.echo(f"  note: {warning}")
+    typer.echo("deployed" if job.deployed else "kept, not deployed")
+    if job.model_digest:
+        typer.echo(f"model {job.model_digest[:12]} in {job.model_path}")
+
+
+def evidence_lines(evidence: Evidence) -> list[str]:
+    """Return the held-out figures, one a line."""
+    lines = [
+        f"error on unseen frames {evidence.loss:.3f}, against {evidence.mean_loss:.3f} for always saying "
+        f"the average (better by {_interval(evidence.better_than_mean)})"
+    ]
+    if evidence.better_than_active is not None and evidence.active_loss is not None:
+        lines.append(
+            f"against {evidence.active_name}: {evidence.active_loss:.3f}"
+            f" (better by {_interval(evidence.better_than_active)})"
+        )
+    if evidence.ranking is not None and evidence.ranking_p_value is not None:
+        lines.append(
+            f"order within a clip {evidence.ranking:.2f}, chance would reach it with p = "
+            f"{evidence.ranking_p_value:.3f}"
+        )
+    if evidence.spearman_by_clip:
+        figures = ", ".join(f"{clip} {value:.2f}" for clip, value in evidence.spearman_by_clip.items())
+        mean = sum(evidence.spearman_by_clip.values()) / len(evidence.spearman_by_clip)
+        lines.append(f"rank correlation on each clip held out: {figures}; mean {mean:.3f}")
+    return lines
+
+
+def _interval(interval: Interval) -> str:
+    return f"{interval.value:.3f}, 95 % interval {interval.low:.3f} to {interval.high:.3f}"

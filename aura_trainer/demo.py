@@ -1,0 +1,46 @@
+"""The main job on the sample clip, step by step, for whichever front end shows it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.media import ImportReport, Sampling
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.resources import resource_path
+
+SAMPLE_CLIP = "sample.mp4"
+SAMPLE_RATINGS = "sample-ratings.csv"
+MODEL_NAME = "demo"
+SAMPLE_SAMPLING = Sampling()
+
+
+@contextmanager
+def throw_away_home() -> Iterator[Path]:
+    """Yield a data folder that is gone afterwards, with the sample clip in it."""
+    with tempfile.TemporaryDirectory(prefix="aura-demo-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        for name in (SAMPLE_CLIP, SAMPLE_RATINGS):
+            shutil.copyfile(resource_path(name), home / name)
+        yield home
+
+
+def import_sample(services: Application, home: Path, token: StopToken) -> ImportReport:
+    """Import the sample clip, a frame a second."""
+    return services.importer.run(
+        [str(home / SAMPLE_CLIP)], SAMPLE_SAMPLING, on_event=lambda _: None, token=token
+    )
+
+
+def rate_sample(services: Application, home: Path, token: StopToken) -> int:
+    """Give the ratings that come with the sample clip, and return how many."""
+    return len(services.exchange.import_file(DEFAULT_USER, home / SAMPLE_RATINGS, root=home, token=token))
+
+
+def unlock(services: Application) -> None:
+    """Turn Advanced Mode on, which training needs."""
+    services.settings.set(ADVANCED_MODE, value=True)
