@@ -54,6 +54,9 @@ class SignalHub(QObject):
         page_requested: Go to the page with this id.
         frame_requested: Show the frame with this catalogue id on the Frames page.
         noticed: A Notice to show.
+        import_requested: Open the import dialog with these paths, perhaps none.
+        sample_requested: Import the sample clip.
+        thumbnails_missing: The cache lost the pictures of these media; carries a tuple of media ids.
     """
 
     ratings_changed = Signal()
@@ -64,6 +67,9 @@ class SignalHub(QObject):
     page_requested = Signal(str)
     frame_requested = Signal(int)
     noticed = Signal(object)
+    import_requested = Signal(list)
+    sample_requested = Signal()
+    thumbnails_missing = Signal(object)
 
 
 class PageContext:

@@ -30,9 +30,11 @@ class TaskRunner(QObject):
 
     Signals:
         jobs_changed: A job started or ended; ``jobs()`` tells which are left.
+        job_progress: A job has something new for the status bar.
     """
 
     jobs_changed = Signal()
+    job_progress = Signal()
 
     def __init__(self, funnel: ErrorFunnel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,7 @@ class TaskRunner(QObject):
             raise Conflict("The window is closing, so nothing new can be started.")
         job = JobThread(title, fn, self)
         self._jobs.append(job)
+        job.progress_changed.connect(self.job_progress)
         job.unexpected.connect(self._funnel.report)
         job.ended.connect(lambda: self._forget(job))
         job.start()
@@ -100,18 +103,20 @@ class TaskRunner(QObject):
         with self._writes_lock:
             return self._pending_writes
 
-    def shut_down(self) -> None:
+    async def shut_down(self) -> None:
         """Cancel jobs and coroutines, then wait: for jobs to stop and for every queued edit to reach the disk.
 
-        Blocks; call it when the window is gone and its loop has ended or is about to.
+        Holds the GUI thread while it waits; call it when the window is gone.
         """
         self._closing = True
         jobs = list(self._jobs)
         for job in jobs:
             job.abandon()
             job.request_stop(StopRequest.CANCEL)
-        for task in list(self._tasks):
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         for job in jobs:
             job.wait()
         self._jobs.clear()

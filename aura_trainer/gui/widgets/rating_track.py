@@ -8,8 +8,6 @@ from aura_trainer.gui.theme import Tokens
 TRACK_HEIGHT = 6.0
 THUMB_RADIUS = 7.0
 
-STEP = 0.01
-
 
 def paint_track(painter: QPainter, track: QRectF, value: float | None, tokens: Tokens) -> None:
     """Draw the groove, the rated part and the thumb; an unrated frame has the groove alone."""
@@ -33,7 +31,7 @@ def paint_track(painter: QPainter, track: QRectF, value: float | None, tokens: T
 def value_at(track: QRectF, x: float) -> float:
     """The rating under a horizontal position, in hundredths."""
     share = (x - track.left()) / max(track.width(), 1.0)
-    return round(min(max(share, 0.0), 1.0) / STEP) * STEP
+    return round(min(max(share, 0.0), 1.0), 2)
 
 
 def short_number(value: float | None) -> str:

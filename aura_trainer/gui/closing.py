@@ -1,0 +1,94 @@
+"""Closing the window: what is on its way to the disk arrives first, and running work is asked about once."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.models.rating_commands import SaveState
+
+
+class CloseGuard:
+    """Decides whether the window may close, and asks where a person has to decide.
+
+    Args:
+        context: Jobs and ratings.
+        window: Parent of the questions.
+        close: Closes the window; called once it may.
+    """
+
+    def __init__(self, context: PageContext, window: QWidget, close: Callable[[], object]) -> None:
+        self._context = context
+        self._window = window
+        self._close = close
+        self._cleared = False
+        self._jobs_settled = False
+        self._busy = False
+        self.question: QMessageBox | None = None
+
+    def may_close(self) -> bool:
+        """Whether the window may close now; if not, this settles what is in the way and closes it then."""
+        if self._cleared:
+            return True
+        if not self._busy and self.question is None:
+            self._settle()
+        return False
+
+    def _settle(self) -> None:
+        jobs = self._context.runner.jobs()
+        if jobs and not self._jobs_settled:
+            what = jobs[0].title if len(jobs) == 1 else f"{len(jobs)} jobs"
+            self._ask(
+                "Work is still running",
+                f"{what} is not finished. What came in so far is kept; the rest is cancelled.",
+                "Cancel it and close",
+                self._jobs_given_up,
+            )
+        else:
+            self._busy = True
+            self._context.runner.run(self._drain())
+
+    def _jobs_given_up(self) -> None:
+        self._jobs_settled = True
+        self._settle()
+
+    async def _drain(self) -> None:
+        ratings = self._context.ratings
+        ratings.retry()
+        await ratings.drain()
+        self._busy = False
+        if ratings.state is SaveState.FAILED:
+            self._ask(
+                "Some ratings are not saved",
+                f"{ratings.failed_count} ratings could not be written to the disk. If you close now they are lost. "
+                "Free some space or reconnect the drive, then try again.",
+                "Close and lose them",
+                self._give_up,
+            )
+        else:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._cleared = True
+        self._close()
+
+    def _ask(self, title: str, text: str, go_ahead: str, then: Callable[[], None]) -> None:
+        box = QMessageBox(self._window)
+        box.setWindowTitle(title)
+        box.setText(title)
+        box.setInformativeText(text)
+        stay = box.addButton("Keep the window open", QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton(go_ahead, QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        self.question = box
+
+        def answered() -> None:
+            self.question = None
+            left = box.clickedButton() is leave
+            box.deleteLater()
+            if left:
+                then()
+
+        box.finished.connect(answered)
+        box.open()

@@ -1,0 +1,245 @@
+"""What to import and how to sample it, with a live estimate of how many frames that gives."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QButtonGroup,
+    QDialog,
+    QDoubleSpinBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aura_trainer.domain.errors import AuraError
+from aura_trainer.domain.media import Sampling, SamplingRule
+from aura_trainer.gui.context import PageContext
+
+_ESTIMATE_DELAY_MS = 150
+
+
+class SamplingChooser(QWidget):
+    """Radio buttons for the rules, each with its amount.
+
+    Signals:
+        changed: Another sampling is chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[SamplingRule, QRadioButton] = {}
+        self._amounts: dict[SamplingRule, QAbstractSpinBox] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(2, 1)
+        self.seconds = QDoubleSpinBox(self)
+        self.seconds.setRange(0.01, 86_400)
+        self.seconds.setDecimals(2)
+        self.seconds.setSingleStep(0.5)
+        self.seconds.setValue(1.0)
+        self.seconds.setSuffix(" s")
+        self.per_shot = _counter(1, "Frames per shot", self)
+        self.spread = _counter(50, "Frames per clip", self)
+        self.seconds.setAccessibleName("Seconds between frames")
+        self._add(
+            grid, SamplingRule.EVERY, "One frame every", self.seconds, "Even coverage of the whole clip"
+        )
+        self._add(grid, SamplingRule.PER_SHOT, "From every shot", self.per_shot, "Cuts are found for you")
+        self._add(grid, SamplingRule.KEY_FRAMES, "Key frames", None, "Where the encoder put them; fastest")
+        self._add(grid, SamplingRule.SPREAD, "Spread over each clip", self.spread, "The same number a clip")
+        self._buttons[SamplingRule.EVERY].setChecked(True)
+        self._group.buttonToggled.connect(self.changed)
+        self.seconds.valueChanged.connect(self.changed)
+        self.per_shot.valueChanged.connect(self.changed)
+        self.spread.valueChanged.connect(self.changed)
+
+    def sampling(self) -> Sampling:
+        """The sampling chosen."""
+        rule = next(rule for rule, button in self._buttons.items() if button.isChecked())
+        amount = self._amounts.get(rule)
+        if isinstance(amount, QSpinBox | QDoubleSpinBox):
+            return Sampling(rule, float(amount.value()))
+        return Sampling(rule)
+
+    def choose(self, rule: SamplingRule) -> None:
+        """Choose a rule."""
+        self._buttons[rule].setChecked(True)
+
+    def _add(
+        self, grid: QGridLayout, rule: SamplingRule, text: str, amount: QAbstractSpinBox | None, remark: str
+    ) -> None:
+        row = grid.rowCount()
+        button = QRadioButton(text, self)
+        button.setAccessibleDescription(remark)
+        self._group.addButton(button)
+        self._buttons[rule] = button
+        grid.addWidget(button, row, 0)
+        if amount is not None:
+            self._amounts[rule] = amount
+            grid.addWidget(amount, row, 1)
+            amount.setEnabled(rule is SamplingRule.EVERY)
+            button.toggled.connect(amount.setEnabled)
+        words = QLabel(remark, self)
+        words.setProperty("role", "small")
+        grid.addWidget(words, row, 2)
+
+
+class ImportDialog(QDialog):
+    """Chooses paths and a sampling.
+
+    Signals:
+        confirmed: Start was pressed; carries the list of paths and the Sampling.
+    """
+
+    confirmed = Signal(list, object)
+
+    def __init__(self, context: PageContext, paths: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._asked = 0
+        self.setWindowTitle("Import footage")
+        self.resize(620, 520)
+        self.setAcceptDrops(True)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_ESTIMATE_DELAY_MS)
+        self._timer.timeout.connect(self._ask_estimate)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(_section("What", self))
+        self.sources = QListWidget(self)
+        self.sources.setAccessibleName("Files and folders to import")
+        self.sources.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        column.addWidget(self.sources, 1)
+        column.addLayout(self._source_buttons())
+        column.addSpacing(4)
+        column.addWidget(_section("How to choose frames", self))
+        self.chooser = SamplingChooser(self)
+        self.chooser.changed.connect(self._timer.start)
+        column.addWidget(self.chooser)
+        column.addSpacing(4)
+        column.addLayout(self._bottom_row())
+        QShortcut(QKeySequence.StandardKey.Delete, self.sources, self._remove_selected)
+        self.add_paths(paths)
+
+    def paths(self) -> list[str]:
+        """The paths chosen."""
+        role = Qt.ItemDataRole.UserRole
+        return [str(self.sources.item(row).data(role)) for row in range(self.sources.count())]
+
+    def add_paths(self, paths: Sequence[str]) -> None:
+        """Add files or folders, each once."""
+        for path in paths:
+            if path not in self.paths():
+                item = QListWidgetItem(PurePath(path).name or path)
+                item.setData(Qt.ItemDataRole.UserRole, path)
+                item.setToolTip(path)
+                self.sources.addItem(item)
+        self._sources_changed()
+
+    def _source_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        files = QPushButton("Add files\N{HORIZONTAL ELLIPSIS}", self)
+        files.clicked.connect(lambda: self._browse(QFileDialog.FileMode.ExistingFiles))
+        folder = QPushButton("Add folder\N{HORIZONTAL ELLIPSIS}", self)
+        folder.clicked.connect(lambda: self._browse(QFileDialog.FileMode.Directory))
+        self._remove = QPushButton("Remove", self)
+        self._remove.clicked.connect(self._remove_selected)
+        for button in (files, folder, self._remove):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _bottom_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.estimate = QLabel(self)
+        self.estimate.setProperty("role", "dim")
+        self.estimate.setWordWrap(True)
+        cancel = QPushButton("Cancel", self)
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self.start = QPushButton("Start", self)
+        self.start.setProperty("role", "primary")
+        self.start.setDefault(True)
+        self.start.clicked.connect(self._confirm)
+        row.addWidget(self.estimate, 1)
+        row.addWidget(cancel)
+        row.addWidget(self.start)
+        return row
+
+    def _browse(self, mode: QFileDialog.FileMode) -> None:
+        dialog = QFileDialog(self, "Choose footage")
+        dialog.setFileMode(mode)
+        dialog.filesSelected.connect(self.add_paths)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _remove_selected(self) -> None:
+        for item in self.sources.selectedItems():
+            self.sources.takeItem(self.sources.row(item))
+        self._sources_changed()
+
+    def _sources_changed(self) -> None:
+        some = self.sources.count() > 0
+        self.start.setEnabled(some)
+        self._remove.setEnabled(some)
+        self._timer.start()
+
+    def _ask_estimate(self) -> None:
+        paths = self.paths()
+        if not paths:
+            self.estimate.setText("Add files or folders, or drop them on the window.")
+            return
+        self.estimate.setText("Counting\N{HORIZONTAL ELLIPSIS}")
+        self._asked += 1
+        self._context.runner.run(self._show_estimate(self._asked, paths, self.chooser.sampling()))
+
+    async def _show_estimate(self, serial: int, paths: list[str], sampling: Sampling) -> None:
+        try:
+            count = await self._context.runner.background(
+                self._context.application.importer.estimate, paths, sampling
+            )
+        except AuraError as error:
+            text = error.detail
+        else:
+            text = f"About {count:,} frames".replace(",", "\N{THIN SPACE}")
+        if serial == self._asked:
+            self.estimate.setText(text)
+
+    def _confirm(self) -> None:
+        self.confirmed.emit(self.paths(), self.chooser.sampling())
+        self.accept()
+
+
+def _counter(value: int, name: str, parent: QWidget) -> QSpinBox:
+    box = QSpinBox(parent)
+    box.setRange(1, 100_000)
+    box.setValue(value)
+    box.setAccessibleName(name)
+    return box
+
+
+def _section(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("role", "section")
+    return label

@@ -1,0 +1,136 @@
+"""Importing, from what was dropped or chosen to the list of what could not be read."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.domain.media import (
+    FramesImported,
+    ImportProgress,
+    ImportReport,
+    MediaImported,
+    Sampling,
+)
+from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.import_dialog import ImportDialog
+from aura_trainer.gui.import_report import ImportReportDialog
+from aura_trainer.gui.jobs import JobThread
+from aura_trainer.resources import resource_path
+
+SAMPLE_CLIP = "sample.mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What to import, and how to sample it."""
+
+    paths: tuple[str, ...]
+    sampling: Sampling
+
+
+class ImportFlow(QObject):
+    """Runs imports one after another; frames reach the library as they come in.
+
+    Signals:
+        finished: An import ended; carries its ImportReport, or None when it was cancelled or failed.
+    """
+
+    finished = Signal(object)
+
+    def __init__(self, context: PageContext, window: QWidget) -> None:
+        super().__init__(window)
+        self._context = context
+        self._window = window
+        self._waiting: deque[ImportRequest] = deque()
+        self._job: JobThread | None = None
+        self._rebuilt: set[int] = set()
+
+    def ask(self, paths: Sequence[str] = ()) -> ImportDialog:
+        """Open the import dialog, with these paths in it."""
+        dialog = ImportDialog(self._context, paths, self._window)
+        dialog.confirmed.connect(self.start)
+        dialog.open()
+        return dialog
+
+    def start(self, paths: Sequence[str], sampling: Sampling) -> None:
+        """Import, after whatever is being imported now."""
+        self._waiting.append(ImportRequest(tuple(paths), sampling))
+        self._next()
+
+    def try_sample(self) -> None:
+        """Import the clip that ships with the app."""
+        self.start([str(resource_path(SAMPLE_CLIP))], Sampling(amount=0.5))
+
+    def rebuild_thumbnails(self, media_ids: Sequence[int]) -> None:
+        """Make the thumbnails of these media anew, once: the cache they were in may be lost at any time."""
+        lost = [media_id for media_id in media_ids if media_id not in self._rebuilt]
+        if not lost or self._job is not None:
+            return
+        self._rebuilt.update(lost)
+        importer = self._context.application.importer
+        job = self._context.runner.start_job(
+            "Making thumbnails",
+            lambda sink, token: importer.rebuild_thumbnails(lost, on_event=sink, token=token),
+        )
+        self._watch(job)
+
+    def _next(self) -> None:
+        if self._job is not None or not self._waiting:
+            return
+        request = self._waiting.popleft()
+        importer = self._context.application.importer
+        job = self._context.runner.start_job(
+            _title(request.paths),
+            lambda sink, token: importer.run(request.paths, request.sampling, on_event=sink, token=token),
+        )
+        job.succeeded.connect(self._report)
+        self._watch(job)
+
+    def _watch(self, job: JobThread) -> None:
+        self._job = job
+        job.event_received.connect(self._take)
+        job.failed.connect(self._failed)
+        job.ended.connect(self._ended)
+
+    def _take(self, event: object) -> None:
+        if isinstance(event, ImportProgress):
+            if self._job is not None:
+                words = f"Importing {PurePath(event.path).name}" if event.path else self._job.title
+                self._job.show_progress(words, event.fraction, event.seconds_left)
+        elif isinstance(event, MediaImported):
+            self._context.library.add_media(event.media)
+            self._context.signals.frames_changed.emit()
+        elif isinstance(event, FramesImported):
+            self._context.library.add_frames(event.frames)
+            self._context.signals.frames_changed.emit()
+
+    def _report(self, report: ImportReport) -> None:
+        if report.failures or report.warnings:
+            ImportReportDialog(report, self._context.theme, self._window).open()
+        else:
+            clips = "1 clip" if len(report.media_ids) == 1 else f"{len(report.media_ids)} clips"
+            self._context.notify(Notice(f"{report.frame_count} frames from {clips}", tone=Tone.GOOD))
+        self.finished.emit(report)
+
+    def _failed(self, error: AuraError) -> None:
+        if error.kind is ErrorKind.CANCELLED:
+            self._context.notify(Notice("Import cancelled", "Frames that had come in were kept.", Tone.INFO))
+        else:
+            self._context.funnel.report(error)
+        self.finished.emit(None)
+
+    def _ended(self) -> None:
+        self._job = None
+        # Shots are known only now, and ratings given under an earlier import find their frames again.
+        self._context.runner.run(self._context.load_library())
+        self._next()
+
+
+def _title(paths: Sequence[str]) -> str:
+    names = [PurePath(path).name for path in paths]
+    return f"Importing {names[0]}" if len(names) == 1 else f"Importing {len(names)} items"

@@ -1,0 +1,99 @@
+"""What could not be imported, and why."""
+
+from pathlib import PurePath
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aura_trainer.domain.media import ImportReport
+from aura_trainer.gui.theme import ThemeManager
+
+
+class ImportReportDialog(QDialog):
+    """Lists each path that was left out with its reason, and remarks on those that came in."""
+
+    def __init__(self, report: ImportReport, theme: ThemeManager, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._report = report
+        self.setWindowTitle("Import finished")
+        self.resize(620, 420)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        heading = QLabel(_headline(report), self)
+        heading.setProperty("role", "heading")
+        heading.setWordWrap(True)
+        column.addWidget(heading)
+        column.addWidget(self._list(theme), 1)
+        buttons = QHBoxLayout()
+        copy = QPushButton("Copy list", self)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(self.as_text()))
+        close = QPushButton("Close", self)
+        close.setProperty("role", "primary")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        buttons.addWidget(copy)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        column.addLayout(buttons)
+
+    def as_text(self) -> str:
+        """The list, for the clipboard."""
+        failed = [f"{item.path}: {item.reason}" for item in self._report.failures]
+        return "\n".join([*failed, *self._report.warnings])
+
+    def _list(self, theme: ThemeManager) -> QScrollArea:
+        box = QWidget(self)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        for failure in self._report.failures:
+            column.addWidget(_row(theme, "error", "bad", PurePath(failure.path).name, failure.reason))
+        for warning in self._report.warnings:
+            column.addWidget(_row(theme, "warning", "warn", "Imported, but", warning))
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(box)
+        return area
+
+
+def _row(theme: ThemeManager, icon: str, role: str, title: str, text: str) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("role", "card")
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(12, 10, 12, 10)
+    row.setSpacing(10)
+    sign = QLabel(frame)
+    sign.setPixmap(theme.pixmap(icon, role, 18))
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    name = QLabel(title, frame)
+    name.setProperty("role", "strong")
+    reason = QLabel(text, frame)
+    reason.setProperty("role", "dim")
+    reason.setWordWrap(True)
+    words.addWidget(name)
+    words.addWidget(reason)
+    row.addWidget(sign)
+    row.addLayout(words, 1)
+    frame.setAccessibleName(f"{title}: {text}")
+    return frame
+
+
+def _headline(report: ImportReport) -> str:
+    clips = "1 clip" if len(report.media_ids) == 1 else f"{len(report.media_ids)} clips"
+    came = f"{report.frame_count} frames from {clips} came in" if report.media_ids else "Nothing came in"
+    left = len(report.failures)
+    if not left:
+        return f"{came}."
+    return f"{came}; {'1 item' if left == 1 else f'{left} items'} could not be read."

@@ -1,0 +1,226 @@
+"""The window: it only wires the bars, the pages and the import together."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from aura_trainer.domain.settings import ADVANCED_MODE, THEME, Theme
+from aura_trainer.gui.closing import CloseGuard
+from aura_trainer.gui.context import PageContext, PageSpec
+from aura_trainer.gui.error_funnel import ErrorFunnel, ErrorReport
+from aura_trainer.gui.import_flow import ImportFlow
+from aura_trainer.gui.jobs import JobThread
+from aura_trainer.gui.pages.registry import FRAMES, PAGES
+from aura_trainer.gui.settings_dialog import SettingsDialog
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.locked_page import LockedPage
+from aura_trainer.gui.widgets.nav_rail import NavRail
+from aura_trainer.gui.widgets.start_page import StartPage
+from aura_trainer.gui.widgets.status_bar import StatusBar
+from aura_trainer.gui.widgets.toasts import ToastStack
+from aura_trainer.gui.widgets.top_bar import TopBar
+
+_LEAST_SIZE, _FIRST_SIZE = (960, 600), (1440, 860)
+
+
+class MainWindow(QMainWindow):
+    """Shown at once with a start page; ``attach`` fills it when the services are there.
+
+    Signals:
+        closed: The window has closed for good.
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: ThemeManager, funnel: ErrorFunnel) -> None:
+        super().__init__()
+        self._theme = theme
+        self._context: PageContext | None = None
+        self._guard: CloseGuard | None = None
+        self._specs: dict[str, PageSpec] = {}
+        self._pages: dict[str, QWidget] = {}
+        self._locked_pages: dict[str, LockedPage] = {}
+        self._page_id = FRAMES
+        self.imports: ImportFlow | None = None
+        self.setWindowTitle("Aura Trainer")
+        self.setMinimumSize(*_LEAST_SIZE)
+        self.resize(*_FIRST_SIZE)
+        self.setAcceptDrops(True)
+        self.top, self.rail, self.status = TopBar(theme), NavRail(theme), StatusBar(theme)
+        self.stack = QStackedWidget()
+        self.start_page = StartPage(theme)
+        self.stack.addWidget(self.start_page)
+        self._lay_out()
+        self.toasts = ToastStack(self, theme)
+        self.toasts.keep_clear(self.status.sizeHint().height())
+        funnel.reported.connect(self._show_error)
+
+    @property
+    def page_id(self) -> str:
+        """The page shown."""
+        return self._page_id
+
+    def page(self, page_id: str) -> QWidget:
+        """A page, made when it is first asked for."""
+        if page_id not in self._pages and self._context is not None:
+            self._pages[page_id] = self._specs[page_id].factory(self._context)
+            self.stack.addWidget(self._pages[page_id])
+        return self._pages[page_id]
+
+    def attach(self, context: PageContext, pages: Sequence[PageSpec] = PAGES) -> None:
+        """The services are there: fill the window."""
+        self._context = context
+        self._guard = CloseGuard(context, self, self.close)
+        self._specs = {spec.id: spec for spec in pages}
+        self.imports = ImportFlow(context, self)
+        self.rail.set_pages([(spec.id, spec.title, spec.icon) for spec in pages])
+        self.top.set_profile(context.user_id)
+        self._connect(context, self.imports)
+        self._lock_pages()
+        self.show_page(pages[0].id)
+
+    def show_page(self, page_id: str) -> None:
+        """Go to a page, or to the explanation of a locked one."""
+        if self._context is None:
+            return
+        spec = self._specs[page_id]
+        self._page_id = page_id
+        self.rail.select(page_id)
+        if spec.needs_advanced and not self._context.advanced_mode:
+            self.stack.setCurrentWidget(self._locked_page(spec))
+        else:
+            self.stack.setCurrentWidget(self.page(page_id))
+
+    async def refresh_model(self) -> None:
+        """Show which model is in use."""
+        if self._context is not None:
+            self.top.set_model(await self._context.runner.background(self._context.application.model_in_use))
+
+    # Events
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Close once nothing is in the way."""
+        if self._guard is None or self._guard.may_close():
+            event.accept()
+            self.closed.emit()
+        else:
+            event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Files may be dropped anywhere."""
+        if self._context is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Ask how to sample what was dropped."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths and self._context is not None:
+            event.acceptProposedAction()
+            self._context.signals.import_requested.emit(paths)
+
+    # Wiring
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.stack, 1)
+        column.addLayout(row, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(body)
+
+    def _connect(self, context: PageContext, imports: ImportFlow) -> None:
+        signals, ratings, runner = context.signals, context.ratings, context.runner
+        self.rail.page_chosen.connect(self.show_page)
+        self.rail.settings_requested.connect(self.show_settings)
+        self.top.import_requested.connect(lambda: signals.import_requested.emit([]))
+        self.status.retry_requested.connect(ratings.retry)
+        self.status.cancel_requested.connect(JobThread.request_stop)
+        signals.page_requested.connect(self.show_page)
+        signals.frame_requested.connect(lambda _frame_id: self.show_page(FRAMES))
+        signals.noticed.connect(self.toasts.show_notice)
+        signals.import_requested.connect(imports.ask)
+        signals.sample_requested.connect(imports.try_sample)
+        signals.thumbnails_missing.connect(imports.rebuild_thumbnails)
+        signals.settings_changed.connect(self._setting_changed)
+        signals.model_changed.connect(lambda: runner.run(self.refresh_model()))
+        signals.frames_changed.connect(self._show_media)
+        context.library.replaced.connect(self._show_counts)
+        context.library.frames_added.connect(self._show_counts)
+        ratings.changed.connect(self._show_counts)
+        ratings.state_changed.connect(self._show_save_state)
+        runner.jobs_changed.connect(self._show_jobs)
+        runner.job_progress.connect(self._show_jobs)
+        self._shortcut("Ctrl+I", lambda: signals.import_requested.emit([]))
+        self._shortcut("Ctrl+,", self.show_settings)
+        self._shortcut("Ctrl+Q", self.close)
+
+    def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(action)
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        if self._context is not None:
+            dialog = SettingsDialog(self._context, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+    def _locked_page(self, spec: PageSpec) -> LockedPage:
+        if spec.id not in self._locked_pages:
+            page = LockedPage(spec.title, spec.purpose, self._theme)
+            page.unlock_requested.connect(self._unlock)
+            self.stack.addWidget(page)
+            self._locked_pages[spec.id] = page
+        return self._locked_pages[spec.id]
+
+    def _unlock(self) -> None:
+        if self._context is not None:
+            self._context.runner.run(self._context.change_setting(ADVANCED_MODE, value=True))
+
+    def _lock_pages(self) -> None:
+        context = self._context
+        locked = (
+            spec.id
+            for spec in self._specs.values()
+            if spec.needs_advanced and context is not None and not context.advanced_mode
+        )
+        self.rail.set_locked(frozenset(locked))
+
+    def _setting_changed(self, key: str) -> None:
+        if self._context is None:
+            return
+        if key == THEME:
+            self._theme.choose(Theme(str(self._context.setting(THEME))))
+        elif key == ADVANCED_MODE:
+            self._lock_pages()
+            self.show_page(self._page_id)
+
+    def _show_media(self) -> None:
+        if self._context is not None:
+            self.top.set_media([media.path for media in self._context.library.media.values()])
+
+    def _show_counts(self) -> None:
+        if self._context is not None:
+            self.status.show_counts(self._context.ratings.counts, len(self._context.library))
+
+    def _show_save_state(self) -> None:
+        if self._context is not None:
+            self.status.show_save_state(self._context.ratings.state, self._context.ratings.failed_count)
+
+    def _show_jobs(self) -> None:
+        jobs = self._context.runner.jobs() if self._context is not None else ()
+        self.status.show_job(jobs[-1] if jobs else None, len(jobs) - 1)
+
+    def _show_error(self, report: ErrorReport) -> None:
+        if self._context is None:
+            self.start_page.show_failure(report)
+        else:
+            self.toasts.show_error(report)

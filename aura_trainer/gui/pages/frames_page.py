@@ -1,0 +1,244 @@
+"""The Frames page: the grid, what is said of the focused frame, and the keys that rate."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS, RatingKeys
+from aura_trainer.gui import rating_keys as keys
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.models.frame_model import FrameModel
+from aura_trainer.gui.models.rating_commands import NUDGE
+from aura_trainer.gui.models.thumbnails import ThumbnailLoader
+from aura_trainer.gui.pages.frames_empty import FramesEmpty
+from aura_trainer.gui.pages.frames_preview import FramesPreview
+from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
+from aura_trainer.gui.shortcut_sheet import ShortcutSheet
+from aura_trainer.gui.widgets.frame_grid import FrameGrid
+
+TRAINABLE = 20
+
+_PREVIEW_SHARE, _PREVIEW_LEAST, _PREVIEW_MOST = 0.235, 280, 460
+
+
+class FramesPage(QWidget):
+    """Where frames are looked at and rated."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._advance = False
+        self._shortcuts: list[QShortcut] = []
+        self.model = FrameModel(context.library, context.ratings, self)
+        fetch = context.application.thumbnails.get
+        self.thumbnails = ThumbnailLoader(context.runner, fetch, self)
+        self._large = ThumbnailLoader(context.runner, fetch, self)
+        self.grid = FrameGrid(self.model, self.thumbnails, context.theme, self)
+        self.toolbar = FramesToolbar(self)
+        self.preview = FramesPreview(self.model, context.theme, self)
+        self.empty = FramesEmpty(context.theme, self)
+        self._arrange_widgets()
+        self._connect()
+        self._fix_shortcuts()
+        self._scheme_changed()
+        self._counts_changed()
+
+    def focus_frame(self, frame_id: int) -> None:
+        """Bring a frame into view and focus it, lifting the filter if it hides the frame."""
+        row = self.model.row_of(frame_id)
+        if row is None and frame_id in self._context.library.frames:
+            self.toolbar.show_all()
+            row = self.model.row_of(frame_id)
+        if row is not None:
+            self.grid.focus_row(row)
+            self.grid.setFocus()
+
+    def rate_selection(self, value: float | None) -> None:
+        """Give the selected frames a rating, then move on if that is wanted."""
+        frames = self.grid.selected_frames()
+        self._context.ratings.rate(frames, value)
+        if self._advance and len(frames) == 1:
+            self.grid.focus_row(self.grid.currentIndex().row() + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The preview takes its share of the width."""
+        super().resizeEvent(event)
+        share = round(self.width() * _PREVIEW_SHARE)
+        least = round(_PREVIEW_LEAST * min(self._context.theme.text_scale, 1.25))
+        self.preview.setFixedWidth(min(max(share, least), _PREVIEW_MOST))
+
+    def _arrange_widgets(self) -> None:
+        self._stack = QStackedLayout(self)
+        work = QWidget(self)
+        row = QHBoxLayout(work)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.toolbar)
+        left.addWidget(self.grid, 1)
+        row.addLayout(left, 1)
+        row.addWidget(self.preview)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(work)
+
+    def _connect(self) -> None:
+        context, signals = self._context, self._context.signals
+        self.toolbar.arranged.connect(self._arrange)
+        self.toolbar.cell_width_chosen.connect(self.grid.set_cell_width)
+        self.grid.rated.connect(context.ratings.rate)
+        self.grid.current_frame_changed.connect(self._show_frame)
+        self.grid.selection_changed.connect(lambda: self.preview.show_selection(self.grid.selected_count()))
+        self.preview.rated.connect(self._preview_rated)
+        self.preview.dragged.connect(self._preview_dragged)
+        self.preview.train_requested.connect(self._train)
+        self.empty.import_requested.connect(lambda: signals.import_requested.emit([]))
+        self.empty.sample_requested.connect(signals.sample_requested)
+        self.thumbnails.missing.connect(self._pictures_missing)
+        self._large.loaded.connect(self._large_loaded)
+        self.model.dataChanged.connect(self.preview.refresh_rating)
+        context.ratings.changed.connect(self._counts_changed)
+        context.library.replaced.connect(self._library_replaced)
+        context.library.frames_added.connect(self._frames_added)
+        signals.settings_changed.connect(self._setting_changed)
+        signals.frame_requested.connect(self.focus_frame)
+
+    # Keys
+
+    def _fix_shortcuts(self) -> None:
+        ratings, grid = self._context.ratings, self.grid
+        actions: tuple[tuple[tuple[str, ...], Callable[[], object]], ...] = (
+            (keys.NUDGE_DOWN_KEYS, lambda: ratings.nudge(grid.selected_frames(), -NUDGE)),
+            (keys.NUDGE_UP_KEYS, lambda: ratings.nudge(grid.selected_frames(), NUDGE)),
+            (keys.UNDO_KEYS, lambda: self._follow(ratings.undo())),
+            (keys.REDO_KEYS, lambda: self._follow(ratings.redo())),
+            (keys.ADVANCE_KEYS, self._toggle_advance),
+            (keys.HELP_KEYS, self.show_keys),
+            (keys.SELECT_ALL_KEYS, grid.selectAll),
+        )
+        for names, action in actions:
+            for name in names:
+                self._shortcut(name, action)
+
+    def _scheme_changed(self) -> None:
+        scheme = self._scheme()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = [
+            self._shortcut(key.key, partial(self.rate_selection, key.value))
+            for key in keys.rating_keys(scheme)
+        ]
+        self.preview.set_scheme(scheme)
+
+    def _shortcut(self, name: str, action: Callable[[], object]) -> QShortcut:
+        # The whole window listens while this page is shown, so the keys outlive a focus that moved elsewhere.
+        shortcut = QShortcut(QKeySequence(name), self)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(lambda: self._act(action))
+        return shortcut
+
+    def _act(self, action: Callable[[], object]) -> None:
+        if len(self._context.library):
+            action()
+
+    def _scheme(self) -> RatingKeys:
+        return RatingKeys(str(self._context.setting(RATING_KEYS)))
+
+    def _toggle_advance(self) -> None:
+        self._advance = not self._advance
+        self.preview.set_advance(on=self._advance)
+
+    def show_keys(self) -> None:
+        """Open the sheet of all keys."""
+        ShortcutSheet(self._scheme(), self).open()
+
+    # What is shown
+
+    def _arrange(self) -> None:
+        self.model.choose(self.toolbar.shown, self.toolbar.order)
+
+    def _show_frame(self, frame: Frame | None) -> None:
+        image = None
+        if frame is not None:
+            image = self._large.image(frame.id) or self.thumbnails.image(frame.id)
+            self._large.want([frame.id], 2 * _PREVIEW_MOST)
+        self.preview.show_frame(frame, image, self._shot_words(frame))
+
+    def _shot_words(self, frame: Frame | None) -> str:
+        media = self._context.library.media.get(frame.media_id) if frame else None
+        if frame is None or media is None or not 0 <= frame.shot < len(media.shots):
+            return ""
+        shot = media.shots[frame.shot]
+        seconds = float((shot.end_pts - shot.start_pts) * frame.time_base)
+        return f"{frame.shot + 1} of {len(media.shots)}, {seconds:.1f} s"
+
+    def _large_loaded(self, frame_ids: Sequence[int]) -> None:
+        frame = self.grid.current_frame()
+        if frame is not None and frame.id in frame_ids:
+            self.preview.set_image(self._large.image(frame.id))
+
+    def _follow(self, frames: Sequence[Frame]) -> None:
+        """Show where an undo or redo took effect."""
+        if frames and all(frame.id != self._current_id() for frame in frames):
+            row = self.model.row_of(frames[0].id)
+            if row is not None:
+                self.grid.focus_row(row)
+
+    def _current_id(self) -> int | None:
+        frame = self.grid.current_frame()
+        return frame.id if frame else None
+
+    def _preview_rated(self, value: float) -> None:
+        self.model.set_drafts((), None)
+        self._context.ratings.rate(self.grid.selected_frames(), value)
+
+    def _preview_dragged(self, value: float) -> None:
+        self.model.set_drafts([frame.id for frame in self.grid.selected_frames()], value)
+
+    # What changes elsewhere
+
+    def _library_replaced(self) -> None:
+        self.thumbnails.forget_absent()
+        self._frames_added(())
+
+    def _frames_added(self, frames: Iterable[Frame]) -> None:  # noqa: ARG002 - the signal's argument
+        if not len(self._context.library):
+            self._stack.setCurrentIndex(0)
+        elif self._stack.currentIndex() == 0:
+            self._stack.setCurrentIndex(1)
+            self.grid.setFocus()
+        if self.grid.current_frame() is None:
+            self.grid.focus_row(0)
+        self._counts_changed()
+
+    def _pictures_missing(self, frame_ids: Sequence[int]) -> None:
+        frames = self._context.library.frames
+        media = {frames[frame_id].media_id for frame_id in frame_ids if frame_id in frames}
+        if media:
+            self._context.signals.thumbnails_missing.emit(tuple(sorted(media)))
+
+    def _counts_changed(self) -> None:
+        self.toolbar.show_counts(self.model.counts())
+        self.preview.refresh_rating()
+        rated = self._context.ratings.counts.rated
+        action = "Train" if self._context.advanced_mode else "Turn on Advanced Mode"
+        self.preview.show_train_bar(rated, action if rated >= TRAINABLE else "")
+
+    def _setting_changed(self, key: str) -> None:
+        if key == RATING_KEYS:
+            self._scheme_changed()
+        elif key == ADVANCED_MODE:
+            self._counts_changed()
+
+    def _train(self) -> None:
+        self._context.runner.run(self._open_training())
+
+    async def _open_training(self) -> None:
+        if not self._context.advanced_mode:
+            await self._context.change_setting(ADVANCED_MODE, value=True)
+        self._context.signals.page_requested.emit("train")

@@ -1,0 +1,231 @@
+"""The pane beside the grid: the focused frame in large, its rating, and where it comes from."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.models.frame_model import FrameModel
+from aura_trainer.gui.models.rating_commands import SaveState
+from aura_trainer.gui.rating_keys import legend
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.stylesheet import set_role
+from aura_trainer.gui.theme.tokens import RADIUS
+from aura_trainer.gui.widgets.frame_cell import paint_fitted
+from aura_trainer.gui.widgets.rating_slider import RatingSlider
+
+_ASPECT = 9 / 16
+
+
+class Picture(QWidget):
+    """A frame as large as the pane allows, whole."""
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._image: QImage | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        theme.changed.connect(self.update)
+
+    def set_image(self, image: QImage | None) -> None:
+        """Show an image, or an empty ground."""
+        self._image = image
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """It keeps the shape of a screen."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Height of a 16:9 picture."""
+        return round(width * _ASPECT)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """A comfortable size."""
+        return QSize(320, 180)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
+        """Paint it with round corners."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        painter.setClipPath(outline)
+        painter.fillRect(self.rect(), self._theme.colour("raised") if self._image is None else "#0b0c0e")
+        if self._image is not None:
+            paint_fitted(painter, QRectF(self.rect()), self._image)
+        painter.end()
+
+
+class FramesPreview(QFrame):
+    """Shows a frame and lets it be rated with a slider.
+
+    Signals:
+        dragged: The slider is under way.
+        rated: The slider was let go.
+        train_requested: The bar's button was pressed.
+    """
+
+    dragged = Signal(float)
+    rated = Signal(float)
+    train_requested = Signal()
+
+    def __init__(self, model: FrameModel, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._frame: Frame | None = None
+        self.setProperty("role", "side")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 0, 0, 0)
+        outer.setSpacing(0)
+        inside = QWidget(self)
+        inside.setProperty("role", "panel")
+        inside.setObjectName("preview-inside")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        self.picture = Picture(theme, inside)
+        column.addWidget(self.picture)
+        column.addLayout(self._rating_row(inside))
+        self.slider = RatingSlider(theme, inside)
+        self.slider.dragged.connect(self.dragged)
+        self.slider.rated.connect(self.rated)
+        column.addWidget(self.slider)
+        self.selection = QLabel(inside)
+        self.selection.setProperty("role", "warn")
+        self.selection.setWordWrap(True)
+        self.selection.hide()
+        column.addWidget(self.selection)
+        column.addLayout(self._facts(inside))
+        self._legend = QLabel(inside)
+        self._legend.setProperty("role", "dim")
+        self._legend.setWordWrap(True)
+        column.addWidget(self._legend)
+        self.advance = QLabel(inside)
+        self.advance.setProperty("role", "small")
+        self.advance.setWordWrap(True)
+        column.addWidget(self.advance)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        outer.addWidget(area, 1)
+        outer.addWidget(self._train_bar())
+        self.set_scheme(RatingKeys.STARS)
+        self.set_advance(on=False)
+        self.show_frame(None, None, "")
+
+    def show_frame(self, frame: Frame | None, image: QImage | None, shot: str) -> None:
+        """Show a frame, with what is known of its shot in words."""
+        self._frame = frame
+        self.picture.set_image(image)
+        self.picture.setAccessibleName(f"Picture of {self._model.label(frame)}" if frame else "No frame")
+        self._clip.setText(self._model.clip_name(frame) if frame else "\N{EN DASH}")
+        self._time.setText(self._model.label(frame) if frame else "\N{EN DASH}")
+        self._shot.setText(shot or "\N{EN DASH}")
+        self.slider.setEnabled(frame is not None)
+        self.refresh_rating()
+
+    def set_image(self, image: QImage | None) -> None:
+        """The picture of the frame shown arrived."""
+        self.picture.set_image(image)
+
+    def refresh_rating(self) -> None:
+        """Show the rating as it is now."""
+        value = self._model.value(self._frame.id) if self._frame else None
+        state = self._model.save_state(self._frame.id) if self._frame else SaveState.SAVED
+        self.slider.set_value(value)
+        self._value.setText("\N{EN DASH}" if value is None else f"{value:.2f}")
+        self._state.setText(
+            {SaveState.SAVED: "", SaveState.SAVING: "saving", SaveState.FAILED: "not saved"}[state]
+        )
+        set_role(self._state, "bad" if state is SaveState.FAILED else "small")
+
+    def show_selection(self, count: int) -> None:
+        """Say that a rating goes to more than the frame shown."""
+        self.selection.setVisible(count > 1)
+        self.selection.setText(f"{count} frames selected: a rating goes to all of them.")
+
+    def set_scheme(self, scheme: RatingKeys) -> None:
+        """Show the keys of a scheme."""
+        self._legend.setText(f"Keys: {legend(scheme)}")
+
+    def set_advance(self, *, on: bool) -> None:
+        """Say what Enter toggles."""
+        self.advance.setText(
+            "Moving on after each rating. Enter: stay." if on else "Staying after a rating. Enter: move on."
+        )
+
+    def show_train_bar(self, rated: int, action: str) -> None:
+        """Offer training once there are ratings enough; an empty action hides the offer."""
+        self.train_bar.setVisible(bool(action))
+        self._train_words.setText(f"{rated} rated. You can train now.")
+        self.train_button.setText(action)
+
+    def _rating_row(self, inside: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        caption = QLabel("Rating", inside)
+        caption.setProperty("role", "section")
+        self._state = QLabel(inside)
+        self._value = QLabel(inside)
+        self._value.setProperty("role", "figure")
+        row.addWidget(caption)
+        row.addSpacing(8)
+        row.addWidget(self._state)
+        row.addStretch(1)
+        row.addWidget(self._value)
+        return row
+
+    def _facts(self, inside: QWidget) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        self._clip, self._time, self._shot = QLabel(inside), QLabel(inside), QLabel(inside)
+        self._time.setProperty("role", "mono")
+        for row, (caption, value) in enumerate(
+            (("clip", self._clip), ("time code", self._time), ("shot", self._shot))
+        ):
+            words = QLabel(caption, inside)
+            words.setProperty("role", "dim")
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            grid.addWidget(words, row, 0)
+            grid.addWidget(value, row, 1)
+        return grid
+
+    def _train_bar(self) -> QWidget:
+        holder = QWidget(self)
+        around = QVBoxLayout(holder)
+        around.setContentsMargins(16, 0, 16, 16)
+        self.train_bar = QFrame(holder)
+        self.train_bar.setProperty("role", "card")
+        row = QHBoxLayout(self.train_bar)
+        row.setContentsMargins(14, 10, 12, 10)
+        self._train_words = QLabel(self.train_bar)
+        self._train_words.setWordWrap(True)
+        self.train_button = QPushButton(self.train_bar)
+        self.train_button.setProperty("role", "primary")
+        self.train_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.train_button.clicked.connect(self.train_requested)
+        row.addWidget(self._train_words, 1)
+        row.addWidget(self.train_button)
+        around.addWidget(self.train_bar)
+        self.train_bar.hide()
+        return holder

@@ -1,0 +1,134 @@
+"""The strip over the grid: filters with counts, order, and the size of the cells."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aura_trainer.gui.models.frame_model import FrameFilter, FrameOrder
+from aura_trainer.gui.widgets.flow_layout import flow_box
+from aura_trainer.gui.widgets.frame_grid import DEFAULT_CELL_WIDTH, LARGEST_CELL_WIDTH, SMALLEST_CELL_WIDTH
+
+_FILTERS = {
+    FrameFilter.ALL: ("All", "Every frame"),
+    FrameFilter.UNRATED: ("Unrated", "Frames without a rating; choose again to refresh"),
+    FrameFilter.LOW: ("Low", "Rated below 0.3; choose again to refresh"),
+    FrameFilter.MEDIUM: ("Medium", "Rated 0.3 to 0.7; choose again to refresh"),
+    FrameFilter.HIGH: ("High", "Rated 0.7 and above; choose again to refresh"),
+}
+_ORDERS = {FrameOrder.TIME: "Time", FrameOrder.RATING: "Rating"}
+
+
+class FramesToolbar(QFrame):
+    """Says what is wanted; the page applies it.
+
+    Signals:
+        arranged: Filter or order were chosen, perhaps the same again.
+        cell_width_chosen: The size slider was moved.
+    """
+
+    arranged = Signal()
+    cell_width_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "strip")
+        self.shown = FrameFilter.ALL
+        self.order = FrameOrder.TIME
+        self._filters: dict[FrameFilter, QPushButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 11, 16, 11)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        column.addLayout(row)
+        filters, flow = flow_box(self)
+        group = QButtonGroup(self)
+        for choice, (title, tip) in _FILTERS.items():
+            chip = _chip(title, tip)
+            chip.setChecked(choice is self.shown)
+            chip.clicked.connect(lambda _checked=False, chosen=choice: self._filter_chosen(chosen))
+            group.addButton(chip)
+            flow.addWidget(chip)
+            self._filters[choice] = chip
+        row.addWidget(filters, 1)
+        row.addWidget(self._order_and_size())
+        self.show_counts(dict.fromkeys(FrameFilter, 0))
+
+    def show_counts(self, counts: Mapping[FrameFilter, int]) -> None:
+        """Put the counts on the chips."""
+        for choice, chip in self._filters.items():
+            title = _FILTERS[choice][0]
+            chip.setText(f"{title} {counts[choice]}")
+            chip.setAccessibleName(f"Show {title.lower()}, {counts[choice]} frames")
+
+    def show_all(self) -> None:
+        """Lift the filter."""
+        self._filters[FrameFilter.ALL].setChecked(True)
+        self._filter_chosen(FrameFilter.ALL)
+
+    def set_cell_width(self, width: int) -> None:
+        """Follow a size that was set elsewhere."""
+        self._size.blockSignals(True)
+        self._size.setValue(width)
+        self._size.blockSignals(False)
+
+    def _order_and_size(self) -> QWidget:
+        box = QWidget(self)
+        box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        caption = QLabel("Sort", box)
+        caption.setProperty("role", "dim")
+        row.addWidget(caption)
+        group = QButtonGroup(self)
+        for choice, title in _ORDERS.items():
+            chip = _chip(title, "As in the footage" if choice is FrameOrder.TIME else "Best rated first")
+            chip.setAccessibleName(f"Sort by {title.lower()}")
+            chip.setChecked(choice is self.order)
+            chip.clicked.connect(lambda _checked=False, chosen=choice: self._order_chosen(chosen))
+            group.addButton(chip)
+            row.addWidget(chip)
+        row.addSpacing(8)
+        size = QLabel("Size", box)
+        size.setProperty("role", "dim")
+        row.addWidget(size)
+        self._size = QSlider(Qt.Orientation.Horizontal, box)
+        self._size.setRange(SMALLEST_CELL_WIDTH, LARGEST_CELL_WIDTH)
+        self._size.setSingleStep(20)
+        self._size.setPageStep(60)
+        self._size.setValue(DEFAULT_CELL_WIDTH)
+        self._size.setFixedWidth(90)
+        self._size.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._size.setAccessibleName("Size of the pictures")
+        self._size.valueChanged.connect(self.cell_width_chosen)
+        row.addWidget(self._size)
+        return box
+
+    def _filter_chosen(self, choice: FrameFilter) -> None:
+        self.shown = choice
+        self.arranged.emit()
+
+    def _order_chosen(self, choice: FrameOrder) -> None:
+        self.order = choice
+        self.arranged.emit()
+
+
+def _chip(title: str, tip: str) -> QPushButton:
+    chip = QPushButton(title)
+    chip.setProperty("role", "chip")
+    chip.setCheckable(True)
+    chip.setToolTip(tip)
+    # A click leaves the keys with the grid; Tab still gets here.
+    chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return chip

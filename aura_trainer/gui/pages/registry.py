@@ -1,0 +1,49 @@
+"""The pages of the window, in the rail's order. A page's module is imported when the page is first shown."""
+
+from PySide6.QtWidgets import QWidget
+
+from aura_trainer.gui.context import PageContext, PageSpec
+
+FRAMES, TRAIN, MODELS = "frames", "train", "models"
+
+
+def _frames(context: PageContext) -> QWidget:
+    from aura_trainer.gui.pages.frames_page import FramesPage  # noqa: PLC0415
+
+    return FramesPage(context)
+
+
+def _train(context: PageContext) -> QWidget:
+    # Brings the plotting library in, which the Frames page can do without.
+    from aura_trainer.gui.pages.train_page import TrainPage  # noqa: PLC0415
+
+    return TrainPage(context)
+
+
+def _models(context: PageContext) -> QWidget:
+    from aura_trainer.gui.pages.models_page import ModelsPage  # noqa: PLC0415
+
+    return ModelsPage(context)
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec(FRAMES, "Frames", "frames", _frames),
+    PageSpec(
+        TRAIN,
+        "Train",
+        "train",
+        _train,
+        needs_advanced=True,
+        purpose="Teach the model your taste: it learns from the frames you rated, and is tested on frames it has "
+        "not seen. Nothing changes until you deploy what it learned.",
+    ),
+    PageSpec(
+        MODELS,
+        "Models",
+        "models",
+        _models,
+        needs_advanced=True,
+        purpose="See which model is in use, go back to an earlier one or to the default, and share models with "
+        "others. Every change can be undone.",
+    ),
+)

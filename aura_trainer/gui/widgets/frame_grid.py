@@ -1,0 +1,417 @@
+"""The annotation grid: a view that costs the same for a hundred frames and a hundred thousand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import cast
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.models.frame_model import FrameModel
+from aura_trainer.gui.models.thumbnails import ThumbnailLoader
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.frame_cell import CellPainter, CellState
+from aura_trainer.gui.widgets.grid_geometry import CURSOR_KEYS, GridGeometry
+from aura_trainer.gui.widgets.rating_track import value_at
+
+Index = QModelIndex | QPersistentModelIndex
+
+DEFAULT_CELL_WIDTH, SMALLEST_CELL_WIDTH, LARGEST_CELL_WIDTH = 200, 150, 420
+
+_SETTLE_MS = 15
+_SELECT = QItemSelectionModel.SelectionFlag
+
+
+@dataclass(slots=True)
+class _Drag:
+    """A slider under the mouse: whose it is, to which frames it goes, and the value now."""
+
+    row: int
+    frames: tuple[Frame, ...]
+    value: float
+
+
+class FrameGrid(QAbstractItemView):
+    """Shows a FrameModel in rows of equal cells and lets ratings be dragged in the cells themselves.
+
+    Selection is in reading order: a click takes one frame, Shift a run, Ctrl adds one. A slider dragged in a
+    selected cell goes to the whole selection, in any other cell to that cell alone.
+
+    Signals:
+        rated: A slider was let go: the frames it goes to and the value.
+        current_frame_changed: The focused frame, or None.
+        selection_changed: How many frames are selected may be new.
+    """
+
+    rated = Signal(object, float)
+    current_frame_changed = Signal(object)
+    selection_changed = Signal()
+
+    def __init__(
+        self,
+        model: FrameModel,
+        thumbnails: ThumbnailLoader,
+        theme: ThemeManager,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._frames = model
+        self._thumbnails = thumbnails
+        self._theme = theme
+        self._painter = CellPainter(theme)
+        self._geometry = GridGeometry()
+        self._target_width = DEFAULT_CELL_WIDTH
+        self._anchor = 0
+        self._drag: _Drag | None = None
+        self._remembered: tuple[int | None, frozenset[int]] = (None, frozenset())
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._request_thumbnails)
+        self.setModel(model)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Frames")
+        self.setAccessibleDescription("Arrow keys move, number keys rate, question mark shows all keys")
+        self.viewport().setMouseTracking(False)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.arranged.connect(self._restore)
+        thumbnails.loaded.connect(self._repaint_frames)
+        thumbnails.missing.connect(self._repaint_frames)
+        theme.changed.connect(self._theme_changed)
+
+    @property
+    def cell_width(self) -> int:
+        """The least width of a cell; cells grow to fill the row."""
+        return self._target_width
+
+    def set_cell_width(self, width: int) -> None:
+        """Set the least width of a cell, keeping the focused frame in view."""
+        self._target_width = min(max(width, SMALLEST_CELL_WIDTH), LARGEST_CELL_WIDTH)
+        self.updateGeometries()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+        self.viewport().update()
+
+    def current_frame(self) -> Frame | None:
+        """The focused frame."""
+        index = self.currentIndex()
+        return self._frames.frame(index.row()) if index.isValid() else None
+
+    def selected_frames(self) -> tuple[Frame, ...]:
+        """The selected frames in the order shown."""
+        runs = sorted(_runs(self.selectionModel().selection()))
+        return tuple(self._frames.frame(row) for first, last in runs for row in range(first, last + 1))
+
+    def selected_count(self) -> int:
+        """How many frames are selected."""
+        return sum(last - first + 1 for first, last in _runs(self.selectionModel().selection()))
+
+    def focus_row(self, row: int, *, extend: bool = False) -> None:
+        """Move the focus to a row and select it alone, or with ``extend`` the run from where the run began."""
+        count = self._frames.rowCount()
+        if not count:
+            return
+        row = min(max(row, 0), count - 1)
+        model, selection = self._frames, self.selectionModel()
+        if not extend:
+            self._anchor = row
+        first, last = sorted((min(self._anchor, count - 1), row))
+        selection.setCurrentIndex(model.index(row), _SELECT.NoUpdate)
+        selection.select(QItemSelection(model.index(first), model.index(last)), _SELECT.ClearAndSelect)
+        self.scrollTo(model.index(row))
+
+    # Geometry, as QAbstractItemView asks for it
+
+    def visualRect(self, index: Index) -> QRect:  # noqa: N802
+        """The cell of an index, in viewport coordinates."""
+        return self._cell(index.row()) if index.isValid() else QRect()
+
+    def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802
+        """The index under a point of the viewport."""
+        row = self._geometry.row_at(point.x(), point.y() + self.verticalOffset())
+        if row is None or row >= self._frames.rowCount():
+            return QModelIndex()
+        return self._frames.index(row)
+
+    def scrollTo(  # noqa: N802
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring an index into view."""
+        rect, bar, gap = self.visualRect(index), self.verticalScrollBar(), self._geometry.gap
+        if hint is QAbstractItemView.ScrollHint.PositionAtCenter:
+            bar.setValue(bar.value() + rect.center().y() - self.viewport().height() // 2)
+        elif rect.top() < gap:
+            bar.setValue(bar.value() + rect.top() - gap)
+        elif rect.bottom() > self.viewport().height() - gap:
+            bar.setValue(bar.value() + rect.bottom() - self.viewport().height() + gap)
+
+    def horizontalOffset(self) -> int:  # noqa: N802
+        """Nothing scrolls sideways."""
+        return 0
+
+    def verticalOffset(self) -> int:  # noqa: N802
+        """Pixels scrolled."""
+        return self.verticalScrollBar().value()
+
+    def isIndexHidden(self, index: Index) -> bool:  # noqa: N802, ARG002
+        """No index of the model is hidden."""
+        return False
+
+    def moveCursor(  # noqa: N802
+        self,
+        action: QAbstractItemView.CursorAction,
+        modifiers: Qt.KeyboardModifier,  # noqa: ARG002
+    ) -> QModelIndex:
+        """Where a cursor key leads."""
+        return self._frames.index(self._target_row(action))
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:  # noqa: N802
+        """Select the frames under a rectangle."""
+        first, last = self.indexAt(rect.topLeft()), self.indexAt(rect.bottomRight())
+        if first.isValid() and last.isValid():
+            self.selectionModel().select(QItemSelection(first, last), command)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802
+        """The part of the viewport a selection covers."""
+        region, (top, bottom) = QRegion(), self._visible_rows()
+        for first, last in _runs(selection):
+            for row in range(max(first, top), min(last, bottom) + 1):
+                region += self._cell(row).adjusted(-1, -1, 1, 1)
+        return region
+
+    def updateGeometries(self) -> None:  # noqa: N802
+        """Fit columns and scroll range to the viewport."""
+        scale = self._theme.text_scale
+        self._geometry.fit(self.viewport().width(), round(self._target_width * scale), self._painter.height)
+        bar, view = self.verticalScrollBar(), self.viewport().height()
+        bar.setSingleStep(max(self._geometry.pitch // 3, 1))
+        bar.setPageStep(view)
+        bar.setRange(0, max(self._geometry.total_height(self._frames.rowCount()) - view, 0))
+        super().updateGeometries()
+        self._settle.start()
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Lay the cells out anew around the frame at the top."""
+        super().resizeEvent(event)
+        self.updateGeometries()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, ARG002
+        """Move the picture, then ask for what came into view."""
+        self.viewport().scroll(0, dy)
+        self._settle.start()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Ctrl and the wheel set the cells' size."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_cell_width(self._target_width + (20 if event.angleDelta().y() > 0 else -20))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the cells that are in view."""
+        painter = QPainter(self.viewport())
+        selection, current = self.selectionModel(), self.currentIndex().row()
+        first, last = self._visible_rows()
+        for row in range(first, last + 1):
+            cell = self._cell(row)
+            if not cell.adjusted(-1, -1, 1, 1).intersects(event.rect()):
+                continue
+            frame = self._frames.frame(row)
+            state = CellState(
+                image=self._thumbnails.image(frame.id),
+                absent=self._thumbnails.is_absent(frame.id),
+                label=self._frames.label(frame),
+                value=self._frames.value(frame.id),
+                saved=self._frames.save_state(frame.id),
+                selected=selection.isSelected(self._frames.index(row)),
+                current=row == current,
+            )
+            self._painter.paint(painter, cell, state)
+        painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Always have a focused frame when the keys come here."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._frames.rowCount():
+            self.focus_row(0)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take hold of a slider, or select."""
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid():
+            event.ignore()
+            return
+        row = index.row()
+        if self._painter.strip(self._cell(row)).contains(event.position().toPoint()):
+            self._take_slider(row, event.position().x())
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.focus_row(row, extend=True)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._anchor = row
+            self.selectionModel().setCurrentIndex(index, _SELECT.Toggle)
+        else:
+            self.focus_row(row)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Follow the slider."""
+        if self._drag is not None:
+            self._drag.value = value_at(self._painter.track(self._cell(self._drag.row)), event.position().x())
+            self._frames.set_drafts([frame.id for frame in self._drag.frames], self._drag.value)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002
+        """Give the rating the slider stands at."""
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            self._frames.set_drafts((), None)
+            self.rated.emit(drag.frames, drag.value)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A second press is a press."""
+        self.mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Move and select; Escape lets a dragged slider go without rating."""
+        if self._drag is not None and event.key() == Qt.Key.Key_Escape:
+            self._drag = None
+            self._frames.set_drafts((), None)
+            return
+        action = CURSOR_KEYS.get(Qt.Key(event.key()))
+        if action is not None:
+            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.focus_row(self._target_row(action), extend=extend)
+        elif event.key() == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.selectAll()
+        else:
+            event.ignore()
+
+    def selectAll(self) -> None:  # noqa: N802
+        """Select every frame the filter shows."""
+        if self._frames.rowCount():
+            everything = QItemSelection(
+                self._frames.index(0), self._frames.index(self._frames.rowCount() - 1)
+            )
+            self.selectionModel().select(everything, _SELECT.ClearAndSelect)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]  # noqa: N802
+        """Tell who shows the focused frame."""
+        super().currentChanged(current, previous)
+        self.viewport().update()
+        self.current_frame_changed.emit(self.current_frame())
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Tell who shows the count."""
+        super().selectionChanged(selected, deselected)
+        self.viewport().update()
+        self.selection_changed.emit()
+
+    # Inner workings
+
+    def _cell(self, row: int) -> QRect:
+        return self._geometry.cell(row).translated(0, -self.verticalOffset())
+
+    def _visible_rows(self) -> tuple[int, int]:
+        top = self.verticalOffset()
+        return self._geometry.rows_between(top, top + self.viewport().height(), self._frames.rowCount())
+
+    def _target_row(self, move: QAbstractItemView.CursorAction) -> int:
+        row, count = self.currentIndex().row(), self._frames.rowCount()
+        return self._geometry.moved(row, move, count, self.viewport().height())
+
+    def _take_slider(self, row: int, x: float) -> None:
+        index = self._frames.index(row)
+        if self.selected_count() > 1 and self.selectionModel().isSelected(index):
+            self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
+            frames: Sequence[Frame] = self.selected_frames()
+        else:
+            self.focus_row(row)
+            frames = (self._frames.frame(row),)
+        self._drag = _Drag(row, tuple(frames), value_at(self._painter.track(self._cell(row)), x))
+        self._frames.set_drafts([frame.id for frame in frames], self._drag.value)
+
+    def _request_thumbnails(self) -> None:
+        count = self._frames.rowCount()
+        if not count:
+            return
+        first, last = self._visible_rows()
+        ahead = last - first + 1
+        rows = [
+            *range(first, last + 1),
+            *range(last + 1, min(last + 1 + ahead, count)),
+            *range(first - 1, max(first - 1 - ahead, -1), -1),
+        ]
+        width = round(self._geometry.cell_width * self.devicePixelRatioF())
+        self._thumbnails.want([self._frames.frame(row).id for row in rows], width)
+
+    def _repaint_frames(self, frame_ids: Sequence[int]) -> None:
+        for frame_id in frame_ids:
+            row = self._frames.row_of(frame_id)
+            if row is not None:
+                self.viewport().update(self._cell(row))
+
+    def _remember(self) -> None:
+        current = self.current_frame()
+        selected = frozenset(frame.id for frame in self.selected_frames())
+        self._remembered = (current.id if current else None, selected)
+
+    def _restore(self) -> None:
+        """Focus and selection follow their frames through a new arrangement."""
+        current, selected = self._remembered
+        self._drag = None
+        self.updateGeometries()
+        row = self._frames.row_of(current) if current is not None else None
+        if row is None:
+            self.verticalScrollBar().setValue(0)
+            self.current_frame_changed.emit(None)
+            self.focus_row(0)
+        else:
+            self.focus_row(row)
+            kept = (self._frames.row_of(frame_id) for frame_id in selected)
+            self._select_rows(sorted(row for row in kept if row is not None))
+        self.viewport().update()
+
+    def _select_rows(self, rows: Sequence[int]) -> None:
+        selection = QItemSelection()
+        for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
+            members = [row for _, row in run]
+            selection.select(self._frames.index(members[0]), self._frames.index(members[-1]))
+        self.selectionModel().select(selection, _SELECT.Select)
+
+    def _theme_changed(self) -> None:
+        self._painter.refresh()
+        self.updateGeometries()
+        self.viewport().update()
+
+
+def _runs(selection: QItemSelection) -> list[tuple[int, int]]:
+    """First and last row of each part of a selection; PySide knows it as a sequence, its type stubs do not."""
+    parts = cast("Sequence[QItemSelectionRange]", selection)
+    return [(part.top(), part.bottom()) for part in parts]

@@ -1,0 +1,112 @@
+"""The navigation rail at the left edge."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from aura_trainer.gui.theme import ThemeManager
+
+_ICON = 20
+_WIDTH = 76
+
+
+class NavRail(QFrame):
+    """One entry a page, Settings at the bottom. A locked entry can be chosen: its page says what it is for.
+
+    Signals:
+        page_chosen: The id of a page.
+        settings_requested: Settings was pressed.
+    """
+
+    page_chosen = Signal(str)
+    settings_requested = Signal()
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._entries: dict[str, tuple[QToolButton, str]] = {}
+        self._locked: frozenset[str] = frozenset()
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self.setProperty("role", "rail-frame")
+        self.setFixedWidth(round(_WIDTH * theme.text_scale))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 12, 8, 12)
+        self._column.setSpacing(4)
+        self._column.addStretch(1)
+        self._settings = self._button("Settings")
+        self._settings.setToolTip("Settings (Ctrl+,)")
+        self._settings.setEnabled(False)
+        self._settings.clicked.connect(self.settings_requested)
+        self._column.addWidget(self._settings)
+        theme.changed.connect(self._theme_changed)
+        self._theme_changed()
+
+    def set_pages(self, pages: Sequence[tuple[str, str, str]]) -> None:
+        """Fill the rail with ``(id, title, icon)``, from the top."""
+        for place, (page_id, title, icon) in enumerate(pages):
+            button = self._button(title)
+            button.setCheckable(True)
+            button.setShortcut(f"Ctrl+{place + 1}")
+            button.clicked.connect(lambda _checked=False, chosen=page_id: self.page_chosen.emit(chosen))
+            self._group.addButton(button)
+            self._column.insertWidget(place, button)
+            self._entries[page_id] = (button, icon)
+        self._settings.setEnabled(True)
+        self._theme_changed()
+
+    def select(self, page_id: str) -> None:
+        """Mark a page as the one shown."""
+        self._entries[page_id][0].setChecked(True)
+
+    def set_locked(self, page_ids: frozenset[str]) -> None:
+        """Mark these pages as locked, all others as open."""
+        self._locked = page_ids
+        self._theme_changed()
+
+    def _button(self, title: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("role", "rail")
+        button.setText(title)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        return button
+
+    def _theme_changed(self) -> None:
+        size = round(_ICON * self._theme.text_scale)
+        self.setFixedWidth(round(_WIDTH * self._theme.text_scale))
+        for page_id, (button, icon) in self._entries.items():
+            locked = page_id in self._locked
+            button.setIconSize(QSize(size, size))
+            button.setIcon(self._icon(icon, locked=locked))
+            title = button.text()
+            button.setAccessibleName(f"{title}, locked until Advanced Mode is on" if locked else title)
+            button.setToolTip(f"{title} (locked)" if locked else f"{title} ({button.shortcut().toString()})")
+        self._settings.setIconSize(QSize(size, size))
+        self._settings.setIcon(self._icon("settings", locked=False))
+
+    def _icon(self, name: str, *, locked: bool) -> QIcon:
+        icon = QIcon()
+        for state, role in ((QIcon.State.Off, "dim"), (QIcon.State.On, "text")):
+            pixmap = QPixmap(self._theme.pixmap(name, role, _ICON))
+            if locked:
+                pixmap = self._with_lock(pixmap)
+            icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
+        return icon
+
+    def _with_lock(self, pixmap: QPixmap) -> QPixmap:
+        marked = QPixmap(pixmap)
+        side = marked.deviceIndependentSize().width()
+        lock = self._theme.pixmap("lock", "text", 11)
+        small = lock.deviceIndependentSize().width()
+        painter = QPainter(marked)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("panel"))
+        corner = round(side - small)
+        painter.drawEllipse(corner - 2, corner - 2, round(small) + 4, round(small) + 4)
+        painter.drawPixmap(corner, corner, lock)
+        painter.end()
+        return marked

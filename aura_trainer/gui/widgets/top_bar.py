@@ -1,0 +1,106 @@
+"""The bar at the top: the app's name, the model in use, whose ratings these are, and Import."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from aura_trainer.domain.models import ModelStatus
+from aura_trainer.gui.theme import ThemeManager
+
+
+class _Chip(QFrame):
+    """A caption and a value in a frame."""
+
+    def __init__(self, caption: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "pill")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 10, 4)
+        row.setSpacing(8)
+        self.sign = QLabel(self)
+        self.sign.hide()
+        self.caption = QLabel(caption, self)
+        self.caption.setProperty("role", "dim")
+        self.value = QLabel(self)
+        self.value.setProperty("role", "strong")
+        self.remark = QLabel(self)
+        self.remark.setProperty("role", "dim")
+        for label in (self.sign, self.caption, self.value, self.remark):
+            row.addWidget(label)
+
+    def say(self, value: str, remark: str = "", tip: str = "") -> None:
+        """Set what is shown; the tip holds what has no room."""
+        self.value.setText(value)
+        self.remark.setText(remark)
+        self.remark.setVisible(bool(remark))
+        self.setToolTip(tip)
+        self.setAccessibleName(f"{self.caption.text()} {value} {remark}".strip())
+        self.setAccessibleDescription(tip)
+
+
+class TopBar(QFrame):
+    """Always in place.
+
+    Signals:
+        import_requested: The Import button was pressed.
+    """
+
+    import_requested = Signal()
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("role", "top")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(12)
+        name = QLabel("Aura Trainer", self)
+        name.setProperty("role", "app-name")
+        row.addWidget(name)
+        self._media = QLabel(self)
+        self._media.setProperty("role", "dim")
+        self._media.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._media, 1)
+        self._model = _Chip("model", self)
+        self._model.hide()
+        row.addWidget(self._model)
+        self._profile = _Chip("profile", self)
+        self._profile.hide()
+        row.addWidget(self._profile)
+        self.import_button = QPushButton("Import\N{HORIZONTAL ELLIPSIS}", self)
+        self.import_button.setProperty("role", "primary")
+        self.import_button.setToolTip("Import footage (Ctrl+I)")
+        self.import_button.setEnabled(False)
+        self.import_button.clicked.connect(self.import_requested)
+        row.addWidget(self.import_button)
+
+    def set_profile(self, user_id: str) -> None:
+        """Say whose ratings are shown."""
+        self._profile.say(user_id, tip="Ratings are kept under this name")
+        self._profile.show()
+        self.import_button.setEnabled(True)
+
+    def set_media(self, names: list[str]) -> None:
+        """Say what is imported."""
+        if not names:
+            self._media.setText("")
+        elif len(names) == 1:
+            self._media.setText(names[0])
+        else:
+            self._media.setText(f"{names[0]} and {len(names) - 1} more")
+        self._media.setToolTip("\n".join(names[:30]))
+
+    def set_model(self, status: ModelStatus) -> None:
+        """Say which model is in use, and whether one had to be passed over."""
+        tip = "\n".join(part for part in (_origin(status), status.notice or "") if part)
+        remark = "not your taste yet" if status.using_default else ""
+        self._model.say(status.active.name, remark, tip)
+        self._model.sign.setVisible(status.notice is not None)
+        self._model.sign.setPixmap(self._theme.pixmap("warning", "warn", 16))
+        self._model.sign.setAccessibleName("Warning")
+        self._model.show()
+
+
+def _origin(status: ModelStatus) -> str:
+    if status.using_default:
+        return "The model that ships with the app. Train one on your own ratings to teach it your taste."
+    return f"Trained on {status.active.annotation_count} ratings."
