@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from aura_trainer.domain.errors import UnreadableMedia
 
 # What a codec context raises besides FFmpeg's own errors, when there is no decoder for the stream.
 _DECODING_ERRORS = (av.error.FFmpegError, ValueError)
+
+# Some containers seek by decoding time, some to any packet: asking for a little earlier finds the key frame.
+_SEEK_LEADS = (Fraction(0), Fraction(1, 4), Fraction(1), Fraction(5))
 
 
 @dataclass(slots=True)
@@ -151,15 +155,17 @@ def demuxed_from(
 
     After None the place in the file is undefined.
     """
-    try:
-        container.seek(pts, stream=stream)
-    except av.error.FFmpegError:
-        return None
-    packets = demuxed(container, (stream,), faults, token)
-    key = next((packet for packet in packets if packet.is_keyframe), None)
-    if key is None or key.pts is None or key.pts > pts:
-        return None
-    return chain((key,), packets)
+    for lead in _SEEK_LEADS:
+        ticks = round(lead / stream.time_base) if stream.time_base else 0
+        try:
+            container.seek(pts - ticks, stream=stream)
+        except av.error.FFmpegError:
+            continue
+        packets = demuxed(container, (stream,), faults, token)
+        key = next((packet for packet in packets if packet.is_keyframe), None)
+        if key is not None and key.pts is not None and key.pts <= pts:
+            return chain((key,), packets)
+    return None
 
 
 def decoded(

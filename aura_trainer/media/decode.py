@@ -79,7 +79,7 @@ def iter_frames(
     given = 0
     with open_video(path) as (container, stream):
         painter = FramePainter(max_side, stream.sample_aspect_ratio)
-        source = _Source(container, stream, index, faults, token)
+        source = _Source(path, container, stream, index, faults, token)
         named = _watched(source.through(), wanted, stream, on_frame) if on_frame else source.chosen(wanted)
         for ordinal, frame in named:
             given += 1
@@ -117,12 +117,14 @@ class _Source:
 
     def __init__(
         self,
+        path: str,
         container: InputContainer,
         stream: VideoStream,
         index: FrameIndex,
         faults: Faults,
         token: StopToken,
     ) -> None:
+        self._path = path
         self._container = container
         self._stream = stream
         self._index = index
@@ -159,12 +161,14 @@ class _Source:
             packets = demuxed_from(self._container, self._stream, start, self._faults, self._token)
             if packets is not None:
                 return self._by_stamp(decoded(self._stream, packets, self._faults), start)
-        return self._rewound() if ahead else None
+        return self._afresh() if ahead else None
 
-    def _rewound(self) -> Iterator[_Named]:
+    def _afresh(self) -> Iterator[_Named]:
         """Frames from the first again, after a seek that led nowhere."""
-        self._container.seek(0)
-        return self.through()
+        with open_video(self._path) as (container, stream):
+            yield from _Source(
+                self._path, container, stream, self._index, self._faults, self._token
+            ).through()
 
     def _by_stamp(self, frames: Iterable[VideoFrame], start_pts: int) -> Iterator[_Named]:
         # Frames before the key frame a seek led to lean on pictures that were never decoded.

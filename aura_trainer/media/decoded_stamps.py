@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from aura_trainer.media.packets import PacketScan
 
 _SHORTEST_TRIAL = 16
 _LONGEST_TRIAL = 96
+_SEEK_TRIAL = 24
 _DEFAULT_RATE = Fraction(25)
 
 
@@ -29,14 +30,12 @@ class DecodedStamps:
         keys: bool, beside ``pts``.
         end_pts: First stamp after the last frame.
         steady: Whether the decoder's own stamps increase strictly, so that they name the frames.
-        seekable: Whether the container can be trusted to find the key frames.
     """
 
     pts: npt.NDArray[np.int64]
     keys: npt.NDArray[np.bool_]
     end_pts: int
     steady: bool
-    seekable: bool
 
 
 def agrees_with_decoder(path: str, scan: PacketScan, token: StopToken) -> bool:
@@ -70,6 +69,24 @@ def agrees_with_decoder(path: str, scan: PacketScan, token: StopToken) -> bool:
     return tail == scan.pts[last_key:].tolist() and not faults.bad_packets
 
 
+def seeks_exactly(path: str, scan: PacketScan, keys: npt.NDArray[np.int64], token: StopToken) -> bool:
+    """Whether seeking to a few of the key frames' stamps leads there, to packets stamped as in the scan.
+
+    Containers that stamp only some packets give others after a seek than on reading through.
+
+    Raises:
+        Cancelled: The token asks for it.
+    """
+    stamps = frozenset(scan.pts.tolist())
+    with open_video(path) as (container, stream):
+        for quarter in range(1, 5):
+            pts = int(keys[(keys.size - 1) * quarter // 4])
+            packets = demuxed_from(container, stream, pts, Faults(), token)
+            if packets is None or any(packet.pts not in stamps for packet in islice(packets, _SEEK_TRIAL)):
+                return False
+    return True
+
+
 def _trial_length(scan: PacketScan) -> int:
     keys = np.flatnonzero(scan.keys)
     wanted = int(keys[1]) + 1 if keys.size > 1 else _LONGEST_TRIAL
@@ -81,7 +98,7 @@ def _last_key(scan: PacketScan) -> int:
     return int(keys[-1]) if keys.size else 0
 
 
-def stamps_by_decoding(path: str, scan: PacketScan, faults: Faults, token: StopToken) -> DecodedStamps:
+def stamps_by_decoding(path: str, faults: Faults, token: StopToken) -> DecodedStamps:
     """Decode the whole clip and note every frame shown.
 
     Raises:
@@ -103,14 +120,11 @@ def stamps_by_decoding(path: str, scan: PacketScan, faults: Faults, token: StopT
     known = [stamp for stamp in stamps if stamp is not None]
     if len(known) == len(stamps) and all(a < b for a, b in pairwise(known)):
         pts = np.array(known, dtype=np.int64)
-        announced = np.isin(pts, scan.pts[scan.keys])
-        seekable = bool(np.isin(pts, scan.pts).all()) and not np.any(announced & ~marks)
-        seek_points = marks & announced if seekable else marks
-        return DecodedStamps(pts, seek_points, int(pts[-1]) + step, steady=True, seekable=seekable)
+        return DecodedStamps(pts, marks, int(pts[-1]) + step, steady=True)
     pts = (
         _repaired(known, step) if len(known) == len(stamps) else np.arange(len(stamps), dtype=np.int64) * step
     )
-    return DecodedStamps(pts, marks, int(pts[-1]) + step, steady=False, seekable=False)
+    return DecodedStamps(pts, marks, int(pts[-1]) + step, steady=False)
 
 
 def _step(stream: VideoStream, last: VideoFrame | None) -> int:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import DamagedData, InvalidInput
 from aura_trainer.media.container import Faults, open_video
-from aura_trainer.media.decoded_stamps import agrees_with_decoder, stamps_by_decoding
+from aura_trainer.media.decoded_stamps import agrees_with_decoder, seeks_exactly, stamps_by_decoding
 from aura_trainer.media.packets import PacketScan, scan_packets
 
 Seconds = Fraction | Decimal | float
@@ -180,17 +180,20 @@ def index_frames(path: str, token: StopToken) -> FrameIndex:
             key_frames=scan.keys,
             time_base=time_base,
             end_pts=max(scan.end_pts, int(scan.pts[-1]) + 1),
+            seekable=seeks_exactly(path, scan, scan.pts[scan.keys], token),
             truncated=scan.truncated,
             warnings=_warnings(path, scan, faults),
         )
-    decoding = stamps_by_decoding(path, scan, faults, token)
+    decoding = stamps_by_decoding(path, faults, token)
+    keys = decoding.pts[decoding.keys]
+    known = np.isin(keys, scan.pts[scan.keys])
     return FrameIndex(
         pts=decoding.pts,
         key_frames=decoding.keys,
         time_base=time_base,
         end_pts=decoding.end_pts,
         steady=decoding.steady,
-        seekable=decoding.seekable,
+        seekable=decoding.steady and bool(known.all()) and seeks_exactly(path, scan, keys, token),
         truncated=scan.truncated,
         warnings=_warnings(path, scan, faults),
     )

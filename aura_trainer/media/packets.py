@@ -14,7 +14,8 @@ from av.video.stream import VideoStream
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.media.container import Faults, demuxed
 
-_TRANSPORT_PACKETS = (188, 192, 204)
+_TRANSPORT_SYNC = 0x47
+_TRANSPORT_PACKETS = ((0, 188), (4, 192), (0, 204))  # place of the sync byte, length
 _INDEXED = re.compile(r"\b(mov|avi)\b")
 
 
@@ -55,10 +56,10 @@ def scan_packets(
         if packet.pts is not None:
             end = packet.pts + (packet.duration or 0)
             ends[packet.stream_index] = max(ends.get(packet.stream_index, end), end)
+        damaged = packet.is_corrupt
         if packet.stream_index != stream.index:
             continue
         count += 1
-        damaged = packet.is_corrupt
         stamped = stamped and not damaged and packet.pts is not None
         if packet.pts is not None and not packet.is_discard:
             shown[packet.pts] = shown.get(packet.pts, False) or packet.is_keyframe
@@ -87,8 +88,12 @@ def _announced_by_avi(container: InputContainer, stream: VideoStream) -> int:
 def _ends_inside_transport_packet(container: InputContainer, path: str) -> bool:
     if container.format.name != "mpegts":
         return False
-    size = Path(path).stat().st_size
-    return all(size % length for length in _TRANSPORT_PACKETS)
+    with Path(path).open("rb") as file:
+        head = file.read(5 * _TRANSPORT_PACKETS[-1][1])
+    for sync, length in _TRANSPORT_PACKETS:
+        if len(head) >= 5 * length and all(head[sync + n * length] == _TRANSPORT_SYNC for n in range(5)):
+            return Path(path).stat().st_size % length != 0
+    return False
 
 
 def _ends_early(container: InputContainer, ends: Mapping[int, int]) -> bool:
