@@ -88,8 +88,8 @@ class VersionsModel(QAbstractTableModel):
             Column.NAME: model.name,
             Column.MADE: made_text(model),
             Column.RATINGS: f"{model.annotation_count:,}" if model.annotation_count else "none",
-            Column.ERROR: figure_text(model, LOSS),
-            Column.ORDER: figure_text(model, RANKING),
+            Column.ERROR: _figure(model, LOSS),
+            Column.ORDER: _figure(model, RANKING),
             Column.PLACE: ", ".join(SLOT_WORDS[slot] for slot in model.slots),
             Column.MENU: "actions",
         }
@@ -109,3 +109,7 @@ class VersionsModel(QAbstractTableModel):
                 return model.metrics.get(RANKING, -worst)
             case _:
                 return VersionsModel._text(model, column).casefold()
+
+
+def _figure(model: ModelSummary, name: str) -> str:
+    return figure_text(model, name) if name in model.metrics else "\N{EN DASH}"

@@ -50,7 +50,6 @@ class TrainIntro(QScrollArea):
         self.start_button.clicked.connect(self.start_requested)
         self.frames_button.setMinimumHeight(40)
         self.frames_button.clicked.connect(self.frames_requested)
-        self._words.setMaximumWidth(560)
         buttons = row()
         buttons.addWidget(self.start_button)
         buttons.addWidget(self.frames_button)

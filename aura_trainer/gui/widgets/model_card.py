@@ -25,6 +25,7 @@ class ModelCard(QFrame):
         self.name = label("", "heading")
         self.made = label("", "dim")
         self._figures = {key: label() for key in ("ratings", "held-out error", "order right")}
+        self._table = QWidget()
         self.action = action
         self.remark = label("", "dim", wrap=True)
         self._build(place)
@@ -38,14 +39,15 @@ class ModelCard(QFrame):
         column.addWidget(self.name)
         column.addWidget(self.made)
         column.addSpacing(4)
-        grid = QGridLayout()
+        grid = QGridLayout(self._table)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for number, (key, figure) in enumerate(self._figures.items()):
             grid.addWidget(label(key, "dim"), number, 0)
             grid.addWidget(figure, number, 1)
-        column.addLayout(grid)
+        column.addWidget(self._table)
         column.addSpacing(8)
         column.addStretch(1)
         column.addWidget(self.remark)
@@ -60,6 +62,7 @@ class ModelCard(QFrame):
         figures = ("-", "-", "-")
         if model is not None:
             figures = (ratings_text(model), figure_text(model, LOSS), figure_text(model, RANKING))
+        self._table.setVisible(not empty)
         for widget, text in zip(self._figures.values(), figures, strict=True):
             widget.setText(text)
         self.remark.setText(remark)

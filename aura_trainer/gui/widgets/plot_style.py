@@ -8,6 +8,9 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPen
 from aura_trainer.gui.theme import Tokens
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 
+# Lines wider than a pixel are drawn segment by segment: as one path, a jagged one takes Qt seconds to stroke.
+pg.setConfigOption("segmentedLineMode", "on")
+
 
 def pen(color: str, width: float = 1.0, *, alpha: float = 1.0, dashed: bool = False) -> QPen:
     """A cosmetic pen: its width is in pixels at every zoom."""
