@@ -71,7 +71,7 @@ def describe(error: BaseException) -> ErrorReport:
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, AuraError):
         return ErrorReport(error.title, error.detail, correlation, expected=True, trace=trace)
-    said = str(error) or type(error).__name__
+    said = (str(error) or type(error).__name__).rstrip(".")
     return ErrorReport(
         "Something unexpected happened",
         f"{said}. Your saved ratings are safe. If it happens again, copy the details and report them.",

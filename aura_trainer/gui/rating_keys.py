@@ -79,4 +79,8 @@ def legend(scheme: RatingKeys) -> str:
         ("Ctrl+Z", "undo"),
         ("?", "all keys"),
     )
-    return " \N{MIDDLE DOT} ".join(f"<b>{key}</b>\N{NO-BREAK SPACE}{word}" for key, word in parts)
+    space = "\N{NO-BREAK SPACE}"
+    return f"{space}\N{MIDDLE DOT} ".join(
+        f'<span style="font-weight:600">{key.replace(" ", space)}</span>{space}{word.replace(" ", space)}'
+        for key, word in parts
+    )

@@ -46,8 +46,11 @@ class FramesEmpty(QWidget):
         self.sample = QPushButton("Try it with the sample clip", self._target)
         self.sample.setProperty("role", "link")
         self.sample.clicked.connect(self.sample_requested)
-        for widget in (self._sign, heading, words, self.choose, self.sample):
+        for widget in (self._sign, heading, words):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        for button in (self.choose, self.sample):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         around.addWidget(self._target, 0, Qt.AlignmentFlag.AlignCenter)
         theme.changed.connect(self._theme_changed)

@@ -226,8 +226,7 @@ class FramesPage(QWidget):
         self.toolbar.show_counts(self.model.counts())
         self.preview.refresh_rating()
         rated = self._context.ratings.counts.rated
-        action = "Train" if self._context.advanced_mode else "Turn on Advanced Mode"
-        self.preview.show_train_bar(rated, action if rated >= TRAINABLE else "")
+        self.preview.show_train_bar(rated, offered=rated >= TRAINABLE, locked=not self._context.advanced_mode)
 
     def _setting_changed(self, key: str) -> None:
         if key == RATING_KEYS:

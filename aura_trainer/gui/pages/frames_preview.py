@@ -92,9 +92,8 @@ class FramesPreview(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
         outer.setSpacing(0)
-        inside = QWidget(self)
+        inside = QFrame(self)
         inside.setProperty("role", "panel")
-        inside.setObjectName("preview-inside")
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(12)
@@ -172,11 +171,17 @@ class FramesPreview(QFrame):
             "Moving on after each rating. Enter: stay." if on else "Staying after a rating. Enter: move on."
         )
 
-    def show_train_bar(self, rated: int, action: str) -> None:
-        """Offer training once there are ratings enough; an empty action hides the offer."""
-        self.train_bar.setVisible(bool(action))
-        self._train_words.setText(f"{rated} rated. You can train now.")
-        self.train_button.setText(action)
+    def show_train_bar(self, rated: int, *, offered: bool, locked: bool) -> None:
+        """Offer training once there are ratings enough, and Advanced Mode where it is still needed."""
+        self.train_bar.setVisible(offered)
+        if locked:
+            self._train_words.setText(f"{rated} rated. You can train now, with Advanced Mode.")
+            self.train_button.setText("Turn on")
+            self.train_button.setAccessibleName("Turn on Advanced Mode and go to Train")
+        else:
+            self._train_words.setText(f"{rated} rated. You can train now.")
+            self.train_button.setText("Train")
+            self.train_button.setAccessibleName("Go to Train")
 
     def _rating_row(self, inside: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()

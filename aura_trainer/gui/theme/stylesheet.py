@@ -186,6 +186,7 @@ QComboBox QAbstractItemView {
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
   border: none; width: 18px; background: transparent;
 }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0 0 0 6px; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
   image: url("@icons/arrow-up.svg"); width: 10px; height: 10px;
 }
@@ -222,6 +223,10 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
 
 _VIEWS = """
 QAbstractScrollArea { background: @background; border: none; }
+QListWidget { background: @panel; border: 1px solid @line; border-radius: @radius; padding: 4px; }
+QListWidget::item { padding: 5px 6px; border-radius: 4px; color: @text; }
+QListWidget::item:selected { background: @accent_ground; }
+QListWidget:focus { border-color: @accent; }
 QTableView, QTreeView {
   background: @panel; border: none; gridline-color: transparent; selection-background-color: @accent_ground;
   selection-color: @text; alternate-background-color: @panel;

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.wrapped_text import WrappedText
 
 _TEXT_WIDTH = 460
 
@@ -27,11 +28,8 @@ class LockedPage(QWidget):
         self._sign = QLabel(self)
         heading = QLabel(title, self)
         heading.setProperty("role", "title")
-        text = QLabel(purpose, self)
-        text.setProperty("role", "dim")
-        text.setWordWrap(True)
-        text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        text.setFixedWidth(round(_TEXT_WIDTH * theme.text_scale))
+        text = WrappedText(_TEXT_WIDTH, theme, self)
+        text.setText(purpose)
         self.button = QPushButton("Turn on Advanced Mode", self)
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(self.unlock_requested)

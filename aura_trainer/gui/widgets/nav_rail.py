@@ -79,7 +79,7 @@ class NavRail(QFrame):
         self.setFixedWidth(round(_WIDTH * self._theme.text_scale))
         for page_id, (button, icon) in self._entries.items():
             locked = page_id in self._locked
-            button.setIconSize(QSize(size, size))
+            button.setIconSize(QSize(3 * size if locked else size, size))
             button.setIcon(self._icon(icon, locked=locked))
             title = button.text()
             button.setAccessibleName(f"{title}, locked until Advanced Mode is on" if locked else title)
@@ -97,16 +97,15 @@ class NavRail(QFrame):
         return icon
 
     def _with_lock(self, pixmap: QPixmap) -> QPixmap:
-        marked = QPixmap(pixmap)
-        side = marked.deviceIndependentSize().width()
-        lock = self._theme.pixmap("lock", "text", 11)
-        small = lock.deviceIndependentSize().width()
+        side = pixmap.deviceIndependentSize().width()
+        lock = self._theme.pixmap("lock", "text", 12)
+        hang = round(lock.deviceIndependentSize().width())
+        ratio = pixmap.devicePixelRatio()
+        marked = QPixmap(round((side + 2 * hang) * ratio), round(side * ratio))
+        marked.setDevicePixelRatio(ratio)
+        marked.fill(Qt.GlobalColor.transparent)
         painter = QPainter(marked)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("panel"))
-        corner = round(side - small)
-        painter.drawEllipse(corner - 2, corner - 2, round(small) + 4, round(small) + 4)
-        painter.drawPixmap(corner, corner, lock)
+        painter.drawPixmap(hang, 0, pixmap)
+        painter.drawPixmap(round(side) + hang - 1, 0, lock)
         painter.end()
         return marked

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.widgets.rating_track import THUMB_RADIUS, paint_track, value_at
+from aura_trainer.gui.widgets.rating_track import paint_track, value_at
 
 _HEIGHT, _TRACK = 26, 8.0
 _KEY_STEP = 0.05
@@ -87,5 +87,4 @@ class RatingSlider(QWidget):
         self.update()
 
     def _track(self) -> QRectF:
-        margin = THUMB_RADIUS + 2
-        return QRectF(margin, (self.height() - _TRACK) / 2, self.width() - 2 * margin, _TRACK)
+        return QRectF(1, (self.height() - _TRACK) / 2, self.width() - 2, _TRACK)

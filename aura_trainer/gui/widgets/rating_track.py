@@ -17,20 +17,19 @@ def paint_track(painter: QPainter, track: QRectF, value: float | None, tokens: T
     painter.drawRoundedRect(track, radius, radius)
     if value is None:
         return
+    centre = _thumb_x(track, value)
     filled = QRectF(track)
-    filled.setWidth(track.width() * value)
+    filled.setRight(centre)
     painter.setBrush(QColor(tokens.rating))
     painter.drawRoundedRect(filled, radius, radius)
     painter.setPen(QPen(QColor(tokens.background), 1.5))
     painter.setBrush(QColor(tokens.thumb) if tokens.name == "dark" else QColor(tokens.rating))
-    painter.drawEllipse(
-        QPointF(track.left() + track.width() * value, track.center().y()), THUMB_RADIUS, THUMB_RADIUS
-    )
+    painter.drawEllipse(QPointF(centre, track.center().y()), THUMB_RADIUS, THUMB_RADIUS)
 
 
 def value_at(track: QRectF, x: float) -> float:
     """The rating under a horizontal position, in hundredths."""
-    share = (x - track.left()) / max(track.width(), 1.0)
+    share = (x - track.left() - THUMB_RADIUS) / max(track.width() - 2 * THUMB_RADIUS, 1.0)
     return round(min(max(share, 0.0), 1.0), 2)
 
 
@@ -40,3 +39,8 @@ def short_number(value: float | None) -> str:
         return "\N{EN DASH}"
     text = f"{value:.2f}"
     return "1.0" if text == "1.00" else text[1:]
+
+
+def _thumb_x(track: QRectF, value: float) -> float:
+    # The thumb stays within the track, which can then be flush with what is above and below it.
+    return track.left() + THUMB_RADIUS + value * (track.width() - 2 * THUMB_RADIUS)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QW
 
 from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.wrapped_text import WrappedText
 
 _TEXT_WIDTH = 520
 
@@ -22,11 +23,7 @@ class StartPage(QWidget):
         self._sign = QLabel(self)
         self.heading = QLabel("Opening your library\N{HORIZONTAL ELLIPSIS}", self)
         self.heading.setProperty("role", "heading")
-        self.detail = QLabel(self)
-        self.detail.setProperty("role", "dim")
-        self.detail.setWordWrap(True)
-        self.detail.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.detail.setFixedWidth(round(_TEXT_WIDTH * theme.text_scale))
+        self.detail = WrappedText(_TEXT_WIDTH, theme, self)
         self.copy = QPushButton("Copy details", self)
         for widget in (self._sign, self.heading, self.detail, self.copy):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)

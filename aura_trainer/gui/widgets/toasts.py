@@ -1,4 +1,4 @@
-"""Notices that come up in a corner, stay as long as they matter, and never take the focus."""
+"""Notices that come up at the lower edge, stay as long as they matter, and never take the focus."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -90,7 +90,7 @@ class Toast(QFrame):
 
 
 class ToastStack(QObject):
-    """Shows notices over the lower right corner of a window, the newest at the bottom."""
+    """Shows notices over the lower edge of a window, the newest at the bottom."""
 
     def __init__(self, window: QWidget, theme: ThemeManager) -> None:
         super().__init__(window)
@@ -138,6 +138,6 @@ class ToastStack(QObject):
         for toast in reversed(self.toasts()):
             toast.resize(toast.width(), toast.heightForWidth(toast.width()))
             bottom -= toast.height()
-            toast.move(self._window.width() - toast.width() - _MARGIN, bottom)
+            toast.move((self._window.width() - toast.width()) // 2, bottom)
             toast.raise_()
             bottom -= 8

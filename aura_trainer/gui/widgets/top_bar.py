@@ -1,10 +1,14 @@
 """The bar at the top: the app's name, the model in use, whose ratings these are, and Import."""
 
+from pathlib import PurePath
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from aura_trainer.domain.models import ModelStatus
 from aura_trainer.gui.theme import ThemeManager
+
+_TIP_LINES = 30
 
 
 class _Chip(QFrame):
@@ -79,15 +83,16 @@ class TopBar(QFrame):
         self._profile.show()
         self.import_button.setEnabled(True)
 
-    def set_media(self, names: list[str]) -> None:
+    def set_media(self, paths: list[str]) -> None:
         """Say what is imported."""
+        names = [PurePath(path).name for path in paths]
         if not names:
             self._media.setText("")
         elif len(names) == 1:
             self._media.setText(names[0])
         else:
             self._media.setText(f"{names[0]} and {len(names) - 1} more")
-        self._media.setToolTip("\n".join(names[:30]))
+        self._media.setToolTip("\n".join(paths[:_TIP_LINES]))
 
     def set_model(self, status: ModelStatus) -> None:
         """Say which model is in use, and whether one had to be passed over."""
