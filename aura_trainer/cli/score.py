@@ -4,15 +4,18 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aura_trainer.cli.output import document, write_json, write_table
+from aura_trainer.cli.output import write_json, write_table
 from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, session
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
 from aura_trainer.services.files import DiskFiles, write_atomically
+
+if TYPE_CHECKING:
+    from aura_trainer.services.scoring import ScoredFrame
 
 _COLUMNS = ("framePath", "timestamp", "shot", "score")
 
@@ -43,7 +46,7 @@ def score(
             typer.echo(
                 "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
             )
-        rows: list[dict[str, object]] = [document(frame) for frame in report.frames]
+        rows: list[dict[str, object]] = [_row(frame) for frame in report.frames]
         if out is not None:
             write_atomically(DiskFiles(), out.absolute(), _WRITERS[out.suffix.lower()](rows))
         if as_json:
@@ -63,6 +66,10 @@ def score(
                     for row in rows
                 ],
             )
+
+
+def _row(frame: "ScoredFrame") -> dict[str, object]:
+    return dict(zip(_COLUMNS, (frame.frame_path, frame.timestamp, frame.shot, frame.score), strict=True))
 
 
 def _csv(rows: list[dict[str, object]]) -> bytes:

@@ -29,10 +29,9 @@ def tell_report(job: TrainingJob, verdict: Verdict) -> None:
 
 def evidence_lines(evidence: Evidence) -> list[str]:
     """Return the held-out figures, one a line."""
-    lines = [
-        f"error on unseen frames {evidence.loss:.3f}, against {evidence.mean_loss:.3f} for always saying "
-        f"the average (better by {_interval(evidence.better_than_mean)})"
-    ]
+    bar = f"against {evidence.mean_loss:.3f} for always saying the average"
+    better = f"better by {_interval(evidence.better_than_mean)}"
+    lines = [f"error on unseen frames {evidence.loss:.3f}, {bar} ({better})"]
     if evidence.better_than_active is not None and evidence.active_loss is not None:
         lines.append(
             f"against {evidence.active_name}: {evidence.active_loss:.3f}"

@@ -38,9 +38,9 @@ class Footage:
         if kind is MediaKind.VIDEO:
             index = index_frames(path, token)
             return cls(probe_video(path, index, token), index)
-        folder = Path(path).is_dir()
-        names = tuple(Path(file).name for file in list_images(path)) if folder else ()
-        return cls(probe_images(path), index_images(path), names)
+        files = list_images(path)
+        names = tuple(Path(file).name for file in files) if Path(path).is_dir() else ()
+        return cls(probe_images(path), index_images(files), names)
 
     @property
     def path(self) -> str:

@@ -1,0 +1,133 @@
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from aura_trainer.domain.errors import Conflict, InvalidInput, NotFound
+from aura_trainer.domain.media import MediaInfo, MediaKind, Shot
+from aura_trainer.services.catalog import Catalog, NewFrame
+from aura_trainer.services.database import Database
+from aura_trainer.services.schema import TRAINER
+
+
+def content(path):
+    return Path(path).read_text()
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    database = Database(tmp_path / "trainer.sqlite3", TRAINER)
+    yield Catalog(database, content)
+    database.close()
+
+
+def video(path, text):
+    path.write_text(text)
+    return MediaInfo(
+        path=str(path),
+        kind=MediaKind.VIDEO,
+        container="mp4",
+        codec="h264",
+        width=640,
+        height=360,
+        frame_rate=Fraction(24000, 1001),
+        variable_frame_rate=False,
+        time_base=Fraction(1, 24000),
+        start_pts=2002,
+        frame_count=100,
+        duration_seconds=4.17,
+        has_audio=True,
+    )
+
+
+def test_a_media_comes_back_as_it_went_in(catalog, tmp_path):
+    info = video(tmp_path / "a.mp4", "one")
+    media = catalog.add(info, "one")
+    catalog.finish(media.id, (Shot(0, 2002, 52052), Shot(1, 52052, 102102)), ["cut short"])
+    (stored,) = catalog.list_media()
+    assert (stored.info, stored.fingerprint, stored.warnings) == (info, "one", ("cut short",))
+    assert stored.shots == (Shot(0, 2002, 52052), Shot(1, 52052, 102102))
+
+
+def test_a_frame_is_addressed_from_the_first_stamp_and_knows_its_shot(catalog, tmp_path):
+    media = catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    media = catalog.finish(media.id, (Shot(0, 2002, 52052), Shot(1, 52052, 102102)), [])
+    first, later = catalog.add_frames(
+        media, [NewFrame(2002, 0, key_frame=True), NewFrame(52052, 50, key_frame=False)]
+    )
+    assert first.address == f"{tmp_path}/a.mp4#t=0.000000"
+    assert later.address == f"{tmp_path}/a.mp4#t=2.085417"
+    assert (first.shot, later.shot, later.ordinal, later.time_base) == (0, 1, 50, Fraction(1, 24000))
+
+
+def test_entering_a_frame_twice_keeps_its_id(catalog, tmp_path):
+    media = catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    frame = NewFrame(2002, 0, key_frame=True)
+    assert catalog.add_frames(media, [frame]) == catalog.add_frames(media, [frame])
+
+
+def test_a_moved_file_keeps_its_frames_and_its_old_path(catalog, tmp_path):
+    info = video(tmp_path / "a.mp4", "one")
+    media = catalog.add(info, "one")
+    catalog.add_frames(media, [NewFrame(2002, 0, key_frame=True)])
+    moved = tmp_path / "b.mp4"
+    (tmp_path / "a.mp4").rename(moved)
+    again = catalog.add(replace(info, path=str(moved)), "one")
+    assert (again.id, again.path, again.aliases) == (media.id, str(moved), (info.path,))
+    assert catalog.by_path(info.path).id == media.id
+    assert [frame.address for frame in catalog.frames()] == [f"{moved}#t=0.000000"]
+
+
+def test_a_copy_is_the_same_media_under_its_first_path(catalog, tmp_path):
+    info = video(tmp_path / "a.mp4", "one")
+    media = catalog.add(info, "one")
+    copy = catalog.add(video(tmp_path / "copy.mp4", "one"), "one")
+    assert (copy.id, copy.path) == (media.id, info.path)
+    assert copy.aliases == (str(tmp_path / "copy.mp4"),)
+
+
+def test_a_replaced_file_is_another_media(catalog, tmp_path):
+    info = video(tmp_path / "a.mp4", "one")
+    catalog.add_frames(catalog.add(info, "one"), [NewFrame(2002, 0, key_frame=True)])
+    video(tmp_path / "a.mp4", "two")
+    catalog.add(info, "two")
+    assert [media.fingerprint for media in catalog.list_media()] == ["two"]
+    assert catalog.frames() == []
+
+
+def test_relinking_takes_only_the_same_content(catalog, tmp_path):
+    media = catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    (tmp_path / "other.mp4").write_text("two")
+    (tmp_path / "a.mp4").rename(tmp_path / "deep.mp4")
+    with pytest.raises(InvalidInput, match="content differs"):
+        catalog.relink(media.id, str(tmp_path / "other.mp4"))
+    with pytest.raises(NotFound):
+        catalog.relink(media.id, str(tmp_path / "nowhere.mp4"))
+    assert catalog.relink(media.id, str(tmp_path / "deep.mp4")).path == str(tmp_path / "deep.mp4")
+
+
+def test_relinking_back_leaves_no_alias_of_itself(catalog, tmp_path):
+    media = catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    (tmp_path / "a.mp4").rename(tmp_path / "b.mp4")
+    catalog.relink(media.id, str(tmp_path / "b.mp4"))
+    (tmp_path / "b.mp4").rename(tmp_path / "a.mp4")
+    back = catalog.relink(media.id, str(tmp_path / "a.mp4"))
+    assert (back.path, back.aliases) == (str(tmp_path / "a.mp4"), (str(tmp_path / "b.mp4"),))
+
+
+def test_a_path_of_another_media_cannot_be_taken(catalog, tmp_path):
+    first = catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    catalog.add(video(tmp_path / "b.mp4", "two"), "two")
+    (tmp_path / "b.mp4").write_text("one")
+    with pytest.raises(Conflict):
+        catalog.relink(first.id, str(tmp_path / "b.mp4"))
+
+
+def test_removing_takes_frames_along_and_an_unknown_id_is_named(catalog, tmp_path):
+    media = catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    catalog.add_frames(media, [NewFrame(2002, 0, key_frame=True)])
+    catalog.remove(media.id)
+    assert catalog.frames() == []
+    with pytest.raises(NotFound, match=str(media.id)):
+        catalog.remove(media.id)

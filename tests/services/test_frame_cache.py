@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from aura_trainer.services.frame_cache import FrameCache
+
+
+@pytest.fixture
+def cache(tmp_path):
+    made = FrameCache(tmp_path / "cache.sqlite3")
+    made.open()
+    yield made
+    made.close()
+
+
+def test_thumbnails_come_back_by_stamp(cache):
+    cache.put_thumbnails("clip", {0: b"a", 512: b"b"})
+    assert cache.thumbnails("clip", [0, 512, 1024]) == {0: b"a", 512: b"b"}
+    assert cache.thumbnails("other", [0]) == {}
+
+
+def test_more_stamps_than_one_query_takes(cache):
+    cache.put_thumbnails("clip", dict.fromkeys(range(1000), b"x"))
+    assert len(cache.thumbnails("clip", range(2000))) == 1000
+
+
+def test_features_keep_their_bits(cache):
+    rows = np.random.default_rng(1).normal(size=(2, 1280)).astype(np.float32)
+    cache.put_features("clip", "net:1", [5, 6], rows)
+    found = cache.features("clip", "net:1", [6, 5])
+    np.testing.assert_array_equal(np.stack([found[5], found[6]]), rows)
+    assert cache.features("clip", "net:2", [5]) == {}
+
+
+def test_scores_belong_to_a_model(cache):
+    cache.put_scores("clip", "a", {1: 0.25})
+    cache.put_scores("clip", "b", {1: 0.75})
+    assert (cache.scores("clip", "a"), cache.scores("clip", "b")) == ({1: 0.25}, {1: 0.75})
+
+
+def test_trimming_drops_what_was_used_least_recently(cache, monkeypatch):
+    now = [100]
+    monkeypatch.setattr("aura_trainer.services.frame_cache.time.time", lambda: now[0])
+    cache.put_thumbnails("clip", {1: bytes(700_000), 2: bytes(700_000)})
+    now[0] = 200
+    cache.thumbnails("clip", [1])
+    assert cache.trim(1) == 700_000
+    assert list(cache.thumbnails("clip", [1, 2])) == [1]
+
+
+def test_a_damaged_cache_is_begun_anew(tmp_path):
+    path = tmp_path / "cache.sqlite3"
+    path.write_bytes(b"junk" * 5000)
+    cache = FrameCache(path)
+    cache.open()
+    cache.put_thumbnails("clip", {1: b"a"})
+    assert cache.thumbnails("clip", [1]) == {1: b"a"}
+    cache.close()

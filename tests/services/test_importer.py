@@ -1,0 +1,158 @@
+import shutil
+from decimal import Decimal
+
+import pytest
+
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.errors import Cancelled, InvalidInput
+from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.domain.media import FramesImported, ImportProgress, MediaImported, Sampling, SamplingRule
+from aura_trainer.domain.training import StopRequest
+from aura_trainer.media.fingerprint import fingerprint
+from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.database import Database
+from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
+from aura_trainer.services.importer import Importer
+from aura_trainer.services.schema import TRAINER
+
+EVERY_TWO = Sampling(SamplingRule.EVERY, 2.0)
+
+
+class Bench:
+    def __init__(self, folder):
+        self.database = Database(folder / "trainer.sqlite3", TRAINER)
+        self.cache = FrameCache(folder / "cache.sqlite3")
+        self.cache.open()
+        self.catalog = Catalog(self.database, fingerprint)
+        self.thumbnails = ThumbnailCache(self.cache, self.database)
+        self.importer = Importer(self.catalog, self.cache)
+        self.events = []
+
+    def run(self, *paths, sampling=EVERY_TWO, token=None):
+        return self.importer.run(
+            [str(path) for path in paths], sampling, on_event=self.events.append, token=token or NeverStop()
+        )
+
+    def close(self):
+        self.cache.close()
+        self.database.close()
+
+
+@pytest.fixture
+def bench(tmp_path):
+    made = Bench(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clip(sample_clip, tmp_path):
+    return shutil.copy(sample_clip, tmp_path / "Über #1 100%, 'x'.mp4")
+
+
+def test_a_clip_comes_in_with_shots_frames_and_thumbnails(bench, clip):
+    report = bench.run(clip)
+    (media,) = bench.catalog.list_media()
+    frames = bench.catalog.frames()
+    assert (report.media_ids, report.frame_count, report.failures) == ((media.id,), 10, ())
+    assert len(media.shots) >= 6
+    assert [frame.seconds for frame in frames] == [2.0 * step for step in range(10)]
+    assert {frame.shot for frame in frames} <= {shot.index for shot in media.shots}
+    jpegs = bench.thumbnails.get([frame.id for frame in frames])
+    assert len(jpegs) == 10
+    assert all(jpeg.startswith(b"\xff\xd8") for jpeg in jpegs.values())
+
+
+def test_frames_are_told_before_the_import_ends_and_progress_reaches_the_end(bench, clip):
+    bench.run(clip, sampling=Sampling(SamplingRule.EVERY, 0.5))
+    kinds = [type(event) for event in bench.events]
+    assert kinds.index(MediaImported) < kinds.index(FramesImported)
+    assert kinds.count(FramesImported) > 1
+    fractions = [event.fraction for event in bench.events if isinstance(event, ImportProgress)]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+
+
+def test_one_unreadable_clip_is_named_and_the_others_go_on(bench, clip, tmp_path):
+    text = tmp_path / "notes.mp4"
+    text.write_text("these are not pictures")
+    report = bench.run(text, clip, tmp_path / "missing.mov")
+    assert len(report.media_ids) == 1
+    assert {failure.path for failure in report.failures} == {str(text), str(tmp_path / "missing.mov")}
+    assert all(failure.reason for failure in report.failures)
+
+
+def test_sampling_by_shot_takes_frames_of_every_shot(bench, clip):
+    report = bench.run(clip, sampling=Sampling(SamplingRule.PER_SHOT, 2))
+    (media,) = bench.catalog.list_media()
+    by_shot = [frame.shot for frame in bench.catalog.frames()]
+    assert report.frame_count == len(by_shot) <= 2 * len(media.shots)
+    assert set(by_shot) == {shot.index for shot in media.shots}
+
+
+def test_importing_again_adds_frames_and_keeps_the_first(bench, clip):
+    bench.run(clip)
+    before = {frame.pts: frame.id for frame in bench.catalog.frames()}
+    bench.run(clip, sampling=Sampling(SamplingRule.EVERY, 1.0))
+    after = {frame.pts: frame.id for frame in bench.catalog.frames()}
+    assert len(after) == 20
+    assert before.items() <= after.items()
+
+
+def test_a_cancel_keeps_what_has_come_in(bench, clip):
+    class AfterFirstFrames:
+        def requested(self):
+            seen = any(isinstance(event, FramesImported) for event in bench.events)
+            return StopRequest.CANCEL if seen else None
+
+    with pytest.raises(Cancelled):
+        bench.run(clip, sampling=Sampling(SamplingRule.EVERY, 0.2), token=AfterFirstFrames())
+    told = [frame.id for event in bench.events if isinstance(event, FramesImported) for frame in event.frames]
+    assert told
+    assert set(told) <= {frame.id for frame in bench.catalog.frames()}
+
+
+def test_a_moment_becomes_the_frame_displayed_then(bench, clip):
+    wanted = FrameAddress(str(clip), Decimal("2.03"))
+    exact = bench.importer.adopt([wanted], token=NeverStop())[wanted]
+    (frame,) = bench.catalog.frames()
+    assert str(exact) == frame.address
+    assert 2.03 - 1 / 24 <= frame.seconds <= 2.03
+    assert len(bench.catalog.list_media()[0].shots) >= 6
+
+
+def test_a_moment_past_the_end_is_refused_by_name(bench, clip):
+    with pytest.raises(InvalidInput, match=r"no frame at 99\.0.*Nothing was stored"):
+        bench.importer.adopt([FrameAddress(str(clip), Decimal(99))], token=NeverStop())
+
+
+def test_thumbnails_can_be_made_again_after_the_cache_is_lost(bench, clip, tmp_path):
+    bench.run(clip)
+    bench.cache.close()
+    (tmp_path / "cache.sqlite3").unlink()
+    ids = [frame.id for frame in bench.catalog.frames()]
+    assert bench.thumbnails.get(ids) == {}
+    bench.importer.rebuild_thumbnails(
+        [media.id for media in bench.catalog.list_media()], on_event=bench.events.append, token=NeverStop()
+    )
+    assert len(bench.thumbnails.get(ids)) == len(ids)
+
+
+def test_real_footage_of_a_package_comes_in(bench, real_clips):
+    report = bench.run(real_clips)
+    assert report.failures == ()
+    assert report.frame_count > 0
+    assert all(frame.address.startswith(str(real_clips)) for frame in bench.catalog.frames())
+
+
+def test_a_folder_of_images_is_one_media_addressed_by_file(bench, tmp_path, clip):
+    bench.run(clip)
+    jpegs = bench.thumbnails.get([frame.id for frame in bench.catalog.frames()])
+    folder = tmp_path / "stills"
+    folder.mkdir()
+    for number, jpeg in enumerate(list(jpegs.values())[:3]):
+        (folder / f"take {number}#.jpg").write_bytes(jpeg)
+    report = bench.run(folder)
+    frames = bench.catalog.frames(report.media_ids[0])
+    assert [frame.address for frame in frames] == [f"{folder}/take {number}%23.jpg" for number in range(3)]
+    assert [frame.shot for frame in frames] == [0, 1, 2]

@@ -1,0 +1,184 @@
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+
+from aura_trainer.domain.errors import Conflict, JobNotFound
+from aura_trainer.domain.training import JobState, StopRequest, TrainingMetrics, TrainingRequest
+from aura_trainer.domain.verdict import Evidence, Interval, Recommendation, Verdict
+from aura_trainer.services.database import Database
+from aura_trainer.services.job_queue import INTERRUPTED, JobQueue, JobResult, Owner
+from aura_trainer.services.schema import TRAINER
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+GONE = Owner(pid=2**22 - 1, started=1.0)
+
+
+def make_queue(folder):
+    return JobQueue(Database(Path(folder) / "trainer.sqlite3", TRAINER), lambda: NOW)
+
+
+def result():
+    evidence = Evidence(
+        loss=0.1,
+        mean_loss=0.3,
+        active_loss=None,
+        better_than_mean=Interval(0.2, 0.1, 0.3),
+        better_than_active=None,
+        active_name=None,
+        ranking=0.8,
+        ranking_p_value=0.025,
+        clips_better=None,
+        spearman_by_clip={"a.mp4": 0.8},
+        hits=(8, 10),
+        validated_by="clip",
+    )
+    verdict = Verdict(Recommendation.ACCEPT, 50, ("good",), (), (), "fine", "8 of 10", ("deploy",), evidence)
+    metrics = TrainingMetrics(0.1, 100, 12.5, {"mae": 0.08})
+    return JobResult(
+        metrics, "versions/x.zip", "ab" * 32, deployed=False, verdict=verdict, warnings=("one clip missing",)
+    )
+
+
+@pytest.fixture
+def queue(tmp_path):
+    made = make_queue(tmp_path)
+    yield made
+    made._database.close()
+
+
+def test_a_job_goes_from_queued_through_running_to_completed(queue):
+    job = queue.submit(TrainingRequest("ann", "wedding"))
+    assert (job.state, job.progress, job.completed_at) == (JobState.QUEUED, 0, None)
+    assert queue.start(job.job_id, Owner.this_process()).state is JobState.RUNNING
+    done = queue.complete(job.job_id, result())
+    assert (done.state, done.progress, done.completed_at) == (JobState.COMPLETED, 100, NOW)
+    assert (done.metrics, done.warnings) == (result().metrics, ("one clip missing",))
+    assert queue.result(job.job_id) == result()
+
+
+def test_progress_survives_a_failure_and_never_goes_back(queue):
+    job = queue.submit(TrainingRequest("ann"))
+    queue.start(job.job_id, Owner.this_process())
+    queue.report(job.job_id, 45, "Learning")
+    queue.report(job.job_id, 30, "Learning")
+    failed = queue.fail(job.job_id, "disk full")
+    assert (failed.state, failed.progress, failed.error) == (JobState.FAILED, 45, "disk full")
+
+
+def test_a_queued_job_is_cancelled_at_once(queue):
+    job = queue.submit(TrainingRequest("ann"))
+    assert queue.request_stop(job.job_id, StopRequest.CANCEL)
+    assert queue.get(job.job_id).state is JobState.CANCELLED
+    with pytest.raises(Conflict):
+        queue.start(job.job_id, Owner.this_process())
+
+
+def test_a_cancel_is_not_weakened_by_a_later_stop_and_keep(queue):
+    job = queue.submit(TrainingRequest("ann"))
+    queue.start(job.job_id, Owner.this_process())
+    queue.request_stop(job.job_id, StopRequest.CANCEL)
+    queue.request_stop(job.job_id, StopRequest.STOP_AND_KEEP)
+    assert queue.stop_requested(job.job_id) is StopRequest.CANCEL
+
+
+def test_an_ended_job_cannot_be_stopped(queue):
+    job = queue.submit(TrainingRequest("ann"))
+    queue.start(job.job_id, Owner.this_process())
+    queue.cancelled(job.job_id)
+    assert not queue.request_stop(job.job_id, StopRequest.CANCEL)
+
+
+def test_an_unknown_job_is_named(queue):
+    with pytest.raises(JobNotFound, match="Training job nope does not exist"):
+        queue.get("nope")
+
+
+def test_only_jobs_of_a_process_that_is_gone_are_orphans(queue):
+    lost, alive = (queue.submit(TrainingRequest("ann")).job_id for _ in range(2))
+    parent = psutil.Process().parent()
+    queue.start(lost, GONE)
+    queue.start(alive, Owner(parent.pid, parent.create_time()))
+    assert [job.job_id for job in queue.fail_orphans()] == [lost]
+    assert (queue.get(lost).state, queue.get(lost).error) == (JobState.FAILED, INTERRUPTED)
+    assert queue.get(alive).state is JobState.RUNNING
+
+
+def test_the_queue_survives_a_restart_in_order(queue, tmp_path):
+    ids = [queue.submit(TrainingRequest("ann", f"m{number}")).job_id for number in range(3)]
+    queue._database.close()
+    again = make_queue(tmp_path)
+    assert [job.job_id for job in again.jobs()] == ids[::-1]
+    assert again.next_queued().job_id == ids[0]
+    again._database.close()
+
+
+class QueueMachine(RuleBasedStateMachine):
+    """The reference's transitions, against a plain dictionary of states."""
+
+    ids = Bundle("ids")
+
+    def __init__(self):
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.queue = make_queue(self.folder.name)
+        self.states = {}
+
+    def teardown(self):
+        self.queue._database.close()
+        self.folder.cleanup()
+
+    @rule(target=ids)
+    def submit(self):
+        job = self.queue.submit(TrainingRequest("ann"))
+        self.states[job.job_id] = JobState.QUEUED
+        return multiple(job.job_id)
+
+    @rule(job=ids)
+    def start(self, job):
+        self.move(job, JobState.QUEUED, JobState.RUNNING, lambda: self.queue.start(job, Owner.this_process()))
+
+    @rule(job=ids, end=st.sampled_from([JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED]))
+    def end(self, job, end):
+        actions = {
+            JobState.COMPLETED: lambda: self.queue.complete(job, result()),
+            JobState.FAILED: lambda: self.queue.fail(job, "why"),
+            JobState.CANCELLED: lambda: self.queue.cancelled(job),
+        }
+        self.move(job, JobState.RUNNING, end, actions[end])
+
+    @rule(job=ids, request=st.sampled_from(StopRequest))
+    def stop(self, job, request):
+        before = self.states[job]
+        assert self.queue.request_stop(job, request) is (not before.terminal)
+        if before is JobState.QUEUED:
+            self.states[job] = JobState.CANCELLED
+
+    @rule(job=ids, progress=st.floats(0, 100))
+    def report(self, job, progress):
+        before = self.queue.get(job).progress
+        self.queue.report(job, progress, "Learning")
+        assert self.queue.get(job).progress >= before
+
+    def move(self, job, required, target, action):
+        if self.states[job] is required:
+            assert action().state is target
+            self.states[job] = target
+        else:
+            with pytest.raises(Conflict):
+                action()
+
+    @invariant()
+    def states_agree_and_only_ended_jobs_have_an_end(self):
+        for job in self.queue.jobs():
+            assert job.state is self.states[job.job_id]
+            assert (job.completed_at is not None) == job.state.terminal
+
+
+QueueMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+TestQueueMachine = QueueMachine.TestCase

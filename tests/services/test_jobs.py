@@ -1,0 +1,70 @@
+import logging
+
+import child_work
+import psutil
+import pytest
+
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.errors import Cancelled, UnreadableMedia, WorkerFailure
+from aura_trainer.domain.training import StopRequest
+from aura_trainer.services.jobs import Heartbeat, run_child
+
+
+class StopOnFirstEvent:
+    def __init__(self, request):
+        self._armed = request
+        self._request = None
+        self.events = []
+
+    def requested(self):
+        return self._request
+
+    def take(self, event):
+        self.events.append(event)
+        if not isinstance(event, Heartbeat):
+            self._request = self._armed
+
+
+def test_events_arrive_in_order_and_the_result_comes_back():
+    events = []
+    assert run_child(child_work.double, 3, on_event=events.append, token=NeverStop()) == 6
+    assert [event for event in events if not isinstance(event, Heartbeat)] == [0, 1, 2]
+
+
+def test_an_error_of_ours_keeps_its_kind_and_words():
+    with pytest.raises(UnreadableMedia) as failure:
+        run_child(child_work.refuse, "a.mp4: broken", on_event=lambda _: None, token=NeverStop())
+    assert (failure.value.title, failure.value.detail) == ("Cannot read this", "a.mp4: broken")
+
+
+def test_a_crash_is_told_and_its_trace_is_in_the_log(caplog):
+    with (
+        caplog.at_level(logging.ERROR, "aura_trainer"),
+        pytest.raises(WorkerFailure, match="ValueError: odd"),
+    ):
+        run_child(child_work.crash, "odd", on_event=lambda _: None, token=NeverStop())
+    assert "in crash" in caplog.text
+
+
+def test_a_killed_child_is_told():
+    with pytest.raises(WorkerFailure, match="without an answer"):
+        run_child(child_work.die, None, on_event=lambda _: None, token=NeverStop())
+
+
+def test_a_child_that_looks_at_its_token_cancels():
+    stop = StopOnFirstEvent(StopRequest.CANCEL)
+    with pytest.raises(Cancelled):
+        run_child(child_work.wait_politely, None, on_event=stop.take, token=stop)
+
+
+def test_a_child_that_does_not_answer_is_ended():
+    stop = StopOnFirstEvent(StopRequest.CANCEL)
+    with pytest.raises(Cancelled):
+        run_child(child_work.wait_stubbornly, None, on_event=stop.take, token=stop, grace_seconds=0.2)
+    assert not psutil.pid_exists(stop.events[0])
+
+
+def test_stop_and_keep_lets_the_child_finish():
+    stop = StopOnFirstEvent(StopRequest.STOP_AND_KEEP)
+    assert run_child(child_work.wait_for_stop_and_keep, None, on_event=stop.take, token=stop) == "kept"
+    assert any(isinstance(event, Heartbeat) for event in stop.events)
