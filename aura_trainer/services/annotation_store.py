@@ -191,7 +191,6 @@ class AnnotationStore:
                 self._files.fsync_folder(path.parent)
             except OSError as error:
                 raise storage_failure(error, path, "No rating was lost.") from error
-            self._forget(path)
             return kept
 
     def compact(self, user_id: str) -> Compaction:
@@ -223,7 +222,6 @@ class AnnotationStore:
         if content.lines > kept:
             lines = b"".join(line.raw + b"\n" for line in content.winners.values())
             write_atomically(self._files, path, lines)
-            self._forget(path)
         return result
 
     def _set_aside(self, path: Path, bad: Sequence[UnreadableLine]) -> None:
@@ -258,7 +256,6 @@ class AnnotationStore:
 
     def _rolled_back(self, path: Path, before: FileSignature | None, error: OSError) -> StorageFailure:
         """Make the file what it was before an append that failed, and put the failure into words."""
-        self._forget(path)
         kept = "The ratings saved earlier are untouched; these were not saved."
         try:
             if before is None:
@@ -304,10 +301,6 @@ class AnnotationStore:
     def _remember(self, path: Path, signature: FileSignature, content: _Content) -> None:
         with self._cache_lock:
             self._cache[path] = (signature, content)
-
-    def _forget(self, path: Path) -> None:
-        with self._cache_lock:
-            self._cache.pop(path, None)
 
     def _unused_name(self, path: Path) -> Path:
         stem = f"{path.stem}-cleared-{self._clock():%Y%m%dT%H%M%S}"

@@ -125,12 +125,13 @@ class ModelLibrary(Generic[Bundle]):
         Raises:
             NotFound: There is no such model.
             InvalidInput: More than one could be meant, or the target is a folder.
+            InvalidBundle: Its file is damaged.
             StorageFailure: The disk refused; what the target held is untouched.
         """
         model = self.find(id_prefix)
         if target.is_dir():
             raise InvalidInput(f"{target} is a folder; give the name of a file.")
-        write_atomically(self._files, target, self._read_source(Path(model.path)))
+        write_atomically(self._files, target, self._read_model(model))
         return model
 
     def verify(self, path: Path) -> ModelSummary:
@@ -254,6 +255,13 @@ class ModelLibrary(Generic[Bundle]):
             self._reported.add(digest)
         if new:
             _log.warning("The model version %s is not listed: %s", self._versions.path(digest), error.detail)
+
+    def _read_model(self, model: ModelSummary) -> bytes:
+        """The bytes of a listed model, which may have been damaged since it was first read."""
+        data = self._read_source(Path(model.path))
+        if digest_of(data) != model.digest:
+            raise InvalidBundle(f"{model.path} is not what it was when it was kept. Import this model anew.")
+        return data
 
     def _read_source(self, path: Path) -> bytes:
         try:

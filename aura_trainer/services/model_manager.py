@@ -78,13 +78,19 @@ class ModelManager(ModelLibrary[Bundle]):
     def deploy_version(self, id_prefix: str) -> DeployOutcome:
         """Put a version in use, named as `find` takes it.
 
+        Returns:
+            Not deployed when the version is damaged; then nothing was touched.
+
         Raises:
             NotFound: There is no such version.
             InvalidInput: More than one version could be meant.
             StorageFailure: The disk refused; things stand as they did, unless the detail says otherwise.
             Conflict: Somebody else is changing the models.
         """
-        return self.deploy(Path(self.find(id_prefix).path))
+        try:
+            return self._deploy(self._read_model(self.find(id_prefix)))
+        except InvalidBundle as error:
+            return DeployOutcome(deployed=False, reason=error.detail)
 
     def revert(self) -> DeployOutcome:
         """Put the default in use; the backup stays. Deployed also when the default was in use already.

@@ -127,6 +127,17 @@ def test_a_rewrite_that_fails_loses_nothing(tmp_path, action):
                 assert before["annotations.jsonl"] in contents(home).values()
 
 
+def test_a_compaction_tried_again_sets_bad_lines_aside_once(tmp_path):
+    Annotations("compact").prepare(tmp_path / "home")
+    rewriting = changes_of(tmp_path / "count", "compact", "filled") // 2 + 1
+    with pytest.raises(StorageFailure):
+        annotation_store(tmp_path / "home", FailingFiles(rewriting)).compact(USER)
+    assert contents(tmp_path / "home")["annotations.jsonl.bad"] == TORN + b"\n"
+    result = annotation_store(tmp_path / "home", DiskFiles()).compact(USER)
+    assert result.set_aside == 1
+    assert result.bad_file.read_bytes() == TORN + b"\n"
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_a_power_cut_after_an_acknowledgement_loses_no_rating(tmp_path, seed):
     chance = random.Random(seed)  # noqa: S311 - nothing secret
@@ -140,6 +151,9 @@ def test_a_power_cut_after_an_acknowledgement_loses_no_rating(tmp_path, seed):
             expected[frame] = at / 10
         if chance.random() < 0.5:
             store.compact(USER)
+        if chance.random() < 0.2:
+            store.clear(USER)
+            expected = {}
         files = files.after_power_cut(chance)
         assert ratings_of(stored_in_memory(home, tmp_path, files)) == expected
 

@@ -260,7 +260,21 @@ def test_a_version_damaged_on_the_disk_is_neither_listed_nor_deployed(home, mana
     with pytest.raises(NotFound):
         restarted.deploy_version(kept.digest)
     restarted.add_version(A)
-    assert restarted.find("A").digest == kept.digest
+    assert (paths.versions_dir / f"{kept.digest}.zip").read_bytes() == A
+
+
+def test_a_version_damaged_while_listed_is_neither_deployed_nor_exported(home, manager, paths, tmp_path):
+    kept = manager.add_version(A)
+    (paths.versions_dir / f"{kept.digest}.zip").write_bytes(B)
+
+    outcome = manager.deploy_version("A")
+
+    assert not outcome.deployed
+    assert "not what it was" in outcome.reason
+    with pytest.raises(InvalidBundle, match="not what it was"):
+        manager.export("A", tmp_path / "out.zip")
+    assert not (tmp_path / "out.zip").exists()
+    assert model_rig.slots(home) == (None, None)
 
 
 def test_undo_says_so_when_the_model_it_needs_is_gone(home, manager, paths):
@@ -366,6 +380,22 @@ def test_deleting_a_version_ends_the_undoing_that_needs_it(home, manager):
 
     assert manager.undo().deployed
     assert model_rig.slots(home) == (A, A)
+    assert manager.undo().reason == "There is nothing to undo."
+
+
+def test_deleting_a_version_drops_every_change_that_needs_it(home, manager):
+    manager.deploy(home / "B")
+    manager.revert()
+    manager.deploy(home / "A")
+    manager.add_version(model_rig.bundle("C"))
+    manager.deploy_version("B")
+    manager.deploy_version("A")
+    manager.deploy_version("C")
+    manager.deploy_version("A")
+    manager.delete("B")
+
+    assert manager.undo().deployed
+    assert model_rig.slots(home) == (model_rig.bundle("C"), A)
     assert manager.undo().reason == "There is nothing to undo."
 
 
