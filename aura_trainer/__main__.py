@@ -2,6 +2,11 @@
 
 import multiprocessing
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aura_trainer.cli.window import Tour
 
 
 def main() -> int:
@@ -10,8 +15,16 @@ def main() -> int:
     multiprocessing.freeze_support()
     from aura_trainer.cli.app import app, route  # noqa: PLC0415 - a worker process needs none of it
 
-    app(route(sys.argv[1:]))
+    app(route(sys.argv[1:]), obj=_open_window)
     return 0
+
+
+def _open_window(paths: Sequence[str], tour: "Tour | None") -> int:
+    # Qt is wanted for the window only.
+    from aura_trainer.gui.app import run_window  # noqa: PLC0415
+    from aura_trainer.gui.demo_tour import DemoTour  # noqa: PLC0415
+
+    return run_window(paths, tour=DemoTour(tour.home, tour.picture) if tour else None)
 
 
 if __name__ == "__main__":

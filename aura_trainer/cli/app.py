@@ -49,7 +49,7 @@ def _root(
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:
-        window([])
+        window(context)
 
 
 def route(arguments: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from aura_trainer.cli.session import DEFAULT_PROFILE, errors_to_exit_codes, interruptible, session
+from aura_trainer.cli.window import Tour, open_window
 from aura_trainer.cli.words import evidence_lines
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError
@@ -23,10 +24,17 @@ _FAVOURITES = 3
 
 
 def demo(
+    context: typer.Context,
     *,
     headless: Annotated[
         bool, typer.Option("--headless", help="Print each step instead of opening the window.")
     ] = False,
+    screenshot: Annotated[
+        Path | None,
+        typer.Option(
+            "--screenshot", metavar="FILE", help="Save a picture of the window at the end, and close it."
+        ),
+    ] = None,
 ) -> None:
     """Run the whole loop on the sample clip: import, rate, train, analyse, deploy, score, revert, restore."""
     from aura_trainer.demo import throw_away_home  # noqa: PLC0415 - heavy, and --help needs none of it
@@ -37,11 +45,7 @@ def demo(
             with session() as services, interruptible() as token:
                 _run(services, home, token)
             return
-        from aura_trainer.gui.app import run_window  # noqa: PLC0415 - Qt is wanted for the window only
-
-        code = run_window([], demo_home=home)
-    if code:
-        raise typer.Exit(code)
+        open_window(context, [], Tour(home, screenshot))
 
 
 def _has_display() -> bool:

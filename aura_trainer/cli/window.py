@@ -1,7 +1,9 @@
 """``aura-trainer [PATH...]``: the window."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
@@ -9,14 +11,39 @@ from aura_trainer.cli.session import errors_to_exit_codes
 from aura_trainer.domain.errors import NotFound
 
 
-def window(paths: Annotated[list[Path], typer.Argument(metavar="PATH...")]) -> None:
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """The demo shown in the window: its data folder, and where a picture of the end goes, if anywhere.
+
+    With a picture the window closes by itself.
+    """
+
+    home: Path
+    picture: Path | None
+
+
+class WindowOpener(Protocol):
+    """Opens the window; given to the command line from above, as front ends do not know each other."""
+
+    def __call__(self, paths: Sequence[str], tour: Tour | None) -> int:
+        """Show the window until it is closed, and return the exit code."""
+
+
+def window(
+    context: typer.Context, paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...")] = None
+) -> None:
     """Open the window, with these clips imported."""
     with errors_to_exit_codes(as_json=False):
-        missing = [path for path in paths if not path.exists()]
+        wanted = paths or []
+        missing = [path for path in wanted if not path.exists()]
         if missing:
             raise NotFound(f"'{missing[0]}' is neither a command nor a file. See 'aura-trainer --help'.")
-        from aura_trainer.gui.app import run_window  # noqa: PLC0415 - Qt is wanted for the window only
+        open_window(context, [str(path.absolute()) for path in wanted], None)
 
-        code = run_window([str(path.absolute()) for path in paths])
+
+def open_window(context: typer.Context, paths: Sequence[str], tour: Tour | None) -> None:
+    """Open the window, and end the command with its exit code."""
+    opener: WindowOpener = context.obj
+    code = opener(paths, tour)
     if code:
         raise typer.Exit(code)
