@@ -42,7 +42,7 @@ def test_under_fifty_ratings_the_best_verdict_is_said_before_training():
 
 def test_a_missing_band_is_named():
     checks = Readiness.of([0.1] * 15 + [0.5] * 15, 2).checks()
-    assert [check.text for check in checks if check.mark is Mark.WARN][0].startswith("No high ratings")
+    assert next(check.text for check in checks if check.mark is Mark.WARN).startswith("No high ratings")
 
 
 @given(st.lists(st.floats(0, 1), max_size=60))

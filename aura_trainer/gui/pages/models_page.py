@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.models import ModelStatus, ModelSummary, Slot
+from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.question import Question, ask
@@ -89,7 +90,7 @@ class ModelsPage(QWidget):
     def _connect(self) -> None:
         hub = self._context.signals
         hub.model_changed.connect(self.refresh)
-        hub.settings_changed.connect(lambda _key: self.refresh())
+        hub.settings_changed.connect(self._setting_changed)
         self._context.theme.changed.connect(self._paint)
         self.revert_button.clicked.connect(self.ask_revert)
         self.restore_button.clicked.connect(self.ask_restore)
@@ -109,6 +110,10 @@ class ModelsPage(QWidget):
     def _paint(self) -> None:
         self._notice_icon.setPixmap(self._context.theme.pixmap("warning", "warn", 20))
         self.undo_button.setIcon(self._context.theme.icon("undo"))
+
+    def _setting_changed(self, key: str) -> None:
+        if key == ADVANCED_MODE:
+            self.refresh()
 
     def refresh(self) -> None:
         """Read which models there are."""

@@ -3,9 +3,10 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from aura_trainer.domain.settings import DEPLOY_POLICY
+from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY
 from aura_trainer.domain.training import (
     BaselineKnown,
     DeployPolicy,
@@ -16,6 +17,7 @@ from aura_trainer.domain.training import (
     TrainingRequest,
 )
 from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.pages.registry import FRAMES
 from aura_trainer.gui.pages.train_ended import EndedView
 from aura_trainer.gui.pages.train_intro import TrainIntro
 from aura_trainer.gui.pages.train_running import RunningView
@@ -54,6 +56,7 @@ class TrainPage(QWidget):
         self.loss_card = LossCard(theme)
         self.verdict = VerdictPresenter(context, self.result)
         self._plotted: str | None = None
+        self._stale = False
         self._views = QStackedWidget()
         self._build()
         self._connect()
@@ -70,10 +73,9 @@ class TrainPage(QWidget):
 
     def _connect(self) -> None:
         hub = self._context.signals
-        hub.ratings_changed.connect(self.refresh)
-        hub.frames_changed.connect(self.refresh)
-        hub.model_changed.connect(self.refresh)
-        hub.settings_changed.connect(lambda _key: self.refresh())
+        for changed in (hub.ratings_changed, hub.frames_changed, hub.model_changed):
+            changed.connect(self._outdated)
+        hub.settings_changed.connect(self._setting_changed)
         self.runs.listed.connect(self._show_jobs)
         self.runs.happened.connect(self._follow)
         self.runs.stopping.connect(self.running.show_asked)
@@ -82,17 +84,34 @@ class TrainPage(QWidget):
         self.setup.queue_requested.connect(self.start)
         self.setup.dequeue_requested.connect(self.runs.dequeue)
         self.intro.start_requested.connect(self.start)
-        self.intro.frames_requested.connect(lambda: hub.page_requested.emit("frames"))
+        self.intro.frames_requested.connect(lambda: hub.page_requested.emit(FRAMES))
         self.intro.run_chosen.connect(self.open_run)
         self.running.stop_requested.connect(self.runs.stop_current)
         self.result.again_requested.connect(self.show_intro)
         self.ended.again_requested.connect(self.show_intro)
-        self.result.frame_chosen.connect(self._show_frame)
+        self.result.frame_chosen.connect(hub.frame_requested)
+
+    def _setting_changed(self, key: str) -> None:
+        if key in (ADVANCED_MODE, DEPLOY_POLICY):
+            self._outdated()
+
+    def _outdated(self) -> None:
+        # Rating a thousand frames on another page must not read them all a thousand times.
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Catch up with what changed while another page was shown."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
 
     def refresh(self) -> None:
         """Read ratings, models and the queue again."""
         if not self._context.advanced_mode:
             return
+        self._stale = False
         self._context.runner.run(self._refresh())
         self.runs.refresh()
 
@@ -213,10 +232,6 @@ class TrainPage(QWidget):
 
     async def _open_report(self, job_id: str) -> None:
         await self._show_report(await self.runs.report(job_id))
-
-    def _show_frame(self, frame_id: int) -> None:
-        self._context.signals.page_requested.emit("frames")
-        self._context.signals.frame_requested.emit(frame_id)
 
 
 def _readiness(application: "Application", user_id: str) -> Readiness:

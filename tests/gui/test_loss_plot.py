@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+
+from aura_trainer.domain.settings import Theme
+from aura_trainer.domain.training import BaselineKnown, FitStep
+from aura_trainer.gui.theme import LIGHT, ThemeManager
+from aura_trainer.gui.widgets.loss_card import LossCard
+
+
+def fit_step(step, *, candidate="pca-ridge", fold=0, axis="regularisation"):
+    return FitStep(fold, 3, candidate, step, 20, axis, 0.2 / step, 0.3 / step)
+
+
+@pytest.fixture
+def card(qapp, qtbot):
+    card = LossCard(ThemeManager(qapp, Theme.DARK))
+    qtbot.addWidget(card)
+    card.resize(800, 500)
+    card.show()
+    return card
+
+
+def drawn(curve):
+    x, y = curve.getOriginalDataset()
+    return ([], []) if x is None else (x.tolist(), y.tolist())
+
+
+def test_the_plot_draws_exactly_the_steps_it_was_told(card, qtbot):
+    steps = [fit_step(number) for number in range(1, 21)]
+    with qtbot.waitSignal(card.plot.readout_changed):
+        for step in steps:
+            card.take(step)
+    assert drawn(card.plot.validation_curve) == (
+        [step.step for step in steps],
+        [step.validation_loss for step in steps],
+    )
+    assert drawn(card.plot.training_curve)[1] == [step.training_loss for step in steps]
+
+
+def test_many_steps_are_drawn_together(card, qtbot):
+    redraws = []
+    card.plot.readout_changed.connect(lambda: redraws.append(1))
+    with qtbot.waitSignal(card.plot.readout_changed):
+        for fold in range(10):
+            for number in range(1, 1001):
+                card.take(fit_step(number, fold=fold))
+    assert len(redraws) == 1
+    assert len(card.plot.history) == 10_000
+
+
+def test_the_baseline_is_a_line_at_the_bar(card):
+    card.take(BaselineKnown(0.248))
+    card.take(fit_step(1))
+    card.plot.redraw()
+    assert drawn(card.plot.baseline_curve) == ([1.0, 20.0], [0.248, 0.248])
+
+
+def test_a_hidden_plot_catches_up_when_it_is_shown(card):
+    card.hide()
+    for number in range(1, 6):
+        card.take(fit_step(number))
+    assert drawn(card.plot.validation_curve) == ([], [])
+    card.show()
+    assert drawn(card.plot.validation_curve)[0] == [1, 2, 3, 4, 5]
+
+
+def test_arrow_keys_read_the_values_of_a_step(card, qtbot):
+    for number in range(1, 6):
+        card.take(fit_step(number))
+    card.plot.redraw()
+    from PySide6.QtCore import Qt
+
+    qtbot.keyClick(card.plot, Qt.Key.Key_Left)
+    qtbot.keyClick(card.plot, Qt.Key.Key_Left)
+    assert card.plot.readout == pytest.approx((3, 0.1, 0.2 / 3))
+    qtbot.keyClick(card.plot, Qt.Key.Key_Escape)
+    assert card.plot.readout[0] == 5
+
+
+def test_choosing_a_candidate_shows_its_line_while_another_is_fitted(card):
+    for number in range(1, 4):
+        card.take(fit_step(number))
+    for number in range(1, 6):
+        card.take(fit_step(number, candidate="mlp", axis="epoch"))
+    card.plot.redraw()
+    assert card.plot.shown.axis == "epoch"
+    card.plot.show_candidate("pca-ridge")
+    assert drawn(card.plot.validation_curve)[0] == [1, 2, 3]
+    card.plot.show_candidate(None)
+    assert card.plot.shown.axis == "epoch"
+
+
+def test_the_logarithmic_scale_keeps_the_data(card):
+    for number in range(1, 6):
+        card.take(fit_step(number))
+    card.take(BaselineKnown(0.25))
+    card.plot.set_log(True)
+    _x, y = card.plot.validation_curve.getData()
+    assert np.allclose(y, np.log10([0.3 / number for number in range(1, 6)]))
+
+
+def test_colours_follow_the_theme(card):
+    card.take(fit_step(1))
+    card.plot.set_tokens(LIGHT)
+    assert card.plot.validation_curve.opts["pen"].color().name() == LIGHT.accent
+    assert card.plot._plot.backgroundBrush().color().name() == LIGHT.panel
