@@ -1,0 +1,110 @@
+"""The demo in the window: the whole loop on the sample clip, done as a person would do it."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import SignalInstance
+
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.media import Sampling
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.training import TrainingJob
+from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.pages.registry import FRAMES, TRAIN
+
+if TYPE_CHECKING:
+    from aura_trainer.gui.main_window import MainWindow
+
+_SETTLE_SECONDS = 1.5
+"""Time for the last thumbnails and curves to be painted before the picture is taken."""
+
+
+class DemoTour:
+    """Imports, rates, trains, deploys, scores, reverts and restores; then the window is the person's.
+
+    Args:
+        home: The data folder, with the sample clip and its ratings in it.
+        picture: Where to save a picture of the window at the end, which is then closed; None leaves it open.
+    """
+
+    def __init__(self, home: Path, picture: Path | None = None) -> None:
+        self._home = home
+        self._picture = picture
+
+    async def run(self, window: "MainWindow", context: PageContext) -> None:
+        """Do the whole loop.
+
+        Raises:
+            AuraError: A step failed.
+        """
+        from aura_trainer.demo import MODEL_NAME, SAMPLE_CLIP, rate_sample  # noqa: PLC0415 - heavy
+
+        if window.imports is None:
+            raise RuntimeError("The tour begins once the window has its services.")
+        clip = str(self._home / SAMPLE_CLIP)
+        window.show_page(FRAMES)
+        imports = window.imports
+        await _after(lambda: imports.start([clip], Sampling()), imports.finished)
+        count = await context.runner.background(rate_sample, context.application, self._home, NeverStop())
+        await context.load_library()
+        context.notify(Notice(f"{count} ratings given", "They come with the sample clip."))
+        await context.change_setting(ADVANCED_MODE, value=True)
+        job = await self._train(window, context, MODEL_NAME)
+        if job is not None:
+            await self._use(context, job, clip)
+        if self._picture is not None:
+            await asyncio.sleep(_SETTLE_SECONDS)
+            window.grab().save(str(self._picture))
+            window.close()
+
+    async def _train(self, window: "MainWindow", context: PageContext, name: str) -> TrainingJob | None:
+        from aura_trainer.gui.pages.train_page import TrainPage  # noqa: PLC0415 - brings the plotting library in
+
+        window.show_page(TRAIN)
+        page = window.page(TRAIN)
+        if not isinstance(page, TrainPage):
+            raise TypeError("The Train page is another one than expected.")
+        page.setup.name.setText(name)
+        await _after(page.start, page.runs.completed, page.runs.gave_nothing)
+        jobs = await context.runner.background(context.application.training.jobs)
+        return jobs[0] if jobs and jobs[0].model_digest else None
+
+    async def _use(self, context: PageContext, job: TrainingJob, clip: str) -> None:
+        application, background = context.application, context.runner.background
+        if not job.deployed:
+            await background(application.training.deploy, job.job_id)
+        scoring = context.runner.start_job(
+            "Scoring the sample clip",
+            lambda sink, token: application.scoring.score(
+                [clip], Sampling(amount=0.5), on_event=sink, token=token
+            ),
+        )
+        await _after(lambda: None, scoring.ended)
+        await background(application.models.revert)
+        context.signals.model_changed.emit()
+        await background(application.models.undo)
+        context.signals.model_changed.emit()
+        context.notify(
+            Notice(
+                "That was the whole loop",
+                "Reverted to the default and back: your model is in use. Try anything; nothing here is kept.",
+                Tone.GOOD,
+            )
+        )
+
+
+async def _after(begin: Callable[[], object], *ends: SignalInstance) -> None:
+    """Begin something and return when one of the signals that end it has come."""
+    done = asyncio.get_running_loop().create_future()
+
+    def end(*_: object) -> None:
+        if not done.done():
+            done.set_result(None)
+
+    connections = [(signal, signal.connect(end)) for signal in ends]
+    begin()
+    await done
+    for signal, connection in connections:
+        signal.disconnect(connection)
