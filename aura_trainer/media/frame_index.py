@@ -2,6 +2,8 @@
 
 import io
 import math
+import struct
+import zlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +21,14 @@ from aura_trainer.media.packets import PacketScan, scan_packets
 
 Seconds = Fraction | Decimal | float
 
-_ADDRESS_TOLERANCE = Fraction(1, 1_000_000)
+ADDRESS_TOLERANCE = Fraction(1, 1_000_000)
+"""How early, in seconds, an address may be for its frame: it is written with six decimals."""
+
+# What NumPy, the zip and the deflate reader raise at bytes that are not what they expect.
+_READING_ERRORS = (
+    BadZipFile, EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError,
+    TypeError, ValueError, ZeroDivisionError, struct.error, zlib.error, InvalidInput,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +104,8 @@ class FrameIndex:
         Raises:
             InvalidInput: The moment lies before the first frame or after the end of the last.
         """
-        ticks = self._ticks(Fraction(seconds) + _ADDRESS_TOLERANCE)
-        tolerance = 2 * _ADDRESS_TOLERANCE / self.time_base
+        ticks = self._ticks(Fraction(seconds) + ADDRESS_TOLERANCE)
+        tolerance = 2 * ADDRESS_TOLERANCE / self.time_base
         if ticks < self.start_pts or ticks > self.end_pts + tolerance:
             raise InvalidInput(
                 f"There is no frame at {float(seconds):.6f} s: the clip runs from 0 to {float(self.duration):.6f} s."
@@ -145,15 +154,7 @@ class FrameIndex:
                     truncated=truncated,
                     warnings=tuple(archive["warnings"].tolist()),
                 )
-        except (
-            ValueError,
-            KeyError,
-            OSError,
-            EOFError,
-            BadZipFile,
-            ZeroDivisionError,
-            InvalidInput,
-        ) as error:
+        except _READING_ERRORS as error:
             raise DamagedData("A stored frame index cannot be read; import the clip again.") from error
 
     def _ticks(self, seconds: Seconds) -> Fraction:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from aura_trainer.domain.media import MediaInfo, MediaKind, Sampling, SamplingRule, Shot
-from aura_trainer.media.frame_index import FrameIndex
+from aura_trainer.media.frame_index import ADDRESS_TOLERANCE, FrameIndex
 
 REFERENCE_COUNT = 48
 """How many frames stand for a whole clip where features are compared within it."""
@@ -74,13 +74,16 @@ def spread(first: int, end: int, count: int) -> list[int]:
 
 
 def _every(index: FrameIndex, step: Fraction) -> list[int]:
-    moments = math.ceil(index.duration / step)
-    if moments >= 4 * len(index):
-        # Steps far shorter than any frame choose them all; there is no need to ask moment by moment.
-        shortest = int(np.diff(index.pts, append=index.end_pts).min()) * index.time_base
-        if step <= shortest:
-            return list(range(len(index)))
-    return sorted({index.displayed_at(step * moment) for moment in range(moments)})
+    # Whole numbers of one common unit keep this exact and, asked frame by frame, quick for any step.
+    unit = math.lcm(index.time_base.denominator, step.denominator, ADDRESS_TOLERANCE.denominator)
+    tick, pace, tolerance = (int(value * unit) for value in (index.time_base, step, ADDRESS_TOLERANCE))
+    begins = [(pts - index.start_pts) * tick - tolerance for pts in index.pts.tolist()]
+    ends = [*begins[1:], (index.end_pts - index.start_pts) * tick]
+    return [
+        ordinal
+        for ordinal, (begin, end) in enumerate(zip(begins, ends, strict=True))
+        if -(-begin // pace) * pace < end
+    ]
 
 
 def _per_shot(index: FrameIndex, shots: Sequence[Shot], count: int) -> list[int]:

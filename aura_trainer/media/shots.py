@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import cv2
 import numpy as np
@@ -24,6 +24,7 @@ _LEAST_CHANGE = 10.0
 _SAME_COMPOSITION = 0.75
 _WINDOW = 2
 _BLACK_LEVEL = 5.0
+_DARK_LEVEL = 10.0
 _SHORTEST_SECONDS = Fraction(1, 5)
 _FADE_SECONDS = Fraction(1, 2)
 _USUAL_RATE = Fraction(25)
@@ -49,11 +50,12 @@ class ShotDetector:
             min_content_val=_LEAST_CHANGE,
         )
         self._steps = 0
-        self._recent: deque[tuple[int, _Composition]] = deque(maxlen=_WINDOW + 2)
+        self._recent: deque[tuple[int, _Composition]] = deque(maxlen=_WINDOW + 4)
         self._before_black: _Composition | None = None
         self._last: RgbImage | None = None
         self._cuts: list[int] = []
         self._fades: list[int] = []
+        self._into_dark: set[int] = set()
 
     def feed(self, ordinal: int, image: RgbImage) -> None:
         """Look at the next frame.
@@ -80,9 +82,15 @@ class ShotDetector:
                 self._step(ordinal, self._last)
             self._last = None
         near = round(_FADE_SECONDS * self._rate)
-        fades = [fade for fade in self._fades if all(abs(fade - cut) > near for cut in self._cuts)]
+        # Of a fade's two ends, the one where the new picture comes up is the cut; the dark belongs to the old.
+        cuts = [
+            cut
+            for cut, following in zip_longest(self._cuts, self._cuts[1:])
+            if following is None or following - cut > near or cut not in self._into_dark
+        ]
+        fades = [fade for fade in self._fades if all(abs(fade - cut) > near for cut in cuts)]
         kept: list[int] = []
-        for cut in sorted({*self._cuts, *fades}):
+        for cut in sorted({*cuts, *fades}):
             if cut - (kept[-1] if kept else 0) >= _SHORTEST_SECONDS * self._rate:
                 kept.append(cut)
         return kept
@@ -96,11 +104,18 @@ class ShotDetector:
         self._recent.append((ordinal, composition))
         found = self._detector.process_frame(FrameTimecode(self._steps, fps=self._rate), picture)
         self._steps += 1
-        if found and len(self._recent) == _WINDOW + 2:
-            # Against a flash, the frame after next must differ from the one before the cut as well.
-            (_, before), (cut, after), _, (_, later) = self._recent
-            if max(_correlation(before, after), _correlation(before, later)) < _SAME_COMPOSITION:
-                self._cuts.append(cut)
+        if found and len(self._recent) == _WINDOW + 4:
+            self._judge()
+
+    def _judge(self) -> None:
+        """Keep the detector's cut if the composition changes, compared across a flash on either side too."""
+        cut, composition = self._recent[3]
+        before = (self._recent[0][1], self._recent[2][1])
+        after = (composition, self._recent[5][1])
+        if max(_correlation(one, other) for one in before for other in after) < _SAME_COMPOSITION:
+            self._cuts.append(cut)
+            if composition.mean() < _DARK_LEVEL:
+                self._into_dark.add(cut)
 
     def _watch_black(self, ordinal: int, composition: _Composition) -> None:
         if composition.mean() < _BLACK_LEVEL:
