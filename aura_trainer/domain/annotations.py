@@ -93,10 +93,12 @@ def check_batch(batch: Sequence[Rating]) -> None:
     """Check a whole batch, so that it is stored whole or not at all.
 
     Raises:
-        InvalidAnnotation: An item has a blank path or a rating out of range.
+        InvalidAnnotation: An item has a blank path, a rating out of range, or metadata other than texts.
     """
     for item in batch:
         if not item.frame_path.strip():
             raise InvalidAnnotation("Frame path must not be empty")
+        if not all(isinstance(word, str) for pair in (item.metadata or {}).items() for word in pair):
+            raise InvalidAnnotation("Metadata must map names to texts")
         if item.rating is not None:
             check_rating(item.rating)

@@ -25,7 +25,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Standing(BaseModel):
     """The digests of the active and the backup model; None where there is no file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)
 
     active: Digest | None
     backup: Digest | None
@@ -34,7 +34,7 @@ class Standing(BaseModel):
 class Undoable(BaseModel):
     """A change in words ("deploy of beach"), and how things stood before it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)
 
     action: str
     before: Standing
@@ -43,7 +43,7 @@ class Undoable(BaseModel):
 class Journal(BaseModel):
     """What is on record: the standing to be brought about, and the changes that can be undone, oldest first."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)
 
     pending: Standing | None = None
     history: tuple[Undoable, ...] = ()

@@ -66,7 +66,14 @@ def test_an_empty_batch_stores_nothing(store, path):
 
 @pytest.mark.parametrize(
     "bad",
-    [Rating("", 0.5), Rating("  ", 0.5), Rating("a", 1.01), Rating("a", float("nan")), Rating("a", -0.1)],
+    [
+        Rating("", 0.5),
+        Rating("  ", 0.5),
+        Rating("a", 1.01),
+        Rating("a", float("nan")),
+        Rating("a", -0.1),
+        Rating("a", 0.5, {"seconds": 1.5}),
+    ],
 )
 def test_one_bad_item_and_none_of_its_batch_is_stored(store, path, bad):
     with pytest.raises(InvalidAnnotation):
