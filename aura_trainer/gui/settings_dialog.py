@@ -37,6 +37,8 @@ _CHOICE_WORDS = {
     "ask": "Ask me",
 }
 
+_CONTROL_WIDTH = 190
+
 
 class SettingRow(QFrame):
     """One setting: its words on the left, its control on the right, and what went wrong below."""
@@ -53,6 +55,8 @@ class SettingRow(QFrame):
         self.setting = setting
         self._change = change
         self.control = self._make_control()
+        if not isinstance(self.control, Switch):
+            self.control.setMinimumWidth(_CONTROL_WIDTH)
         self.control.setAccessibleName(setting.label)
         self.control.setAccessibleDescription(setting.help)
         self.problem = label("", "bad", wrap=True)
@@ -126,7 +130,7 @@ class SettingsDialog(QDialog):
         self._context = context
         self.setWindowTitle("Settings")
         self.setMinimumSize(520, 420)
-        self.resize(640, 620)
+        self.resize(680, 660)
         self.search = QLineEdit()
         self.rows: dict[str, SettingRow] = {}
         self._groups: dict[str, tuple[QLabel, list[SettingRow]]] = {}

@@ -238,15 +238,20 @@ def bar_figures(evidence: Evidence) -> list[tuple[str, str, str]]:
 
 def _against_active(evidence: Evidence, gain: Interval) -> tuple[str, str, str]:
     name = evidence.active_name or "the model in use"
-    spread = f"error {_change(gain.low)} to {_change(gain.high)}"
+    spread = _spread(gain)
     if evidence.clips_better is not None and evidence.clips_better[1]:
         better, compared = evidence.clips_better
         return f"better than {name} on", f"{better} of {compared}", f"clips ({spread})"
     return f"{name}:", f"{evidence.active_loss:.3f}", f"on the same frames ({spread})"
 
 
-def _change(gain: float) -> str:
-    return f"{abs(gain):.3f} {'lower' if gain >= 0 else 'higher'}"
+def _spread(gain: Interval) -> str:
+    low, high = f"{abs(gain.low):.3f}", f"{abs(gain.high):.3f}"
+    if gain.low >= 0:
+        return f"error lower by {low} to {high}"
+    if gain.high <= 0:
+        return f"error higher by {high} to {low}"
+    return f"error from {low} higher to {high} lower"
 
 
 def ending_sentence(job: TrainingJob, model_in_use: str) -> str:

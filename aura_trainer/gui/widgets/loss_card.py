@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QVBoxLayou
 
 from aura_trainer.domain.training import BaselineKnown, FitStep
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.training_words import candidate_label, fit_sentence
+from aura_trainer.gui.training_words import candidate_label
 from aura_trainer.gui.widgets.loss_plot import LossPlot
 from aura_trainer.gui.widgets.parts import button, label, row
 
@@ -29,8 +29,8 @@ class LossCard(QFrame):
         self._learned = label("", "strong")
         self._unseen_key = label()
         self._learned_key = label()
-        self._caption = label("", "dim")
-        self._place = label("", "mono-dim")
+        self._caption = label("", "dim", wrap=True)
+        self._place = label()
         self._chooser = QComboBox()
         self._log = button("log", "chip", says="Logarithmic scale")
         self._fit = button("see all", "ghost", says="Zoom out to the whole run")
@@ -101,6 +101,7 @@ class LossCard(QFrame):
         self.plot.show_candidate(self._chooser.currentData())
 
     def _tell(self) -> None:
+        self._fit.setVisible(self.plot.zoomed)
         readout, line = self.plot.readout, self.plot.shown
         if readout is None or line is None:
             self._unseen.setText("-")
@@ -112,13 +113,9 @@ class LossCard(QFrame):
         step, unseen, learned = readout
         self._unseen.setText(f"{unseen:.3f}")
         self._learned.setText(f"{learned:.3f}")
-        self._place.setText(f"{line.axis} {step} of {line.steps}")
-        self._place.setToolTip(_AXIS_HELP.get(line.axis, ""))
-        latest = self.plot.history.latest
-        if latest is not None and line is self.plot.history.current:
-            self._caption.setText(fit_sentence(latest))
-        else:
-            self._caption.setText(f"{candidate_label(line.key.candidate)}, fold {line.key.fold + 1}")
+        candidate = candidate_label(line.key.candidate)
+        self._place.setText(f"{candidate}, fold {line.key.fold + 1}, {line.axis} {step} of {line.steps}")
+        self._caption.setText(_AXIS_HELP.get(line.axis, ""))
         self.plot.setAccessibleDescription(
             f"{line.axis} {step} of {line.steps}: error {unseen:.3f} on frames it has not seen, "
             f"{learned:.3f} on frames it learns from"

@@ -43,6 +43,9 @@ class LossPlot(QWidget):
         self.baseline_curve = self._add_curve()
         self.training_curve = self._add_curve()
         self.validation_curve = self._add_curve()
+        for curve in (self.training_curve, self.validation_curve):
+            # As one path, a jagged line wider than a pixel takes Qt seconds to stroke.
+            curve.curve.setSegmentedLineMode("on")
         self._marker = pg.InfiniteLine(angle=90, movable=False)
         self._dots = pg.ScatterPlotItem(size=8, pxMode=True)
         self._baseline_text = pg.TextItem(anchor=(1.0, 1.0))
@@ -232,6 +235,12 @@ class LossPlot(QWidget):
 
     def _keep_zoom(self) -> None:
         self._zoomed = True
+        self.readout_changed.emit()
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether the person looks at a part of the run."""
+        return self._zoomed
 
     def show_all(self) -> None:
         """Leave the zoom: follow the whole run again."""

@@ -3,13 +3,11 @@
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPen
 
 from aura_trainer.gui.theme import Tokens
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
-
-# Lines wider than a pixel are drawn segment by segment: as one path, a jagged one takes Qt seconds to stroke.
-pg.setConfigOption("segmentedLineMode", "on")
 
 
 def pen(color: str, width: float = 1.0, *, alpha: float = 1.0, dashed: bool = False) -> QPen:
@@ -18,6 +16,8 @@ def pen(color: str, width: float = 1.0, *, alpha: float = 1.0, dashed: bool = Fa
     shade.setAlphaF(alpha)
     made = QPen(shade, width)
     made.setCosmetic(True)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if dashed:
         made.setDashPattern([5.0, 4.0])
     return made
@@ -49,7 +49,7 @@ def paint_axes(widget: Any, tokens: Tokens) -> None:  # noqa: ANN401 - pyqtgraph
         axis.setTickPen(pen(tokens.line))
         axis.setTextPen(QColor(tokens.dim))
         axis.setTickFont(plot_font())
-        axis.setStyle(tickLength=0, tickTextOffset=8)
+        axis.setStyle(tickLength=0, tickTextOffset=8, maxTickLevel=0)
 
 
 def plot_font() -> QFont:

@@ -1,0 +1,162 @@
+"""Changing models in the real window; every change asks once and can be undone."""
+
+import hashlib
+
+from PySide6.QtCore import Qt
+
+from aura_trainer.domain.models import Slot
+from aura_trainer.gui.models.versions_model import Column
+from aura_trainer.gui.pages.registry import MODELS
+
+
+def models_page(window):
+    window.session.window.show_page(MODELS)
+    page = window.session.window.page(MODELS)
+    window.settle()
+    return page
+
+
+def click(window, button):
+    window.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def agree(window, page):
+    click(window, page.dialog.buttons()[0])
+    window.settle()
+
+
+def names(page):
+    return [page.table.version_at(row).name for row in range(page.table.model().rowCount())]
+
+
+def choose(page, name):
+    row = names(page).index(name)
+    page.table.setCurrentIndex(page.table.model().index(row, 0))
+    return page.table.version_at(row)
+
+
+def active_bytes(window):
+    path = window.context.application.paths.active_model
+    return path.read_bytes() if path.exists() else None
+
+
+def test_reverting_asks_once_and_can_be_undone_to_the_same_bytes(trained_window):
+    page = models_page(trained_window)
+    before = active_bytes(trained_window)
+    assert page.in_use.name.text() == "taste-v1"
+    click(trained_window, page.revert_button)
+    assert "taste-v1 stays among the versions" in page.dialog.informativeText()
+    assert active_bytes(trained_window) == before
+    agree(trained_window, page)
+    assert page.in_use.name.text() == page.default.name.text() != "taste-v1"
+    assert active_bytes(trained_window) is None
+    assert page.undo_button.isVisible()
+    click(trained_window, page.undo_button)
+    trained_window.settle()
+    assert page.in_use.name.text() == "taste-v1"
+    assert active_bytes(trained_window) == before
+
+
+def test_saying_no_changes_nothing(trained_window):
+    page = models_page(trained_window)
+    before = active_bytes(trained_window)
+    click(trained_window, page.revert_button)
+    trained_window.qtbot.keyClick(page.dialog, Qt.Key.Key_Escape)
+    trained_window.settle()
+    assert active_bytes(trained_window) == before
+    assert page.in_use.name.text() == "taste-v1"
+
+
+def test_the_backup_can_be_restored(trained_window):
+    page = models_page(trained_window)
+    default = choose(page, page.default.name.text())
+    assert Slot.DEFAULT in default.slots
+    page.menu_for(default).actions()[0].trigger()
+    trained_window.settle()
+    assert page.backup.name.text() == "taste-v1"
+    backup = trained_window.context.application.paths.backup_model.read_bytes()
+    click(trained_window, page.restore_button)
+    agree(trained_window, page)
+    assert page.in_use.name.text() == "taste-v1"
+    assert active_bytes(trained_window) == backup
+
+
+def test_a_version_is_renamed_exported_deleted_and_imported_again(trained_window, tmp_path):
+    page = models_page(trained_window)
+    choose(page, "taste-v1")
+    page.table.setFocus()
+    trained_window.qtbot.keyClick(page.table, Qt.Key.Key_F2)
+    page.dialog.setTextValue("evening light")
+    page.dialog.accept()
+    trained_window.settle()
+    model = choose(page, "evening light")
+
+    target = tmp_path / "out.zip"
+    page.ask_export(model)
+    page.dialog.fileSelected.emit(str(target))
+    page.dialog.reject()
+    trained_window.settle()
+    assert hashlib.sha256(target.read_bytes()).hexdigest() == model.digest
+
+    click(trained_window, page.revert_button)
+    agree(trained_window, page)
+    page.ask_delete(choose(page, "evening light"))
+    agree(trained_window, page)
+    assert names(page) == [page.default.name.text()]
+
+    page.ask_import()
+    page.dialog.fileSelected.emit(str(target))
+    page.dialog.reject()
+    trained_window.settle()
+    assert len(names(page)) == 2
+
+
+def test_a_file_that_is_no_model_is_refused_with_the_reason(trained_window, tmp_path):
+    trained_window.expects_errors = True
+    stranger = tmp_path / "stranger.zip"
+    stranger.write_bytes(b"not a model")
+    page = models_page(trained_window)
+    before = names(page)
+    page.ask_import()
+    page.dialog.fileSelected.emit(str(stranger))
+    page.dialog.reject()
+    trained_window.settle()
+    (report,) = trained_window.reports
+    assert report.title == "Not a valid model"
+    assert report.detail
+    assert names(page) == before
+
+
+def test_a_damaged_active_model_is_told_on_the_page(trained_window):
+    active = trained_window.context.application.paths.active_model
+    active.write_bytes(active.read_bytes()[:100])
+    page = models_page(trained_window)
+    assert page.notice.isVisible()
+    assert active.name in page.notice_words.text()
+    assert page.in_use.name.text() == page.default.name.text()
+
+
+def test_the_table_sorts_by_a_column(trained_window):
+    page = models_page(trained_window)
+    page.table.sortByColumn(Column.RATINGS, Qt.SortOrder.DescendingOrder)
+    assert names(page)[0] == "taste-v1"
+    page.table.sortByColumn(Column.RATINGS, Qt.SortOrder.AscendingOrder)
+    assert names(page)[-1] == "taste-v1"
+
+
+def test_what_is_in_use_can_be_neither_deleted_nor_deployed_again(trained_window):
+    page = models_page(trained_window)
+    menu = page.menu_for(choose(page, "taste-v1"))
+    enabled = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+    assert enabled == {"Deploy": False, "Rename...": True, "Export bundle...": True, "Delete...": False}
+
+
+def test_a_screen_reader_is_told_the_column_with_the_value(trained_window):
+    page = models_page(trained_window)
+    model = page.table.model()
+    row = names(page).index("taste-v1")
+    said = [
+        model.index(row, column).data(Qt.ItemDataRole.AccessibleTextRole)
+        for column in (Column.NAME, Column.RATINGS, Column.PLACE)
+    ]
+    assert said == ["version: taste-v1", "ratings: 40", "place: in use"]

@@ -1,0 +1,116 @@
+"""Settings in the real window: from the table, applied at once, kept on the disk."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+
+from aura_trainer.domain.settings import (
+    ADVANCED_MODE,
+    CACHE_LIMIT_MB,
+    DEPLOY_POLICY,
+    SETTINGS,
+    THEME,
+    Theme,
+)
+from aura_trainer.gui.pages.registry import TRAIN
+from aura_trainer.gui.settings_dialog import SettingsDialog
+from aura_trainer.gui.theme import LIGHT
+
+
+@pytest.fixture
+def window(open_window):
+    return open_window()
+
+
+@pytest.fixture
+def dialog(window):
+    return opened_dialog(window)
+
+
+def opened_dialog(window):
+    window.session.window.show_settings()
+    window.settle()
+    (dialog,) = window.session.window.findChildren(SettingsDialog)
+    return dialog
+
+
+def choose(window, dialog, key, value):
+    combo = dialog.rows[key].control
+    combo.setCurrentIndex(combo.findData(value))
+    combo.activated.emit(combo.currentIndex())
+    window.settle()
+
+
+def on_disk(window):
+    return json.loads(window.context.application.paths.settings_file.read_text())
+
+
+def test_every_setting_of_the_table_has_a_named_control(dialog):
+    assert set(dialog.rows) == {setting.key for setting in SETTINGS}
+    for row in dialog.rows.values():
+        assert row.control.accessibleName() == row.setting.label
+
+
+def test_advanced_mode_unlocks_the_pages_at_once_and_is_kept(window):
+    main = window.session.window
+    main.show_page(TRAIN)
+    assert TRAIN not in main._pages
+    dialog = opened_dialog(window)
+    window.qtbot.mouseClick(dialog.rows[ADVANCED_MODE].control, Qt.MouseButton.LeftButton)
+    window.settle()
+    assert main.stack.currentWidget() is main.page(TRAIN)
+    assert on_disk(window)["General"]["AdvancedModeEnabled"] is True
+
+
+def test_a_choice_and_a_number_are_kept(window, dialog):
+    choose(window, dialog, DEPLOY_POLICY, "ask")
+    dialog.rows[CACHE_LIMIT_MB].control.setValue(512)
+    window.settle()
+    assert on_disk(window)["Training"]["DeployPolicy"] == "ask"
+    assert on_disk(window)["Performance"]["CacheLimitMb"] == 512
+
+
+def test_the_theme_changes_at_once(window, dialog):
+    choose(window, dialog, THEME, "light")
+    assert window.session.theme.tokens is LIGHT
+    choose(window, dialog, THEME, Theme.DARK.value)
+    assert window.session.theme.tokens is not LIGHT
+
+
+def test_search_leaves_only_the_settings_with_these_words(dialog):
+    dialog.search.setText("cache")
+    assert {key for key, row in dialog.rows.items() if row.isVisible()} == {CACHE_LIMIT_MB}
+    dialog.search.setText("zebra")
+    assert not any(row.isVisible() for row in dialog.rows.values())
+    dialog.search.clear()
+    assert all(row.isVisible() for row in dialog.rows.values())
+
+
+def damage(aura_home, text):
+    aura_home.mkdir(parents=True, exist_ok=True)
+    path = aura_home / "user-settings.json"
+    path.write_text(text)
+    return path
+
+
+def test_a_damaged_settings_file_is_told_and_left_as_it_is(aura_home, open_window):
+    path = damage(aura_home, "{ broken")
+    window = open_window()
+    dialog = opened_dialog(window)
+    assert dialog.problem.isVisible()
+    assert path.name in dialog._problem_words.text()
+    row = dialog.rows[ADVANCED_MODE]
+    window.qtbot.mouseClick(row.control, Qt.MouseButton.LeftButton)
+    window.settle()
+    assert row.problem.isVisible()
+    assert not row.control.isChecked()
+    assert not window.context.advanced_mode
+    assert path.read_text() == "{ broken"
+
+
+def test_a_value_that_does_not_fit_is_told_with_its_key(aura_home, open_window):
+    damage(aura_home, json.dumps({"General": {"Theme": "pink"}}))
+    dialog = opened_dialog(open_window())
+    assert dialog.problem.isVisible()
+    assert "general.theme" in dialog._problem_words.text()
