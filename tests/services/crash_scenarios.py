@@ -16,7 +16,7 @@ TORN = b'{"FramePath": "torn'
 
 def annotation_store(home, files):
     paths = model_rig.data_paths(home)
-    lock = ProcessLock(paths.locks / "annotations.lock", "the annotations")
+    lock = ProcessLock(paths.locks / "annotations.lock", "the annotations", timeout=60)
     return AnnotationStore(paths, files, lambda: datetime(2026, 3, 1, tzinfo=UTC), lock)
 
 
@@ -135,4 +135,6 @@ class Settings:
 
 def settings_service(home, files):
     paths = model_rig.data_paths(home)
-    return SettingsService(paths, files, ProcessLock(paths.locks / "settings.lock", "the settings"))
+    return SettingsService(
+        paths, files, ProcessLock(paths.locks / "settings.lock", "the settings", timeout=60)
+    )

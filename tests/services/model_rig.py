@@ -48,7 +48,7 @@ def data_paths(home):
     return DataPaths.resolve({"AURA_HOME": str(home)})
 
 
-def manager(home, files=None, *, timeout=10.0, lock_home=None):
+def manager(home, files=None, *, timeout=60.0, lock_home=None):
     """A fresh manager, as after a restart."""
     lock = ProcessLock(data_paths(lock_home or home).locks / "models.lock", "the models", timeout)
     files = DiskFiles() if files is None else files
