@@ -12,8 +12,13 @@ def fit_step(step, *, candidate="pca-ridge", fold=0, axis="regularisation"):
 
 
 @pytest.fixture
-def card(qapp, qtbot):
-    card = LossCard(ThemeManager(qapp, Theme.DARK))
+def theme(qapp):
+    return ThemeManager(qapp, Theme.DARK)
+
+
+@pytest.fixture
+def card(theme, qtbot):
+    card = LossCard(theme)
     qtbot.addWidget(card)
     card.resize(800, 500)
     card.show()
@@ -99,8 +104,8 @@ def test_the_logarithmic_scale_keeps_the_data(card):
     assert np.allclose(y, np.log10([0.3 / number for number in range(1, 6)]))
 
 
-def test_colours_follow_the_theme(card):
+def test_colours_follow_the_theme(card, theme):
     card.take(fit_step(1))
-    card.plot.set_tokens(LIGHT)
+    theme.choose(Theme.LIGHT)
     assert card.plot.validation_curve.opts["pen"].color().name() == LIGHT.accent
     assert card.plot._plot.backgroundBrush().color().name() == LIGHT.panel

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 from aura_trainer.domain.training import DeployPolicy, Preset, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_words import PRESET_HELP, PRESET_LABELS, Mark, Readiness, policy_sentence
+from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, card, clear, label, row
 
 _MARKS = {Mark.GOOD: ("check", "good"), Mark.WARN: ("warning", "warn"), Mark.BAD: ("error", "bad")}
-_WIDTH = 360
+_WIDTH, _WIDEST = 360, 540
 
 
 class TrainSetup(QScrollArea):
@@ -49,9 +50,13 @@ class TrainSetup(QScrollArea):
         self.policy = label("", "dim", wrap=True)
         self._build()
         theme.changed.connect(self._paint_checks)
+        theme.changed.connect(self._fit_text)
+
+    def _fit_text(self) -> None:
+        self.setFixedWidth(min(round(_WIDTH * self._theme.text_scale), _WIDEST))
 
     def _build(self) -> None:
-        self.setFixedWidth(_WIDTH)
+        self._fit_text()
         self.setProperty("role", "side")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         frame = QFrame()
@@ -91,15 +96,14 @@ class TrainSetup(QScrollArea):
 
     def _build_presets(self, column: QVBoxLayout) -> None:
         column.addWidget(label("Preset", "section"))
-        chips = row(spacing=8)
+        box, chips = flow_box()
         for number, preset in enumerate(Preset):
             chip = button(PRESET_LABELS[preset], "chip", says=f"Preset {PRESET_LABELS[preset]}")
             chip.setCheckable(True)
             chip.setToolTip(PRESET_HELP[preset])
             self._presets.addButton(chip, number)
             chips.addWidget(chip)
-        chips.addStretch(1)
-        column.addLayout(chips)
+        column.addWidget(box)
         column.addWidget(self._preset_help)
         self._presets.idToggled.connect(self._preset_toggled)
         self.choose_preset(Preset.BALANCED)

@@ -10,7 +10,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from aura_trainer.gui.theme import Tokens
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
 
 
@@ -36,9 +37,9 @@ class HeldOutScatter(QWidget):
 
     frame_chosen = Signal(int)
 
-    def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tokens = tokens
+        self._theme = theme
         self._points: tuple[HeldOutPoint, ...] = ()
         self._plot = make_plot("Its score against your rating, for frames it had not seen")
         self._diagonal = pg.PlotDataItem(np.array([0.0, 1.0]), np.array([0.0, 1.0]), antialias=True)
@@ -59,7 +60,8 @@ class HeldOutScatter(QWidget):
             item.getAxis(side).setTicks([[(tick, f"{tick:g}") for tick in (0, 0.25, 0.5, 0.75, 1)]])
         self.dots.sigClicked.connect(self._clicked)
         self.dots.sigHovered.connect(self._hovered)
-        self.set_tokens(tokens)
+        theme.changed.connect(self._follow_theme)
+        self._follow_theme()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Square enough to judge the diagonal by eye."""
@@ -75,14 +77,14 @@ class HeldOutScatter(QWidget):
         )
         self.setAccessibleDescription(f"{len(points)} frames the model had not seen")
 
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Follow the theme."""
-        self._tokens = tokens
-        paint_axes(self._plot, tokens)
+    def _follow_theme(self) -> None:
+        tokens = self._theme.tokens
+        paint_axes(self._plot, self._theme)
+        size = self._theme.font(TYPE_SMALL).pixelSize()
         item = self._plot.getPlotItem()
         for side, words in (("bottom", "your rating"), ("left", "its score")):
             item.getAxis(side).setLabel(
-                words, **{"color": tokens.dim, "font-size": "11px", "font-family": "Inter"}
+                words, **{"color": tokens.dim, "font-size": f"{size}px", "font-family": "Inter"}
             )
         self._diagonal.setPen(pen(tokens.dim, 1.0, dashed=True))
         fill = QColor(tokens.accent)

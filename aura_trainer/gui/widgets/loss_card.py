@@ -11,7 +11,7 @@ from aura_trainer.gui.widgets.parts import button, label, row
 
 _FOLLOW = "the one being fitted"
 _AXIS_HELP = {
-    "regularisation": "Each step loosens the model a little: from stiff and cautious to free and forgetful.",
+    "regularisation": "Each step tries another setting, from cautious to free.",
     "boosting round": "Each step adds one small tree that mends what the earlier ones got wrong.",
     "epoch": "Each step is one pass over all the frames it learns from.",
 }
@@ -24,7 +24,7 @@ class LossCard(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self._theme = theme
-        self.plot = LossPlot(theme.tokens)
+        self.plot = LossPlot(theme)
         self._unseen = label("", "strong")
         self._learned = label("", "strong")
         self._unseen_key = label()
@@ -123,7 +123,6 @@ class LossCard(QFrame):
 
     def _follow_theme(self) -> None:
         tokens = self._theme.tokens
-        self.plot.set_tokens(tokens)
         _paint_key(self._unseen_key, tokens.accent)
         _paint_key(self._learned_key, tokens.rating)
 

@@ -9,9 +9,10 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aura_trainer.domain.training import FitStep
-from aura_trainer.gui.theme import Tokens
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.widgets.loss_history import FloatArray, LossHistory, LossLine
-from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen, plot_font
+from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
 
 _REDRAW_MS = 40
 _SMOOTH_POINTS = 500
@@ -29,10 +30,10 @@ class LossPlot(QWidget):
 
     readout_changed = Signal()
 
-    def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.history = LossHistory()
-        self._tokens = tokens
+        self._theme = theme
         self._candidate: str | None = None
         self._log = False
         self._zoomed = False
@@ -54,7 +55,8 @@ class LossPlot(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
         self._build()
-        self.set_tokens(tokens)
+        theme.changed.connect(self._follow_theme)
+        self._follow_theme()
 
     def _add_curve(self) -> Any:  # noqa: ANN401 - pyqtgraph ships no types
         curve = pg.PlotDataItem(antialias=True, connect="finite")
@@ -113,17 +115,16 @@ class LossPlot(QWidget):
         self._pointed = None
         self.redraw()
 
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Follow the theme."""
-        self._tokens = tokens
-        paint_axes(self._plot, tokens)
+    def _follow_theme(self) -> None:
+        tokens = self._theme.tokens
+        paint_axes(self._plot, self._theme)
         self.validation_curve.setPen(pen(tokens.accent, 2.0))
         self.training_curve.setPen(pen(tokens.rating, 2.0))
         self._faint_folds.setPen(pen(tokens.accent, alpha=0.35))
         self._faint_others.setPen(pen(tokens.dim, alpha=0.28))
         self.baseline_curve.setPen(pen(tokens.dim, 1.2, dashed=True))
         self._marker.setPen(pen(tokens.dim, alpha=0.6))
-        self._baseline_text.setFont(plot_font())
+        self._baseline_text.setFont(self._theme.font(TYPE_SMALL))
         self._baseline_text.setColor(tokens.dim)
         self.redraw()
 
@@ -229,7 +230,7 @@ class LossPlot(QWidget):
         self._dots.setData(
             x=[step, step],
             y=[self._height(validation), self._height(training)],
-            brush=[pg.mkBrush(self._tokens.accent), pg.mkBrush(self._tokens.rating)],
+            brush=[pg.mkBrush(self._theme.tokens.accent), pg.mkBrush(self._theme.tokens.rating)],
             pen=None,
         )
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPen
+from PySide6.QtGui import QColor, QPen
 
-from aura_trainer.gui.theme import Tokens
+from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 
 
@@ -39,8 +39,9 @@ def make_plot(name: str) -> Any:  # noqa: ANN401 - pyqtgraph ships no types
     return widget
 
 
-def paint_axes(widget: Any, tokens: Tokens) -> None:  # noqa: ANN401 - pyqtgraph ships no types
-    """Give a plot's ground and axes the theme's colours; an axis is its labels, without a spine."""
+def paint_axes(widget: Any, theme: ThemeManager) -> None:  # noqa: ANN401 - pyqtgraph ships no types
+    """Give a plot's ground and axes the theme's look; an axis is its labels, without a spine."""
+    tokens = theme.tokens
     widget.setBackground(QColor(tokens.panel))
     item = widget.getPlotItem()
     for side in ("left", "bottom"):
@@ -48,13 +49,5 @@ def paint_axes(widget: Any, tokens: Tokens) -> None:  # noqa: ANN401 - pyqtgraph
         axis.setPen(pen(tokens.panel))
         axis.setTickPen(pen(tokens.line))
         axis.setTextPen(QColor(tokens.dim))
-        axis.setTickFont(plot_font())
+        axis.setTickFont(theme.font(TYPE_SMALL))
         axis.setStyle(tickLength=0, tickTextOffset=8, maxTickLevel=0)
-
-
-def plot_font() -> QFont:
-    """The face of what is written in a plot."""
-    font = QFont()
-    font.setFamilies(["Inter", QGuiApplication.font().family()])
-    font.setPixelSize(TYPE_SMALL)
-    return font

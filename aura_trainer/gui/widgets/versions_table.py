@@ -37,6 +37,14 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 
 _ROW = 40
+_WIDTHS = {
+    Column.MADE: 150,
+    Column.RATINGS: 90,
+    Column.ERROR: 90,
+    Column.ORDER: 110,
+    Column.PLACE: 180,
+    Column.MENU: 48,
+}
 _CHIP_COLOURS = {
     SLOT_WORDS[Slot.ACTIVE]: ("good_ground", "good"),
     SLOT_WORDS[Slot.BACKUP]: ("warn_ground", "warn"),
@@ -53,7 +61,7 @@ class _CellDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 - Qt's name
         """Rows of one height."""
-        return QSize(80, _ROW)
+        return QSize(80, round(_ROW * self._theme.text_scale))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell."""
@@ -90,10 +98,11 @@ class _CellDelegate(QStyledItemDelegate):
         for word in filter(None, words.split(", ")):
             ground, ink = _CHIP_COLOURS[word]
             width = QFontMetrics(painter.font()).horizontalAdvance(word) + 20
-            chip = QRectF(x, area.center().y() - 9, width, 19)
+            height = painter.fontMetrics().height() + 5
+            chip = QRectF(x, area.center().y() - height / 2, width, height)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(ground))
-            painter.drawRoundedRect(chip, 9.5, 9.5)
+            painter.drawRoundedRect(chip, height / 2, height / 2)
             painter.setPen(theme.colour(ink))
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, word)
             x += width + 6
@@ -110,6 +119,7 @@ class VersionsTable(QTableView):
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._source = VersionsModel(self)
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(self._source)
@@ -118,7 +128,7 @@ class VersionsTable(QTableView):
         self.setItemDelegate(_CellDelegate(theme, self))
         self.setAccessibleName("Versions of the model")
         self._configure()
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._fit_text)
 
     def _configure(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -128,25 +138,23 @@ class VersionsTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         self.setSortingEnabled(True)
         self.sortByColumn(Column.MADE, Qt.SortOrder.DescendingOrder)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
-        for column, width in (
-            (Column.MADE, 150),
-            (Column.RATINGS, 100),
-            (Column.ERROR, 120),
-            (Column.ORDER, 120),
-            (Column.PLACE, 210),
-            (Column.MENU, 48),
-        ):
-            header.resizeSection(column, width)
+        self._fit_text()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu_at)
         self.clicked.connect(self._clicked)
+
+    def _fit_text(self) -> None:
+        scale = self._theme.text_scale
+        self.verticalHeader().setDefaultSectionSize(round(_ROW * scale))
+        for column, width in _WIDTHS.items():
+            self.horizontalHeader().resizeSection(column, round(width * scale))
+        self.viewport().update()
 
     def show_models(self, models: Sequence[ModelSummary]) -> None:
         """Show these versions; the chosen row stays chosen."""
