@@ -8,7 +8,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 from aura_trainer.domain.errors import UnreadableMedia
-from aura_trainer.media.orientation import orientation_of, square_pixel_width
+from aura_trainer.media.orientation import Orientation, orientation_of, square_pixel_width
 from aura_trainer.media.picture import RgbImage, fit_within
 
 _UNSPECIFIED = 2
@@ -26,6 +26,7 @@ class FramePainter:
         self._max_side = max_side
         self._ratio = sample_aspect_ratio
         self._reformatter = VideoReformatter()
+        self._orientation: tuple[int, Orientation] | None = None
 
     def paint(self, frame: VideoFrame) -> RgbImage:
         """Return the picture, uint8 (height, width, 3), upright and with square pixels.
@@ -48,4 +49,11 @@ class FramePainter:
             raise UnreadableMedia(
                 f"Pictures of the format {frame.format.name} cannot be converted: {error}."
             ) from error
-        return orientation_of(frame).apply(np.asarray(rgb.to_ndarray(), dtype=np.uint8))
+        return self._orientation_of(frame).apply(np.asarray(rgb.to_ndarray(), dtype=np.uint8))
+
+    def _orientation_of(self, frame: VideoFrame) -> Orientation:
+        # Looking at a frame's side data ties it into a reference cycle, and frames by the hundred would wait
+        # for the garbage collector; its rotation alone does not, and tells whether to look again.
+        if self._orientation is None or self._orientation[0] != frame.rotation:
+            self._orientation = (frame.rotation, orientation_of(frame))
+        return self._orientation[1]

@@ -1,12 +1,13 @@
 """Pictures as they were shot: colour, size, upright; cancelling; what may be asked."""
 
+import gc
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from clips import Clip, make_clip, read_number
+from clips import Clip, make_clip, numbered_picture, read_number
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, InvalidInput, UnreadableMedia
@@ -198,3 +199,28 @@ def test_frames_come_one_by_one(make):
     next(frames)
     assert 10**9 - token.left < 40, "the whole clip was read for its first frame"
     frames.close()
+
+
+def test_frames_already_yielded_are_not_held_in_memory(make):
+    path = str(make(Clip("long.mp4", 400)))
+    index = index_frames(path, TOKEN)
+    gc.collect()
+    gc.disable()
+    try:
+        for frame in iter_frames(path, index, max_side=None, token=TOKEN):
+            if frame.ordinal == 300:
+                held = sum(isinstance(thing, av.VideoFrame) for thing in gc.get_objects())
+    finally:
+        gc.enable()
+    assert held < 20
+
+
+def test_a_display_matrix_of_nothing_but_zeros_turns_nothing(tmp_path):
+    path = tmp_path / "zeros.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 80, 64, "yuv420p"
+        stream.set_display_matrix([0] * 9)
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(numbered_picture(9), format="rgb24")))
+        container.mux(stream.encode())
+    assert read_number(frames_of(path)[0].image) == 9
