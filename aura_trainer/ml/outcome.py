@@ -1,6 +1,6 @@
 """What goes into training besides the frames, and what comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -71,6 +71,17 @@ class ValidationTable:
 
     def __len__(self) -> int:
         return len(self.ratings)
+
+    def rows(self) -> Iterator[tuple[str, str, float, float, int]]:
+        """Yield frame hash, clip, rating, prediction and fold of each frame."""
+        return zip(
+            self.frame_hashes,
+            self.clip_ids,
+            self.ratings.tolist(),
+            self.predictions.tolist(),
+            self.folds.tolist(),
+            strict=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,194 @@
+"""A model as one file: written the same for the same content, read as if a stranger had made it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from aura_trainer import __version__
+from aura_trainer.domain.errors import InvalidBundle
+from aura_trainer.ml.archive import Limits, read_members, write_members
+from aura_trainer.ml.dataset import FloatArray, select_columns
+from aura_trainer.ml.estimator_file import dump_estimator, load_estimator
+from aura_trainer.ml.features.base import ExtractorSpec
+from aura_trainer.ml.features.registry import check_available
+from aura_trainer.ml.manifest import ExtractorEntry, Manifest
+from aura_trainer.ml.outcome import ActiveModel, TrainedModel, ValidationTable
+from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.search import clip_unit
+from aura_trainer.ml.validation_csv import read_validation, write_validation
+
+REFERENCE_FORMULA = "reference-formula"
+"""The recipe of a fixed formula, which has learned from no frame."""
+
+_MANIFEST, _ESTIMATOR, _VALIDATION = "manifest.json", "estimator.skops", "validation.csv"
+_LIMITS = Limits(members=3, member_bytes=192 * 2**20, total_bytes=256 * 2**20, ratio=500)
+_LARGEST_FILE = 256 * 2**20
+_LIBRARIES = ("numpy", "scikit-learn", "scipy", "skops")
+_PROBES = 8
+_PROBE_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A model that was opened and passed every check."""
+
+    manifest: Manifest
+    validation: ValidationTable
+    _estimator: Any
+
+    @property
+    def extractor_specs(self) -> tuple[ExtractorSpec, ...]:
+        """What computes its features."""
+        return tuple(entry.spec for entry in self.manifest.extractors)
+
+    def predict(self, features: npt.NDArray[np.float32], names: tuple[str, ...]) -> FloatArray:
+        """Return float64[n] in [0, 1].
+
+        Args:
+            features: float32[n, d].
+            names: The d feature names; those the model reads must be among them, in any order.
+
+        Raises:
+            InvalidInput: A feature is missing.
+        """
+        columns = select_columns(features, names, self.manifest.feature_names)
+        if not len(columns):
+            return np.empty(0)
+        return clip_unit(_predict(self._estimator, columns))
+
+    def as_active(self) -> ActiveModel:
+        """Return what training compares a new model with."""
+        recipe = self.manifest.recipe
+        table = self.validation
+        return ActiveModel(
+            name=self.manifest.name,
+            model=self,
+            recipe=None if recipe.candidate == REFERENCE_FORMULA else recipe,
+            out_of_fold=dict(zip(table.frame_hashes, table.predictions.tolist(), strict=True)),
+        )
+
+
+def write_bundle(
+    model: TrainedModel, *, name: str, extractors: Sequence[ExtractorSpec], created: datetime | None = None
+) -> bytes:
+    """Return the file of a trained model; equal arguments give equal bytes.
+
+    Args:
+        model: What training returned.
+        name: The person's own name for it, 1 to 200 characters.
+        extractors: What computed the features; those the model does not read are left out.
+        created: When it was trained; now unless given.
+    """
+    return _pack(
+        model.estimator,
+        model.validation,
+        _Facts(name, model.names, tuple(extractors), created or datetime.now(UTC), model.recipe),
+        annotation_count=model.samples,
+        preset=model.preset,
+        seed=model.seed,
+        stopped_early=model.stopped_early,
+        metrics=dict(model.metrics),
+        evidence=model.evidence,
+    )
+
+
+def write_formula(
+    estimator: object,
+    names: tuple[str, ...],
+    *,
+    name: str,
+    extractors: Sequence[ExtractorSpec],
+    created: datetime,
+) -> bytes:
+    """Return the file of a fixed formula: a model that has learned from no frame."""
+    nothing = np.empty(0)
+    validation = ValidationTable((), (), (), np.empty(0, np.int64), nothing, nothing, nothing, nothing)
+    facts = _Facts(name, names, tuple(extractors), created, Recipe(REFERENCE_FORMULA))
+    return _pack(estimator, validation, facts, annotation_count=0, metrics={})
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    name: str
+    names: tuple[str, ...]
+    extractors: tuple[ExtractorSpec, ...]
+    created: datetime
+    recipe: Recipe
+
+
+def _pack(estimator: object, validation: ValidationTable, facts: _Facts, **more: Any) -> bytes:  # noqa: ANN401
+    content = {_ESTIMATOR: dump_estimator(estimator), _VALIDATION: write_validation(validation)}
+    read = {feature.partition("/")[0] for feature in facts.names}
+    manifest = Manifest(
+        schema_version=1,
+        id=hashlib.sha256(b"".join(content.values())).hexdigest(),
+        name=facts.name,
+        created=facts.created,
+        app_version=__version__,
+        libraries={library: version(library) for library in _LIBRARIES},
+        extractors=tuple(ExtractorEntry.of(spec) for spec in facts.extractors if spec.id in read),
+        feature_names=facts.names,
+        recipe=facts.recipe,
+        probe=tuple(_predict(estimator, _probe_vectors(len(facts.names))).tolist()),
+        members={file: hashlib.sha256(data).hexdigest() for file, data in content.items()},
+        **more,
+    )
+    return write_members({_MANIFEST: manifest.to_json(), **content}, compress=True)
+
+
+def read_bundle(data: bytes) -> Bundle:
+    """Open a bundle whose author is not trusted.
+
+    Raises:
+        InvalidBundle: It fails a check; the detail says which, in plain words.
+    """
+    if len(data) > _LARGEST_FILE:
+        raise InvalidBundle(f"It is larger than any model ({len(data) / 2**20:.0f} MB).")
+    members = read_members(data, _LIMITS, frozenset({_MANIFEST, _ESTIMATOR, _VALIDATION}))
+    manifest = Manifest.from_json(members.pop(_MANIFEST))
+    for file, content in members.items():
+        if manifest.members.get(file) != hashlib.sha256(content).hexdigest():
+            raise InvalidBundle(f"Its file {file} is not what its manifest says; it was changed or damaged.")
+    check_available([entry.spec for entry in manifest.extractors])
+    _check_names(manifest)
+    validation = read_validation(members[_VALIDATION])
+    estimator = load_estimator(members[_ESTIMATOR])
+    _check_probe(manifest, estimator)
+    return Bundle(manifest, validation, estimator)
+
+
+def _check_names(manifest: Manifest) -> None:
+    known = {entry.id for entry in manifest.extractors}
+    strange = [name for name in manifest.feature_names if name.partition("/")[0] not in known]
+    if strange or len(set(manifest.feature_names)) != len(manifest.feature_names):
+        raise InvalidBundle("Its feature names are not those of its extractors.")
+
+
+def _probe_vectors(width: int) -> npt.NDArray[np.float32]:
+    """Return fixed vectors in [0, 1], the same on every machine."""
+    vectors = np.random.Generator(np.random.PCG64(0)).random((_PROBES, width), dtype=np.float32)
+    vectors[0], vectors[1] = 0, 1
+    return vectors
+
+
+def _check_probe(manifest: Manifest, estimator: Any) -> None:  # noqa: ANN401
+    try:
+        predicted = _predict(estimator, _probe_vectors(len(manifest.feature_names)))
+    # What a stranger put into an estimator can fail anywhere in scikit-learn.
+    except Exception as error:
+        raise InvalidBundle(f"It cannot predict ({type(error).__name__}).") from error
+    if predicted.shape != (_PROBES,) or not np.isfinite(predicted).all():
+        raise InvalidBundle("It predicts something that is not a number.")
+    if not np.allclose(predicted, manifest.probe, rtol=0, atol=_PROBE_TOLERANCE):
+        raise InvalidBundle("It does not predict here what it predicted where it was made. Train it anew.")
+
+
+def _predict(estimator: Any, columns: npt.NDArray[np.float32]) -> FloatArray:  # noqa: ANN401
+    with np.errstate(all="ignore"):
+        return np.asarray(estimator.predict(columns.astype(np.float64)), dtype=np.float64)
