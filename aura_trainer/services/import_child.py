@@ -1,5 +1,6 @@
 """The part of an import that touches footage; it runs in a child process and only tells what it finds."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
 from aura_trainer.services.jobs import Emit
+
+logger = logging.getLogger(__name__)
 
 _BATCH = 12
 _BATCH_SECONDS = 0.3
@@ -110,6 +113,20 @@ class _Progress:
         spent = now - self._begun
         left = spent * (1 - fraction) / fraction if fraction > _LEAST_FOR_ESTIMATE else None
         self._emit(ImportProgress(path, fraction, left))
+
+
+def run_probe(paths: tuple[str, ...], _emit: Emit, token: StopToken) -> tuple[MediaInfo, ...]:
+    """Look at every media behind some paths; what cannot be read is left out."""
+    infos: list[MediaInfo] = []
+    for item in discover(paths):
+        raise_if_cancelled(token)
+        if item.kind is None:
+            continue
+        try:
+            infos.append(Footage.open(item.path, item.kind, token).info)
+        except UnreadableMedia as error:
+            logger.info("Not counted: %s", error.detail)
+    return tuple(infos)
 
 
 def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.cancellation import NeverStop, StopToken
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import (
@@ -16,8 +16,10 @@ from aura_trainer.domain.media import (
     ImportReport,
     Media,
     MediaImported,
+    MediaInfo,
     Sampling,
 )
+from aura_trainer.media.sampling import estimate_count
 from aura_trainer.services.catalog import Catalog, NewFrame, frame_address
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.import_child import (
@@ -28,6 +30,7 @@ from aura_trainer.services.import_child import (
     Moment,
     MomentsFound,
     run_import,
+    run_probe,
 )
 from aura_trainer.services.jobs import run_child
 from aura_trainer.services.log import operation
@@ -45,6 +48,7 @@ class Importer:
     def __init__(self, catalog: Catalog, cache: FrameCache) -> None:
         self._catalog = catalog
         self._cache = cache
+        self._probed: dict[str, tuple[MediaInfo, ...]] = {}
 
     def run(
         self,
@@ -66,6 +70,23 @@ class Importer:
         order = ImportOrder(absolute, sampling, known_shots=self._catalog.known_shots())
         with operation(logger, f"Import of {len(absolute)} paths"):
             return self._follow(order, on_event, token).report()
+
+    def estimate(self, paths: Sequence[str], sampling: Sampling, *, token: StopToken | None = None) -> int:
+        """Return about how many frames an import would bring, without decoding the footage.
+
+        Files are looked at once; asking again with another sampling is immediate.
+
+        Raises:
+            Cancelled: The token asked for it.
+        """
+        total = 0
+        for path in map(_absolute, paths):
+            if path not in self._probed:
+                self._probed[path] = run_child(
+                    run_probe, (path,), on_event=lambda _: None, token=token or NeverStop()
+                )
+            total += sum(estimate_count(info, sampling) for info in self._probed[path])
+        return total
 
     def adopt(
         self, addresses: Iterable[FrameAddress], *, token: StopToken

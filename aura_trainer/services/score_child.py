@@ -13,7 +13,7 @@ from aura_trainer.media.footage import Footage
 from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.ml.bundle import Bundle, read_bundle
-from aura_trainer.ml.features.registry import make_extractors
+from aura_trainer.ml.features.registry import extractors_for
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
@@ -53,7 +53,7 @@ class ClipScored:
 def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
     """Score every clip; one that cannot be read is told and does not stop the others."""
     model = read_bundle(order.model)
-    extractors = make_extractors([spec.id for spec in model.manifest.extractors], order.cache_dir)
+    extractors = extractors_for(model.extractor_specs, order.cache_dir)
     cache = FrameCache(order.cache_database)
     cache.open()
     found = list(discover(order.paths))

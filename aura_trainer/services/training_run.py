@@ -123,7 +123,14 @@ class TrainingRun:
         }
         return tuple(
             HeldOutPrediction(mark, frames.get(mark), clip, rating, prediction, fold)
-            for mark, clip, rating, prediction, fold in table.rows()
+            for mark, clip, rating, prediction, fold in zip(
+                table.frame_hashes,
+                table.clip_ids,
+                table.ratings.tolist(),
+                table.predictions.tolist(),
+                table.folds.tolist(),
+                strict=True,
+            )
         )
 
     def _gather(self, user_id: str) -> tuple[tuple[RatedClip, ...], list[str]]:
