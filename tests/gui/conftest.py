@@ -1,0 +1,243 @@
+"""The real window over real services, in a data folder of the test's own."""
+
+import asyncio
+import gc
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import qasync
+import shiboken6
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.media import Sampling
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingRequest
+from aura_trainer.gui.app import WindowSession
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.error_funnel import ErrorReport
+from aura_trainer.gui.pages.frames_page import FramesPage
+from aura_trainer.gui.pages.registry import FRAMES
+from aura_trainer.resources import resource_path
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import FileLayer
+
+SAMPLE_STEP = 0.5
+
+_PATIENCE_MS = 60_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A Qt warning fails the test; the offscreen platform's own remark on window hints is not one of ours."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    """A test that leaves a thread of ours running fails."""
+    yield
+    gc.collect()
+    running = [
+        thread
+        for thread in gc.get_objects()
+        if isinstance(thread, QThread) and shiboken6.isValid(thread) and thread.isRunning()
+    ]
+    pools = [
+        thread.name for thread in threading.enumerate() if thread.name.startswith(("store", "background"))
+    ]
+    assert not running, "a QThread is still running"
+    assert not pools, "a pool of the task runner is still there"
+
+
+@pytest.fixture
+def event_loop_of_qt(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    """asyncio on Qt's event loop, which pytest-qt runs."""
+    loop = qasync.QEventLoop(qapp, already_running=True)
+    asyncio.set_event_loop(loop)
+    yield loop
+    # loop.stop() would tell the application to quit, and no Qt event loop of a later test could run.
+    loop._QEventLoop__is_running = False
+    loop.close()
+    asyncio.events._set_running_loop(None)
+    asyncio.set_event_loop(None)
+
+
+class Window:
+    """A window under test, with the errors it showed."""
+
+    def __init__(self, qtbot: QtBot, session: WindowSession) -> None:
+        self.qtbot = qtbot
+        self.session = session
+        self.reports: list[ErrorReport] = []
+        self.expects_errors = False
+        self._closed = False
+        session.funnel.reported.connect(self.reports.append)
+        session.window.closed.connect(lambda: setattr(self, "_closed", True))
+
+    @property
+    def context(self) -> PageContext:
+        assert self.session.context is not None
+        return self.session.context
+
+    @property
+    def frames(self) -> FramesPage:
+        page = self.session.window.page(FRAMES)
+        assert isinstance(page, FramesPage)
+        return page
+
+    def wait(self, condition: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=_PATIENCE_MS)
+
+    def settle(self) -> None:
+        """Wait until every edit has been answered and no job runs."""
+        self.wait(lambda: not self.session.runner.jobs() and not self.context.ratings._writes)
+        self.wait(lambda: not self.session.runner._tasks)
+
+    def stored(self) -> dict[str, float]:
+        """The ratings on the disk, by address, read anew."""
+        paths = self.context.application.paths
+        other = Application(paths)
+        ratings = other.annotations.load(self.context.user_id).ratings
+        other.close()
+        return {path: item.rating for path, item in ratings.items() if item.rating is not None}
+
+    def close(self) -> None:
+        for job in self.session.runner.jobs():
+            job.request_stop()
+        if self.session.context is not None:
+            self.wait(lambda: not self.session.runner.jobs())
+        if not self._closed:
+            self.session.window.close()
+            self.wait(lambda: self._closed or self.session.window._guard.question)
+        if not self._closed:
+            question = self.session.window._guard.question
+            question.buttons()[-1].click()
+            self.wait(lambda: self._closed)
+
+    def end(self) -> None:
+        ending = asyncio.ensure_future(self.session.finish())
+        self.wait(ending.done)
+        ending.result()
+
+
+@pytest.fixture
+def open_window(
+    qtbot: QtBot, qapp: QApplication, event_loop_of_qt: asyncio.AbstractEventLoop
+) -> Iterator[Callable[..., Window]]:
+    """Opens a window over the test's data folder; at the end it is closed and what it showed is checked."""
+    windows: list[Window] = []
+
+    def opener(files: FileLayer | None = None, *, size: tuple[int, int] = (1280, 720)) -> Window:
+        def application() -> Application:
+            made = Application(DataPaths.resolve(), files)
+            made._cache.open()
+            return made
+
+        window = Window(qtbot, WindowSession(qapp, application))
+        windows.append(window)
+        window.session.window.resize(*size)
+        window.session.window.show()
+        started = asyncio.ensure_future(window.session.start())
+        window.wait(started.done)
+        started.result()
+        window.wait(lambda: not window.session.runner._tasks)
+        window.session.window.activateWindow()
+        return window
+
+    yield opener
+    for window in windows:
+        window.close()
+        window.end()
+        if not window.expects_errors:
+            assert not window.reports, "\n".join(report.as_text() for report in window.reports)
+
+
+@pytest.fixture(scope="session")
+def imported_home(tmp_path_factory: pytest.TempPathFactory, sample_clip: Path) -> Path:
+    """A data folder with the sample clip imported, a frame every half second; copy it, do not use it."""
+    home = tmp_path_factory.mktemp("imported")
+    application = Application.open({"AURA_HOME": str(home)})
+    try:
+        report = application.importer.run(
+            [str(sample_clip)],
+            Sampling(amount=SAMPLE_STEP),
+            on_event=lambda _event: None,
+            token=NeverStop(),
+        )
+        assert not report.failures
+    finally:
+        application.close()
+    return home
+
+
+@pytest.fixture
+def with_frames(imported_home: Path, aura_home: Path) -> Path:
+    """The test's data folder, with the sample clip imported."""
+    shutil.copytree(imported_home, aura_home, dirs_exist_ok=True)
+    return aura_home
+
+
+@pytest.fixture
+def window(with_frames: Path, open_window: Callable[..., Window]) -> Window:
+    """A window with the sample clip imported and its grid in focus."""
+    shown = open_window()
+    shown.frames.grid.setFocus()
+    return shown
+
+
+@pytest.fixture(scope="session")
+def rated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample clip rated and Advanced Mode on; copy it, do not use it."""
+    home = tmp_path_factory.mktemp("rated")
+    application = Application.open({"AURA_HOME": str(home)})
+    try:
+        application.settings.set(ADVANCED_MODE, value=True)
+        application.exchange.import_file(
+            DEFAULT_USER, resource_path("sample-ratings.csv"), root=None, token=NeverStop()
+        )
+    finally:
+        application.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def trained_home(rated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a model trained on it and deployed, whatever its verdict; copy it, do not use it."""
+    home = tmp_path_factory.mktemp("trained")
+    shutil.copytree(rated_home, home, dirs_exist_ok=True)
+    application = Application.open({"AURA_HOME": str(home)})
+    request = TrainingRequest(
+        DEFAULT_USER, model_name="taste-v1", preset=Preset.QUICK, deploy=DeployPolicy.ALWAYS
+    )
+    try:
+        job = application.training.submit(request)
+        application.training.run_pending(on_event=lambda _event: None, token=NeverStop())
+        assert application.training.job(job.job_id).state is JobState.COMPLETED
+    finally:
+        application.close()
+    return home
+
+
+@pytest.fixture
+def rated_window(rated_home: Path, aura_home: Path, open_window: Callable[..., Window]) -> Window:
+    """A window with the sample clip rated and Advanced Mode on."""
+    shutil.copytree(rated_home, aura_home, dirs_exist_ok=True)
+    return open_window()
+
+
+@pytest.fixture
+def trained_window(trained_home: Path, aura_home: Path, open_window: Callable[..., Window]) -> Window:
+    """A window with a model trained on the sample clip in use."""
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    return open_window()
