@@ -21,7 +21,7 @@ def click(window, button):
 
 
 def agree(window, page):
-    click(window, page.dialog.buttons()[0])
+    click(window, next(button for button in page.dialog.buttons() if button.text() != "Cancel"))
     window.settle()
 
 

@@ -24,15 +24,23 @@ def window(open_window):
 
 
 @pytest.fixture
-def dialog(window):
+def opened_dialog(open_window):
+    dialogs = []
+
+    def opener(window):
+        window.session.window.show_settings()
+        window.settle()
+        dialogs.extend(window.session.window.findChildren(SettingsDialog))
+        return dialogs[0]
+
+    yield opener
+    for dialog in dialogs:
+        dialog.close()
+
+
+@pytest.fixture
+def dialog(window, opened_dialog):
     return opened_dialog(window)
-
-
-def opened_dialog(window):
-    window.session.window.show_settings()
-    window.settle()
-    (dialog,) = window.session.window.findChildren(SettingsDialog)
-    return dialog
 
 
 def choose(window, dialog, key, value):
@@ -52,7 +60,7 @@ def test_every_setting_of_the_table_has_a_named_control(dialog):
         assert row.control.accessibleName() == row.setting.label
 
 
-def test_advanced_mode_unlocks_the_pages_at_once_and_is_kept(window):
+def test_advanced_mode_unlocks_the_pages_at_once_and_is_kept(window, opened_dialog):
     main = window.session.window
     main.show_page(TRAIN)
     assert TRAIN not in main._pages
@@ -94,7 +102,7 @@ def damage(aura_home, text):
     return path
 
 
-def test_a_damaged_settings_file_is_told_and_left_as_it_is(aura_home, open_window):
+def test_a_damaged_settings_file_is_told_and_left_as_it_is(aura_home, open_window, opened_dialog):
     path = damage(aura_home, "{ broken")
     window = open_window()
     dialog = opened_dialog(window)
@@ -109,7 +117,7 @@ def test_a_damaged_settings_file_is_told_and_left_as_it_is(aura_home, open_windo
     assert path.read_text() == "{ broken"
 
 
-def test_a_value_that_does_not_fit_is_told_with_its_key(aura_home, open_window):
+def test_a_value_that_does_not_fit_is_told_with_its_key(aura_home, open_window, opened_dialog):
     damage(aura_home, json.dumps({"General": {"Theme": "pink"}}))
     dialog = opened_dialog(open_window())
     assert dialog.problem.isVisible()

@@ -98,7 +98,7 @@ def test_discarding_asks_once_and_deletes_the_version(rated_window):
     versions = rated_window.context.application.paths.versions_dir
     assert any(versions.iterdir())
     press(rated_window, page, "Discard")
-    click(rated_window, page.verdict.question.buttons()[0])
+    click(rated_window, next(b for b in page.verdict.question.buttons() if b.text() == "Discard"))
     rated_window.wait(lambda: page.result.banner.state.text() == "Discarded")
     assert not list(versions.glob(f"*{page.runs.jobs[0].model_digest}*"))
 

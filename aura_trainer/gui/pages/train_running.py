@@ -1,7 +1,7 @@
 """The Train page while a job runs."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from aura_trainer.domain.training import StopRequest, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
@@ -12,7 +12,7 @@ from aura_trainer.gui.widgets.run_progress import RunProgress
 _STOPPING_WORDS = {StopRequest.CANCEL: "cancelling...", StopRequest.STOP_AND_KEEP: "stopping..."}
 
 
-class RunningView(QWidget):
+class RunningView(QScrollArea):
     """Title, state, the two ways to stop, progress, and room for the loss plot.
 
     Signals:
@@ -43,12 +43,15 @@ class RunningView(QWidget):
         head.addStretch(1)
         head.addWidget(self.keep_button)
         head.addWidget(self.cancel_button)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
         column.addLayout(head)
         column.addWidget(self.progress)
         column.addLayout(self.plot_room, 1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
 
     def begin(self, job: TrainingJob) -> None:
         """Show a job from its beginning."""

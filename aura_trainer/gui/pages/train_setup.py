@@ -21,7 +21,7 @@ from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, card, clear, label, row
 
 _MARKS = {Mark.GOOD: ("check", "good"), Mark.WARN: ("warning", "warn"), Mark.BAD: ("error", "bad")}
-_WIDTH, _WIDEST = 360, 540
+_WIDTH, _WIDEST = 360, 440
 
 
 class TrainSetup(QScrollArea):
@@ -96,14 +96,14 @@ class TrainSetup(QScrollArea):
 
     def _build_presets(self, column: QVBoxLayout) -> None:
         column.addWidget(label("Preset", "section"))
-        box, chips = flow_box()
+        chips_box, chips = flow_box()
         for number, preset in enumerate(Preset):
             chip = button(PRESET_LABELS[preset], "chip", says=f"Preset {PRESET_LABELS[preset]}")
             chip.setCheckable(True)
             chip.setToolTip(PRESET_HELP[preset])
             self._presets.addButton(chip, number)
             chips.addWidget(chip)
-        column.addWidget(box)
+        column.addWidget(chips_box)
         column.addWidget(self._preset_help)
         self._presets.idToggled.connect(self._preset_toggled)
         self.choose_preset(Preset.BALANCED)

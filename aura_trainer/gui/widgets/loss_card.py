@@ -1,14 +1,26 @@
 """The loss plot with its heading, legend, candidate chooser and caption."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from aura_trainer.domain.training import BaselineKnown, FitStep
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.tokens import TYPE_BODY
 from aura_trainer.gui.training_words import candidate_label
+from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.loss_plot import LossPlot
-from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.gui.widgets.parts import button, label
 
+_ONE_LINE_SCALE = 1.3
 _FOLLOW = "the one being fitted"
 _AXIS_HELP = {
     "regularisation": "Each step tries another setting, from cautious to free.",
@@ -34,6 +46,8 @@ class LossCard(QFrame):
         self._chooser = QComboBox()
         self._log = button("log", "chip", says="Logarithmic scale")
         self._fit = button("see all", "ghost", says="Zoom out to the whole run")
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         self.plot.readout_changed.connect(self._tell)
         theme.changed.connect(self._follow_theme)
@@ -46,36 +60,39 @@ class LossCard(QFrame):
         self._fit.clicked.connect(self.plot.show_all)
         self._chooser.setAccessibleName("Which candidate to show")
         self._chooser.currentIndexChanged.connect(self._choose)
-        head = row(spacing=16)
-        head.addWidget(label("Typical error on a frame's rating", "section"))
-        head.addStretch(1)
+        self._head.setSpacing(8)
+        self._head.addWidget(label("Typical error on a frame's rating", "section"), 1)
+        legend_box, legend = flow_box()
+        legend.setSpacing(16)
+        policy = legend_box.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
+        legend_box.setSizePolicy(policy)
         for key, words, figure in (
             (self._unseen_key, "frames it has not seen", self._unseen),
             (self._learned_key, "frames it learns from", self._learned),
         ):
-            entry = row(spacing=6)
+            entry_box = QWidget()
+            entry = QHBoxLayout(entry_box)
+            entry.setContentsMargins(0, 4, 0, 4)
+            entry.setSpacing(6)
             entry.addWidget(key)
             entry.addWidget(label(words))
             entry.addWidget(figure)
-            head.addLayout(entry)
-        head.addWidget(self._log)
-        foot = row(spacing=8)
-        foot.addWidget(self._caption, 1)
-        foot.addWidget(self._place)
-        foot.addWidget(self._fit)
-        foot.addWidget(self._chooser)
+            legend.addWidget(entry_box)
+        legend.addWidget(self._log)
+        self._head.addWidget(legend_box)
+        self._foot.setSpacing(8)
+        self._foot.addWidget(self._caption, 1)
+        for member in (self._place, self._fit, self._chooser):
+            self._foot.addWidget(member)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addWidget(self.plot, 1)
-        column.addLayout(foot)
+        column.addLayout(self._foot)
         self.plot.setMinimumHeight(200)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        for figure in (self._unseen, self._learned):
-            figure.setFont(self._theme.mono())
-            figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance("0.0000"))
-            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def clear(self) -> None:
         """Forget the run; a new one begins."""
@@ -125,6 +142,16 @@ class LossCard(QFrame):
         tokens = self._theme.tokens
         _paint_key(self._unseen_key, tokens.accent)
         _paint_key(self._learned_key, tokens.rating)
+        large = self._theme.text_scale > _ONE_LINE_SCALE
+        direction = QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
+        self._head.setDirection(direction)
+        self._foot.setDirection(direction)
+        for figure in (self._unseen, self._learned):
+            # The figures change many times a second; what stands beside them must not jump.
+            figure.setMinimumWidth(
+                QFontMetrics(self._theme.font(TYPE_BODY, QFont.Weight.DemiBold)).horizontalAdvance("0.000")
+                + 2
+            )
 
 
 def _paint_key(key: QLabel, color: str) -> None:
