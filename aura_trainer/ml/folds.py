@@ -13,6 +13,7 @@ Mask = npt.NDArray[np.bool_]
 
 _MOST_FOLDS = 5
 _TIME_BLOCKS = 4
+_FEWEST_TO_LEARN = 10
 # A fold that holds out more than this would leave too little to learn from.
 _LARGEST_SHARE = 0.7
 
@@ -113,7 +114,9 @@ def _splits(fold_of: Indices, rows: Indices, frames: Grouping) -> tuple[Split, .
     for fold in range(int(fold_of.max()) + 1):
         held_out, rest = rows[fold_of == fold], rows[fold_of != fold]
         copies = frames.near[np.ix_(rest, held_out)].any(axis=1)
-        # Where nearly all frames are copies, leaving them out would leave nothing to learn from.
-        learn = rest[~copies] if (~copies).sum() >= 2 else rest
+        learn = rest[~copies]
+        if len(learn) < min(_FEWEST_TO_LEARN, len(rest)):
+            # Nearly all frames are copies of each other: leaving them out would leave nothing to learn from.
+            learn = rest
         splits.append(Split(learn, held_out))
     return tuple(splits)

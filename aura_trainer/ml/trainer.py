@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import Cancelled, RequirementsNotMet
@@ -83,6 +84,14 @@ def train(
         raise RequirementsNotMet(
             f"Training needs at least {FEWEST_FRAMES} rated frames; there are {len(data)}."
         )
+    # Folds are spread over threads; more threads below them would only wait for each other.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _train(data, options, active, emit, token)
+
+
+def _train(
+    data: TrainingSet, options: TrainingOptions, active: ActiveModel | None, emit: Emit, token: StopToken
+) -> TrainedModel:
     run = _Run(data, options, emit, token)
     emit(BaselineKnown(rmse(data.ratings, run.mean)))
     run.search()

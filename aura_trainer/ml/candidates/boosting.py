@@ -61,20 +61,36 @@ class _Path:
 
     def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:
         """Yield a prediction after every tree."""
-        columns = range(targets.shape[1])
-        forest = [_new_trees(self._seed).set_params(warm_start=True) for _ in columns]
-        learned = np.empty((len(self._learn), len(forest)))
-        held_out = np.empty((len(self._held_out), len(forest)))
-        rate = forest[0].learning_rate
+        if targets.shape[1] == 1:
+            yield from self._one_by_one(targets[:, 0])
+        else:
+            yield from self._at_once(targets)
+
+    def _one_by_one(self, target: FloatArray) -> Iterator[StepPrediction]:
+        """Add a tree a step, so that whoever watches sees each as it is fitted."""
+        trees = _new_trees(self._seed).set_params(warm_start=True)
         for count in range(1, _ROUNDS + 1):
-            for column in columns:
-                trees = forest[column].set_params(n_estimators=count)
-                trees.fit(self._learn, targets[:, column])
-                if count == 1:
-                    learned[:, column] = held_out[:, column] = trees.init_.constant_.item()
-                # A round changes a prediction by its own tree alone.
-                newest = trees.estimators_[-1, 0]
-                learned[:, column] += rate * newest.predict(self._learn)
-                if len(held_out):
-                    held_out[:, column] += rate * newest.predict(self._held_out)
-            yield StepPrediction(learned.copy(), held_out.copy())
+            trees.set_params(n_estimators=count).fit(self._learn, target)
+            yield StepPrediction(
+                _predict(trees, self._learn)[:, None], _predict(trees, self._held_out)[:, None]
+            )
+
+    def _at_once(self, targets: FloatArray) -> Iterator[StepPrediction]:
+        """Fit all trees of a target in one go, which is several times faster and gives the same trees."""
+        learned, held_out = [], []
+        for column in range(targets.shape[1]):
+            trees = _new_trees(self._seed).set_params(n_estimators=_ROUNDS)
+            trees.fit(self._learn, targets[:, column])
+            learned.append(list(trees.staged_predict(self._learn)))
+            held_out.append(
+                list(trees.staged_predict(self._held_out)) if len(self._held_out) else [np.empty(0)] * _ROUNDS
+            )
+        for index in range(_ROUNDS):
+            yield StepPrediction(
+                np.column_stack([stages[index] for stages in learned]),
+                np.column_stack([stages[index] for stages in held_out]),
+            )
+
+
+def _predict(trees: GradientBoostingRegressor, scores: FloatArray) -> FloatArray:
+    return np.asarray(trees.predict(scores)) if len(scores) else np.empty(0)

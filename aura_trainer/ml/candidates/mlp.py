@@ -13,9 +13,10 @@ from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import fit_scaler
 
-_EPOCHS = 40
+_EPOCHS = 24
 _COMPONENTS = 20
 _HIDDEN = 16
+_BATCH = 16
 
 
 class SmallNetwork:
@@ -40,19 +41,19 @@ class SmallNetwork:
         scaler = fit_scaler(features, blocks)
         scaled = scaler.transform(features)
         pca = fit_pca(scaled, _COMPONENTS)
-        network = _new_network(seed)
+        network = _new_network(seed, len(ratings))
         scores = pca.transform(scaled)
         for _ in range(epochs):
             network.partial_fit(scores, ratings)
         return Pipeline([("scale", scaler), ("pca", pca), ("network", network)])
 
 
-def _new_network(seed: int) -> MLPRegressor:
+def _new_network(seed: int, rows: int) -> MLPRegressor:
     return MLPRegressor(
         hidden_layer_sizes=(_HIDDEN,),
         activation="tanh",
         alpha=0.01,
-        batch_size=16,
+        batch_size=min(_BATCH, rows),
         learning_rate_init=0.01,
         random_state=seed,
     )
@@ -69,7 +70,7 @@ class _Path:
 
     def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:
         """Yield a prediction after every epoch."""
-        networks = [_new_network(self._seed) for _ in range(targets.shape[1])]
+        networks = [_new_network(self._seed, len(self._learn)) for _ in range(targets.shape[1])]
         both = np.vstack([self._learn, self._held_out])
         for _ in range(_EPOCHS):
             for column, network in enumerate(networks):

@@ -6,11 +6,11 @@ from aura_trainer.domain.errors import NotFound
 from aura_trainer.domain.training import Preset
 from aura_trainer.ml.candidates.base import Candidate
 from aura_trainer.ml.candidates.boosting import BoostedTrees
+from aura_trainer.ml.candidates.kernel_ridge import KernelRidge
 from aura_trainer.ml.candidates.mlp import SmallNetwork
 from aura_trainer.ml.candidates.pca_ridge import PcaRidge
-from aura_trainer.ml.candidates.svr import SupportVectors
 
-_ALL: tuple[Candidate, ...] = (PcaRidge(), SupportVectors(), BoostedTrees(), SmallNetwork())
+_ALL: tuple[Candidate, ...] = (PcaRidge(), KernelRidge(), BoostedTrees(), SmallNetwork())
 _TRIED: Mapping[Preset, int] = {Preset.QUICK: 1, Preset.BALANCED: 2, Preset.THOROUGH: 4}
 
 
