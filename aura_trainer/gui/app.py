@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import qasync
 from PySide6.QtWidgets import QApplication
@@ -16,9 +16,18 @@ from aura_trainer.gui.hooks import exception_hooks
 from aura_trainer.gui.main_window import MainWindow
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.log import Logging
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
+
+
+class Tour(Protocol):
+    """Something done in the window by itself, such as a demonstration."""
+
+    async def run(self, window: MainWindow, context: PageContext) -> None:
+        """Do it. An AuraError it raises is shown in the window."""
 
 
 class WindowSession:
@@ -37,7 +46,7 @@ class WindowSession:
         self.window = MainWindow(self.theme, self.funnel)
         self.context: PageContext | None = None
 
-    async def start(self, paths: Sequence[str] = (), *, sample: bool = False) -> None:
+    async def start(self, paths: Sequence[str] = ()) -> None:
         """Open the services and fill the window, then import what was asked for.
 
         Raises:
@@ -53,8 +62,6 @@ class WindowSession:
         self.runner.run(self.window.refresh_model())
         if paths:
             context.signals.import_requested.emit(list(paths))
-        if sample:
-            context.signals.sample_requested.emit()
 
     async def finish(self) -> None:
         """Stop what runs, wait for the last edits, and close the services. The window is closed already."""
@@ -74,19 +81,17 @@ class WindowSession:
             return {}
 
 
-def run_window(
-    open_application: "Callable[[], Application]", paths: Sequence[str] = (), *, sample: bool = False
-) -> int:
+def run_window(paths: Sequence[str] = (), *, tour: Tour | None = None) -> int:
     """Show the window and return when it is closed.
 
     Args:
-        open_application: Opens the services; called off the GUI thread.
         paths: Footage to import at the start; the person is asked how to sample it.
-        sample: Import the sample clip at the start.
+        tour: Done in the window once it is filled.
 
     Returns:
         The exit code of the process.
     """
+    logs = Logging.start(DataPaths.resolve().logs_dir)
     app = QApplication.instance() or QApplication(sys.argv)
     if not isinstance(app, QApplication):
         raise TypeError("A Qt application without widgets is running in this process.")
@@ -95,19 +100,33 @@ def run_window(
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     try:
-        session = WindowSession(app, open_application)
+        session = WindowSession(app, _open_application)
         with exception_hooks(session.funnel, loop):
-            loop.run_until_complete(_live(session, paths, sample=sample))
+            loop.run_until_complete(_live(session, paths, tour))
     finally:
         loop.close()
         asyncio.set_event_loop(None)
+        logs.stop()
     return 0
 
 
-async def _live(session: WindowSession, paths: Sequence[str], *, sample: bool) -> None:
+def _open_application() -> "Application":
+    # Learning and decoding libraries come with it: on a thread beside the window, which is up by then.
+    from aura_trainer.application import Application  # noqa: PLC0415
+
+    return Application.open()
+
+
+async def _live(session: WindowSession, paths: Sequence[str], tour: Tour | None) -> None:
     closed = asyncio.get_running_loop().create_future()
     session.window.closed.connect(closed.cancel)
     session.window.show()
-    session.runner.run(session.start(paths, sample=sample))
+    session.runner.run(_begin(session, paths, tour))
     await asyncio.wait([closed])
     await session.finish()
+
+
+async def _begin(session: WindowSession, paths: Sequence[str], tour: Tour | None) -> None:
+    await session.start(paths)
+    if tour is not None and session.context is not None:
+        await tour.run(session.window, session.context)

@@ -260,9 +260,10 @@ class FrameGrid(QAbstractItemView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Always have a focused frame when the keys come here."""
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._frames.rowCount():
+        # Qt would focus a frame without selecting it, and the keys rate what is selected.
+        if not self.currentIndex().isValid():
             self.focus_row(0)
+        super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Take hold of a slider, or select."""

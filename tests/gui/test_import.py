@@ -1,0 +1,157 @@
+"""Importing through the window: frames while the rest comes in, bad files by name, closing in the middle."""
+
+import shutil
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from aura_trainer.domain.media import Sampling, SamplingRule
+from aura_trainer.gui.import_dialog import ImportDialog
+from aura_trainer.gui.import_report import ImportReportDialog
+from aura_trainer.gui.widgets.toasts import Toast
+from aura_trainer.resources import resource_path
+
+SAMPLE = resource_path("sample.mp4")
+
+
+@pytest.fixture
+def empty_window(open_window):
+    return open_window()
+
+
+def click(button):
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_newcomer_sees_one_target_and_the_sample_clip_fills_the_grid(empty_window):
+    page = empty_window.frames
+    assert page._stack.currentWidget() is page.empty
+    click(page.empty.sample)
+    empty_window.wait(lambda: page.model.rowCount() > 0)
+    assert page._stack.currentWidget() is not page.empty
+    empty_window.settle()
+    assert page.model.rowCount() == 40
+    assert "40 frames from 1 clip" in [
+        toast.notice.title for toast in empty_window.session.window.toasts.toasts()
+    ]
+
+
+def test_frames_can_be_rated_while_the_rest_comes_in(empty_window):
+    window, page = empty_window, empty_window.frames
+    window.session.window.imports.start([str(SAMPLE)], Sampling(amount=0.1))
+    window.wait(lambda: page.model.rowCount() > 0)
+    assert window.session.runner.jobs()
+    rated = page.model.frame(0)
+    QTest.keyClick(window.session.window.windowHandle(), Qt.Key.Key_4)
+    window.settle()
+    assert page.model.rowCount() == 200
+    assert window.stored() == {rated.address: 0.8}
+    assert page.grid.current_frame().id == rated.id
+
+
+def test_a_bad_file_is_named_with_the_reason_while_the_others_come_in(empty_window, tmp_path):
+    bad = tmp_path / "notes \N{LATIN SMALL LETTER U WITH DIAERESIS}ber.mp4"
+    bad.write_text("this is not a video")
+    window = empty_window
+    window.session.window.imports.start([str(bad), str(SAMPLE)], Sampling(amount=2.0))
+    window.settle()
+    assert window.frames.model.rowCount() == 10
+    report = window.session.window.findChild(ImportReportDialog)
+    assert report is not None
+    assert report.isVisible()
+    assert str(bad) in report.as_text()
+    assert len(report.as_text()) > len(str(bad)) + 10
+    report.accept()
+
+
+def test_progress_and_cancel_are_in_the_status_bar(empty_window, tmp_path):
+    window = empty_window
+    copies = [tmp_path / f"copy{n}.mp4" for n in range(4)]
+    for copy in copies:
+        shutil.copy(SAMPLE, copy)
+        with copy.open("ab") as file:
+            file.write(str(copy).encode())
+    status = window.session.window.status
+    window.session.window.imports.start([str(copy) for copy in copies], Sampling(amount=0.04))
+    window.wait(lambda: status._bar.value() > 0)
+    assert not status._cancel.isHidden()
+    assert "Importing" in status._words.text()
+    click(status._cancel)
+    assert status._words.text().startswith("Cancelling")
+    window.settle()
+    assert status._cancel.isHidden()
+    assert 0 < window.frames.model.rowCount() < 2000
+    assert "Import cancelled" in [toast.notice.title for toast in window.session.window.toasts.toasts()]
+
+
+def test_closing_while_importing_asks_once_and_leaves_nothing_running(empty_window):
+    window = empty_window
+    shown = window.session.window
+    shown.imports.start([str(SAMPLE)], Sampling(amount=0.04))
+    window.wait(lambda: window.frames.model.rowCount() > 0)
+    shown.close()
+    question = shown._guard.question
+    assert question is not None
+    assert shown.isVisible()
+    click(next(button for button in question.buttons() if "Keep" in button.text()))
+    window.wait(lambda: shown._guard.question is None)
+    assert shown.isVisible()
+    shown.close()
+    click(next(button for button in shown._guard.question.buttons() if "Keep" not in button.text()))
+    window.wait(lambda: not shown.isVisible())
+
+
+def test_the_dialog_estimates_and_starts_what_was_chosen(empty_window):
+    window = empty_window
+    dialog = window.session.window.imports.ask([str(SAMPLE)])
+    window.wait(lambda: "20" in dialog.estimate.text())
+    dialog.chooser.choose(SamplingRule.SPREAD)
+    dialog.chooser.spread.setValue(7)
+    window.wait(lambda: "7" in dialog.estimate.text())
+    click(dialog.start)
+    window.wait(window.session.runner.jobs)
+    window.settle()
+    assert window.frames.model.rowCount() == 7
+
+
+def test_the_dialog_cannot_start_with_nothing(empty_window):
+    dialog = empty_window.session.window.imports.ask()
+    assert not dialog.start.isEnabled()
+    dialog.add_paths(["/a/clip.mp4", "/a/clip.mp4"])
+    assert dialog.paths() == ["/a/clip.mp4"]
+    dialog.sources.item(0).setSelected(True)
+    dialog._remove_selected()
+    assert not dialog.start.isEnabled()
+    dialog.reject()
+
+
+def test_files_may_be_dropped_anywhere(empty_window):
+    window = empty_window.session.window
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(SAMPLE))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    plain = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(400, 300), copy, data, left, plain)
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    window.dropEvent(QDropEvent(QPointF(400, 300), copy, data, left, plain))
+    dialog = window.findChild(ImportDialog)
+    assert dialog.paths() == [str(SAMPLE)]
+    dialog.reject()
+
+
+def test_an_error_can_be_copied_with_its_correlation_id(empty_window, qapp):
+    window = empty_window
+    window.expects_errors = True
+    window.session.funnel.report(RuntimeError("the reel is upside down"))
+    window.wait(window.session.window.toasts.toasts)
+    toast = window.session.window.toasts.toasts()[-1]
+    click(next(button for button in toast.findChildren(QPushButton) if button.text() == "Copy details"))
+    text = qapp.clipboard().text()
+    assert "the reel is upside down" in text
+    assert window.reports[0].correlation_id in text
+    toast.dismiss()
+    window.wait(lambda: not window.session.window.findChildren(Toast))
