@@ -241,7 +241,7 @@ def _against_active(evidence: Evidence, gain: Interval) -> tuple[str, str, str]:
     spread = _spread(gain)
     if evidence.clips_better is not None and evidence.clips_better[1]:
         better, compared = evidence.clips_better
-        return f"better than {name} on", f"{better} of {compared}", f"clips ({spread})"
+        return f"better than {name} on", f"{better} of {plural(compared, 'clip')}", f"({spread})"
     return f"{name}:", f"{evidence.active_loss:.3f}", f"on the same frames ({spread})"
 
 

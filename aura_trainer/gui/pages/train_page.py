@@ -82,6 +82,7 @@ class TrainPage(QWidget):
         self.runs.completed.connect(self._completed)
         self.runs.gave_nothing.connect(self._gave_nothing)
         self.setup.queue_requested.connect(self.start)
+        self.setup.name.returnPressed.connect(self._start_by_key)
         self.setup.dequeue_requested.connect(self.runs.dequeue)
         self.intro.start_requested.connect(self.start)
         self.intro.frames_requested.connect(lambda: hub.page_requested.emit(FRAMES))
@@ -138,6 +139,12 @@ class TrainPage(QWidget):
                 deploy=self._policy(),
             )
         )
+
+        self.setup.name.setModified(False)
+
+    def _start_by_key(self) -> None:
+        if self._readiness.enough:
+            self.start()
 
     def _suggested_name(self) -> str:
         return next_name(job.request.model_name for job in self.runs.jobs)

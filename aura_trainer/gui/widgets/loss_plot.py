@@ -16,6 +16,7 @@ from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
 
 _REDRAW_MS = 40
 _SMOOTH_POINTS = 500
+_HOPELESS = 1.3
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Home)
 
 
@@ -84,7 +85,7 @@ class LossPlot(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A readable default."""
-        return QSize(640, 360)
+        return QSize(480, 240)
 
     def clear(self) -> None:
         """Forget the run."""
@@ -203,20 +204,31 @@ class LossPlot(QWidget):
         if self._zoomed:
             return
         end = self._last_x(line)
-        values = [] if line is None else [line.validation, line.training]
-        if self.history.baseline is not None:
-            values.append(np.array([self.history.baseline]))
-        finite = np.concatenate(values) if values else np.array([0.0, 0.4])
-        finite = finite[np.isfinite(finite)]
+        values = self._values_to_fit(line)
         if self._log:
-            finite = np.log10(finite[finite > 0])
-        if not len(finite):
+            values = np.log10(values[values > 0])
+        if not len(values):
             return
-        low, high = float(finite.min()), float(finite.max())
+        low, high = float(values.min()), float(values.max())
         margin = max(0.08 * (high - low), 0.01)
         view = self._plot.getPlotItem().getViewBox()
         view.setXRange(1, end, padding=0.01)
         view.setYRange(low - margin if self._log else max(0.0, low - margin), high + margin, padding=0)
+
+    def _values_to_fit(self, line: LossLine | None) -> FloatArray:
+        if line is None:
+            return np.array([0.0, 0.4])
+        folds, others = self.history.beside(line)
+        bar = self.history.baseline
+        beside = _joined([*folds, *others])[1]
+        if bar is not None:
+            # One hopeless setting of another fit must not flatten everything else.
+            beside = beside[beside < _HOPELESS * bar]
+        values: FloatArray = np.concatenate(
+            [line.validation, line.training, beside, [] if bar is None else [bar]]
+        )
+        finite: FloatArray = values[np.isfinite(values)]
+        return finite
 
     def _draw_marker(self) -> None:
         readout = self.readout
