@@ -1,7 +1,9 @@
 """One command from start to end: services, logs, Ctrl+C, and the one place where an error becomes an exit code."""
 
 import logging
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +71,10 @@ def errors_to_exit_codes(*, as_json: bool) -> Iterator[None]:
         raise typer.Exit(EXIT_CODES[error.kind]) from error
     except (typer.Exit, typer.Abort):
         raise
+    except BrokenPipeError as error:
+        # Whoever read the answer has seen enough, such as `head`; Python must not complain again on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(EXIT_CODES[ErrorKind.INTERNAL]) from error
     except KeyboardInterrupt as error:
         raise typer.Exit(EXIT_CODES[ErrorKind.CANCELLED]) from error
     except Exception as error:

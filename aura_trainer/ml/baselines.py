@@ -6,11 +6,11 @@ import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.ml.candidates.registry import find_candidate
-from aura_trainer.ml.dataset import FloatArray, TrainingSet
+from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
 from aura_trainer.ml.folds import FoldPlan
 from aura_trainer.ml.outcome import ActiveModel
 from aura_trainer.ml.recipe import Recipe
-from aura_trainer.ml.search import Table, clip_unit
+from aura_trainer.ml.search import Table
 
 # Below this share of the frames, the active model's own validation says too little about the present ratings.
 _ENOUGH_SHARED = 0.5

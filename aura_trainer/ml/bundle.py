@@ -13,14 +13,13 @@ import numpy.typing as npt
 from aura_trainer import __version__
 from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.ml.archive import Limits, read_members, write_members
-from aura_trainer.ml.dataset import FloatArray, select_columns
+from aura_trainer.ml.dataset import FloatArray, clip_unit, select_columns
 from aura_trainer.ml.estimator_file import dump_estimator, load_estimator
 from aura_trainer.ml.features.base import ExtractorSpec
 from aura_trainer.ml.features.registry import check_available
 from aura_trainer.ml.manifest import ExtractorEntry, Manifest
 from aura_trainer.ml.outcome import ActiveModel, TrainedModel, ValidationTable
 from aura_trainer.ml.recipe import Recipe
-from aura_trainer.ml.search import clip_unit
 from aura_trainer.ml.validation_csv import read_validation, write_validation
 
 REFERENCE_FORMULA = "reference-formula"

@@ -78,3 +78,8 @@ def select_columns(
             f"{len(missing)} features the model needs were not computed, among them '{missing[0]}'."
         )
     return features[:, [place[name] for name in wanted]]
+
+
+def clip_unit(values: FloatArray) -> FloatArray:
+    """Return values inside [0, 1], as a deployed model gives them."""
+    return np.clip(values, 0.0, 1.0)

@@ -10,9 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import skops.io
-from sklearn.exceptions import InconsistentVersionWarning
-from sklearn.pipeline import Pipeline
 
 from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.ml.archive import Limits, read_members, write_members
@@ -75,6 +72,8 @@ def dump_estimator(estimator: object) -> bytes:
     Raises:
         InvalidBundle: It holds a class that ``load_estimator`` would refuse.
     """
+    import skops.io  # noqa: PLC0415 - brings scikit-learn in
+
     members = read_members(skops.io.dumps(estimator), _LIMITS)
     schema = json.loads(members.pop(_SCHEMA))
     _check_schema(schema)
@@ -98,6 +97,9 @@ def load_estimator(data: bytes) -> Any:  # noqa: ANN401 - scikit-learn has no ty
     Raises:
         InvalidBundle: It is damaged, too large, or holds anything but our kinds of model.
     """
+    import skops.io  # noqa: PLC0415 - brings scikit-learn in
+    from sklearn.exceptions import InconsistentVersionWarning  # noqa: PLC0415
+
     members = read_members(data, _LIMITS)
     try:
         schema = json.loads(members[_SCHEMA])
@@ -137,7 +139,7 @@ def _check_schema(schema: object) -> None:
 
 def _check_trees(estimator: Any) -> None:  # noqa: ANN401
     """Refuse trees that point outside themselves: scikit-learn walks them in C without looking."""
-    steps = [step for _, step in estimator.steps] if isinstance(estimator, Pipeline) else [estimator]
+    steps = [step for _, step in getattr(estimator, "steps", [("", estimator)])]
     for step in steps:
         for tree in np.ravel(getattr(step, "estimators_", [])):
             inner = tree.tree_

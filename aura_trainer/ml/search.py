@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.ml.candidates.base import Candidate, Fold, Prepared
-from aura_trainer.ml.dataset import FloatArray
+from aura_trainer.ml.dataset import FloatArray, clip_unit
 from aura_trainer.ml.folds import Indices, OuterFold, Split
 from aura_trainer.ml.metrics import rmse
 
@@ -120,8 +120,3 @@ def _paired_gain(difference: FloatArray, groups: Indices) -> tuple[FloatArray, F
     mean = difference.mean(axis=0)
     spread = ((sums - sizes * mean) ** 2).sum(axis=0) * kinds / max(kinds - 1, 1)
     return mean, np.sqrt(spread) / len(difference)
-
-
-def clip_unit(values: FloatArray) -> FloatArray:
-    """Return values inside [0, 1], as a deployed model gives them."""
-    return np.clip(values, 0.0, 1.0)

@@ -2,9 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
@@ -14,7 +12,6 @@ from aura_trainer.domain.media import (
     ImportProgress,
     MediaInfo,
     MediaKind,
-    Sampling,
     SamplingRule,
     Shot,
 )
@@ -26,6 +23,15 @@ from aura_trainer.media.picture import RgbImage
 from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
+from aura_trainer.services.import_order import (
+    FoundFrame,
+    FramesFound,
+    ImportOrder,
+    MediaDone,
+    MediaFound,
+    Moment,
+    MomentsFound,
+)
 from aura_trainer.services.jobs import Emit
 
 logger = logging.getLogger(__name__)
@@ -33,68 +39,6 @@ logger = logging.getLogger(__name__)
 _BATCH = 12
 _BATCH_SECONDS = 0.3
 _LEAST_FOR_ESTIMATE = 0.03
-
-Moment = Decimal | None
-"""Seconds into a video; for an image file, which is one moment itself, None."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOrder:
-    """What to import.
-
-    Attributes:
-        paths: Files and folders.
-        sampling: How to choose frames; None takes only the moments.
-        moments: By path, frames wanted whatever the sampling.
-        known_shots: Shots by fingerprint of footage that has been decoded to the end before.
-    """
-
-    paths: tuple[str, ...]
-    sampling: Sampling | None
-    moments: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
-    known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class MediaFound:
-    """A media can be read."""
-
-    info: MediaInfo
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFrame:
-    """A sampled frame with its thumbnail."""
-
-    pts: int
-    ordinal: int
-    key_frame: bool
-    file: str | None
-    jpeg: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FramesFound:
-    """Sampled frames of the media last found."""
-
-    frames: tuple[FoundFrame, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MomentsFound:
-    """Time stamps of the moments asked for in the media last found."""
-
-    path: str
-    stamps: Mapping[Moment, int]
-
-
-@dataclass(frozen=True, slots=True)
-class MediaDone:
-    """The media last found has been decoded to the end."""
-
-    shots: tuple[Shot, ...]
-    warnings: tuple[str, ...]
 
 
 class _Progress:

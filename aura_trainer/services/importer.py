@@ -22,17 +22,15 @@ from aura_trainer.domain.media import (
 from aura_trainer.media.sampling import estimate_count
 from aura_trainer.services.catalog import Catalog, NewFrame, frame_address
 from aura_trainer.services.frame_cache import FrameCache
-from aura_trainer.services.import_child import (
+from aura_trainer.services.import_order import (
     FramesFound,
     ImportOrder,
     MediaDone,
     MediaFound,
     Moment,
     MomentsFound,
-    run_import,
-    run_probe,
 )
-from aura_trainer.services.jobs import run_child
+from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.log import operation
 
 logger = logging.getLogger(__name__)
@@ -40,6 +38,19 @@ logger = logging.getLogger(__name__)
 
 def _nobody(_event: ImportEvent) -> None:
     """Nobody listens."""
+
+
+def _import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
+    # Imported in the child alone, for the sake of a quick start of the app.
+    from aura_trainer.services.import_child import run_import  # noqa: PLC0415
+
+    run_import(order, emit, token)
+
+
+def _probe(paths: tuple[str, ...], emit: Emit, token: StopToken) -> tuple[MediaInfo, ...]:
+    from aura_trainer.services.import_child import run_probe  # noqa: PLC0415
+
+    return run_probe(paths, emit, token)
 
 
 class Importer:
@@ -83,7 +94,7 @@ class Importer:
         for path in map(_absolute, paths):
             if path not in self._probed:
                 self._probed[path] = run_child(
-                    run_probe, (path,), on_event=lambda _: None, token=token or NeverStop()
+                    _probe, (path,), on_event=lambda _: None, token=token or NeverStop()
                 )
             total += sum(estimate_count(info, sampling) for info in self._probed[path])
         return total
@@ -138,7 +149,7 @@ class Importer:
         self, order: ImportOrder, on_event: Callable[[ImportEvent], None], token: StopToken
     ) -> "_Following":
         following = _Following(self._catalog, self._cache, on_event)
-        run_child(run_import, order, on_event=following.take, token=token)
+        run_child(_import, order, on_event=following.take, token=token)
         return following
 
 

@@ -1,12 +1,10 @@
 """The part of scoring that computes; it runs in a child process."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
-from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaInfo, MediaKind, Sampling, Shot
+from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Shot
 from aura_trainer.media.discover import discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
@@ -17,37 +15,7 @@ from aura_trainer.ml.features.registry import extractors_for
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreOrder:
-    """What to score with which model. ``known_shots`` are by fingerprint."""
-
-    paths: tuple[str, ...]
-    sampling: Sampling
-    model: bytes
-    cache_database: Path
-    cache_dir: Path
-    known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class FrameScore:
-    """The score of one frame; ``file`` is the image's name inside its folder, None for a video."""
-
-    pts: int
-    file: str | None
-    shot: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class ClipScored:
-    """The scores of one clip, in the order its frames are shown."""
-
-    info: MediaInfo
-    fingerprint: str
-    frames: tuple[FrameScore, ...]
+from aura_trainer.services.score_order import ClipScored, FrameScore, ScoreOrder
 
 
 def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:

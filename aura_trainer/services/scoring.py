@@ -13,10 +13,10 @@ from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog, frame_address
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
-from aura_trainer.services.jobs import run_child
+from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
-from aura_trainer.services.score_child import ClipScored, ScoreOrder, run_scoring
+from aura_trainer.services.score_order import ClipScored, ScoreOrder
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,13 @@ class ScoreReport:
     generic: bool
     frames: tuple[ScoredFrame, ...]
     failures: tuple[ImportFailure, ...]
+
+
+def _score(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
+    # Imported in the child alone, for the sake of a quick start of the app.
+    from aura_trainer.services.score_child import run_scoring  # noqa: PLC0415
+
+    run_scoring(order, emit, token)
 
 
 class ScoringService:
@@ -90,7 +97,7 @@ class ScoringService:
             known_shots=self._catalog.known_shots(),
         )
         with operation(logger, f"Scoring of {len(order.paths)} paths with {status.active.name}"):
-            run_child(run_scoring, order, on_event=take, token=token)
+            run_child(_score, order, on_event=take, token=token)
         if failures and not frames:
             raise UnreadableMedia(" ".join(f"{failure.path}: {failure.reason}" for failure in failures))
         return ScoreReport(status.active, status.using_default, tuple(frames), tuple(failures))

@@ -1,8 +1,7 @@
 """The part of a training run that computes; it runs in a child process and changes nothing durable."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +9,7 @@ import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import RequirementsNotMet, UnreadableMedia
-from aura_trainer.domain.media import MediaKind, Shot
-from aura_trainer.domain.training import Preset, StageProgress
-from aura_trainer.domain.verdict import Evidence
+from aura_trainer.domain.training import StageProgress
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.bundle import Bundle, read_bundle, write_bundle
 from aura_trainer.ml.dataset import TrainingSet
@@ -27,53 +24,13 @@ from aura_trainer.ml.trainer import train
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
-
-MINIMUM_RATINGS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class RatedClip:
-    """A clip with its rated frames: ratings by presentation time stamp."""
-
-    path: str
-    kind: MediaKind
-    fingerprint: str
-    shots: tuple[Shot, ...]
-    ratings: Mapping[int, float]
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingOrder:
-    """What to train on and how.
-
-    Paths are where the child may read and write; ``active`` is a bundle,
-    ``encoder`` an image encoder of the person's own.
-    """
-
-    clips: tuple[RatedClip, ...]
-    model_name: str
-    preset: Preset
-    seed: int
-    cache_database: Path
-    cache_dir: Path
-    staging_file: Path
-    active: bytes
-    encoder: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingOutcome:
-    """What training came to; the bundle lies in the staging file."""
-
-    evidence: Evidence
-    metrics: Mapping[str, float]
-    samples: int
-    warnings: tuple[str, ...]
-
-
-def frame_hash(fingerprint: str, pts: int) -> str:
-    """Name a frame without telling anything about it: sha256 of its clip's content and its time stamp."""
-    return hashlib.sha256(f"{fingerprint}:{pts}".encode()).hexdigest()[:32]
+from aura_trainer.services.training_order import (
+    MINIMUM_RATINGS,
+    RatedClip,
+    TrainingOrder,
+    TrainingOutcome,
+    frame_hash,
+)
 
 
 def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> TrainingOutcome:

@@ -17,21 +17,27 @@ from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import storage_failure
 from aura_trainer.services.job_queue import JobResult
-from aura_trainer.services.jobs import run_child
+from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.post_training_analysis import analyse, should_deploy
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.settings import SettingsService
-from aura_trainer.services.training_child import (
+from aura_trainer.services.training_order import (
     MINIMUM_RATINGS,
     RatedClip,
     TrainingOrder,
     TrainingOutcome,
     frame_hash,
-    run_training,
 )
 
 logger = logging.getLogger(__name__)
+
+
+def _train(order: TrainingOrder, emit: Emit, token: StopToken) -> TrainingOutcome:
+    # Imported in the child alone: what it learns with would make every start of the app slower.
+    from aura_trainer.services.training_child import run_training  # noqa: PLC0415
+
+    return run_training(order, emit, token)
 
 
 class DeploymentFailed(AuraError):
@@ -102,7 +108,7 @@ class TrainingRun:
                 active=self._active_bytes(),
                 encoder=self._encoder(),
             )
-            outcome = run_child(run_training, order, on_event=emit, token=token)
+            outcome = run_child(_train, order, on_event=emit, token=token)
             made = _Made(staging.read_bytes(), outcome, time.monotonic() - begun, tuple(warnings))
         finally:
             staging.unlink(missing_ok=True)

@@ -26,7 +26,7 @@ from aura_trainer.services.jobs import Heartbeat
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.rated_frames import RatedFrames
-from aura_trainer.services.training_child import MINIMUM_RATINGS
+from aura_trainer.services.training_order import MINIMUM_RATINGS
 from aura_trainer.services.training_run import HeldOutPrediction, TrainingRun
 
 logger = logging.getLogger(__name__)

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.decomposition import PCA
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.scaling import fit_scaler
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """The features of a fold's two sides: float64[n, d] to learn from, float64[m, d] held out.
+    """The features of a fold's two sides: float64[n, d] to learn from, float64[m, d] held out; neither is empty.
 
     ``blocks`` names the extractor of each column.
     """
@@ -106,6 +108,26 @@ def fit_pca(scaled: FloatArray, components: int) -> PCA:
     return pca
 
 
-def as_column(ratings: FloatArray) -> npt.NDArray[np.float64]:
-    """Return float64[n, 1]."""
-    return np.asarray(ratings, dtype=np.float64)[:, None]
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Scaler and PCA fitted on one side of a fold, and that side's scores, float64[n, k]."""
+
+    scaler: StandardScaler
+    pca: PCA
+    scores: FloatArray
+
+    def apply(self, features: FloatArray) -> FloatArray:
+        """Return the scores of other frames, float64[m, k]."""
+        return np.asarray(self.pca.transform(self.scaler.transform(features)))
+
+    def pipeline(self, name: str, estimator: object) -> Pipeline:
+        """Return scaler, PCA and an estimator fitted on the scores, as one."""
+        return Pipeline([("scale", self.scaler), ("pca", self.pca), (name, estimator)])
+
+
+def fit_projection(features: FloatArray, blocks: tuple[str, ...], components: int) -> Projection:
+    """Scale features by their blocks and project them on their strongest components."""
+    scaler = fit_scaler(features, blocks)
+    scaled = scaler.transform(features)
+    pca = fit_pca(scaled, components)
+    return Projection(scaler, pca, pca.transform(scaled))

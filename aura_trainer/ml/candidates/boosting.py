@@ -5,13 +5,11 @@ from typing import Any
 
 import numpy as np
 from sklearn.ensemble import GradientBoostingRegressor
-from sklearn.pipeline import Pipeline
 
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_pca
+from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
-from aura_trainer.ml.scaling import fit_scaler
 
 _ROUNDS = 60
 _COMPONENTS = 20
@@ -36,12 +34,9 @@ class BoostedTrees:
         rounds = int(recipe.params.get("rounds", 0))
         if not 1 <= rounds <= 10_000:
             raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
-        scaler = fit_scaler(features, blocks)
-        scaled = scaler.transform(features)
-        pca = fit_pca(scaled, _COMPONENTS)
-        trees = _new_trees(seed).set_params(n_estimators=rounds)
-        trees.fit(pca.transform(scaled), ratings)
-        return Pipeline([("scale", scaler), ("pca", pca), ("trees", trees)])
+        projection = fit_projection(features, blocks, _COMPONENTS)
+        trees = _new_trees(seed).set_params(n_estimators=rounds).fit(projection.scores, ratings)
+        return projection.pipeline("trees", trees)
 
 
 def _new_trees(seed: int) -> GradientBoostingRegressor:
@@ -52,11 +47,8 @@ def _new_trees(seed: int) -> GradientBoostingRegressor:
 
 class _Path:
     def __init__(self, fold: Fold, seed: int) -> None:
-        scaler = fit_scaler(fold.learn, fold.blocks)
-        scaled = scaler.transform(fold.learn)
-        pca = fit_pca(scaled, _COMPONENTS)
-        self._learn = pca.transform(scaled)
-        self._held_out = pca.transform(scaler.transform(fold.held_out))
+        projection = fit_projection(fold.learn, fold.blocks, _COMPONENTS)
+        self._learn, self._held_out = projection.scores, projection.apply(fold.held_out)
         self._seed = seed
 
     def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:
@@ -71,9 +63,7 @@ class _Path:
         trees = _new_trees(self._seed).set_params(warm_start=True)
         for count in range(1, _ROUNDS + 1):
             trees.set_params(n_estimators=count).fit(self._learn, target)
-            yield StepPrediction(
-                _predict(trees, self._learn)[:, None], _predict(trees, self._held_out)[:, None]
-            )
+            yield StepPrediction(trees.predict(self._learn)[:, None], trees.predict(self._held_out)[:, None])
 
     def _at_once(self, targets: FloatArray) -> Iterator[StepPrediction]:
         """Fit all trees of a target in one go, which is several times faster and gives the same trees."""
@@ -82,15 +72,9 @@ class _Path:
             trees = _new_trees(self._seed).set_params(n_estimators=_ROUNDS)
             trees.fit(self._learn, targets[:, column])
             learned.append(list(trees.staged_predict(self._learn)))
-            held_out.append(
-                list(trees.staged_predict(self._held_out)) if len(self._held_out) else [np.empty(0)] * _ROUNDS
-            )
+            held_out.append(list(trees.staged_predict(self._held_out)))
         for index in range(_ROUNDS):
             yield StepPrediction(
                 np.column_stack([stages[index] for stages in learned]),
                 np.column_stack([stages[index] for stages in held_out]),
             )
-
-
-def _predict(trees: GradientBoostingRegressor, scores: FloatArray) -> FloatArray:
-    return np.asarray(trees.predict(scores)) if len(scores) else np.empty(0)

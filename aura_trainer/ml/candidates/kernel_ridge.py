@@ -7,14 +7,12 @@ import numpy as np
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.kernel_ridge import KernelRidge as KernelRidgeEstimator
 from sklearn.metrics.pairwise import rbf_kernel
-from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_pca
+from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
-from aura_trainer.ml.scaling import fit_scaler
 
 # Enough to keep nearly all variance, few enough that a model of a thousand frames stays under a megabyte.
 _COMPONENTS = 100
@@ -52,27 +50,21 @@ class KernelRidge:
         alpha, gamma = recipe.params.get("alpha", 0.0), recipe.params.get("gamma", 0.0)
         if alpha <= 0 or gamma <= 0:
             raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
-        scaler = fit_scaler(features, blocks)
-        scaled = scaler.transform(features)
-        pca = fit_pca(scaled, _COMPONENTS)
+        projection = fit_projection(features, blocks, _COMPONENTS)
         around_mean = TransformedTargetRegressor(
             KernelRidgeEstimator(alpha=alpha, gamma=gamma, kernel="rbf"),
             transformer=StandardScaler(with_std=False),
         )
-        around_mean.fit(pca.transform(scaled), ratings)
-        return Pipeline([("scale", scaler), ("pca", pca), ("kernel", around_mean)])
+        around_mean.fit(projection.scores, ratings)
+        return projection.pipeline("kernel", around_mean)
 
 
 class _Path:
     def __init__(self, fold: Fold) -> None:
-        scaler = fit_scaler(fold.learn, fold.blocks)
-        scaled = scaler.transform(fold.learn)
-        pca = fit_pca(scaled, _COMPONENTS)
-        learn = pca.transform(scaled)
-        values, self._vectors = np.linalg.eigh(rbf_kernel(learn, gamma=_GAMMA))
+        projection = fit_projection(fold.learn, fold.blocks, _COMPONENTS)
+        values, self._vectors = np.linalg.eigh(rbf_kernel(projection.scores, gamma=_GAMMA))
         self._values = np.maximum(values, 0)
-        held_out = pca.transform(scaler.transform(fold.held_out)) if len(fold.held_out) else learn[:0]
-        kernel = rbf_kernel(held_out, learn, gamma=_GAMMA) if len(held_out) else np.empty((0, len(learn)))
+        kernel = rbf_kernel(projection.apply(fold.held_out), projection.scores, gamma=_GAMMA)
         self._held_out = kernel @ self._vectors
 
     def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:

@@ -5,13 +5,11 @@ from typing import Any
 
 import numpy as np
 from sklearn.neural_network import MLPRegressor
-from sklearn.pipeline import Pipeline
 
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_pca
+from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
-from aura_trainer.ml.scaling import fit_scaler
 
 _EPOCHS = 24
 _COMPONENTS = 20
@@ -38,14 +36,11 @@ class SmallNetwork:
         epochs = int(recipe.params.get("epochs", 0))
         if not 1 <= epochs <= 10_000:
             raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
-        scaler = fit_scaler(features, blocks)
-        scaled = scaler.transform(features)
-        pca = fit_pca(scaled, _COMPONENTS)
+        projection = fit_projection(features, blocks, _COMPONENTS)
         network = _new_network(seed, len(ratings))
-        scores = pca.transform(scaled)
         for _ in range(epochs):
-            network.partial_fit(scores, ratings)
-        return Pipeline([("scale", scaler), ("pca", pca), ("network", network)])
+            network.partial_fit(projection.scores, ratings)
+        return projection.pipeline("network", network)
 
 
 def _new_network(seed: int, rows: int) -> MLPRegressor:
@@ -61,11 +56,8 @@ def _new_network(seed: int, rows: int) -> MLPRegressor:
 
 class _Path:
     def __init__(self, fold: Fold, seed: int) -> None:
-        scaler = fit_scaler(fold.learn, fold.blocks)
-        scaled = scaler.transform(fold.learn)
-        pca = fit_pca(scaled, _COMPONENTS)
-        self._learn = pca.transform(scaled)
-        self._held_out = pca.transform(scaler.transform(fold.held_out))
+        projection = fit_projection(fold.learn, fold.blocks, _COMPONENTS)
+        self._learn, self._held_out = projection.scores, projection.apply(fold.held_out)
         self._seed = seed
 
     def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:

@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import Ridge
-from sklearn.pipeline import Pipeline
 
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_pca
+from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
-from aura_trainer.ml.scaling import fit_scaler
 
 _COMPONENTS = (20, 40)
 # Penalty over the number of frames, strongest first.
@@ -46,21 +44,15 @@ class PcaRidge:
         count, alpha = recipe.params.get("components"), recipe.params.get("alpha")
         if count is None or alpha is None or count < 1 or alpha < 0:
             raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
-        scaler = fit_scaler(features, blocks)
-        scaled = scaler.transform(features)
-        pca = fit_pca(scaled, int(count))
-        ridge = Ridge(alpha=alpha * len(features), solver="cholesky")
-        ridge.fit(pca.transform(scaled), ratings)
-        return Pipeline([("scale", scaler), ("pca", pca), ("ridge", ridge)])
+        projection = fit_projection(features, blocks, int(count))
+        ridge = Ridge(alpha=alpha * len(features), solver="cholesky").fit(projection.scores, ratings)
+        return projection.pipeline("ridge", ridge)
 
 
 class _Path:
     def __init__(self, fold: Fold) -> None:
-        scaler = fit_scaler(fold.learn, fold.blocks)
-        scaled = scaler.transform(fold.learn)
-        pca = fit_pca(scaled, max(_COMPONENTS))
-        self._learn = pca.transform(scaled)
-        self._held_out = pca.transform(scaler.transform(fold.held_out))
+        projection = fit_projection(fold.learn, fold.blocks, max(_COMPONENTS))
+        self._learn, self._held_out = projection.scores, projection.apply(fold.held_out)
         self._power = (self._learn**2).sum(axis=0)
 
     def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:

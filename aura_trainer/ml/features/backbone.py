@@ -8,14 +8,17 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from aura_trainer.domain.errors import InvalidInput, RequirementsNotMet
 from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
 from aura_trainer.ml.features.encoding import encode_frames, make_session, squash
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 _log = logging.getLogger(__name__)
 
@@ -83,13 +86,13 @@ class BackboneExtractor:
         (logits,) = self._ready().run(["logits"], {"image": network_input(image)})
         return np.asarray(logits[0], dtype=np.float32)
 
-    def _ready(self) -> onnxruntime.InferenceSession:
+    def _ready(self) -> "onnxruntime.InferenceSession":
         with self._lock:
             if self._session is None:
                 self._session = self._open()
             return self._session
 
-    def _open(self) -> onnxruntime.InferenceSession:
+    def _open(self) -> "onnxruntime.InferenceSession":
         path = self._cache_dir / f"{BACKBONE}-{_WEIGHTS_SHA256[:12]}-v{_GRAPH_VERSION}.onnx"
         if path.is_file():
             try:

@@ -3,24 +3,29 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.ml.features.base import FrameInput, Image, Matrix
 
+if TYPE_CHECKING:
+    import onnxruntime
+
 _MOST_WORKERS = 8
 
 
-def make_session(model: bytes) -> onnxruntime.InferenceSession:
+def make_session(model: bytes) -> "onnxruntime.InferenceSession":
     """Return a session that uses one thread a run, so that several runs share the cores fairly.
 
     Raises:
         InvalidInput: The bytes are not a network that can be run here.
     """
+    import onnxruntime  # noqa: PLC0415 - heavy, and only extracting needs it
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

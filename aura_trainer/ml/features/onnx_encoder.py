@@ -3,17 +3,18 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import onnx
-import onnxruntime
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
 from aura_trainer.ml.features.encoding import encode_frames, make_session, squash
+
+if TYPE_CHECKING:
+    import onnx
+    import onnxruntime
 
 ENCODER = "onnx-encoder"
 
@@ -97,7 +98,7 @@ class OnnxEncoder:
 class _Layout:
     """How the network wants its picture."""
 
-    def __init__(self, path: Path, session: onnxruntime.InferenceSession) -> None:
+    def __init__(self, path: Path, session: "onnxruntime.InferenceSession") -> None:
         inputs, outputs = session.get_inputs(), session.get_outputs()
         if len(inputs) != 1 or len(outputs) != 1:
             raise InvalidInput(
@@ -141,6 +142,9 @@ def _read(path: Path) -> bytes:
 
 
 def _check_self_contained(path: Path, data: bytes) -> None:
+    import onnx  # noqa: PLC0415 - heavy, and only an encoder of the person's own needs it
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # noqa: PLC0415
+
     try:
         model = onnx.load_model_from_string(data)
     except DecodeError as error:
@@ -155,7 +159,7 @@ def _check_self_contained(path: Path, data: bytes) -> None:
         raise InvalidInput(f"{path} keeps its weights in another file. Save it as a single file.")
 
 
-def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
+def _graphs(graph: "onnx.GraphProto") -> "Iterator[onnx.GraphProto]":
     yield graph
     for node in graph.node:
         for attribute in node.attribute:
@@ -164,14 +168,14 @@ def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
                     yield from _graphs(inner)
 
 
-def _nodes(model: onnx.ModelProto) -> Iterator[onnx.NodeProto]:
+def _nodes(model: "onnx.ModelProto") -> "Iterator[onnx.NodeProto]":
     for graph in _graphs(model.graph):
         yield from graph.node
     for function in model.functions:
         yield from function.node
 
 
-def _tensors(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
+def _tensors(model: "onnx.ModelProto") -> "Iterator[onnx.TensorProto]":
     for graph in _graphs(model.graph):
         yield from graph.initializer
         for sparse in graph.sparse_initializer:

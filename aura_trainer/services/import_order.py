@@ -1,0 +1,69 @@
+"""What an import is asked, and what it finds, across the border to its child process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from aura_trainer.domain.media import MediaInfo, Sampling, Shot
+
+Moment = Decimal | None
+"""Seconds into a video; for an image file, which is one moment itself, None."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """What to import.
+
+    Attributes:
+        paths: Files and folders.
+        sampling: How to choose frames; None takes only the moments.
+        moments: By path, frames wanted whatever the sampling.
+        known_shots: Shots by fingerprint of footage that has been decoded to the end before.
+    """
+
+    paths: tuple[str, ...]
+    sampling: Sampling | None
+    moments: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
+    known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFound:
+    """A media can be read."""
+
+    info: MediaInfo
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFrame:
+    """A sampled frame with its thumbnail."""
+
+    pts: int
+    ordinal: int
+    key_frame: bool
+    file: str | None
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FramesFound:
+    """Sampled frames of the media last found."""
+
+    frames: tuple[FoundFrame, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MomentsFound:
+    """Time stamps of the moments asked for in the media last found."""
+
+    path: str
+    stamps: Mapping[Moment, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaDone:
+    """The media last found has been decoded to the end."""
+
+    shots: tuple[Shot, ...]
+    warnings: tuple[str, ...]

@@ -1,0 +1,38 @@
+"""What scoring is asked, and what it answers, across the border to its child process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aura_trainer.domain.media import MediaInfo, Sampling, Shot
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOrder:
+    """What to score with which model. ``known_shots`` are by fingerprint."""
+
+    paths: tuple[str, ...]
+    sampling: Sampling
+    model: bytes
+    cache_database: Path
+    cache_dir: Path
+    known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameScore:
+    """The score of one frame; ``file`` is the image's name inside its folder, None for a video."""
+
+    pts: int
+    file: str | None
+    shot: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClipScored:
+    """The scores of one clip, in the order its frames are shown."""
+
+    info: MediaInfo
+    fingerprint: str
+    frames: tuple[FrameScore, ...]

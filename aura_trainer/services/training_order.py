@@ -1,0 +1,57 @@
+"""What a training run is asked, and what it answers, across the border to its child process."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aura_trainer.domain.media import MediaKind, Shot
+from aura_trainer.domain.training import Preset
+from aura_trainer.domain.verdict import Evidence
+
+MINIMUM_RATINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RatedClip:
+    """A clip with its rated frames: ratings by presentation time stamp."""
+
+    path: str
+    kind: MediaKind
+    fingerprint: str
+    shots: tuple[Shot, ...]
+    ratings: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOrder:
+    """What to train on and how.
+
+    Paths are where the child may read and write; ``active`` is a bundle,
+    ``encoder`` an image encoder of the person's own.
+    """
+
+    clips: tuple[RatedClip, ...]
+    model_name: str
+    preset: Preset
+    seed: int
+    cache_database: Path
+    cache_dir: Path
+    staging_file: Path
+    active: bytes
+    encoder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOutcome:
+    """What training came to; the bundle lies in the staging file."""
+
+    evidence: Evidence
+    metrics: Mapping[str, float]
+    samples: int
+    warnings: tuple[str, ...]
+
+
+def frame_hash(fingerprint: str, pts: int) -> str:
+    """Name a frame without telling anything about it: sha256 of its clip's content and its time stamp."""
+    return hashlib.sha256(f"{fingerprint}:{pts}".encode()).hexdigest()[:32]

@@ -1,0 +1,180 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aura_trainer.cli.app import route
+from aura_trainer.domain.annotations import DEFAULT_USER
+
+ADVANCED = "general.advancedModeEnabled"
+
+
+def run(*arguments, stdin=None):
+    """Run the program as a person does, in a process of its own."""
+    command = [sys.executable, "-m", "aura_trainer", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, input=stdin, timeout=240)
+
+
+def answer(*arguments):
+    done = run(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def clip(sample_clip, tmp_path):
+    return Path(shutil.copy(sample_clip, tmp_path / "clip.mp4"))
+
+
+@pytest.mark.parametrize(
+    ("words", "routed"),
+    [
+        (["clip.mp4"], ["window", "clip.mp4"]),
+        (["media", "list"], ["media", "list"]),
+        (["demo", "--headless"], ["demo", "--headless"]),
+        (["--version"], ["--version"]),
+        ([], []),
+    ],
+)
+def test_a_first_word_that_is_no_command_is_a_path(words, routed):
+    assert route(words) == routed
+
+
+def test_a_mistyped_command_is_told_apart_from_a_file():
+    done = run("trian")
+    assert done.returncode == 4
+    assert "'trian' is neither a command nor a file" in done.stderr
+
+
+def test_settings_are_set_and_shown():
+    assert run("settings", "get", ADVANCED).stdout.strip() == "false"
+    assert answer("settings", "set", ADVANCED, "true") == {ADVANCED: True}
+    assert answer("settings", "get")[ADVANCED] is True
+    assert run("settings", "set", "general.theme", "pink").returncode == 3
+    assert run("settings", "get", "general.nope").returncode == 4
+
+
+def test_an_error_is_one_line_or_a_problem_object():
+    line = run("model", "list")
+    assert line.returncode == 5
+    assert line.stdout == ""
+    assert line.stderr.startswith("error: Advanced Mode Required: ")
+    assert line.stderr.count("\n") == 1
+    problem = json.loads(run("model", "list", "--json").stderr)
+    assert problem["title"] == "Advanced Mode Required"
+    assert problem["status"] == 403
+    assert problem["advancedModeEnabled"] is False
+    assert problem["correlationId"]
+
+
+def test_unknown_options_are_usage():
+    assert run("media", "list", "--nope").returncode == 2
+
+
+def test_media_go_in_move_and_go_out(clip, tmp_path):
+    text = tmp_path / "notes.mp4"
+    text.write_text("no pictures here")
+    report = answer("media", "import", clip, text, "--every", "2")
+    assert report["frameCount"] == 10
+    assert [failure["path"] for failure in report["failures"]] == [str(text)]
+    (media,) = answer("media", "list")
+    moved = clip.rename(tmp_path / "moved.mp4")
+    assert answer("media", "relink", media["id"], moved)["aliases"] == [str(clip)]
+    frames = answer("frames", "--unrated")
+    assert [frame["timestamp"] for frame in frames] == [2.0 * step for step in range(10)]
+    assert frames[1]["framePath"] == f"{moved}#t=2.000000"
+    assert run("media", "remove", media["id"]).returncode == 0
+    assert answer("media", "list") == []
+    assert run("media", "import", text).returncode == 3
+
+
+def test_only_one_way_of_sampling_may_be_asked_for(clip):
+    done = run("media", "import", clip, "--every", "2", "--spread", "4")
+    assert (done.returncode, "only one" in done.stderr) == (3, True)
+
+
+def test_ratings_go_in_and_out(clip, tmp_path):
+    stored = answer("annotations", "add", f"{clip}#t=2.03", "0.8")
+    assert (stored["rating"], stored["timestamp"][-1]) == (0.8, "Z")
+    table = tmp_path / "more.csv"
+    table.write_text("framePath,rating\nclip.mp4#t=4,0.2\nclip.mp4#t=6,0.4\n")
+    assert answer("annotations", "import", table) == {"imported": 2}
+    stats = answer("annotations", "stats")
+    assert (stats["userId"], stats["totalAnnotations"]) == (DEFAULT_USER, 3)
+    assert stats["averageRating"] == pytest.approx(1.4 / 3)
+    out = tmp_path / "out.jsonl"
+    assert answer("annotations", "export", out)["exported"] == 3
+    assert {"FramePath", "Rating", "Timestamp", "Metadata"} == set(json.loads(out.read_text().splitlines()[0]))
+    assert answer("annotations", "remove", stored["framePath"])["removed"] == [stored["framePath"]]
+    assert run("annotations", "clear").returncode == 3
+    assert answer("annotations", "clear", "--yes") == {"cleared": 2}
+
+
+@pytest.mark.parametrize("rating", ["1.5", "-0.1", "nan", "abc"])
+def test_a_rating_off_the_scale_is_refused_with_its_value(clip, rating):
+    done = run("annotations", "add", f"{clip}#t=1", "--", rating)
+    assert done.returncode == 3
+    assert f"Rating must be between 0.0 and 1.0, got {rating}" in done.stderr
+
+
+def test_profiles_keep_their_ratings_apart(clip):
+    answer("annotations", "add", f"{clip}#t=1", "0.5", "--user", "ann")
+    assert answer("annotations", "stats", "--user", "ann")["totalAnnotations"] == 1
+    assert answer("annotations", "stats")["totalAnnotations"] == 0
+    assert run("annotations", "stats", "--user", "..").returncode == 3
+
+
+def test_scores_come_from_the_default_until_a_model_is_trained(clip, tmp_path):
+    for name in ("scores.csv", "scores.jsonl", "scores.parquet"):
+        done = run("score", clip, "--every", "5", "--out", tmp_path / name)
+        assert (done.returncode, "generic formula" in done.stderr) == (0, True)
+    lines = (tmp_path / "scores.csv").read_text().splitlines()
+    assert lines[0] == "framePath,timestamp,shot,score"
+    assert len(lines) == 5
+    assert all(0 <= float(line.rsplit(",", 1)[1]) <= 1 for line in lines[1:])
+    import pandas as pd
+
+    assert list(pd.read_parquet(tmp_path / "scores.parquet")["shot"]) == [
+        json.loads(line)["shot"] for line in (tmp_path / "scores.jsonl").read_text().splitlines()
+    ]
+    assert run("score", clip, "--out", tmp_path / "scores.xls").returncode == 3
+
+
+def test_too_few_ratings_do_not_train(clip):
+    run("settings", "set", ADVANCED, "true")
+    done = run("train", "start")
+    assert (done.returncode, "Insufficient Data" in done.stderr) == (6, True)
+    answer("annotations", "add", f"{clip}#t=1", "0.5")
+    done = run("train", "start")
+    assert (done.returncode, "minimum 20 required" in done.stderr) == (6, True)
+    assert run("train", "status", "no-such-job").returncode == 4
+
+
+def test_a_queued_job_waits_is_cancelled_and_cannot_be_cancelled_twice(sample_clip):
+    run("settings", "set", ADVANCED, "true")
+    answer("annotations", "import", sample_clip.with_name("sample-ratings.csv"))
+    job = answer("train", "start", "--detach", "--name", "later")["jobId"]
+    status = answer("train", "status", job)
+    assert (status["state"], status["progress"], status["completedAt"]) == ("Queued", 0, None)
+    assert run("train", "cancel", job).returncode == 0
+    assert answer("train", "list")[0]["state"] == "Cancelled"
+    assert run("train", "cancel", job).returncode == 7
+
+
+def test_doctor_says_what_it_found():
+    findings = {finding["name"]: finding for finding in json.loads(run("doctor", "--json").stdout)}
+    assert findings["Codecs"]["ok"]
+    assert findings["Data folder"]["ok"]
+    assert findings["Data"]["ok"], findings["Data"]["detail"]
+    assert all(finding["ok"] or finding["remedy"] or finding["detail"] for finding in findings.values())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such pipe on Windows")
+def test_a_reader_that_leaves_early_is_no_error():
+    command = f"{sys.executable} -m aura_trainer settings get --json | true"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, timeout=120)
+    assert done.stderr == ""
