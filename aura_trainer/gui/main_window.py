@@ -53,8 +53,7 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage(theme)
         self.stack.addWidget(self.start_page)
         self._lay_out()
-        self.toasts = ToastStack(self, theme)
-        self.toasts.keep_clear(self.status.sizeHint().height())
+        self.toasts = ToastStack(self, self.status, theme)
         funnel.reported.connect(self._show_error)
 
     @property

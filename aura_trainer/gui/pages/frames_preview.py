@@ -95,7 +95,7 @@ class FramesPreview(QFrame):
         inside = QFrame(self)
         inside.setProperty("role", "panel")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 16, 16, 12)
+        column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         self.picture = Picture(theme, inside)
         column.addWidget(self.picture)
@@ -119,13 +119,13 @@ class FramesPreview(QFrame):
         self.advance.setWordWrap(True)
         column.addWidget(self.advance)
         column.addStretch(1)
+        column.addWidget(self._train_bar(inside))
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
         outer.addWidget(area, 1)
-        outer.addWidget(self._train_bar())
         self.set_scheme(RatingKeys.STARS)
         self.set_advance(on=False)
         self.show_frame(None, None, "")
@@ -215,11 +215,8 @@ class FramesPreview(QFrame):
             grid.addWidget(value, row, 1)
         return grid
 
-    def _train_bar(self) -> QWidget:
-        holder = QWidget(self)
-        around = QVBoxLayout(holder)
-        around.setContentsMargins(16, 0, 16, 16)
-        self.train_bar = QFrame(holder)
+    def _train_bar(self, inside: QWidget) -> QFrame:
+        self.train_bar = QFrame(inside)
         self.train_bar.setProperty("role", "card")
         row = QHBoxLayout(self.train_bar)
         row.setContentsMargins(14, 10, 12, 10)
@@ -231,6 +228,5 @@ class FramesPreview(QFrame):
         self.train_button.clicked.connect(self.train_requested)
         row.addWidget(self._train_words, 1)
         row.addWidget(self.train_button)
-        around.addWidget(self.train_bar)
         self.train_bar.hide()
-        return holder
+        return self.train_bar

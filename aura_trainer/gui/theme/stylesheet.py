@@ -22,6 +22,7 @@ from aura_trainer.gui.theme.tokens import (
     TYPE_DISPLAY,
     TYPE_HEADING,
     TYPE_LABEL,
+    TYPE_NAME,
     TYPE_SMALL,
     TYPE_TITLE,
     Tokens,
@@ -40,6 +41,7 @@ def set_role(widget: QWidget, role: str) -> None:
 def stylesheet(tokens: Tokens, scale: float) -> str:
     """The whole app's stylesheet with text ``scale`` times the ordinary size."""
     sizes = {
+        "name": TYPE_NAME,
         "small": TYPE_SMALL,
         "label": TYPE_LABEL,
         "body": TYPE_BODY,
@@ -77,7 +79,7 @@ QSplitter::handle { background: @line; }
 
 _LABELS = """
 QLabel { background: transparent; }
-QLabel[role="app-name"] { font-size: 14px; font-weight: 600; }
+QLabel[role="app-name"] { font-size: @type_name; font-weight: 600; }
 QLabel[role="display"] { font-size: @type_display; font-weight: 600; }
 QLabel[role="title"] { font-size: @type_title; font-weight: 600; }
 QLabel[role="heading"] { font-size: @type_heading; font-weight: 600; }

@@ -207,8 +207,9 @@ class FrameGrid(QAbstractItemView):
 
     def updateGeometries(self) -> None:  # noqa: N802
         """Fit columns and scroll range to the viewport."""
-        scale = self._theme.text_scale
-        self._geometry.fit(self.viewport().width(), round(self._target_width * scale), self._painter.height)
+        # Large text needs wider cells, yet pictures twice as wide would leave one a row.
+        wanted = round(self._target_width * (1 + (self._theme.text_scale - 1) / 3))
+        self._geometry.fit(self.viewport().width(), wanted, self._painter.height)
         bar, view = self.verticalScrollBar(), self.viewport().height()
         bar.setSingleStep(max(self._geometry.pitch // 3, 1))
         bar.setPageStep(view)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QV
 
 from aura_trainer.gui.theme import ThemeManager
 
-_ICON = 20
+_ICON, _LOCK = 20, 12
 _WIDTH = 76
 
 
@@ -79,7 +79,8 @@ class NavRail(QFrame):
         self.setFixedWidth(round(_WIDTH * self._theme.text_scale))
         for page_id, (button, icon) in self._entries.items():
             locked = page_id in self._locked
-            button.setIconSize(QSize(3 * size if locked else size, size))
+            wide = size + 2 * round(_LOCK * self._theme.text_scale) if locked else size
+            button.setIconSize(QSize(wide, size))
             button.setIcon(self._icon(icon, locked=locked))
             title = button.text()
             button.setAccessibleName(f"{title}, locked until Advanced Mode is on" if locked else title)
@@ -98,7 +99,7 @@ class NavRail(QFrame):
 
     def _with_lock(self, pixmap: QPixmap) -> QPixmap:
         side = pixmap.deviceIndependentSize().width()
-        lock = self._theme.pixmap("lock", "text", 12)
+        lock = self._theme.pixmap("lock", "text", _LOCK)
         hang = round(lock.deviceIndependentSize().width())
         ratio = pixmap.devicePixelRatio()
         marked = QPixmap(round((side + 2 * hang) * ratio), round(side * ratio))

@@ -90,19 +90,15 @@ class Toast(QFrame):
 
 
 class ToastStack(QObject):
-    """Shows notices over the lower edge of a window, the newest at the bottom."""
+    """Shows notices over the lower edge of a window, above its status bar, the newest at the bottom."""
 
-    def __init__(self, window: QWidget, theme: ThemeManager) -> None:
+    def __init__(self, window: QWidget, foot: QWidget, theme: ThemeManager) -> None:
         super().__init__(window)
         self._window = window
+        self._foot = foot
         self._theme = theme
-        self._foot = 0
         window.installEventFilter(self)
-
-    def keep_clear(self, pixels: int) -> None:
-        """Stay this far above the window's lower edge."""
-        self._foot = pixels
-        self._place()
+        foot.installEventFilter(self)
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice."""
@@ -134,7 +130,7 @@ class ToastStack(QObject):
         self._place()
 
     def _place(self) -> None:
-        bottom = self._window.height() - self._foot - _MARGIN
+        bottom = self._window.height() - self._foot.height() - _MARGIN
         for toast in reversed(self.toasts()):
             toast.resize(toast.width(), toast.heightForWidth(toast.width()))
             bottom -= toast.height()

@@ -1,0 +1,119 @@
+"""The window holds: small, large, in large text, in both themes, with names for everything."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+)
+
+from aura_trainer.domain.settings import ADVANCED_MODE, THEME
+from aura_trainer.gui.pages.registry import MODELS, TRAIN
+from aura_trainer.gui.widgets.locked_page import LockedPage
+
+
+def cut_texts(root):
+    """Labels and buttons that are shown smaller than their text needs."""
+    cut = []
+    for widget in [*root.findChildren(QLabel), *root.findChildren(QAbstractButton)]:
+        if not widget.isVisible() or not widget.text():
+            continue
+        needed = widget.sizeHint()
+        if isinstance(widget, QLabel):
+            if widget.wordWrap():
+                if widget.height() + 1 < widget.heightForWidth(widget.width()):
+                    cut.append(f"{widget.text()!r} is {widget.height()} high")
+                continue
+            if widget.sizePolicy().horizontalPolicy() is widget.sizePolicy().Policy.Ignored:
+                continue
+        if widget.width() + 1 < needed.width() or widget.height() + 1 < needed.height():
+            cut.append(f"{widget.text()!r} has {widget.size()}, needs {needed}")
+    return cut
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=["1280x720", "1920x1080"])
+@pytest.mark.parametrize("scale", [1.0, 2.0], ids=["100 %", "200 %"])
+def test_no_text_is_cut(with_frames, open_window, qtbot, size, scale):
+    window = open_window(size=size)
+    window.session.theme.set_text_scale(scale)
+    qtbot.wait(50)
+    for row in range(20):
+        window.context.ratings.rate([window.frames.model.frame(row)], 0.5)
+    window.settle()
+    assert cut_texts(window.session.window) == []
+    window.session.window.show_page(TRAIN)
+    qtbot.wait(20)
+    assert cut_texts(window.session.window) == []
+    assert (window.session.window.width(), window.session.window.height()) == size
+
+
+def test_every_control_has_a_name(window):
+    kinds = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QLineEdit, QListWidget)
+    dialog = window.session.window.imports.ask()
+    nameless = [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for root in (window.session.window, dialog)
+        for kind in kinds
+        for widget in root.findChildren(kind)
+        if widget.isVisible()
+        and not (widget.accessibleName() or getattr(widget, "text", str)())
+        and not isinstance(widget.parent(), QAbstractSpinBox)
+        and widget.objectName() != "qt_scrollbar"
+        and "ScrollBar" not in type(widget).__name__
+    ]
+    dialog.reject()
+    assert nameless == []
+
+
+def test_tab_reaches_every_control_of_the_frames_page(window):
+    shown = window.session.window
+    wanted = {
+        widget
+        for widget in shown.findChildren(QAbstractButton)
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    }
+    wanted.add(window.frames.grid)
+    wanted.add(window.frames.preview.slider)
+    reached = set()
+    for _ in range(60):
+        focused = shown.focusWidget()
+        reached.add(focused)
+        QTest.keyClick(shown.windowHandle(), Qt.Key.Key_Tab)
+    grouped = {
+        widget
+        for widget in wanted
+        if isinstance(widget, QAbstractButton) and widget.isCheckable() and not widget.isChecked()
+    }
+    # Of a group of which one is chosen Tab reaches that one; the arrow keys reach the others.
+    assert wanted - grouped <= reached
+
+
+def test_a_locked_page_says_what_it_is_for_and_opens_there_and_then(window, qtbot):
+    shown = window.session.window
+    shown.show_page(TRAIN)
+    page = shown.stack.currentWidget()
+    assert isinstance(page, LockedPage)
+    QTest.mouseClick(page.button, Qt.MouseButton.LeftButton)
+    window.wait(lambda: shown.stack.currentWidget() is not page)
+    assert window.context.advanced_mode
+    window.settle()
+    assert window.context.application.settings.advanced_mode
+    turning_off = window.session.runner.run(window.context.change_setting(ADVANCED_MODE, value=False))
+    window.wait(turning_off.done)
+    assert isinstance(shown.stack.currentWidget(), LockedPage)
+    shown.show_page(MODELS)
+    assert isinstance(shown.stack.currentWidget(), LockedPage)
+
+
+def test_the_theme_follows_the_setting_at_once(window, qapp):
+    before = qapp.palette().window().color()
+    for theme in ("light", "dark"):
+        changing = window.session.runner.run(window.context.change_setting(THEME, theme))
+        window.wait(changing.done)
+        assert window.session.theme.tokens.name == theme
+    assert qapp.palette().window().color() == before
