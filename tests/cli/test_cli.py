@@ -3,20 +3,35 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from aura_trainer.cli.app import route
+from aura_trainer.cli.app import app, route
 from aura_trainer.domain.annotations import DEFAULT_USER
 
 ADVANCED = "general.advancedModeEnabled"
 
 
-def run(*arguments, stdin=None):
+@dataclass(frozen=True)
+class Outcome:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments):
+    """Run a command as the program's entry does, without the cost of another process."""
+    result = CliRunner().invoke(app, route(list(map(str, arguments))))
+    return Outcome(result.exit_code, result.stdout, result.stderr)
+
+
+def run_process(*arguments):
     """Run the program as a person does, in a process of its own."""
     command = [sys.executable, "-m", "aura_trainer", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, input=stdin, timeout=240)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
 
 
 def answer(*arguments):
@@ -45,7 +60,7 @@ def test_a_first_word_that_is_no_command_is_a_path(words, routed):
 
 
 def test_a_mistyped_command_is_told_apart_from_a_file():
-    done = run("trian")
+    done = run_process("trian")
     assert done.returncode == 4
     assert "'trian' is neither a command nor a file" in done.stderr
 
@@ -59,7 +74,7 @@ def test_settings_are_set_and_shown():
 
 
 def test_an_error_is_one_line_or_a_problem_object():
-    line = run("model", "list")
+    line = run_process("model", "list")
     assert line.returncode == 5
     assert line.stdout == ""
     assert line.stderr.startswith("error: Advanced Mode Required: ")
@@ -108,7 +123,9 @@ def test_ratings_go_in_and_out(clip, tmp_path):
     assert stats["averageRating"] == pytest.approx(1.4 / 3)
     out = tmp_path / "out.jsonl"
     assert answer("annotations", "export", out)["exported"] == 3
-    assert {"FramePath", "Rating", "Timestamp", "Metadata"} == set(json.loads(out.read_text().splitlines()[0]))
+    assert {"FramePath", "Rating", "Timestamp", "Metadata"} == set(
+        json.loads(out.read_text().splitlines()[0])
+    )
     assert answer("annotations", "remove", stored["framePath"])["removed"] == [stored["framePath"]]
     assert run("annotations", "clear").returncode == 3
     assert answer("annotations", "clear", "--yes") == {"cleared": 2}
