@@ -2,7 +2,6 @@
 
 import hashlib
 
-import pytest
 from PySide6.QtCore import Qt
 
 from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY
@@ -174,10 +173,13 @@ def test_with_no_ratings_the_page_says_what_to_do_and_leads_there(open_window):
     assert window.session.window.page_id == FRAMES
 
 
-@pytest.mark.parametrize("preset", list(Preset))
-def test_what_is_queued_is_what_the_column_says(rated_window, preset):
+def test_what_is_started_is_what_the_column_says(rated_window):
     page = train_page(rated_window)
-    page.setup.name.setText("reel-v7")
-    start(rated_window, page, preset)
+    page.setup.name.selectAll()
+    rated_window.qtbot.keyClicks(page.setup.name, "reel-v7")
+    page.setup.choose_preset(Preset.THOROUGH)
+    rated_window.qtbot.keyClick(page.setup.name, Qt.Key.Key_Return)
+    rated_window.wait(lambda: page.view is page.running)
     request = page.runs.current.request
-    assert (request.model_name, request.preset) == ("reel-v7", preset)
+    assert (request.model_name, request.preset) == ("reel-v7", Preset.THOROUGH)
+    rated_window.wait(lambda: page.setup.name.text() == "reel-v8")

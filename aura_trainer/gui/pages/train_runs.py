@@ -1,5 +1,6 @@
 """The training queue as the window drives it: submit, watch, stop."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -57,9 +58,8 @@ class TrainingRuns(QObject):
             return
         application = self._context.application
         jobs = await self._context.runner.background(lambda app: app.training.jobs(), application)
-        self.jobs = tuple(jobs)
-        self.listed.emit(self.jobs)
-        waiting = any(job.state is JobState.QUEUED for job in jobs)
+        self._list(jobs)
+        waiting = any(job.state is JobState.QUEUED for job in self.jobs)
         if self._thread is None and waiting:
             self._start()
 
@@ -112,10 +112,18 @@ class TrainingRuns(QObject):
         if isinstance(event.event, StageProgress):
             left = self._time_left.update(event.event.progress)
             self._show_in_status_bar(job, event.event.progress, left)
+        elif event.event is None:
+            self._list(self.jobs)
         self.happened.emit(event)
         if job.state.terminal:
             self.current = None
             self._context.runner.run(self._conclude(job))
+
+    def _list(self, jobs: Iterable[TrainingJob]) -> None:
+        # What was read may be older than what the running job has told since.
+        now = self.current
+        self.jobs = tuple(now if now is not None and job.job_id == now.job_id else job for job in jobs)
+        self.listed.emit(self.jobs)
 
     @property
     def seconds_left(self) -> float | None:
