@@ -56,7 +56,8 @@ def stylesheet(tokens: Tokens, scale: float) -> str:
         "radius": f"{RADIUS}px",
         "radius_large": f"{RADIUS_LARGE}px",
         "icons": resource_path("icons").as_posix(),
-        "mark": f"{round(16 * scale)}px",
+        "mark": f"{2 * round(8 * scale)}px",
+        "half_mark": f"{round(8 * scale) + 1}px",
     }
     text = _BASE + _LABELS + _BUTTONS + _FRAMES + _FIELDS + _VIEWS
     for name in sorted(values, key=len, reverse=True):
@@ -188,7 +189,7 @@ QComboBox QAbstractItemView {
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
   border: none; width: 18px; background: transparent;
 }
-QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0 0 0 6px; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
   image: url("@icons/arrow-up.svg"); width: 10px; height: 10px;
 }
@@ -200,7 +201,7 @@ QCheckBox::indicator, QRadioButton::indicator {
   width: @mark; height: @mark; border: 1px solid @dim; background: @raised;
 }
 QCheckBox::indicator { border-radius: 4px; }
-QRadioButton::indicator { border-radius: 8px; }
+QRadioButton::indicator { border-radius: @half_mark; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent; }
 QCheckBox:focus, QRadioButton:focus { color: @accent_text; }
 QCheckBox::indicator:checked {

@@ -1,0 +1,161 @@
+"""Writes a picture of every state of the window's pages: dark and light, 1280x720 and 1920x1080.
+
+    python packaging/screenshots.py [FOLDER]
+
+FOLDER is ``docs/screenshots`` unless given. Runs offscreen on the sample clip, in a data folder that is thrown away.
+"""
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import qasync
+from PySide6.QtWidgets import QApplication, QWidget
+
+from aura_trainer.application import Application
+from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.domain.media import Sampling
+from aura_trainer.domain.settings import ADVANCED_MODE, Theme
+from aura_trainer.gui.app import WindowSession
+from aura_trainer.gui.settings_dialog import SettingsDialog
+from aura_trainer.gui.shortcut_sheet import ShortcutSheet
+from aura_trainer.resources import resource_path
+
+_HOME_VARIABLE = "AURA_HOME"
+_SIZES = ((1280, 720), (1920, 1080))
+_PAUSE = 0.4
+_SAME_FRAME = 0.06
+
+
+@dataclass
+class Studio:
+    """A window and where its pictures go."""
+
+    session: WindowSession
+    folder: Path
+    suffix: str
+
+    async def take(self, name: str, widget: QWidget | None = None) -> None:
+        """Let the window settle, then save a picture of it, or of a dialog."""
+        await asyncio.sleep(_PAUSE)
+        for toast in self.session.window.toasts.toasts():
+            toast.dismiss()
+        await asyncio.sleep(0)
+        path = self.folder / f"{name}-{self.suffix}.png"
+        (widget or self.session.window).grab().save(str(path))
+        print(path)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for the window to get somewhere."""
+        while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(0.05)
+
+
+async def shoot_frames(studio: Studio, ratings: dict[float, float]) -> None:
+    """The Frames page from empty to rated, with its dialogs."""
+    session, window = studio.session, studio.session.window
+    context = session.context
+    await studio.take("frames-empty")
+    window.imports.start([str(resource_path("sample.mp4"))], Sampling(amount=0.5))
+    await studio.until(lambda: len(context.library) > 5)
+    await studio.take("frames-importing")
+    await studio.until(lambda: not session.runner.jobs())
+    page = window.page("frames")
+    await asyncio.sleep(_PAUSE)
+    for row in range(page.model.rowCount()):
+        frame = page.model.frame(row)
+        nearest = min(ratings, key=lambda seconds: abs(seconds - frame.seconds))
+        if abs(nearest - frame.seconds) < _SAME_FRAME:
+            context.ratings.rate([frame], ratings[nearest])
+    page.grid.focus_row(8)
+    await context.ratings.drain()
+    await studio.take("frames")
+    page.grid.focus_row(10, extend=True)
+    await studio.take("frames-selection")
+    page.grid.focus_row(8)
+    dialog = window.imports.ask([str(resource_path("sample.mp4"))])
+    await studio.until(lambda: "frames" in dialog.estimate.text())
+    await studio.take("import-dialog", dialog)
+    dialog.reject()
+    page.show_keys()
+    await studio.take("keys", page.findChild(ShortcutSheet))
+    page.findChild(ShortcutSheet).accept()
+    window.show_page("train")
+    await studio.take("train-locked")
+
+
+async def shoot_advanced(studio: Studio) -> None:
+    """Train, Models and Settings, with a model trained on the way."""
+    session, window = studio.session, studio.session.window
+    context = session.context
+    await context.change_setting(ADVANCED_MODE, value=True)
+    await studio.take("train-ready")
+    page = window.page("train")
+    page.start()
+    await studio.until(session.runner.jobs)
+    job = session.runner.jobs()[0]
+    await studio.until(lambda: job.fraction > 0.35 or not session.runner.jobs())
+    await studio.take("train-running")
+    await studio.until(lambda: not session.runner.jobs())
+    await asyncio.sleep(1.0)
+    await studio.take("train-verdict")
+    window.show_page("models")
+    await studio.take("models")
+    window.show_settings()
+    await studio.take("settings", window.findChild(SettingsDialog))
+    window.findChild(SettingsDialog).reject()
+
+
+def sample_ratings() -> dict[float, float]:
+    """The ratings that come with the sample clip by their seconds, every fourth left out."""
+    lines = resource_path("sample-ratings.csv").read_text("utf-8").splitlines()[1:]
+    ratings = {}
+    for number, line in enumerate(lines):
+        address, value = line.rsplit(",", 1)
+        if number % 4:
+            ratings[float(FrameAddress.parse(address).seconds or 0)] = float(value)
+    return ratings
+
+
+async def shoot(app: QApplication, folder: Path, theme: Theme, size: tuple[int, int]) -> None:
+    """All pictures of one theme and size, from a fresh data folder."""
+    home = tempfile.mkdtemp(prefix="aura-screenshots-")
+    os.environ[_HOME_VARIABLE] = home
+    session = WindowSession(app, Application.open)
+    try:
+        session.window.resize(*size)
+        session.window.show()
+        await session.start()
+        session.theme.choose(theme)
+        studio = Studio(session, folder, f"{theme.value}-{size[0]}x{size[1]}")
+        await shoot_frames(studio, sample_ratings())
+        await shoot_advanced(studio)
+        session.window.close()
+        await asyncio.sleep(_PAUSE)
+    finally:
+        await session.finish()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+async def main(app: QApplication, folder: Path) -> None:
+    """Shoot everything."""
+    for theme in (Theme.DARK, Theme.LIGHT):
+        for size in _SIZES:
+            await shoot(app, folder, theme, size)
+
+
+if __name__ == "__main__":
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    qt = QApplication([])
+    qt.setQuitOnLastWindowClosed(False)
+    pictures = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screenshots")
+    pictures.mkdir(parents=True, exist_ok=True)
+    loop = qasync.QEventLoop(qt)
+    asyncio.set_event_loop(loop)
+    loop.run_until_complete(main(qt, pictures))
+    loop.close()
