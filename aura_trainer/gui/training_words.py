@@ -10,7 +10,6 @@ from time import monotonic
 
 from aura_trainer.domain.training import MINIMUM_RATINGS, DeployPolicy, FitStep, JobState, Preset, TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval
-from aura_trainer.ml.candidates.registry import find_candidate
 
 ENOUGH_RATINGS = 50
 LOW_BELOW, HIGH_FROM = 0.3, 0.7
@@ -20,6 +19,14 @@ PRESET_HELP = {
     Preset.QUICK: "One kind of model, the fewest trials. A first look at what your ratings can teach.",
     Preset.BALANCED: "More kinds of model and a firmer check. Right for most runs.",
     Preset.THOROUGH: "Every kind of model and the strictest check. For when you can wait.",
+}
+
+# The candidates say so themselves, but to ask them is to load scikit-learn: seconds, on the GUI thread.
+CANDIDATE_LABELS = {
+    "pca-ridge": "Linear",
+    "kernel-ridge": "Kernel",
+    "boosted-trees": "Boosted trees",
+    "mlp": "Neural network",
 }
 
 
@@ -164,7 +171,7 @@ def fit_sentence(step: FitStep) -> str:
 
 def candidate_label(candidate: str) -> str:
     """A candidate's name for people."""
-    return find_candidate(candidate).label
+    return CANDIDATE_LABELS.get(candidate, candidate.replace("-", " "))
 
 
 class TimeLeft:

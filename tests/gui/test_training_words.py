@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,10 +10,12 @@ from aura_trainer.domain.training import (
     MINIMUM_RATINGS,
     DeployPolicy,
     JobState,
+    Preset,
     TrainingJob,
     TrainingRequest,
 )
 from aura_trainer.gui.training_words import (
+    CANDIDATE_LABELS,
     Mark,
     Readiness,
     Stage,
@@ -23,6 +27,7 @@ from aura_trainer.gui.training_words import (
     policy_sentence,
     stage_at,
 )
+from aura_trainer.ml.candidates.registry import candidates_for
 
 
 def test_too_few_ratings_are_a_cross_that_counts_what_is_missing():
@@ -137,3 +142,17 @@ def test_a_failure_says_what_happened_and_what_was_kept():
     words = ending_sentence(job, "wedding-v3")
     assert words.startswith("The disk is full.")
     assert "wedding-v3 is still in use, untouched" in words
+
+
+def test_every_candidate_is_called_what_it_calls_itself():
+    own = {candidate.id: candidate.label for candidate in candidates_for(Preset.THOROUGH)}
+    assert own == CANDIDATE_LABELS
+
+
+def test_opening_the_train_page_does_not_load_what_learns():
+    code = (
+        "import sys, aura_trainer.gui.pages.train_page;"
+        "print([name for name in ('sklearn', 'pandas', 'onnxruntime') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
