@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QObject, SignalInstance
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.media import Sampling
@@ -103,8 +103,8 @@ async def _after(begin: Callable[[], object], *ends: SignalInstance) -> None:
         if not done.done():
             done.set_result(None)
 
-    connections = [(signal, signal.connect(end)) for signal in ends]
+    connections = [signal.connect(end) for signal in ends]
     begin()
     await done
-    for signal, connection in connections:
-        signal.disconnect(connection)
+    for connection in connections:
+        QObject.disconnect(connection)

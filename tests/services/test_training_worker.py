@@ -1,0 +1,225 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER, Rating
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.errors import AdvancedModeRequired, Conflict, RequirementsNotMet
+from aura_trainer.domain.media import Sampling
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.training import (
+    BaselineKnown,
+    DeployPolicy,
+    FitStep,
+    JobState,
+    Preset,
+    StageProgress,
+    StopRequest,
+    TrainingRequest,
+)
+from aura_trainer.services.job_queue import INTERRUPTED
+
+QUICK = TrainingRequest(DEFAULT_USER, "mine", Preset.QUICK, seed=7, deploy=DeployPolicy.ALWAYS)
+
+
+@pytest.fixture(scope="module")
+def rated_home(sample_clip, tmp_path_factory):
+    """A data folder with the sample clip rated and its features computed, made once."""
+    home = tmp_path_factory.mktemp("rated")
+    for name in ("sample.mp4", "sample-ratings.csv"):
+        shutil.copy(sample_clip.with_name(name), home / name)
+    services = Application.open({"AURA_HOME": str(home / "aura")})
+    services.exchange.import_file(DEFAULT_USER, home / "sample-ratings.csv", root=None, token=NeverStop())
+    services.settings.set(ADVANCED_MODE, value=True)
+    services.scoring.score(
+        [str(home / "sample.mp4")], Sampling(amount=0.5), on_event=lambda _: None, token=NeverStop()
+    )
+    services.close()
+    return home / "aura"
+
+
+@pytest.fixture
+def services(rated_home, aura_home):
+    shutil.copytree(rated_home, aura_home)
+    opened = Application.open()
+    yield opened
+    opened.close()
+
+
+class Watch:
+    """Keeps all events, and requests a stop when one of a kind has come."""
+
+    def __init__(self, kind=None, request=None):
+        self.events = []
+        self._kind = kind
+        self._armed = request
+        self._request = None
+
+    def take(self, event):
+        self.events.append(event)
+        if self._kind is not None and isinstance(event.event, self._kind):
+            self._request = self._armed
+
+    def requested(self):
+        return self._request
+
+
+def train(services, request=QUICK, watch=None):
+    watch = watch or Watch()
+    job = services.training.submit(request)
+    services.training.run_pending(on_event=watch.take, token=watch)
+    return services.training.job(job.job_id), watch
+
+
+def active_bytes(services):
+    path = services.paths.active_model
+    return path.read_bytes() if path.exists() else None
+
+
+def test_training_belongs_to_advanced_mode(services):
+    services.settings.set(ADVANCED_MODE, value=False)
+    with pytest.raises(AdvancedModeRequired):
+        _ = services.training
+    with pytest.raises(AdvancedModeRequired):
+        _ = services.models
+    assert services.model_in_use().using_default
+
+
+def test_a_job_is_trained_judged_kept_and_deployed(services):
+    job, watch = train(services)
+    assert (job.state, job.progress, job.deployed) == (JobState.COMPLETED, 100, True)
+    assert job.metrics.samples == 40
+    status = services.models.status()
+    assert (status.active.digest, status.active.name) == (job.model_digest, "mine")
+    report = services.training.report(job.job_id)
+    assert report.verdict.evidence.loss == job.metrics.loss
+    rated = services.rated.load(DEFAULT_USER).by_frame
+    assert {item.frame_id for item in report.predictions} == set(rated)
+    assert all(rated[item.frame_id].rating == item.rating for item in report.predictions)
+
+
+def test_events_follow_the_milestones_and_every_step_is_real(services):
+    _, watch = train(services)
+    states = [event.job.state for event in watch.events]
+    assert states[0] is JobState.RUNNING
+    assert states[-1] is JobState.COMPLETED
+    progress = [event.event.progress for event in watch.events if isinstance(event.event, StageProgress)]
+    assert progress == sorted(progress)
+    assert {0, 10, 80, 100} <= set(progress)
+    assert sum(20 <= value <= 80 for value in progress) > 3
+    steps = [event.event for event in watch.events if isinstance(event.event, FitStep)]
+    assert Counter(type(event.event) for event in watch.events)[BaselineKnown] == 1
+    assert {step.fold for step in steps} == set(range(steps[0].folds))
+    assert all(0 <= step.training_loss < 2 and 0 <= step.validation_loss < 2 for step in steps)
+    assert len({step.validation_loss for step in steps}) > len(steps) / 2
+
+
+def test_the_same_seed_gives_the_same_model(services):
+    first, _ = train(services)
+    second, _ = train(services)
+    reports = [services.training.report(job.job_id) for job in (first, second)]
+    assert [item.prediction for item in reports[0].predictions] == [
+        item.prediction for item in reports[1].predictions
+    ]
+
+
+@pytest.mark.parametrize("kind", [StageProgress, FitStep])
+def test_a_cancel_leaves_the_deployed_model_byte_for_byte(services, kind):
+    train(services)
+    before = active_bytes(services)
+    versions = services.models.versions()
+    job, _ = train(services, watch=Watch(kind, StopRequest.CANCEL))
+    assert (job.state, job.model_path) == (JobState.CANCELLED, None)
+    assert active_bytes(services) == before is not None
+    assert services.models.versions() == versions
+    assert not list(services.paths.staging_dir.glob("*"))
+
+
+class StopAtSecondCandidate(Watch):
+    def take(self, event):
+        self.events.append(event)
+        candidates = {item.event.candidate for item in self.events if isinstance(item.event, FitStep)}
+        if len(candidates) == 2:
+            self._request = StopRequest.STOP_AND_KEEP
+
+
+def test_stop_and_keep_gives_a_model_judged_on_held_out_frames(services):
+    request = TrainingRequest(DEFAULT_USER, "short", Preset.BALANCED, seed=7, deploy=DeployPolicy.NEVER)
+    job, _ = train(services, request, StopAtSecondCandidate())
+    assert job.state is JobState.COMPLETED
+    assert services.models.find(job.model_digest).name == "short"
+    evidence = services.training.report(job.job_id).verdict.evidence
+    assert 0 < evidence.loss < evidence.mean_loss
+
+
+def test_jobs_run_one_after_the_other_in_order(services):
+    ids = [services.training.submit(QUICK).job_id for _ in range(2)]
+    watch = Watch()
+    services.training.run_pending(on_event=watch.take, token=watch)
+    running = [event.job.job_id for event in watch.events if event.event is None]
+    assert running == [ids[0], ids[0], ids[1], ids[1]]
+
+
+def test_a_policy_that_never_deploys_keeps_the_model_and_it_can_be_deployed_later(services):
+    request = TrainingRequest(DEFAULT_USER, "mine", Preset.QUICK, deploy=DeployPolicy.NEVER)
+    job, _ = train(services, request)
+    assert (job.state, job.progress, job.deployed) == (JobState.COMPLETED, 100, False)
+    assert services.models.status().using_default
+    assert services.training.deploy(job.job_id).deployed
+    assert services.models.status().active.digest == job.model_digest
+
+
+def test_too_few_ratings_are_refused_before_anything_is_queued(services):
+    paths = list(services.annotations.load(DEFAULT_USER).ratings)
+    services.annotations.remove(DEFAULT_USER, paths[19:])
+    with pytest.raises(RequirementsNotMet, match=r"19 annotations.*minimum 20"):
+        services.training.submit(QUICK)
+    assert services.training.jobs() == []
+
+
+def test_a_missing_clip_fails_the_job_by_name(services):
+    (media,) = services.catalog.list_media()
+    (services.paths.home.parent / "elsewhere").mkdir()
+    moved = shutil.copy(media.path, services.paths.home.parent / "elsewhere" / "clip.mp4")
+    services.catalog.relink(media.id, str(moved))
+    (services.paths.home.parent / "elsewhere" / "clip.mp4").unlink()
+    job, _ = train(services)
+    assert job.state is JobState.FAILED
+    assert "clip.mp4 is missing" in job.error
+
+
+def test_ratings_of_footage_that_is_not_imported_are_left_out_and_told(services):
+    services.annotations.append(DEFAULT_USER, [Rating("elsewhere.mp4#t=1.0", 0.5)])
+    job, _ = train(services)
+    assert job.state is JobState.COMPLETED
+    assert any("elsewhere.mp4" in warning for warning in job.warnings)
+
+
+def test_only_completed_jobs_have_a_report(services):
+    job, _ = train(services, watch=Watch(StageProgress, StopRequest.CANCEL))
+    with pytest.raises(Conflict, match="only available for completed"):
+        services.training.report(job.job_id)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL on Windows")
+def test_a_killed_run_is_told_as_interrupted_and_changes_no_model(services):
+    train(services)
+    before = active_bytes(services)
+    command = [sys.executable, "-m", "aura_trainer", "train", "start", "--preset", "thorough", "--events"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if '"FitStep"' in line:
+                process.send_signal(signal.SIGKILL)
+                break
+    assert services.training.jobs()[0].state is JobState.RUNNING
+    watch = Watch()
+    services.training.run_pending(on_event=watch.take, token=watch)
+    lost = services.training.jobs()[0]
+    assert (lost.state, lost.error) == (JobState.FAILED, INTERRUPTED)
+    assert active_bytes(services) == before
