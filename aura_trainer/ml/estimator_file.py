@@ -39,7 +39,6 @@ _CLASSES = frozenset(
         "sklearn.linear_model._base.LinearRegression",
         "sklearn.linear_model._ridge.Ridge",
         "sklearn.neural_network._multilayer_perceptron.MLPRegressor",
-        "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
         "sklearn.pipeline.Pipeline",
         "sklearn.preprocessing._data.StandardScaler",
         "sklearn.tree._classes.DecisionTreeRegressor",
@@ -61,9 +60,8 @@ _LOADERS = frozenset(
         "TypeNode",
     }
 )
-# skops does not trust these by itself. ``_check_trees`` bounds what a tree can hold; the optimiser is left from
-# training and holds numbers.
-_TRUSTED = ["sklearn.tree._tree.Tree", "sklearn.neural_network._stochastic_optimizers.AdamOptimizer"]
+# skops does not trust it by itself; ``_check_trees`` bounds what it can hold.
+_TRUSTED = ["sklearn.tree._tree.Tree"]
 
 
 def dump_estimator(estimator: object) -> bytes:

@@ -9,7 +9,7 @@ import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import RequirementsNotMet, UnreadableMedia
-from aura_trainer.domain.training import StageProgress
+from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.bundle import Bundle, read_bundle, write_bundle
 from aura_trainer.ml.dataset import TrainingSet
@@ -25,7 +25,6 @@ from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
 from aura_trainer.services.training_order import (
-    MINIMUM_RATINGS,
     RatedClip,
     TrainingOrder,
     TrainingOutcome,

@@ -9,8 +9,6 @@ from aura_trainer.domain.media import MediaKind, Shot
 from aura_trainer.domain.training import Preset
 from aura_trainer.domain.verdict import Evidence
 
-MINIMUM_RATINGS = 20
-
 
 @dataclass(frozen=True, slots=True)
 class RatedClip:

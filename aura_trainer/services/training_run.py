@@ -11,7 +11,7 @@ from pathlib import Path
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import AuraError, RequirementsNotMet
 from aura_trainer.domain.settings import IMAGE_ENCODER
-from aura_trainer.domain.training import StageProgress, TrainingJob, TrainingMetrics
+from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress, TrainingJob, TrainingMetrics
 from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
@@ -23,7 +23,6 @@ from aura_trainer.services.post_training_analysis import analyse, should_deploy
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.settings import SettingsService
 from aura_trainer.services.training_order import (
-    MINIMUM_RATINGS,
     RatedClip,
     TrainingOrder,
     TrainingOutcome,

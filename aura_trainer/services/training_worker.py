@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, RequirementsNotMet
 from aura_trainer.domain.training import (
+    MINIMUM_RATINGS,
     JobState,
     StageProgress,
     StopRequest,
@@ -26,7 +27,6 @@ from aura_trainer.services.jobs import Heartbeat
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.rated_frames import RatedFrames
-from aura_trainer.services.training_order import MINIMUM_RATINGS
 from aura_trainer.services.training_run import HeldOutPrediction, TrainingRun
 
 logger = logging.getLogger(__name__)

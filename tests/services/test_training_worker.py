@@ -92,7 +92,7 @@ def test_training_belongs_to_advanced_mode(services):
 
 
 def test_a_job_is_trained_judged_kept_and_deployed(services):
-    job, watch = train(services)
+    job, _ = train(services)
     assert (job.state, job.progress, job.deployed) == (JobState.COMPLETED, 100, True)
     assert job.metrics.samples == 40
     status = services.models.status()

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
@@ -156,19 +157,22 @@ class FrameModel(QAbstractListModel):
 
     def _by_rating(self, frame: Frame) -> tuple[float, int, int]:
         value = self._ratings.value(frame.id)
-        return (2.0 if value is None else 1.0 - value, frame.media_id, frame.ordinal)
+        return (1.0 if value is None else -value, frame.media_id, frame.ordinal)
 
     def _add(self, frames: tuple[Frame, ...]) -> None:
         """Take in new frames where they belong, without disturbing the selection."""
         fitting = sorted((frame for frame in frames if self._fits(frame)), key=_by_time)
         if not fitting:
             return
-        in_order = not self._rows or _by_time(self._rows[-1]) < _by_time(fitting[0])
-        if self._order is FrameOrder.TIME and not in_order:
-            for frame in fitting:
-                self._insert(bisect_left(self._rows, _by_time(frame), key=_by_time), [frame])
-        else:
+        if self._order is FrameOrder.RATING:
             self._insert(len(self._rows), fitting)
+            return
+        places = [bisect_left(self._rows, _by_time(frame), key=_by_time) for frame in fitting]
+        # From the last place to the first, so that an insertion moves no place still to come.
+        for place, group in groupby(
+            zip(reversed(places), reversed(fitting), strict=True), lambda pair: pair[0]
+        ):
+            self._insert(place, [frame for _, frame in group][::-1])
 
     def _insert(self, row: int, frames: list[Frame]) -> None:
         self.beginInsertRows(QModelIndex(), row, row + len(frames) - 1)

@@ -51,6 +51,7 @@ class Tokens:
     bad: str
     bad_ground: str
     track: str
+    selected_track: str
     thumb: str
 
 
@@ -80,6 +81,7 @@ DARK = Tokens(
     bad="#f37f71",
     bad_ground="#3a1f1c",
     track="#2f343c",
+    selected_track="#2b5f56",
     thumb="#ffffff",
 )
 
@@ -109,5 +111,6 @@ LIGHT = Tokens(
     bad="#b4322a",
     bad_ground="#fbe4e1",
     track="#d3d8df",
+    selected_track="#a5cfc5",
     thumb="#ffffff",
 )

@@ -116,7 +116,7 @@ class CellPainter:
     def _paint_strip(self, painter: QPainter, cell: QRect, state: CellState) -> None:
         tokens = self._theme.tokens
         track = self.track(cell)
-        paint_track(painter, track, state.value, tokens)
+        paint_track(painter, track, state.value, tokens, selected=state.selected)
         strip = QRectF(self.strip(cell))
         number = QRectF(track.right(), strip.top(), strip.right() - _PADDING - track.right(), strip.height())
         painter.setFont(self._number_font)

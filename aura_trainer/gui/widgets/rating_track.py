@@ -9,11 +9,16 @@ TRACK_HEIGHT = 6.0
 THUMB_RADIUS = 7.0
 
 
-def paint_track(painter: QPainter, track: QRectF, value: float | None, tokens: Tokens) -> None:
-    """Draw the groove, the rated part and the thumb; an unrated frame has the groove alone."""
+def paint_track(
+    painter: QPainter, track: QRectF, value: float | None, tokens: Tokens, *, selected: bool = False
+) -> None:
+    """Draw the groove, the rated part and the thumb; an unrated frame has the groove alone.
+
+    ``selected`` is for a track on the accent ground.
+    """
     radius = track.height() / 2
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tokens.track))
+    painter.setBrush(QColor(tokens.selected_track if selected else tokens.track))
     painter.drawRoundedRect(track, radius, radius)
     if value is None:
         return

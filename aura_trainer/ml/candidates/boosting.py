@@ -11,7 +11,7 @@ from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
 
-_ROUNDS = 60
+_ROUNDS = 40
 _COMPONENTS = 20
 
 
@@ -41,7 +41,12 @@ class BoostedTrees:
 
 def _new_trees(seed: int) -> GradientBoostingRegressor:
     return GradientBoostingRegressor(
-        learning_rate=0.1, max_depth=3, subsample=0.7, max_features=0.5, min_samples_leaf=3, random_state=seed
+        learning_rate=0.15,
+        max_depth=3,
+        subsample=0.7,
+        max_features=0.5,
+        min_samples_leaf=3,
+        random_state=seed,
     )
 
 
