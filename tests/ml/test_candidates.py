@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+from ml_rig import rated_frames
+from sklearn.decomposition import PCA
+
+from aura_trainer.domain.errors import InvalidInput, NotFound
+from aura_trainer.domain.training import Preset
+from aura_trainer.ml.candidates.base import Fold, fit_pca
+from aura_trainer.ml.candidates.registry import candidates_for, find_candidate
+from aura_trainer.ml.features.context import ASPECT_RATIO, HAS_SOUND, KEY_FRAME
+from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.scaling import blocks_of, fit_scaler, learned_columns
+
+DATA = rated_frames()
+NAMES = learned_columns(DATA.names)
+FEATURES = DATA.columns(NAMES).astype(np.float64)
+BLOCKS = blocks_of(NAMES)
+CANDIDATES = candidates_for(Preset.THOROUGH)
+FOLD = Fold(FEATURES[:48], FEATURES[48:], BLOCKS)
+
+
+def ids(candidate):
+    return candidate.id
+
+
+@pytest.mark.parametrize("candidate", CANDIDATES, ids=ids)
+def test_the_kept_model_predicts_what_its_step_of_the_path_predicted(candidate):
+    steps = list(candidate.prepare(FOLD, 5).steps(DATA.ratings[:48, None]))
+    assert len(steps) == len(candidate.recipes)
+    for index in (0, len(steps) // 2, len(steps) - 1):
+        recipe = Recipe.parse(str(candidate.recipes[index]))
+        model = candidate.fit(FOLD.learn, BLOCKS, DATA.ratings[:48], recipe, 5)
+        assert np.allclose(model.predict(FOLD.held_out), steps[index].held_out[:, 0], atol=1e-9)
+        assert np.allclose(model.predict(FOLD.learn), steps[index].learned[:, 0], atol=1e-9)
+
+
+@pytest.mark.parametrize("candidate", CANDIDATES, ids=ids)
+def test_many_targets_at_once_give_what_each_gives_alone(candidate):
+    targets = np.column_stack([DATA.ratings[:48], DATA.ratings[:48][::-1], 1 - DATA.ratings[:48]])
+    prepared = candidate.prepare(FOLD, 5)
+    together = list(prepared.steps(targets))
+    for column in range(3):
+        alone = list(prepared.steps(targets[:, [column]]))
+        for step in (0, len(alone) - 1):
+            assert np.allclose(together[step].held_out[:, column], alone[step].held_out[:, 0], atol=1e-9)
+            assert np.allclose(together[step].learned[:, column], alone[step].learned[:, 0], atol=1e-9)
+
+
+@pytest.mark.parametrize("candidate", CANDIDATES, ids=ids)
+def test_a_candidate_learns_what_there_is_to_learn(candidate):
+    path = candidate.prepare(FOLD, 5).steps(DATA.ratings[:48, None])
+    errors = [np.sqrt(np.mean((step.held_out[:, 0] - DATA.ratings[48:]) ** 2)) for step in path]
+    assert min(errors) < 0.75 * DATA.ratings[48:].std()
+
+
+@pytest.mark.parametrize("candidate", CANDIDATES, ids=ids)
+def test_a_few_frames_of_one_rating_are_no_obstacle(candidate):
+    fold = Fold(FEATURES[:5], FEATURES[5:7], BLOCKS)
+    for step in candidate.prepare(fold, 5).steps(np.full((5, 1), 0.4)):
+        assert np.isfinite(step.learned).all()
+        assert np.isfinite(step.held_out).all()
+        assert step.held_out.shape == (2, 1)
+
+
+@pytest.mark.parametrize("candidate", CANDIDATES, ids=ids)
+def test_a_recipe_of_something_else_is_refused(candidate):
+    for recipe in (
+        Recipe(candidate.id),
+        Recipe(candidate.id, {"alpha": -1, "gamma": -1, "rounds": 0, "epochs": 0}),
+    ):
+        with pytest.raises(InvalidInput, match="not a recipe"):
+            candidate.fit(FOLD.learn, BLOCKS, DATA.ratings[:48], recipe, 5)
+
+
+def test_a_candidate_is_found_by_the_name_in_its_recipes():
+    for candidate in CANDIDATES:
+        assert find_candidate(candidate.recipes[0].candidate) is candidate
+    with pytest.raises(NotFound):
+        find_candidate("oracle")
+
+
+def test_presets_try_more_and_more_and_the_simplest_first():
+    quick, balanced, thorough = (candidates_for(preset) for preset in Preset)
+    assert thorough[: len(balanced)] == balanced
+    assert balanced[: len(quick)] == quick
+    assert quick[0].id == "pca-ridge"
+
+
+@pytest.mark.parametrize("shape", [(30, 80), (80, 30)])
+def test_components_are_those_of_scikit_learn(shape):
+    table = np.random.default_rng(0).normal(size=shape) * np.linspace(1, 3, shape[1])
+    ours, theirs = fit_pca(table, 7), PCA(7, svd_solver="full").fit(table)
+    assert np.allclose(np.abs(ours.transform(table)), np.abs(theirs.transform(table)))
+    assert np.allclose(ours.explained_variance_ratio_, theirs.explained_variance_ratio_)
+    assert np.allclose(ours.components_ @ ours.components_.T, np.eye(7))
+
+
+def test_more_components_than_there_is_variance_add_nothing():
+    table = np.outer(np.arange(10.0), np.ones(40))
+    scores = fit_pca(table, 5).transform(table)
+    assert np.allclose(scores[:, 1:], 0, atol=1e-9)
+
+
+def test_flags_of_the_encoder_and_of_the_clip_are_not_learned():
+    assert not {KEY_FRAME, ASPECT_RATIO, HAS_SOUND} & set(NAMES)
+    assert len(NAMES) == len(DATA.names) - 3
+
+
+def test_scaling_gives_a_networks_block_the_variance_of_one_and_leaves_context_less():
+    scaled = fit_scaler(FEATURES, BLOCKS).transform(FEATURES)
+    owner = np.array(BLOCKS)
+    assert scaled[:, owner != "context"].var(axis=0).sum() == pytest.approx(1)
+    assert scaled[:, owner == "context"].var(axis=0).sum() <= 0.5 + 1e-9
+
+
+def test_a_measure_that_never_moved_is_not_blown_up():
+    still = FEATURES.copy()
+    still[:, 0] = 0.3
+    scaler = fit_scaler(still, BLOCKS)
+    still[0, 0] = 1.0
+    assert abs(scaler.transform(still)[0, 0]) < 1

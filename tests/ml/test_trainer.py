@@ -1,0 +1,249 @@
+import numpy as np
+import pytest
+from ml_rig import StopAfter, rated_frames, with_ratings
+
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.errors import Cancelled, InvalidInput, RequirementsNotMet
+from aura_trainer.domain.training import BaselineKnown, FitStep, Preset, StageProgress, StopRequest
+from aura_trainer.ml.bundle import read_bundle, write_bundle
+from aura_trainer.ml.candidates.registry import candidates_for
+from aura_trainer.ml.dataset import TrainingSet
+from aura_trainer.ml.factory import factory_bundle
+from aura_trainer.ml.features.backbone import BACKBONE_SPEC
+from aura_trainer.ml.features.context import ContextExtractor
+from aura_trainer.ml.metrics import rmse
+from aura_trainer.ml.trainer import FEWEST_FRAMES, TrainingOptions, train
+
+SPECS = [ContextExtractor().spec, BACKBONE_SPEC]
+
+
+def run(data, preset=Preset.QUICK, *, seed=1, active=None, token=None, emit=None):
+    events = []
+
+    def collect(event):
+        events.append(event)
+        if emit is not None:
+            emit(event)
+
+    model = train(
+        data, TrainingOptions(preset, seed), active=active, emit=collect, token=token or NeverStop()
+    )
+    return model, events
+
+
+@pytest.fixture(scope="module")
+def data():
+    return rated_frames()
+
+
+@pytest.fixture(scope="module")
+def balanced(data):
+    return run(data, Preset.BALANCED)
+
+
+@pytest.fixture(scope="module")
+def deployed(data):
+    """A model trained on the frames of the fixture ``data``, as it would be read back from disk."""
+    model, _ = run(data, seed=3)
+    return read_bundle(write_bundle(model, name="yesterday", extractors=SPECS)).as_active()
+
+
+def test_a_taste_that_is_there_is_learned_and_the_evidence_says_so(balanced, data):
+    evidence = balanced[0].evidence
+    assert evidence.better_than_mean.low > 0
+    assert evidence.ranking > 0.7
+    assert evidence.ranking_p_value == pytest.approx(1 / 40)
+    assert evidence.validated_by == "clip"
+    assert set(evidence.spearman_by_clip) == set(data.clip_ids)
+    assert evidence.loss == pytest.approx(rmse(data.ratings, balanced[0].validation.predictions))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_ratings_that_have_nothing_to_do_with_the_frames_do_not_support_acceptance(data, seed):
+    shuffled = np.random.default_rng(seed).permutation(data.ratings)
+    evidence = run(with_ratings(data, shuffled), Preset.BALANCED)[0].evidence
+    assert evidence.better_than_mean.low <= 0 or evidence.ranking_p_value > 0.05
+
+
+def test_the_same_data_and_seed_give_the_same_model(data):
+    first, second = (run(data, Preset.BALANCED)[0] for _ in range(2))
+    assert first.recipe == second.recipe
+    assert first.evidence == second.evidence
+    columns = data.columns(first.names).astype(float)
+    assert np.array_equal(first.estimator.predict(columns), second.estimator.predict(columns))
+
+
+def test_every_frame_is_predicted_by_a_model_that_has_not_seen_it(data):
+    model, _ = run(data)
+    spoiled = data.ratings.copy()
+    target = 5
+    spoiled[target] = 1 - spoiled[target]
+    again, _ = run(with_ratings(data, spoiled))
+    same_fold = model.validation.folds == model.validation.folds[target]
+    assert np.array_equal(model.validation.predictions[same_fold], again.validation.predictions[same_fold])
+    assert not np.array_equal(
+        model.validation.predictions[~same_fold], again.validation.predictions[~same_fold]
+    )
+
+
+def test_every_step_of_every_fold_is_told_in_order_with_its_losses(balanced):
+    events = balanced[1]
+    steps = [event for event in events if isinstance(event, FitStep)]
+    candidates = candidates_for(Preset.BALANCED)
+    expected = [
+        (candidate.id, candidate.axis, fold, step)
+        for candidate in candidates
+        for fold in range(4)
+        for step in range(1, len(candidate.recipes) + 1)
+    ]
+    assert [(each.candidate, each.axis, each.fold, each.step) for each in steps] == expected
+    assert all(0 <= each.training_loss < 1 and 0 < each.validation_loss < 1 for each in steps)
+    assert {each.folds for each in steps} == {4}
+    assert all(each.steps == len(c.recipes) for c in candidates for each in steps if each.candidate == c.id)
+
+
+def test_progress_runs_from_twenty_to_eighty_and_the_bar_is_told_once_before_any_step(balanced):
+    model, events = balanced
+    progress = [event.progress for event in events if isinstance(event, StageProgress)]
+    assert progress == sorted(progress)
+    assert (progress[0], progress[-1]) == (20, 80)
+    kinds = [type(event) for event in events]
+    assert kinds.count(BaselineKnown) == 1
+    assert kinds.index(BaselineKnown) < kinds.index(FitStep)
+    bar = next(event for event in events if isinstance(event, BaselineKnown))
+    assert bar.mean_loss == pytest.approx(model.evidence.mean_loss)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 30, 100])
+def test_cancelling_ends_the_run_at_the_next_step(data, steps):
+    token = StopAfter(StopRequest.CANCEL, steps)
+    events = []
+
+    def emit(event):
+        token.emit(event)
+        events.append(event)
+
+    with pytest.raises(Cancelled):
+        train(data, TrainingOptions(Preset.BALANCED), active=None, emit=emit, token=token)
+    assert sum(isinstance(event, FitStep) for event in events) <= max(steps, 1)
+
+
+def test_cancelling_also_ends_the_test_against_chance(data):
+    last = sum(len(candidate.recipes) * 4 for candidate in candidates_for(Preset.QUICK))
+    token = StopAfter(StopRequest.CANCEL, last + 1)
+
+    def emit(event):
+        if isinstance(event, StageProgress) and event.stage == "Testing against chance":
+            token.seen = last + 1
+
+    with pytest.raises(Cancelled):
+        train(data, TrainingOptions(Preset.QUICK), active=None, emit=emit, token=token)
+
+
+def test_stopping_keeps_the_candidates_that_were_complete_and_still_judges_them(data):
+    token = StopAfter(StopRequest.STOP_AND_KEEP, 2, "kernel-ridge")
+    model, events = run(data, Preset.BALANCED, token=token, emit=token.emit)
+    quick, _ = run(data, Preset.QUICK)
+    assert model.stopped_early
+    assert model.recipe == quick.recipe
+    assert model.evidence.ranking_p_value == pytest.approx(1 / 20)
+    assert np.array_equal(model.validation.predictions, quick.validation.predictions)
+    assert sum(isinstance(event, FitStep) and event.candidate == "kernel-ridge" for event in events) == 2
+
+
+def test_stopping_before_there_is_anything_to_keep_cancels(data):
+    token = StopAfter(StopRequest.STOP_AND_KEEP, 3)
+    with pytest.raises(Cancelled, match="before there was a model"):
+        run(data, token=token, emit=token.emit)
+
+
+def test_too_few_frames_are_refused_with_their_number():
+    few = rated_frames(1, 3, 3)
+    assert len(few) < FEWEST_FRAMES
+    with pytest.raises(RequirementsNotMet, match="there are 9"):
+        run(few)
+
+
+def test_a_single_shot_is_validated_in_blocks_of_time_and_not_called_independent():
+    evidence = run(rated_frames(1, 1, 24))[0].evidence
+    assert not evidence.independent
+    assert evidence.validated_by == "time block"
+
+
+def test_one_clip_is_validated_by_its_shots():
+    evidence = run(rated_frames(1, 12, 4))[0].evidence
+    assert evidence.validated_by == "shot"
+    assert evidence.independent
+    assert evidence.better_than_mean.low > 0
+
+
+def test_ratings_all_alike_give_a_model_and_no_ranking(data):
+    model, _ = run(with_ratings(data, np.full(len(data), 0.4)), Preset.BALANCED)
+    assert model.evidence.ranking is None
+    assert model.evidence.ranking_p_value is None
+    assert np.allclose(model.validation.predictions, 0.4, atol=1e-6)
+    assert all(np.isfinite(value) for value in model.metrics.values())
+
+
+def test_the_factory_formula_is_judged_directly_on_all_frames(data):
+    formula = read_bundle(factory_bundle())
+    model, _ = run(data, active=formula.as_active())
+    direct = formula.predict(data.features, data.names)
+    assert np.array_equal(model.validation.active, direct)
+    assert model.evidence.active_loss == pytest.approx(rmse(data.ratings, direct))
+    assert model.evidence.active_name == "Factory default"
+    assert model.evidence.better_than_active.low > 0
+    assert model.evidence.clips_better == (3, 3)
+
+
+def test_a_trained_model_is_judged_by_its_own_held_out_predictions_where_it_shares_enough(data, deployed):
+    model, _ = run(data, active=deployed)
+    expected = [deployed.out_of_fold[digest] for digest in data.frame_hashes]
+    assert np.allclose(model.validation.active, expected, atol=1e-12)
+    assert model.evidence.better_than_active.value == pytest.approx(0, abs=1e-9)
+
+
+def test_a_model_never_profits_from_having_seen_the_frames_it_is_judged_on(data, deployed):
+    """All frames are new by name, so its recipe is fitted again in the folds instead of predicting directly."""
+    renamed = TrainingSet(
+        data.features,
+        data.names,
+        data.ratings,
+        data.clip_ids,
+        data.group_ids,
+        tuple(f"new{digest}" for digest in data.frame_hashes),
+        data.seconds,
+    )
+    model, _ = run(renamed, active=deployed)
+    seen = deployed.model.predict(data.features, data.names)
+    assert model.evidence.active_loss > rmse(data.ratings, seen)
+    assert np.isfinite(model.validation.active).all()
+
+
+def test_a_formula_whose_features_are_missing_is_told(data):
+    keep = [index for index, name in enumerate(data.names) if name != "context/contrast"]
+    less = TrainingSet(
+        data.features[:, keep],
+        tuple(data.names[index] for index in keep),
+        data.ratings,
+        data.clip_ids,
+        data.group_ids,
+        data.frame_hashes,
+        data.seconds,
+    )
+    with pytest.raises(InvalidInput, match="context/contrast"):
+        run(less, active=read_bundle(factory_bundle()).as_active())
+
+
+def test_the_thorough_preset_tries_all_candidates_and_its_model_can_be_kept():
+    token = StopAfter(StopRequest.STOP_AND_KEEP, 1)
+
+    def emit(event):
+        if isinstance(event, StageProgress) and event.stage == "Testing against chance":
+            token.seen = 1
+
+    model, events = run(rated_frames(2, 4, 3), Preset.THOROUGH, token=token, emit=emit)
+    tried = {event.candidate for event in events if isinstance(event, FitStep)}
+    assert tried == {candidate.id for candidate in candidates_for(Preset.THOROUGH)}
+    bundle = read_bundle(write_bundle(model, name="all", extractors=SPECS))
+    assert bundle.manifest.recipe == model.recipe
