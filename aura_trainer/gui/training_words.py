@@ -129,16 +129,14 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def policy_sentence(policy: DeployPolicy, model_in_use: str) -> str:
-    """What happens when the run ends, before it is started."""
+def policy_sentence(policy: DeployPolicy, replaced: str | None) -> str:
+    """What happens when the run ends, before it is started; ``replaced`` is None while the default is in use."""
+    kept = f"keep {replaced} as backup" if replaced else "the default stays to go back to"
     match policy:
         case DeployPolicy.ALWAYS:
-            return f"Deploy the new model whatever the verdict; keep {model_in_use} as backup."
+            return f"Deploy the new model whatever the verdict; {kept}."
         case DeployPolicy.WHEN_BETTER:
-            return (
-                "Deploy when it is better than the model in use on frames neither has seen; "
-                f"keep {model_in_use} as backup."
-            )
+            return f"Deploy when it is better than the model in use on frames neither has seen; {kept}."
         case DeployPolicy.ASK:
             return "Show the verdict and ask. Nothing is deployed until you choose."
         case DeployPolicy.NEVER:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse.csgraph import connected_components
 
-from aura_trainer.ml.features.backbone import BACKBONE
+from aura_trainer.ml.features.known import BACKBONE
 
 NEAR_COPY = 0.9
 """Cosine of two embeddings from which frames count as near copies.

@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.preprocessing import StandardScaler
 
-from aura_trainer.ml.features.context import ASPECT_RATIO, CONTEXT, HAS_SOUND, KEY_FRAME
+from aura_trainer.ml.features.context import ASPECT_RATIO, HAS_SOUND, KEY_FRAME
+from aura_trainer.ml.features.known import CONTEXT
 
 # Variance of all context measures together against that of a network's block. On rated footage the ranking of a
 # held-out clip is the same, within 0.03, for 0.1 to 0.5, and lower by 0.1 without the context.

@@ -13,10 +13,8 @@ from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.bundle import Bundle, read_bundle, write_bundle
 from aura_trainer.ml.dataset import TrainingSet
-from aura_trainer.ml.features.backbone import BACKBONE
 from aura_trainer.ml.features.base import Extractor, Matrix
-from aura_trainer.ml.features.context import CONTEXT
-from aura_trainer.ml.features.onnx_encoder import ENCODER
+from aura_trainer.ml.features.known import BACKBONE, CONTEXT, ENCODER
 from aura_trainer.ml.features.registry import extractors_for, make_extractors
 from aura_trainer.ml.near_copies import near_copy_groups
 from aura_trainer.ml.outcome import TrainingOptions

@@ -1,12 +1,14 @@
 """Rating frames in the real window, by keys and by mouse."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from aura_trainer.domain.settings import RATING_KEYS
 from aura_trainer.gui.models.frame_model import FrameFilter, FrameOrder
 from aura_trainer.gui.models.rating_commands import SaveState
+from aura_trainer.gui.pages.registry import FRAMES, TRAIN
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.gui.widgets.rating_track import THUMB_RADIUS
 
@@ -77,6 +79,22 @@ def test_the_rating_keys_live_on_when_the_focus_is_elsewhere(window):
     window.frames.toolbar._size.setFocus()
     press(window, KEY.Key_4)
     assert values(window, 1) == [0.8]
+
+
+def test_the_rating_keys_are_silent_on_other_pages(window):
+    window.session.window.show_page(TRAIN)
+    press(window, KEY.Key_4)
+    window.session.window.show_page(FRAMES)
+    assert values(window, 1) == [None]
+
+
+def test_a_selection_and_the_focus_survive_a_new_arrangement(window):
+    grid = window.frames.grid
+    press(window, KEY.Key_Right, (KEY.Key_Right, SHIFT), (KEY.Key_Right, SHIFT))
+    chosen, focused = grid.selected_frames(), grid.current_frame()
+    window.frames.model.arrange()
+    assert grid.selected_frames() == chosen
+    assert grid.current_frame() == focused
 
 
 def test_a_bulk_rating_goes_to_the_selection_and_is_one_step_of_undo(window):
@@ -186,6 +204,28 @@ def test_the_fine_scheme_gives_tenths(window):
     press(window, KEY.Key_7)
     assert values(window, 1) == [0.7]
     assert "1\N{EN DASH}9" in window.frames.preview._legend.text()
+
+
+def test_ctrl_and_the_wheel_size_the_cells_and_the_slider_follows(window):
+    grid, slider = window.frames.grid, window.frames.toolbar._size
+    columns, before = grid._geometry.columns, slider.value()
+    middle = QPointF(grid.viewport().rect().center())
+    for _ in range(8):
+        wheel = QWheelEvent(
+            middle,
+            grid.viewport().mapToGlobal(middle),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            CONTROL,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        grid.wheelEvent(wheel)
+    assert slider.value() == before + 160
+    assert grid._geometry.columns < columns
+    slider.setValue(before)
+    assert grid._geometry.columns == columns
 
 
 def test_f1_opens_the_sheet_of_keys(window):

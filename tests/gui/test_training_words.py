@@ -135,6 +135,11 @@ def test_every_policy_has_its_sentence(policy):
     assert policy_sentence(policy, "wedding-v3").endswith(".")
 
 
+def test_the_default_is_never_said_to_become_the_backup():
+    assert "keep wedding-v3 as backup" in policy_sentence(DeployPolicy.ALWAYS, "wedding-v3")
+    assert "backup" not in policy_sentence(DeployPolicy.WHEN_BETTER, None)
+
+
 def test_a_failure_says_what_happened_and_what_was_kept():
     job = TrainingJob(
         "1", TrainingRequest("me"), JobState.FAILED, 30, "", datetime.now(UTC), error="The disk is full."

@@ -5,7 +5,18 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "module", ["dataset", "outcome", "recipe", "features.base", "archive", "validation_csv"]
+    "module",
+    [
+        "dataset",
+        "outcome",
+        "recipe",
+        "features.base",
+        "archive",
+        "validation_csv",
+        "features.registry",
+        "near_copies",
+        "manifest",
+    ],
 )
 def test_modules_that_name_things_do_not_load_the_heavy_libraries(module):
     code = (

@@ -90,6 +90,7 @@ class FramesPage(QWidget):
         context, signals = self._context, self._context.signals
         self.toolbar.arranged.connect(self._arrange)
         self.toolbar.cell_width_chosen.connect(self.grid.set_cell_width)
+        self.grid.cell_width_changed.connect(self.toolbar.set_cell_width)
         self.grid.rated.connect(context.ratings.rate)
         self.grid.current_frame_changed.connect(self._show_frame)
         self.grid.selection_changed.connect(lambda: self.preview.show_selection(self.grid.selected_count()))

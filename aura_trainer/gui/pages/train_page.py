@@ -122,7 +122,7 @@ class TrainPage(QWidget):
         status = await self._context.runner.background(application.model_in_use)
         self._model_in_use = status.active.name
         self.setup.show_readiness(self._readiness)
-        self.setup.show_policy(self._policy(), self._model_in_use)
+        self.setup.show_policy(self._policy(), None if status.using_default else status.active.name)
         self.intro.show_readiness(self._readiness)
         self._offer_queueing()
 

@@ -166,9 +166,9 @@ class TrainSetup(QScrollArea):
         column.addLayout(line)
         return frame
 
-    def show_policy(self, policy: DeployPolicy, model_in_use: str) -> None:
+    def show_policy(self, policy: DeployPolicy, replaced: str | None) -> None:
         """Say what happens when a run started now ends."""
-        self.policy.setText(policy_sentence(policy, model_in_use))
+        self.policy.setText(policy_sentence(policy, replaced))
 
     def allow_queueing(self, allowed: bool) -> None:  # noqa: FBT001 - mirrors setVisible
         """Offer a further job while one runs."""

@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import cast
 
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -35,6 +32,7 @@ from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.frame_cell import CellPainter, CellState
 from aura_trainer.gui.widgets.grid_geometry import CURSOR_KEYS, GridGeometry
+from aura_trainer.gui.widgets.grid_selection import runs_of, selection_of
 from aura_trainer.gui.widgets.rating_track import value_at
 
 Index = QModelIndex | QPersistentModelIndex
@@ -64,11 +62,13 @@ class FrameGrid(QAbstractItemView):
         rated: A slider was let go: the frames it goes to and the value.
         current_frame_changed: The focused frame, or None.
         selection_changed: How many frames are selected may be new.
+        cell_width_changed: The least width of a cell is another.
     """
 
     rated = Signal(object, float)
     current_frame_changed = Signal(object)
     selection_changed = Signal()
+    cell_width_changed = Signal(int)
 
     def __init__(
         self,
@@ -105,18 +105,14 @@ class FrameGrid(QAbstractItemView):
         thumbnails.missing.connect(self._repaint_frames)
         theme.changed.connect(self._theme_changed)
 
-    @property
-    def cell_width(self) -> int:
-        """The least width of a cell; cells grow to fill the row."""
-        return self._target_width
-
     def set_cell_width(self, width: int) -> None:
-        """Set the least width of a cell, keeping the focused frame in view."""
+        """Set the least width of a cell, which grows to fill the row; the focused frame stays in view."""
         self._target_width = min(max(width, SMALLEST_CELL_WIDTH), LARGEST_CELL_WIDTH)
         self.updateGeometries()
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
         self.viewport().update()
+        self.cell_width_changed.emit(self._target_width)
 
     def current_frame(self) -> Frame | None:
         """The focused frame."""
@@ -125,12 +121,12 @@ class FrameGrid(QAbstractItemView):
 
     def selected_frames(self) -> tuple[Frame, ...]:
         """The selected frames in the order shown."""
-        runs = sorted(_runs(self.selectionModel().selection()))
+        runs = sorted(runs_of(self.selectionModel().selection()))
         return tuple(self._frames.frame(row) for first, last in runs for row in range(first, last + 1))
 
     def selected_count(self) -> int:
         """How many frames are selected."""
-        return sum(last - first + 1 for first, last in _runs(self.selectionModel().selection()))
+        return sum(last - first + 1 for first, last in runs_of(self.selectionModel().selection()))
 
     def focus_row(self, row: int, *, extend: bool = False) -> None:
         """Move the focus to a row and select it alone, or with ``extend`` the run from where the run began."""
@@ -145,8 +141,6 @@ class FrameGrid(QAbstractItemView):
         selection.setCurrentIndex(model.index(row), _SELECT.NoUpdate)
         selection.select(QItemSelection(model.index(first), model.index(last)), _SELECT.ClearAndSelect)
         self.scrollTo(model.index(row))
-
-    # Geometry, as QAbstractItemView asks for it
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
         """The cell of an index, in viewport coordinates."""
@@ -200,7 +194,7 @@ class FrameGrid(QAbstractItemView):
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802
         """The part of the viewport a selection covers."""
         region, (top, bottom) = QRegion(), self._visible_rows()
-        for first, last in _runs(selection):
+        for first, last in runs_of(selection):
             for row in range(max(first, top), min(last, bottom) + 1):
                 region += self._cell(row).adjusted(-1, -1, 1, 1)
         return region
@@ -335,8 +329,6 @@ class FrameGrid(QAbstractItemView):
         self.viewport().update()
         self.selection_changed.emit()
 
-    # Inner workings
-
     def _cell(self, row: int) -> QRect:
         return self._geometry.cell(row).translated(0, -self.verticalOffset())
 
@@ -397,23 +389,11 @@ class FrameGrid(QAbstractItemView):
         else:
             self.focus_row(row)
             kept = (self._frames.row_of(frame_id) for frame_id in selected)
-            self._select_rows(sorted(row for row in kept if row is not None))
+            rows = sorted(row for row in kept if row is not None)
+            self.selectionModel().select(selection_of(self._frames, rows), _SELECT.Select)
         self.viewport().update()
-
-    def _select_rows(self, rows: Sequence[int]) -> None:
-        selection = QItemSelection()
-        for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
-            members = [row for _, row in run]
-            selection.select(self._frames.index(members[0]), self._frames.index(members[-1]))
-        self.selectionModel().select(selection, _SELECT.Select)
 
     def _theme_changed(self) -> None:
         self._painter.refresh()
         self.updateGeometries()
         self.viewport().update()
-
-
-def _runs(selection: QItemSelection) -> list[tuple[int, int]]:
-    """First and last row of each part of a selection; PySide knows it as a sequence, its type stubs do not."""
-    parts = cast("Sequence[QItemSelectionRange]", selection)
-    return [(part.top(), part.bottom()) for part in parts]

