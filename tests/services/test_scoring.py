@@ -1,0 +1,115 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aura_trainer.application import Application
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.errors import Cancelled, UnreadableMedia
+from aura_trainer.domain.media import MediaKind, Sampling, SamplingRule, Shot
+from aura_trainer.domain.training import StopRequest
+from aura_trainer.media.footage import Footage
+from aura_trainer.ml.features.context import ContextExtractor
+from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
+from aura_trainer.services.frame_cache import FrameCache
+
+NEVER = NeverStop()
+
+
+@pytest.fixture
+def clip(sample_clip, tmp_path):
+    return Path(shutil.copy(sample_clip, tmp_path / "clip.mp4"))
+
+
+@pytest.fixture
+def footage(clip):
+    return Footage.open(str(clip), MediaKind.VIDEO, NEVER)
+
+
+@pytest.fixture
+def make_reader(tmp_path):
+    caches = []
+
+    def make(name, token=NEVER):
+        cache = FrameCache(tmp_path / f"{name}.sqlite3")
+        cache.open()
+        caches.append(cache)
+        return FeatureReader(cache, [ContextExtractor()], token)
+
+    yield make
+    for cache in caches:
+        cache.close()
+
+
+def score(clip, step):
+    services = Application.open()
+    try:
+        sampling = Sampling(SamplingRule.EVERY, step)
+        report = services.scoring.score([str(clip)], sampling, on_event=lambda _: None, token=NEVER)
+    finally:
+        services.close()
+    return {frame.frame_path: frame.score for frame in report.frames}
+
+
+def test_a_frame_has_the_same_score_at_every_sampling_step(clip, aura_home):
+    coarse = score(clip, 4.0)
+    shutil.rmtree(aura_home / "cache")
+    fine = score(clip, 1.0)
+    assert len(coarse) == 5
+    assert len(fine) == 20
+    assert coarse == {path: fine[path] for path in coarse}
+
+
+def test_scoring_imports_nothing_and_remembers_what_it_said_of_imported_frames(clip):
+    services = Application.open()
+    services.scoring.score([str(clip)], Sampling(amount=5.0), on_event=lambda _: None, token=NEVER)
+    assert services.catalog.list_media() == []
+    services.importer.run([str(clip)], Sampling(amount=5.0), on_event=lambda _: None, token=NEVER)
+    known = services.scoring.known_scores()
+    assert set(known) == {frame.id for frame in services.catalog.frames()}
+    assert all(0 <= value <= 1 for value in known.values())
+    services.close()
+
+
+def test_a_clip_that_cannot_be_read_is_told_and_alone_is_an_error(clip, tmp_path):
+    text = tmp_path / "notes.mp4"
+    text.write_text("no pictures")
+    services = Application.open()
+    sampling = Sampling(amount=10.0)
+    report = services.scoring.score([str(text), str(clip)], sampling, on_event=lambda _: None, token=NEVER)
+    assert ([failure.path for failure in report.failures], len(report.frames)) == ([str(text)], 2)
+    with pytest.raises(UnreadableMedia, match=r"notes\.mp4"):
+        services.scoring.score([str(text)], sampling, on_event=lambda _: None, token=NEVER)
+    services.close()
+
+
+def test_features_from_the_cache_equal_those_computed_in_any_order(footage, make_reader):
+    clip = Clip(footage, "mark", ())
+    at_once = make_reader("one").read(clip, [0, 100, 101, 250])
+    piecewise = make_reader("two")
+    for ordinal in (250, 100, 0, 101):
+        piecewise.read(clip, [ordinal])
+    np.testing.assert_array_equal(at_once, piecewise.read(clip, [0, 100, 101, 250]))
+    reversed_order = make_reader("three").read(clip, [250, 101, 100, 0])
+    np.testing.assert_array_equal(at_once, reversed_order[::-1])
+
+
+def test_reading_features_can_be_cancelled(footage, make_reader):
+    class Stop:
+        def requested(self):
+            return StopRequest.CANCEL
+
+    with pytest.raises(Cancelled):
+        make_reader("one", Stop()).read(Clip(footage, "mark", ()), [0, 100])
+
+
+def test_a_neighbour_never_comes_from_another_shot(footage):
+    index = footage.index
+    stamps = [int(pts) for pts in index.pts]
+    shots = (Shot(0, stamps[0], stamps[1]), Shot(1, stamps[1], stamps[3]), Shot(2, stamps[3], index.end_pts))
+    place = ShotIndex(index, shots)
+    assert [place.neighbour(ordinal) for ordinal in range(5)] == [None, 2, 1, 4, 3]
+    assert [place.shot(ordinal).index for ordinal in range(5)] == [0, 1, 1, 2, 2]
+    assert (place.in_shot(1), place.in_clip(0)) == (0.0, 0.0)
+    assert 0 < place.in_shot(4) < place.in_clip(len(index) - 1) < 1
