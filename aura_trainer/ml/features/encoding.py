@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.ml.features.base import FrameInput, Image, Matrix
@@ -54,9 +54,6 @@ def encode_frames(
     A run holds one frame: a vector then cannot depend on its neighbours in a batch, memory stays flat, and
     on a processor batches are no faster. ONNX Runtime releases the interpreter lock while it runs.
     """
-    result = np.empty((len(frames), size), dtype=np.float32)
     workers = min(os.cpu_count() or 1, _MOST_WORKERS)
-    with ThreadPoolExecutor(workers, thread_name_prefix="encode") as pool:
-        for row, vector in enumerate(pool.map(lambda frame: encode(frame.image), frames)):
-            result[row] = vector
-    return result
+    rows = Parallel(n_jobs=workers, prefer="threads")(delayed(encode)(frame.image) for frame in frames)
+    return np.stack(rows) if rows else np.empty((0, size), dtype=np.float32)
