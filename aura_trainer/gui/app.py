@@ -1,6 +1,7 @@
 """Runs the window: the Qt application, its event loop, and the services behind it."""
 
 import asyncio
+import importlib
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -60,6 +61,8 @@ class WindowSession:
         self.window.attach(context)
         await context.load_library()
         self.runner.run(self.window.refresh_model())
+        # Imported beside the window, so that the Train page opens without a halt when it is first asked for.
+        self.runner.run(_import_off_thread(self.runner, "pyqtgraph"))
         if paths:
             context.signals.import_requested.emit(list(paths))
 
@@ -79,6 +82,10 @@ class WindowSession:
             # Damaged settings must not keep anybody from their frames; the defaults stand in.
             self.funnel.report(error)
             return {}
+
+
+async def _import_off_thread(runner: TaskRunner, module: str) -> None:
+    await runner.background(importlib.import_module, module)
 
 
 def run_window(paths: Sequence[str] = (), *, tour: Tour | None = None) -> int:
