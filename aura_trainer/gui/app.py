@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import qasync
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from aura_trainer.domain.errors import AuraError
@@ -40,12 +41,14 @@ class WindowSession:
     """
 
     def __init__(self, app: QApplication, open_application: "Callable[[], Application]") -> None:
+        self._app = app
         self._open_application = open_application
         self.funnel = ErrorFunnel()
         self.theme = ThemeManager(app)
         self.runner = TaskRunner(self.funnel)
         self.window = MainWindow(self.theme, self.funnel)
         self.context: PageContext | None = None
+        app.applicationStateChanged.connect(self._activated)
 
     async def start(self, paths: Sequence[str] = ()) -> None:
         """Open the services and fill the window, then import what was asked for.
@@ -66,8 +69,14 @@ class WindowSession:
         if paths:
             context.signals.import_requested.emit(list(paths))
 
+    def _activated(self, state: Qt.ApplicationState) -> None:
+        """The person is back, perhaps from another window on the same data."""
+        if state is Qt.ApplicationState.ApplicationActive and self.context is not None:
+            self.runner.run(self.context.catch_up())
+
     async def finish(self) -> None:
         """Stop what runs, wait for the last edits, and close the services. The window is closed already."""
+        self._app.applicationStateChanged.disconnect(self._activated)
         if self.context is not None:
             await self.context.ratings.drain()
         await self.runner.shut_down()

@@ -103,6 +103,7 @@ class PageContext:
         )
         self.ratings.stored.connect(self.signals.ratings_changed)
         self._settings = dict(settings)
+        self._seen: object = None
 
     def setting(self, key: str) -> SettingValue:
         """The present value of a setting, from memory."""
@@ -125,6 +126,21 @@ class PageContext:
         self.signals.frames_changed.emit()
         if content.notice:
             self.notify(Notice("Some ratings are not shown", content.notice, Tone.WARN))
+
+    async def catch_up(self) -> None:
+        """Show ratings that another window or a command has changed in the meantime.
+
+        Raises:
+            AuraError: They could not be read.
+        """
+        stored = await self.runner.store(self.application.annotations.load, self.user_id)
+        # The store hands out the same object as long as the file is the same.
+        if stored is self._seen:
+            return
+        self._seen = stored
+        ratings = await self.runner.store(self.application.rated.load, self.user_id)
+        self.ratings.replace(ratings.by_frame)
+        self.signals.ratings_changed.emit()
 
     async def change_setting(self, key: str, value: SettingValue) -> None:
         """Store a setting, then tell everyone.

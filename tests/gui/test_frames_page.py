@@ -5,6 +5,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
+from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.settings import RATING_KEYS
 from aura_trainer.gui.models.frame_model import FrameFilter, FrameOrder
 from aura_trainer.gui.models.rating_commands import SaveState
@@ -287,3 +289,17 @@ def test_assistive_technology_is_told_clip_time_rating_and_whether_it_is_saved(w
     window.settle()
     assert model.data(model.index(0), role) == "sample.mp4, 00:00:00:00, rated 0.60"
     assert model.data(model.index(1), role).endswith("unrated")
+
+
+def test_ratings_given_elsewhere_are_shown_when_the_person_comes_back(window, qapp, qtbot):
+    press(window, KEY.Key_1)
+    window.settle()
+    frames = [window.frames.model.frame(row) for row in range(3)]
+    elsewhere = Application.open()
+    elsewhere.annotations.append(
+        DEFAULT_USER, [Rating(frames[0].address, 0.9), Rating(frames[2].address, 0.3)]
+    )
+    elsewhere.close()
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    qtbot.waitUntil(lambda: values(window, 3) == [0.9, None, 0.3])
+    assert "2 of 40 rated" in window.session.window.status._rated.text()

@@ -68,6 +68,7 @@ def stylesheet(tokens: Tokens, scale: float) -> str:
 _BASE = """
 * { font-family: "Inter", sans-serif; font-size: @type_body; color: @text; outline: none; }
 QMainWindow, QDialog, QStackedWidget, QScrollArea, QScrollArea > QWidget > QWidget { background: @background; }
+QDialog { border: 1px solid @line; }
 QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 8px; }
 QMenu { background: @panel; border: 1px solid @line; border-radius: @radius; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
