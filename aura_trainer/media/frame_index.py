@@ -1,20 +1,16 @@
 """Which frames a video has, and when each is shown."""
 
-import io
 import math
-import struct
-import zlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.errors import DamagedData, InvalidInput
+from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.media.container import Faults, open_video
 from aura_trainer.media.decoded_stamps import agrees_with_decoder, seeks_exactly, stamps_by_decoding
 from aura_trainer.media.packets import PacketScan, scan_packets
@@ -23,12 +19,6 @@ Seconds = Fraction | Decimal | float
 
 ADDRESS_TOLERANCE = Fraction(1, 1_000_000)
 """How early, in seconds, an address may be for its frame: it is written with six decimals."""
-
-# What NumPy, the zip and the deflate reader raise at bytes that are not what they expect.
-_READING_ERRORS = (
-    BadZipFile, EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError,
-    TypeError, ValueError, ZeroDivisionError, struct.error, zlib.error, InvalidInput,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +56,6 @@ class FrameIndex:
     def __len__(self) -> int:
         return int(self.pts.size)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, FrameIndex) and self.to_bytes() == other.to_bytes()
-
-    __hash__ = None  # type: ignore[assignment]
-
     @property
     def start_pts(self) -> int:
         """Stamp of the first frame."""
@@ -84,17 +69,6 @@ class FrameIndex:
     def seconds(self, ordinal: int) -> Fraction:
         """Seconds from the first frame to this one, exact."""
         return (int(self.pts[ordinal]) - self.start_pts) * self.time_base
-
-    def nearest(self, seconds: Seconds) -> int:
-        """Return the ordinal whose stamp is nearest to this many seconds after the first; the earlier on a tie."""
-        ticks = self._ticks(seconds)
-        after = int(np.searchsorted(self.pts, math.ceil(ticks), side="left"))
-        if after == 0:
-            return 0
-        if after == len(self):
-            return after - 1
-        before = after - 1
-        return before if ticks - int(self.pts[before]) <= int(self.pts[after]) - ticks else after
 
     def displayed_at(self, seconds: Seconds) -> int:
         """Return the ordinal of the frame on screen this many seconds after the first.
@@ -111,51 +85,6 @@ class FrameIndex:
                 f"There is no frame at {float(seconds):.6f} s: the clip runs from 0 to {float(self.duration):.6f} s."
             )
         return int(np.searchsorted(self.pts, math.floor(ticks), side="right")) - 1
-
-    def key_frame_before(self, ordinal: int) -> int | None:
-        """Return the ordinal of the last key frame at or before this one, None if there is none."""
-        keys = np.flatnonzero(self.key_frames[: ordinal + 1])
-        return int(keys[-1]) if keys.size else None
-
-    def to_bytes(self) -> bytes:
-        """Return the index as a NumPy archive without pickles."""
-        buffer = io.BytesIO()
-        np.savez_compressed(
-            buffer,
-            pts=self.pts,
-            key_frames=self.key_frames,
-            numbers=np.array(
-                [self.time_base.numerator, self.time_base.denominator, self.end_pts], dtype=np.int64
-            ),
-            flags=np.array([self.steady, self.seekable, self.stills, self.truncated], dtype=np.bool_),
-            warnings=np.array(self.warnings, dtype=np.str_),
-        )
-        return buffer.getvalue()
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "FrameIndex":
-        """Read what ``to_bytes`` gave.
-
-        Raises:
-            DamagedData: The bytes are not such an archive.
-        """
-        try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-                numerator, denominator, end_pts = archive["numbers"].tolist()
-                steady, seekable, stills, truncated = archive["flags"].tolist()
-                return cls(
-                    pts=archive["pts"],
-                    key_frames=archive["key_frames"],
-                    time_base=Fraction(numerator, denominator),
-                    end_pts=end_pts,
-                    steady=steady,
-                    seekable=seekable,
-                    stills=stills,
-                    truncated=truncated,
-                    warnings=tuple(archive["warnings"].tolist()),
-                )
-        except _READING_ERRORS as error:
-            raise DamagedData("A stored frame index cannot be read; import the clip again.") from error
 
     def _ticks(self, seconds: Seconds) -> Fraction:
         return Fraction(seconds) / self.time_base + self.start_pts

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aura_trainer.domain.errors import DamagedData, InvalidInput
+from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.media.frame_index import FrameIndex
 
@@ -48,7 +48,6 @@ def test_a_written_address_leads_back_to_its_frame(index: FrameIndex, data):
     address = FrameAddress.parse(str(FrameAddress.at("clip.mp4", index.seconds(ordinal))))
     assert address.seconds is not None
     assert index.displayed_at(address.seconds) == ordinal
-    assert index.nearest(address.seconds) == ordinal
 
 
 @given(indexes(), st.data())
@@ -62,13 +61,6 @@ def test_the_frame_on_screen_is_the_last_that_has_begun(index: FrameIndex, data)
         assert index.seconds(found + 1) > Fraction(seconds) + tolerance
 
 
-@given(indexes(), st.floats(-100, 1e6))
-def test_no_frame_is_nearer_than_the_nearest(index: FrameIndex, seconds: float):
-    found = index.nearest(seconds)
-    gaps = [abs(index.seconds(ordinal) - Fraction(seconds)) for ordinal in range(len(index))]
-    assert gaps[found] == min(gaps)
-
-
 @given(indexes())
 def test_a_moment_after_the_end_or_before_the_start_has_no_frame(index: FrameIndex):
     for seconds in (index.duration + Fraction(1, 100_000), Fraction(-1, 100_000), Decimal(10) ** 12):
@@ -76,36 +68,7 @@ def test_a_moment_after_the_end_or_before_the_start_has_no_frame(index: FrameInd
             index.displayed_at(seconds)
 
 
-@given(indexes())
-def test_an_index_survives_storage(index: FrameIndex):
-    assert FrameIndex.from_bytes(index.to_bytes()) == index
-
-
-@given(st.binary(max_size=200))
-def test_bytes_that_are_no_index_are_refused(data: bytes):
-    with pytest.raises(DamagedData):
-        FrameIndex.from_bytes(data)
-
-
-@given(indexes(), st.data())
-def test_a_damaged_index_is_refused_or_still_a_valid_one(index: FrameIndex, data):
-    stored = bytearray(index.to_bytes())
-    place = data.draw(st.integers(0, len(stored) - 1))
-    stored[place] ^= data.draw(st.integers(1, 255))
-    try:
-        found = FrameIndex.from_bytes(bytes(stored))
-    except DamagedData:
-        return
-    assert np.all(np.diff(found.pts) > 0)
-
-
 @pytest.mark.parametrize("pts", [[], [3, 3], [5, 4]])
 def test_stamps_that_do_not_increase_make_no_index(pts: list[int]):
     with pytest.raises(InvalidInput):
         FrameIndex(np.array(pts, np.int64), np.ones(len(pts), np.bool_), Fraction(1, 25), end_pts=99)
-
-
-def test_the_key_frame_before_a_frame_is_the_last_one_up_to_it():
-    keys = np.array([False, True, False, False, True])
-    index = FrameIndex(np.arange(5, dtype=np.int64), keys, Fraction(1, 25), end_pts=5)
-    assert [index.key_frame_before(ordinal) for ordinal in range(5)] == [None, 1, 1, 1, 4]
