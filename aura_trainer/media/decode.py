@@ -72,9 +72,7 @@ def iter_frames(
         InvalidInput: An ordinal lies outside the index.
         Cancelled: The token asks for it.
     """
-    wanted = list(range(len(index))) if ordinals is None else sorted(set(ordinals))
-    if wanted and not 0 <= wanted[0] <= wanted[-1] < len(index):
-        raise InvalidInput(f"{path} has frames 0 to {len(index) - 1}; asked for {wanted[0]} to {wanted[-1]}.")
+    wanted = wanted_ordinals(path, ordinals, len(index))
     faults = Faults()
     given = 0
     with open_video(path) as (container, stream):
@@ -88,6 +86,18 @@ def iter_frames(
             )
     if on_warning is not None:
         _warn(path, faults, len(wanted) - given, on_warning)
+
+
+def wanted_ordinals(path: str, ordinals: Sequence[int] | None, count: int) -> list[int]:
+    """Return the ordinals asked for, rising and each once; all ``count`` of them for None.
+
+    Raises:
+        InvalidInput: One lies outside the clip.
+    """
+    wanted = list(range(count)) if ordinals is None else sorted(set(ordinals))
+    if wanted and not 0 <= wanted[0] <= wanted[-1] < count:
+        raise InvalidInput(f"{path} has frames 0 to {count - 1}; asked for {wanted[0]} to {wanted[-1]}.")
+    return wanted
 
 
 def _watched(

@@ -11,7 +11,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import MediaInfo, MediaKind
-from aura_trainer.media.decode import WATCH_SIDE, DecodedFrame
+from aura_trainer.media.decode import WATCH_SIDE, DecodedFrame, wanted_ordinals
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.picture import RgbImage, shrink
 
@@ -158,9 +158,9 @@ def iter_images(
         Cancelled: The token asks for it.
     """
     files = _images_at(path)
-    wanted = list(range(len(index))) if ordinals is None else sorted(set(ordinals))
-    if wanted and not 0 <= wanted[0] <= wanted[-1] < min(len(index), len(files)):
-        raise InvalidInput(f"{path} has images 0 to {len(files) - 1}; asked for {wanted[0]} to {wanted[-1]}.")
+    if len(files) < len(index):
+        raise InvalidInput(f"{path} held {len(index)} images and now holds {len(files)}; import it again.")
+    wanted = wanted_ordinals(path, ordinals, len(index))
     chosen = frozenset(wanted)
     for ordinal in range(len(files)) if on_frame else wanted:
         raise_if_cancelled(token)

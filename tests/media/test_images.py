@@ -178,3 +178,12 @@ def test_an_image_that_is_not_there_cannot_be_asked_for(tmp_path):
     index = index_images(list_images(str(tmp_path)))
     with pytest.raises(InvalidInput, match="asked for 3"):
         list(iter_images(str(tmp_path), index, max_side=None, token=TOKEN, ordinals=[3]))
+
+
+def test_a_folder_that_has_lost_images_since_is_not_read(tmp_path):
+    for name in ("a.png", "b.png"):
+        write_image(tmp_path / name)
+    index = index_images(list_images(str(tmp_path)))
+    (tmp_path / "a.png").unlink()
+    with pytest.raises(InvalidInput, match="held 2 images and now holds 1"):
+        list(iter_images(str(tmp_path), index, max_side=None, token=TOKEN, ordinals=[0]))
