@@ -104,7 +104,7 @@ def test_a_huge_file_is_not_read_through(tmp_path):
     assert len(fingerprint(str(path))) == 64
 
 
-def test_a_folder_is_known_by_the_names_and_sizes_of_its_images(tmp_path):
+def test_a_folder_is_known_by_its_images_wherever_it_lies(tmp_path):
     folder = tmp_path / "images"
     touch(folder / "1.png")
     before = fingerprint(str(folder))
@@ -113,6 +113,19 @@ def test_a_folder_is_known_by_the_names_and_sizes_of_its_images(tmp_path):
     assert fingerprint(str(moved)) == before
     touch(moved / "2.png")
     assert fingerprint(str(moved)) != before
+
+
+@pytest.mark.parametrize("changed", ["0.bmp", "3.bmp", "6.bmp"])
+def test_folders_of_equal_names_and_sizes_are_told_apart_by_their_pictures(tmp_path, changed: str):
+    marks = []
+    for name, filling in (("one", b"a"), ("other", b"b")):
+        folder = tmp_path / name
+        folder.mkdir()
+        for number in range(7):
+            (folder / f"{number}.bmp").write_bytes(b"a" * 9)
+        (folder / changed).write_bytes(filling * 9)
+        marks.append(fingerprint(str(folder)))
+    assert marks[0] != marks[1]
 
 
 def test_a_missing_file_has_no_fingerprint(tmp_path):
