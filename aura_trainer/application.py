@@ -88,7 +88,6 @@ class Application:
             StorageFailure: The data folder cannot be used.
         """
         application = cls(DataPaths.resolve(environ))
-        application._cache.open()
         dropped = application._cache.trim(int(application.settings.get(CACHE_LIMIT_MB)))
         if dropped:
             logger.info("The cache was over its limit; %d bytes were dropped", dropped)

@@ -48,7 +48,6 @@ def read_clips(folder: Path, names: Sequence[str]) -> TrainingSet:
     """Compute the features of all rated frames the way the app does."""
     with tempfile.TemporaryDirectory() as scratch:
         cache = FrameCache(Path(scratch) / "cache.sqlite3")
-        cache.open()
         reader = FeatureReader(cache, make_extractors(DEFAULT_EXTRACTORS, Path(scratch)), NEVER)
         try:
             parts = [read_clip(folder, name, reader) for name in names]

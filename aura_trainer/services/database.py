@@ -3,15 +3,39 @@
 import logging
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
 
 from aura_trainer.domain.errors import DamagedData, StorageFailure
 
 logger = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 15.0
+_NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "cifs", "smb", "smbfs", "afpfs", "sshfs", "fuse.sshfs", "webdav", "davfs"}
+)
+
+
+class _Handle:
+    """A thread's connection. It is closed when the thread ends, as nothing else holds the handle."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        weakref.finalize(self, connection.close)
+
+
+def _on_network(path: Path) -> bool:
+    """Whether a folder is on a network, where SQLite's shared-memory journal does not work."""
+    place = str(path.absolute())
+    if place.startswith("\\\\"):
+        return True
+    mounts = [part for part in psutil.disk_partitions(all=True) if place.startswith(part.mountpoint)]
+    nearest = max(mounts, key=lambda part: len(part.mountpoint), default=None)
+    return nearest is not None and nearest.fstype.lower().rstrip("0123456789") in _NETWORK_FILE_SYSTEMS
 
 
 class Database:
@@ -21,14 +45,23 @@ class Database:
         path: The file; it and its folder are made on first use.
         migrations: SQL scripts; the file's ``user_version`` counts those already applied.
         durable: Whether a commit must have reached the disk before it returns. A cache need not.
+        busy_seconds: How long to wait for another process that is writing.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[str], *, durable: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[str],
+        *,
+        durable: bool = True,
+        busy_seconds: float = _BUSY_SECONDS,
+    ) -> None:
         self.path = path
         self._migrations = tuple(migrations)
         self._durable = durable
+        self._busy_seconds = busy_seconds
         self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._open: weakref.WeakSet[_Handle] = weakref.WeakSet()
         self._guard = threading.Lock()
 
     @contextmanager
@@ -67,17 +100,19 @@ class Database:
     def close(self) -> None:
         """Close every thread's connection. The database opens again when it is used again."""
         with self._guard:
-            connections, self._open = self._open, []
+            handles, self._open = list(self._open), weakref.WeakSet()
             self._local = threading.local()
-        for connection in connections:
-            connection.close()
+        for handle in handles:
+            handle.connection.close()
 
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect()
-            self._local.connection = connection
-        return connection
+        handle: _Handle | None = getattr(self._local, "handle", None)
+        if handle is None:
+            handle = _Handle(self._connect())
+            with self._guard:
+                self._open.add(handle)
+            self._local.handle = handle
+        return handle.connection
 
     def _connect(self) -> sqlite3.Connection:
         try:
@@ -85,19 +120,17 @@ class Database:
         except OSError as error:
             raise StorageFailure(f"The folder {self.path.parent} cannot be made: {error}.") from error
         connection = sqlite3.connect(
-            self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            self.path, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
         )
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA journal_mode = {'DELETE' if _on_network(self.path) else 'WAL'}")
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
             self._migrate(connection)
         except BaseException:
             connection.close()
             raise
-        with self._guard:
-            self._open.append(connection)
         return connection
 
     def _migrate(self, connection: sqlite3.Connection) -> None:

@@ -4,9 +4,10 @@ Losing it, whole or in part, costs time and nothing else, so a damaged file is s
 """
 
 import logging
+import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,19 @@ logger = logging.getLogger(__name__)
 _TOUCH_BATCH = 512
 _ROWS_A_QUERY = 400
 _MEGABYTE = 1 << 20
+_BUSY_SECONDS = 2.0
+_SCORED_MODELS = 3
+_BY_LAST_USE = (
+    "SELECT 'thumbnail' AS kind, rowid AS number, length(jpeg) AS size, used_at FROM thumbnail "
+    "UNION ALL SELECT 'feature', rowid, length(vector), used_at FROM feature ORDER BY used_at DESC"
+)
 
 
 class FrameCache:
     """What has been computed of frames once. Keys are the media's fingerprint and the frame's time stamp.
+
+    The cache never stands in anybody's way: one that cannot be read is empty, one that cannot be written takes
+    nothing in, and either is in the log.
 
     Args:
         path: The cache's file.
@@ -32,20 +42,9 @@ class FrameCache:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._database = Database(path, CACHE, durable=False)
+        self._database = Database(path, CACHE, durable=False, busy_seconds=_BUSY_SECONDS)
         self._touched: dict[tuple[str, str, int], int] = {}
         self._guard = threading.Lock()
-
-    def open(self) -> None:
-        """Make sure the cache can be used; a damaged file is replaced by an empty one."""
-        try:
-            with self._database.read() as connection:
-                connection.execute("SELECT COUNT(*) FROM thumbnail WHERE pts = 0").fetchone()
-        except DamagedData:
-            logger.warning("The cache %s was damaged and is begun anew.", self._path)
-            self._database.close()
-            for suffix in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Note what was used and close the file."""
@@ -55,21 +54,16 @@ class FrameCache:
     def put_thumbnails(self, fingerprint: str, jpegs: Mapping[int, bytes]) -> None:
         """Keep thumbnails by time stamp."""
         now = int(time.time())
-        with self._database.write() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO thumbnail VALUES (?, ?, ?, ?)",
-                [(fingerprint, pts, jpeg, now) for pts, jpeg in jpegs.items()],
-            )
+        rows = [(fingerprint, pts, jpeg, now) for pts, jpeg in jpegs.items()]
+        self._write(lambda db: db.executemany("INSERT OR REPLACE INTO thumbnail VALUES (?, ?, ?, ?)", rows))
 
     def thumbnails(self, fingerprint: str, stamps: Iterable[int]) -> dict[int, bytes]:
         """Return the thumbnails there are, by time stamp."""
         found: dict[int, bytes] = {}
-        with self._database.read() as connection:
-            for part in _parts(list(stamps)):
-                marks = ",".join("?" * len(part))
-                query = f"SELECT pts, jpeg FROM thumbnail WHERE fingerprint = ? AND pts IN ({marks})"
-                for row in connection.execute(query, (fingerprint, *part)):
-                    found[row["pts"]] = row["jpeg"]
+        for part in _parts(list(stamps)):
+            marks = ",".join("?" * len(part))
+            query = f"SELECT pts, jpeg FROM thumbnail WHERE fingerprint = ? AND pts IN ({marks})"
+            found.update((row["pts"], row["jpeg"]) for row in self._read(query, (fingerprint, *part)))
         self._touch("thumbnail", fingerprint, found)
         return found
 
@@ -78,63 +72,94 @@ class FrameCache:
     ) -> None:
         """Keep feature vectors, float32[len(stamps), d]."""
         now = int(time.time())
-        with self._database.write() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO feature VALUES (?, ?, ?, ?, ?)",
-                [
-                    (fingerprint, extractor, pts, row.astype("<f4").tobytes(), now)
-                    for pts, row in zip(stamps, rows, strict=True)
-                ],
-            )
+        values = [
+            (fingerprint, extractor, pts, row.astype("<f4").tobytes(), now)
+            for pts, row in zip(stamps, rows, strict=True)
+        ]
+        self._write(
+            lambda db: db.executemany("INSERT OR REPLACE INTO feature VALUES (?, ?, ?, ?, ?)", values)
+        )
 
     def features(
         self, fingerprint: str, extractor: str, stamps: Iterable[int]
     ) -> dict[int, npt.NDArray[np.float32]]:
         """Return the feature vectors there are, by time stamp."""
         found: dict[int, npt.NDArray[np.float32]] = {}
-        with self._database.read() as connection:
-            for part in _parts(list(stamps)):
-                marks = ",".join("?" * len(part))
-                query = f"SELECT pts, vector FROM feature WHERE fingerprint = ? AND extractor = ? AND pts IN ({marks})"
-                for row in connection.execute(query, (fingerprint, extractor, *part)):
-                    found[row["pts"]] = np.frombuffer(row["vector"], "<f4").astype(np.float32)
+        for part in _parts(list(stamps)):
+            marks = ",".join("?" * len(part))
+            query = f"SELECT pts, vector FROM feature WHERE fingerprint = ? AND extractor = ? AND pts IN ({marks})"
+            for row in self._read(query, (fingerprint, extractor, *part)):
+                found[row["pts"]] = np.frombuffer(row["vector"], "<f4").astype(np.float32)
         self._touch("feature", fingerprint, found)
         return found
 
     def put_scores(self, fingerprint: str, model: str, scores: Mapping[int, float]) -> None:
-        """Keep the scores a model, named by its digest, gave to frames."""
-        with self._database.write() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)",
-                [(fingerprint, model, pts, score) for pts, score in scores.items()],
+        """Keep the scores a model, named by its digest, gave to frames. The last few models' are kept."""
+        rows = [(fingerprint, model, pts, score) for pts, score in scores.items()]
+
+        def put(db: sqlite3.Connection) -> None:
+            db.executemany("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)", rows)
+            db.execute(
+                "DELETE FROM score WHERE model NOT IN"
+                " (SELECT model FROM score GROUP BY model ORDER BY MAX(rowid) DESC LIMIT ?)",
+                (_SCORED_MODELS,),
             )
+
+        self._write(put)
 
     def scores(self, fingerprint: str, model: str) -> dict[int, float]:
         """Return all scores a model has given to frames of one media, by time stamp."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT pts, value FROM score WHERE fingerprint = ? AND model = ?", (fingerprint, model)
-            )
-            return {row["pts"]: row["value"] for row in rows}
+        query = "SELECT pts, value FROM score WHERE fingerprint = ? AND model = ?"
+        return {row["pts"]: row["value"] for row in self._read(query, (fingerprint, model))}
 
     def trim(self, limit_megabytes: int) -> int:
         """Drop what was used least recently until the cache holds at most the limit; return bytes dropped."""
+        limit, dropped = limit_megabytes * _MEGABYTE, 0
+        if not self._path.exists() or self._path.stat().st_size <= limit:
+            return 0
         self._flush_touched()
-        sizes = (
-            "SELECT 'thumbnail' AS kind, rowid AS number, length(jpeg) AS size, used_at FROM thumbnail "
-            "UNION ALL SELECT 'feature', rowid, length(vector), used_at FROM feature ORDER BY used_at DESC"
-        )
-        limit, kept, dropped = limit_megabytes * _MEGABYTE, 0, 0
-        with self._database.write() as connection:
-            for row in connection.execute(sizes).fetchall():
+
+        def drop(db: sqlite3.Connection) -> None:
+            nonlocal dropped
+            kept = 0
+            for row in db.execute(_BY_LAST_USE).fetchall():
                 kept += row["size"]
                 if kept > limit:
                     dropped += row["size"]
-                    connection.execute(f"DELETE FROM {row['kind']} WHERE rowid = ?", (row["number"],))
+                    db.execute(f"DELETE FROM {row['kind']} WHERE rowid = ?", (row["number"],))
+
+        self._write(drop)
         if dropped:
-            with self._database.read() as connection:
-                connection.execute("VACUUM")
+            self._read("VACUUM", ())
         return dropped
+
+    def _read(self, query: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
+        try:
+            with self._database.read() as connection:
+                return connection.execute(query, values).fetchall()
+        except (DamagedData, StorageFailure) as error:
+            self._give_up(error)
+            return []
+
+    def _write(self, action: Callable[[sqlite3.Connection], object]) -> None:
+        try:
+            with self._database.write() as connection:
+                action(connection)
+        except (DamagedData, StorageFailure) as error:
+            self._give_up(error)
+
+    def _give_up(self, error: DamagedData | StorageFailure) -> None:
+        logger.warning("The cache is passed over: %s", error.detail)
+        if isinstance(error, DamagedData):
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._database.close()
+        for suffix in ("", "-wal", "-shm"):
+            try:
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            except OSError as error:
+                logger.warning("The damaged cache cannot be removed: %s", error)
 
     def _touch(self, kind: str, fingerprint: str, stamps: Iterable[int]) -> None:
         now = int(time.time())
@@ -149,15 +174,15 @@ class FrameCache:
             touched, self._touched = self._touched, {}
         if not touched:
             return
-        try:
-            with self._database.write() as connection:
-                for kind in ("thumbnail", "feature"):
-                    connection.executemany(
-                        f"UPDATE {kind} SET used_at = ? WHERE fingerprint = ? AND pts = ?",
-                        [(now, mark, pts) for (name, mark, pts), now in touched.items() if name == kind],
-                    )
-        except StorageFailure:
-            logger.warning("The cache could not note what was used.", exc_info=True)
+
+        def mark(db: sqlite3.Connection) -> None:
+            for kind in ("thumbnail", "feature"):
+                db.executemany(
+                    f"UPDATE {kind} SET used_at = ? WHERE fingerprint = ? AND pts = ?",
+                    [(now, clip, pts) for (name, clip, pts), now in touched.items() if name == kind],
+                )
+
+        self._write(mark)
 
 
 def _parts(stamps: list[int]) -> Iterable[list[int]]:

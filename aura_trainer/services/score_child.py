@@ -23,7 +23,6 @@ def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
     model = read_bundle(order.model)
     extractors = extractors_for(model.extractor_specs, order.cache_dir)
     cache = FrameCache(order.cache_database)
-    cache.open()
     found = list(discover(order.paths))
     try:
         reader = FeatureReader(cache, extractors, token)

@@ -40,7 +40,6 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
     active = read_bundle(order.active)
     extractors = _extractors(order, active)
     cache = FrameCache(order.cache_database)
-    cache.open()
     try:
         data, warnings = _read(order, FeatureReader(cache, extractors, token), emit, token)
     finally:

@@ -141,7 +141,6 @@ def open_window(
     def opener(files: FileLayer | None = None, *, size: tuple[int, int] = (1280, 720)) -> Window:
         def application() -> Application:
             made = Application(DataPaths.resolve(), files)
-            made._cache.open()
             return made
 
         window = Window(qtbot, WindowSession(qapp, application))

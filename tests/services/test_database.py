@@ -1,3 +1,4 @@
+import gc
 import sqlite3
 import threading
 
@@ -107,3 +108,25 @@ def test_a_closed_database_opens_again(open_database):
         connection.execute("SELECT 1")
     with database.read() as again:
         assert again.execute("SELECT COUNT(*) FROM pair").fetchone()[0] == 0
+
+
+def test_a_thread_that_has_ended_leaves_no_connection_open(open_database):
+    database = open_database()
+
+    def use():
+        with database.read() as connection:
+            connection.execute("SELECT 1").fetchone()
+
+    for _ in range(20):
+        thread = threading.Thread(target=use)
+        thread.start()
+        thread.join()
+    gc.collect()
+    assert len(database._open) == 0
+
+
+def test_a_folder_on_a_network_gets_a_journal_that_works_there(open_database, monkeypatch):
+    share = type("Partition", (), {"mountpoint": "/", "fstype": "nfs4"})
+    monkeypatch.setattr("aura_trainer.services.database.psutil.disk_partitions", lambda all: [share])
+    with open_database().read() as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete"

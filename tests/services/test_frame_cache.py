@@ -7,7 +7,6 @@ from aura_trainer.services.frame_cache import FrameCache
 @pytest.fixture
 def cache(tmp_path):
     made = FrameCache(tmp_path / "cache.sqlite3")
-    made.open()
     yield made
     made.close()
 
@@ -37,21 +36,51 @@ def test_scores_belong_to_a_model(cache):
     assert (cache.scores("clip", "a"), cache.scores("clip", "b")) == ({1: 0.25}, {1: 0.75})
 
 
+def test_only_the_scores_of_the_last_models_are_kept(cache):
+    for number in range(5):
+        cache.put_scores("clip", f"model {number}", {1: 0.5})
+    assert [bool(cache.scores("clip", f"model {number}")) for number in range(5)] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
+
+
 def test_trimming_drops_what_was_used_least_recently(cache, monkeypatch):
     now = [100]
     monkeypatch.setattr("aura_trainer.services.frame_cache.time.time", lambda: now[0])
     cache.put_thumbnails("clip", {1: bytes(700_000), 2: bytes(700_000)})
     now[0] = 200
     cache.thumbnails("clip", [1])
+    cache._database.close()
     assert cache.trim(1) == 700_000
     assert list(cache.thumbnails("clip", [1, 2])) == [1]
+    assert cache.trim(1) == 0
 
 
-def test_a_damaged_cache_is_begun_anew(tmp_path):
+@pytest.mark.parametrize("kept", [0, 0.5])
+def test_a_damaged_cache_is_empty_and_then_begun_anew(tmp_path, kept):
     path = tmp_path / "cache.sqlite3"
-    path.write_bytes(b"junk" * 5000)
     cache = FrameCache(path)
-    cache.open()
+    cache.put_thumbnails("clip", {pts: bytes(5000) for pts in range(50)})
+    cache.put_features("clip", "net", [1], np.ones((1, 4000), np.float32))
+    cache.close()
+    data = path.read_bytes()
+    path.write_bytes(data[: int(kept * len(data))] or b"junk" * 5000)
+    cache.thumbnails("clip", range(50))
+    cache.features("clip", "net", [1])
+    cache.put_thumbnails("clip", {1: b"a"})
     cache.put_thumbnails("clip", {1: b"a"})
     assert cache.thumbnails("clip", [1]) == {1: b"a"}
+    cache.close()
+
+
+def test_a_cache_that_cannot_be_made_is_empty_and_no_error(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    cache = FrameCache(tmp_path / "file" / "cache.sqlite3")
+    cache.put_thumbnails("clip", {1: b"a"})
+    assert cache.thumbnails("clip", [1]) == {}
+    assert cache.trim(1) == 0
     cache.close()

@@ -22,7 +22,6 @@ class Bench:
     def __init__(self, folder):
         self.database = Database(folder / "trainer.sqlite3", TRAINER)
         self.cache = FrameCache(folder / "cache.sqlite3")
-        self.cache.open()
         self.catalog = Catalog(self.database, fingerprint)
         self.thumbnails = ThumbnailCache(self.cache, self.database)
         self.importer = Importer(self.catalog, self.cache)

@@ -31,7 +31,6 @@ class Bench:
         ticks = count()
         self.database = Database(paths.database, TRAINER)
         self.cache = FrameCache(paths.cache_database)
-        self.cache.open()
         self.catalog = Catalog(self.database, fingerprint)
         self.store = AnnotationStore(
             paths,

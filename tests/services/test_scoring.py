@@ -33,7 +33,6 @@ def make_reader(tmp_path):
 
     def make(name, token=NEVER):
         cache = FrameCache(tmp_path / f"{name}.sqlite3")
-        cache.open()
         caches.append(cache)
         return FeatureReader(cache, [ContextExtractor()], token)
 
