@@ -10,6 +10,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import RequirementsNotMet, UnreadableMedia
 from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress
+from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.bundle import Bundle, read_bundle, write_bundle
 from aura_trainer.ml.dataset import TrainingSet
@@ -109,6 +110,9 @@ class _ClipData:
 def _read_clip(
     rated: RatedClip, reader: FeatureReader, tell: Callable[[float], None], token: StopToken
 ) -> _ClipData:
+    # Another clip may lie at the path by now; its pictures would be learned under the ratings of the first.
+    if fingerprint(rated.path) != rated.fingerprint:
+        raise UnreadableMedia(f"{rated.path} changed since it was imported; import it again.")
     footage = Footage.open(rated.path, rated.kind, token)
     index = footage.index
     stamps = sorted(rated.ratings)
