@@ -3,7 +3,7 @@
 TRAINER: tuple[str, ...] = (
     """
     CREATE TABLE media (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         path TEXT NOT NULL UNIQUE,
         info TEXT NOT NULL,
         fingerprint TEXT NOT NULL,
@@ -23,7 +23,7 @@ TRAINER: tuple[str, ...] = (
         PRIMARY KEY (media_id, number)
     );
     CREATE TABLE frame (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         media_id INTEGER NOT NULL REFERENCES media (id) ON DELETE CASCADE,
         pts INTEGER NOT NULL,
         time_base_numerator INTEGER NOT NULL,
@@ -48,7 +48,8 @@ TRAINER: tuple[str, ...] = (
         owner_pid INTEGER,
         owner_started REAL,
         result TEXT,
-        error TEXT
+        error TEXT,
+        error_kind TEXT
     );
     """,
 )
