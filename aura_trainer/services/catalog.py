@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from aura_trainer.domain.errors import Conflict, InvalidInput, NotFound
+from aura_trainer.domain.errors import Conflict, InvalidInput, NotFound, UnreadableMedia
 from aura_trainer.domain.frames import Frame, FrameAddress
 from aura_trainer.domain.media import Media, MediaInfo, MediaKind, Shot
 from aura_trainer.services.database import Database
@@ -34,7 +34,7 @@ class Catalog:
 
     Args:
         database: Where it is kept.
-        fingerprint: Makes the fingerprint of a media file, to check a relink.
+        fingerprint: Makes the fingerprint of a media file, to tell whether it is where it was.
     """
 
     def __init__(self, database: Database, fingerprint: Callable[[str], str]) -> None:
@@ -84,21 +84,18 @@ class Catalog:
     def add(self, info: MediaInfo, fingerprint: str) -> Media:
         """Enter a media, or return the one with the same content under its present path.
 
-        The same file met at another path becomes an alias while its old path still exists; when that is gone,
-        the media is taken to have moved.
+        The same file met at another path makes that an alias while it is still at its old path; otherwise the
+        media is taken to have moved. Another media that was at the path is gone: its file was replaced.
         """
-        known = self.by_fingerprint(fingerprint)
-        if known is not None:
-            return self._meet_again(known, info.path)
         with self._database.write() as connection:
-            # Another content at a path we know: the file was replaced. Its frames are other frames now.
-            connection.execute("DELETE FROM media WHERE path = ?", (info.path,))
-            cursor = connection.execute(
-                "INSERT INTO media (path, info, fingerprint, warnings, imported_at) VALUES (?, ?, ?, '[]', ?)",
-                (info.path, _INFO.dump_json(info).decode(), fingerprint, datetime.now(UTC).isoformat()),
-            )
-            media_id = cursor.lastrowid
-        return self.media(int(media_id or 0))
+            # Looked up where it is entered: another process may be importing the same content.
+            known = self._media(connection, "WHERE fingerprint = ?", (fingerprint,))
+            if known:
+                media_id = known[0].id
+                self._meet_again(connection, known[0], info.path)
+            else:
+                media_id = self._insert(connection, info, fingerprint)
+            return self._media(connection, "WHERE id = ?", (media_id,))[0]
 
     def finish(self, media_id: int, shots: Sequence[Shot], warnings: Sequence[str]) -> Media:
         """Record what is known of a media once it has been decoded to the end."""
@@ -170,28 +167,45 @@ class Catalog:
         other = self.by_path(str(place))
         if other is not None and other.id != media.id:
             raise Conflict(f"{place} is already imported as another clip.")
-        return self._move(media, str(place))
+        with self._database.write() as connection:
+            self._move(connection, media, str(place))
+        return self.media(media_id)
 
-    def _meet_again(self, known: Media, path: str) -> Media:
+    @staticmethod
+    def _insert(connection: sqlite3.Connection, info: MediaInfo, fingerprint: str) -> int:
+        connection.execute("DELETE FROM media WHERE path = ?", (info.path,))
+        cursor = connection.execute(
+            "INSERT INTO media (path, info, fingerprint, warnings, imported_at) VALUES (?, ?, ?, '[]', ?)",
+            (info.path, _INFO.dump_json(info).decode(), fingerprint, datetime.now(UTC).isoformat()),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _meet_again(self, connection: sqlite3.Connection, known: Media, path: str) -> None:
         if path == known.path:
-            return known
-        if not Path(known.path).exists():
-            return self._move(known, path)
-        with self._database.write() as connection:
-            connection.execute("DELETE FROM media_alias WHERE path = ?", (path,))
-            connection.execute("INSERT INTO media_alias (path, media_id) VALUES (?, ?)", (path, known.id))
-        return self.media(known.id)
+            return
+        if not self._is_in_place(known):
+            self._move(connection, known, path)
+            return
+        connection.execute("DELETE FROM media WHERE path = ?", (path,))
+        connection.execute("DELETE FROM media_alias WHERE path = ?", (path,))
+        connection.execute("INSERT INTO media_alias (path, media_id) VALUES (?, ?)", (path, known.id))
 
-    def _move(self, media: Media, path: str) -> Media:
-        with self._database.write() as connection:
-            connection.execute("DELETE FROM media_alias WHERE path IN (?, ?)", (path, media.path))
-            if path != media.path:
-                connection.execute(
-                    "INSERT INTO media_alias (path, media_id) VALUES (?, ?)", (media.path, media.id)
-                )
-            info = _INFO.dump_json(replace(media.info, path=path)).decode()
-            connection.execute("UPDATE media SET path = ?, info = ? WHERE id = ?", (path, info, media.id))
-        return self.media(media.id)
+    def _is_in_place(self, media: Media) -> bool:
+        try:
+            return Path(media.path).exists() and self._fingerprint(media.path) == media.fingerprint
+        except UnreadableMedia:
+            return False
+
+    @staticmethod
+    def _move(connection: sqlite3.Connection, media: Media, path: str) -> None:
+        connection.execute("DELETE FROM media WHERE path = ? AND id != ?", (path, media.id))
+        connection.execute("DELETE FROM media_alias WHERE path IN (?, ?)", (path, media.path))
+        if path != media.path:
+            connection.execute(
+                "INSERT INTO media_alias (path, media_id) VALUES (?, ?)", (media.path, media.id)
+            )
+        info = _INFO.dump_json(replace(media.info, path=path)).decode()
+        connection.execute("UPDATE media SET path = ?, info = ? WHERE id = ?", (path, info, media.id))
 
     @staticmethod
     def _media(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> list[Media]:

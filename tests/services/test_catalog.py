@@ -1,6 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -122,6 +124,59 @@ def test_a_path_of_another_media_cannot_be_taken(catalog, tmp_path):
     (tmp_path / "b.mp4").write_text("one")
     with pytest.raises(Conflict):
         catalog.relink(first.id, str(tmp_path / "b.mp4"))
+
+
+def test_a_clip_moved_over_another_takes_its_path(catalog, tmp_path):
+    first = video(tmp_path / "a.mp4", "one")
+    media = catalog.add(first, "one")
+    lost = catalog.add(video(tmp_path / "b.mp4", "two"), "two")
+    (tmp_path / "a.mp4").rename(tmp_path / "b.mp4")
+    moved = catalog.add(replace(first, path=lost.path), "one")
+    assert (moved.id, moved.path, moved.aliases) == (media.id, lost.path, (first.path,))
+    assert catalog.list_media() == [moved]
+
+
+def test_a_clip_copied_over_another_leaves_no_media_at_that_path(catalog, tmp_path):
+    media = catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    lost = catalog.add(video(tmp_path / "b.mp4", "two"), "two")
+    again = catalog.add(video(tmp_path / "b.mp4", "one"), "one")
+    assert (again.id, again.path, again.aliases) == (media.id, media.path, (lost.path,))
+    assert catalog.list_media() == [again]
+
+
+def test_two_clips_that_change_places_are_both_known_at_their_new_ones(catalog, tmp_path):
+    catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    catalog.add(video(tmp_path / "b.mp4", "two"), "two")
+    swapped = [(video(tmp_path / "a.mp4", "two"), "two"), (video(tmp_path / "b.mp4", "one"), "one")]
+    for info, text in swapped:
+        catalog.add(info, text)
+    found = {Path(media.path).name: media.fingerprint for media in catalog.list_media()}
+    assert found == {"a.mp4": "two", "b.mp4": "one"}
+
+
+def test_imports_of_one_content_at_once_make_one_media(catalog, tmp_path):
+    start = Barrier(4)
+
+    def import_all(name):
+        for number in range(10):
+            info = video(tmp_path / f"{name}{number}.mp4", str(number))
+            start.wait()
+            catalog.add(info, str(number))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(import_all, "abcd"))
+    assert sorted(media.fingerprint for media in catalog.list_media()) == sorted(map(str, range(10)))
+
+
+def test_ids_of_what_was_removed_are_not_given_again(catalog, tmp_path):
+    info = video(tmp_path / "a.mp4", "one")
+    media = catalog.add(info, "one")
+    (frame,) = catalog.add_frames(media, [NewFrame(2002, 0, key_frame=True)])
+    catalog.remove(media.id)
+    again = catalog.add(info, "one")
+    (new,) = catalog.add_frames(again, [NewFrame(2002, 0, key_frame=True)])
+    assert again.id > media.id
+    assert new.id > frame.id
 
 
 def test_removing_takes_frames_along_and_an_unknown_id_is_named(catalog, tmp_path):
