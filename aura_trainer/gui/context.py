@@ -102,6 +102,7 @@ class PageContext:
             lambda batch: runner.store(application.annotations.append, user_id, batch), funnel
         )
         self.ratings.stored.connect(self.signals.ratings_changed)
+        self.library.gone.connect(self.ratings.forget)
         self._settings = dict(settings)
         self._seen: object = None
 

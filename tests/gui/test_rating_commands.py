@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Annotation
+from aura_trainer.domain.errors import StorageFailure
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
@@ -147,3 +148,68 @@ def test_loading_anew_does_not_undo_an_edit_on_its_way(qapp, application):
         return shown
 
     assert asyncio.run(session()) == 0.9
+
+
+def test_what_is_known_of_a_frame_that_left_is_not_used_for_another(qapp, application):
+    async def session():
+        async def append(batch):
+            application.annotations.append(DEFAULT_USER, batch)
+
+        commands = RatingCommands(append, ErrorFunnel())
+        commands.replace({0: Annotation("gone/clip.mp4#t=0.000000", 0.4, utc_now())})
+        commands.replace({})
+        commands.rate([FRAMES[0]], 0.9)
+        await commands.drain()
+
+    asyncio.run(session())
+    assert set(application.annotations.load(DEFAULT_USER).ratings) == {FRAMES[0].address}
+
+
+def test_edits_of_frames_that_left_cannot_be_taken_back_those_of_others_can(qapp, application):
+    async def session():
+        async def append(batch):
+            application.annotations.append(DEFAULT_USER, batch)
+
+        commands = RatingCommands(append, ErrorFunnel())
+        commands.rate(FRAMES[:2], 0.2)
+        commands.rate([FRAMES[0]], 0.6)
+        commands.rate([FRAMES[1]], 0.8)
+        commands.undo()
+        await commands.drain()
+        commands.forget(frozenset({FRAMES[0].id}))
+        assert commands.counts.rated == 1
+        assert commands.redo() == (FRAMES[1],)
+        assert commands.undo() == (FRAMES[1],)
+        assert commands.undo() == (FRAMES[1],)
+        assert commands.undo() == ()
+        await commands.drain()
+
+    asyncio.run(session())
+    stored = application.annotations.load(DEFAULT_USER).ratings
+    assert {path: item.rating for path, item in stored.items()} == {FRAMES[0].address: 0.6}
+
+
+def test_an_edit_of_a_frame_that_left_is_stored_all_the_same_under_its_own_path(qapp, application):
+    async def session():
+        refused = [True]
+
+        async def append(batch):
+            if refused:
+                raise StorageFailure("The disk is full.")
+            application.annotations.append(DEFAULT_USER, batch)
+
+        commands = RatingCommands(append, ErrorFunnel())
+        commands.replace({0: Annotation("old/clip.mp4#t=0.000000", 0.4, utc_now())})
+        commands.rate([FRAMES[0]], 0.9)
+        await commands.drain()
+        commands.forget(frozenset({FRAMES[0].id}))
+        commands.replace({})
+        assert commands.state is SaveState.FAILED
+        refused.clear()
+        commands.retry()
+        await commands.drain()
+        assert commands.state is SaveState.SAVED
+
+    asyncio.run(session())
+    stored = application.annotations.load(DEFAULT_USER).ratings
+    assert {path: item.rating for path, item in stored.items()} == {"old/clip.mp4#t=0.000000": 0.9}

@@ -15,10 +15,12 @@ class FrameLibrary(QObject):
     Signals:
         replaced: Everything is new.
         frames_added: These frames came in; carries a tuple of Frame.
+        gone: What was known by these ids no longer is; carries a frozenset of frame ids. Told before ``replaced``.
     """
 
     replaced = Signal()
     frames_added = Signal(object)
+    gone = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +42,29 @@ class FrameLibrary(QObject):
 
     def replace(self, media: Iterable[Media], frames: Iterable[Frame]) -> None:
         """Take over what the catalogue holds now."""
+        before = {frame.id: self._identity(frame) for frame in self._frames.values()}
         self._media = {item.id: item for item in media}
         self._frames = {frame.id: frame for frame in frames}
-        self.replaced.emit()
+        now = {frame.id: self._identity(frame) for frame in self._frames.values()}
+        self._tell(frozenset(key for key, identity in before.items() if now.get(key) != identity))
 
     def add_media(self, media: Media) -> None:
-        """A media was imported, or looked at again; its frames follow."""
+        """A media was imported, or looked at again; its frames follow.
+
+        Frames of another content that was at this path before are let go: the catalogue no longer has them.
+        """
+        displaced = {
+            item.id
+            for item in self._media.values()
+            if item.fingerprint != media.fingerprint and (item.id == media.id or item.path == media.path)
+        }
+        for media_id in displaced:
+            del self._media[media_id]
         self._media[media.id] = media
+        lost = frozenset(frame.id for frame in self._frames.values() if frame.media_id in displaced)
+        if lost:
+            self._frames = {key: frame for key, frame in self._frames.items() if key not in lost}
+            self._tell(lost)
 
     def add_frames(self, frames: Iterable[Frame]) -> None:
         """Frames were imported; those known already are left as they are."""
@@ -54,3 +72,13 @@ class FrameLibrary(QObject):
         self._frames.update((frame.id, frame) for frame in new)
         if new:
             self.frames_added.emit(new)
+
+    def _identity(self, frame: Frame) -> tuple[str, int]:
+        """What makes a frame the same picture, wherever its clip lies and whatever its id."""
+        media = self._media.get(frame.media_id)
+        return (media.fingerprint if media else "", frame.pts)
+
+    def _tell(self, gone: frozenset[int]) -> None:
+        if gone:
+            self.gone.emit(gone)
+        self.replaced.emit()

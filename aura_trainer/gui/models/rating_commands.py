@@ -112,10 +112,27 @@ class RatingCommands(QObject):
 
     def replace(self, ratings: Mapping[int, Annotation]) -> None:
         """Take over the stored ratings; edits that are not stored yet stay."""
-        unsaved = {frame_id: self._values.get(frame_id) for frame_id in (*self._pending, *self._failed)}
-        self._paths.update((frame_id, item.frame_path) for frame_id, item in ratings.items())
+        unsaved = {frame_id: self._values.get(frame_id) for frame_id in self._unsaved()}
+        # An edit on its way is stored under the path it was given; nothing else of what was known before counts.
+        paths = {frame_id: self._paths[frame_id] for frame_id in unsaved}
+        self._paths = {frame_id: item.frame_path for frame_id, item in ratings.items()} | paths
         values = {frame_id: item.rating for frame_id, item in ratings.items()} | unsaved
         self._values = {frame_id: value for frame_id, value in values.items() if value is not None}
+        self.counts.recount(self._values.values())
+        self.changed.emit(())
+        self.state_changed.emit()
+
+    def forget(self, frame_ids: frozenset[int]) -> None:
+        """The frames of these ids left the library: their edits cannot be taken back any more.
+
+        An edit of theirs that is not stored yet is stored all the same.
+        """
+        for frame_id in frame_ids - self._unsaved():
+            self._values.pop(frame_id, None)
+            self._paths.pop(frame_id, None)
+        for steps in (self._undo, self._redo):
+            left = [tuple(change for change in step if change.frame.id not in frame_ids) for step in steps]
+            steps[:] = [step for step in left if step]
         self.counts.recount(self._values.values())
         self.changed.emit(())
         self.state_changed.emit()
@@ -159,6 +176,9 @@ class RatingCommands(QObject):
         """Return when nothing is on its way to the disk any more."""
         while self._writes:
             await asyncio.wait(set(self._writes))
+
+    def _unsaved(self) -> set[int]:
+        return {*self._pending, *self._failed}
 
     def _edit(self, changes: Iterable[_Change]) -> int:
         real = tuple(change for change in changes if change.before != change.after)

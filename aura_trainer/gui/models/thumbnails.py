@@ -42,7 +42,8 @@ class ThumbnailLoader(QObject):
         self._bytes = 0
         self._wanted: list[int] = []
         self._width = 320
-        self._in_flight: set[int] = set()
+        self._in_flight: dict[int, int] = {}
+        self._serial = 0
         self._batches = 0
         self._absent: set[int] = set()
 
@@ -71,6 +72,14 @@ class ThumbnailLoader(QObject):
         """Ask again for pictures that were not there: they may have been made."""
         self._absent.clear()
 
+    def forget(self, frame_ids: frozenset[int]) -> None:
+        """These ids no longer mean the frames they meant: drop their pictures, also those on their way."""
+        for frame_id in frame_ids:
+            self._drop(frame_id)
+            self._in_flight.pop(frame_id, None)
+        self._absent -= frame_ids
+        self._wanted = [frame_id for frame_id in self._wanted if frame_id not in frame_ids]
+
     def _pump(self) -> None:
         while self._wanted and self._batches < _IN_FLIGHT:
             batch: list[int] = []
@@ -79,19 +88,23 @@ class ThumbnailLoader(QObject):
                 if frame_id not in self._in_flight:
                     batch.append(frame_id)
             if batch:
-                self._in_flight.update(batch)
+                self._serial += 1
+                self._in_flight.update(dict.fromkeys(batch, self._serial))
                 self._batches += 1
-                self._runner.run(self._load(batch, self._width))
+                self._runner.run(self._load(batch, self._width, self._serial))
 
-    async def _load(self, batch: list[int], width: int) -> None:
+    async def _load(self, batch: list[int], width: int, serial: int) -> None:
         try:
-            images = await self._runner.background(_decode, self._fetch, batch, width)
+            fetched = await self._runner.background(_decode, self._fetch, batch, width)
         finally:
-            self._in_flight.difference_update(batch)
+            valid = [frame_id for frame_id in batch if self._in_flight.get(frame_id) == serial]
+            for frame_id in valid:
+                del self._in_flight[frame_id]
             self._batches -= 1
+        images = {frame_id: fetched[frame_id] for frame_id in valid if frame_id in fetched}
         for frame_id, image in images.items():
             self._keep(frame_id, image, width)
-        absent = tuple(frame_id for frame_id in batch if frame_id not in images)
+        absent = tuple(frame_id for frame_id in valid if frame_id not in images)
         self._absent.update(absent)
         if images:
             self.loaded.emit(tuple(images))
@@ -100,16 +113,18 @@ class ThumbnailLoader(QObject):
         self._pump()
 
     def _keep(self, frame_id: int, image: QImage, width: int) -> None:
-        old = self._images.pop(frame_id, None)
-        if old is not None:
-            self._bytes -= old.sizeInBytes()
+        self._drop(frame_id)
         self._images[frame_id] = image
         self._asked[frame_id] = width
         self._bytes += image.sizeInBytes()
         while self._bytes > _CACHE_BYTES and len(self._images) > 1:
-            oldest, dropped = self._images.popitem(last=False)
-            self._asked.pop(oldest, None)
-            self._bytes -= dropped.sizeInBytes()
+            self._drop(next(iter(self._images)))
+
+    def _drop(self, frame_id: int) -> None:
+        self._asked.pop(frame_id, None)
+        image = self._images.pop(frame_id, None)
+        if image is not None:
+            self._bytes -= image.sizeInBytes()
 
 
 def _decode(

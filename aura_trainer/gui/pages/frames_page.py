@@ -103,6 +103,8 @@ class FramesPage(QWidget):
         self._large.loaded.connect(self._large_loaded)
         self.model.dataChanged.connect(self.preview.refresh_rating)
         context.ratings.changed.connect(self._counts_changed)
+        context.library.gone.connect(self.thumbnails.forget)
+        context.library.gone.connect(self._large.forget)
         context.library.replaced.connect(self._library_replaced)
         context.library.frames_added.connect(self._frames_added)
         signals.settings_changed.connect(self._setting_changed)
