@@ -61,7 +61,7 @@ class Application:
         self.rated = RatedFrames(self.annotations, self.catalog)
         self.thumbnails = ThumbnailCache(self._cache, self._database)
         self.importer = Importer(self.catalog, self._cache)
-        self.exchange = AnnotationExchange(self.annotations, self.importer, files)
+        self.exchange = AnnotationExchange(self.annotations, self.rated, self.importer, files)
         self._models = ModelManager(
             paths,
             files,
@@ -116,6 +116,16 @@ class Application:
     def model_in_use(self) -> ModelStatus:
         """Say which model is in use; for everybody, as it changes nothing."""
         return self._models.status()
+
+    def tidy(self, user_id: str) -> None:
+        """Do what can wait until nobody does: drop superseded lines of the ratings file.
+
+        Raises:
+            StorageFailure: The disk refused; everything is as it was.
+        """
+        if self.annotations.worth_compacting(user_id):
+            done = self.annotations.compact(user_id)
+            logger.info("Ratings of %s: %d superseded lines dropped", user_id, done.superseded)
 
     def close(self) -> None:
         """Close the databases."""

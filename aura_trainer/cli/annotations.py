@@ -8,8 +8,7 @@ import typer
 from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
 from aura_trainer.domain.annotations import Rating
-from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput, NotFound
-from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
 
 app = typer.Typer(no_args_is_help=True, help="Ratings: give, take back, bring in, take out.")
 
@@ -41,17 +40,11 @@ def add(
 def remove(frame_path: FramePath, *, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> None:
     """Take the rating of a frame back."""
     with session(as_json=as_json) as services:
-        removed = services.annotations.remove(user, [frame_path])
-        if not removed:
-            removed = services.annotations.remove(user, [_absolute(frame_path)])
-        if not removed:
-            raise NotFound(
-                f"{frame_path} has no rating. 'aura-trainer frames --rated' lists those that have."
-            )
+        removed = services.exchange.remove(user, frame_path, root=Path.cwd())
         if as_json:
-            write_json({"removed": removed})
+            write_json({"removed": [removed]})
         else:
-            typer.echo(f"Took back the rating of {removed[0]}")
+            typer.echo(f"Took back the rating of {removed}")
 
 
 @app.command("import", epilog="Example: aura-trainer annotations import ratings.csv --root footage")
@@ -106,7 +99,10 @@ def stats(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> N
                     f"from {figures.oldest_annotation:%Y-%m-%d %H:%M} to {figures.newest_annotation:%Y-%m-%d %H:%M} UTC"
                 )
         for line in bad:
-            typer.echo(f"note: line {line.number} of the ratings file was set aside: {line.reason}", err=True)
+            typer.echo(
+                f"note: line {line.number} of the ratings file cannot be read and was left as it is: {line.reason}",
+                err=True,
+            )
 
 
 @app.command(epilog="Example: aura-trainer annotations clear --yes")
@@ -121,13 +117,9 @@ def clear(
         count = services.annotations.stats(user).total_annotations
         if not yes:
             raise InvalidInput(f"This would remove all {count} ratings of {user}. Add --yes to do it.")
-        services.annotations.clear(user)
+        kept = services.annotations.clear(user)
         if as_json:
-            write_json({"cleared": count})
+            write_json({"cleared": count, "keptIn": kept})
         else:
-            typer.echo(f"Removed all {count} ratings of {user}")
-
-
-def _absolute(frame_path: str) -> str:
-    address = FrameAddress.parse(frame_path)
-    return str(FrameAddress(str(Path(address.path).absolute()), address.seconds))
+            where = f"; should it have been a slip, they are in {kept}" if kept else ""
+            typer.echo(f"Removed all {count} ratings of {user}{where}")

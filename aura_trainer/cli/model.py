@@ -1,7 +1,7 @@
 """``aura-trainer model``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,9 +9,6 @@ from aura_trainer.cli.output import write_json, write_table
 from aura_trainer.cli.session import JsonFlag, session
 from aura_trainer.domain.errors import Conflict, NotFound
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
-
-if TYPE_CHECKING:
-    from aura_trainer.application import Application
 
 app = typer.Typer(no_args_is_help=True, help="Models: what is in use, what is kept (Advanced Mode).")
 
@@ -134,11 +131,6 @@ def delete(model: ModelId, *, as_json: JsonFlag = False) -> None:
             write_json({"deleted": summary.digest})
         else:
             typer.echo(f"Deleted {summary.name} ({summary.short_id})")
-
-
-def status_lines(services: "Application") -> list[str]:
-    """Return what is in use, one line a slot."""
-    return _status_lines(services.model_in_use())
 
 
 def _require(outcome: DeployOutcome, title: str) -> None:

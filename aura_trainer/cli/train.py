@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aura_trainer.cli.output import EXIT_CODES, time_span, write_json, write_line, write_table
+from aura_trainer.cli.output import time_span, write_json, write_line, write_table
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
     Bar,
@@ -18,7 +18,7 @@ from aura_trainer.cli.session import (
     session,
 )
 from aura_trainer.cli.words import tell_report
-from aura_trainer.domain.errors import Conflict, ErrorKind, InvalidInput
+from aura_trainer.domain.errors import AuraError, Conflict, ErrorKind, InvalidInput
 from aura_trainer.domain.settings import DEPLOY_POLICY
 from aura_trainer.domain.training import (
     DeployPolicy,
@@ -29,6 +29,7 @@ from aura_trainer.domain.training import (
     TrainingJob,
     TrainingRequest,
 )
+from aura_trainer.services.clock import utc_now
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingWorker
@@ -83,7 +84,8 @@ def status(job_id: JobId, *, as_json: JsonFlag = False) -> None:
         if as_json:
             write_json(job_document(job))
         else:
-            typer.echo(f"{job.state.value}  {job.progress:.1f} %  {job.stage}")
+            silent = "" if job.responding(utc_now()) else "  not responding for over a minute"
+            typer.echo(f"{job.state.value}  {job.progress:.1f} %  {job.stage}{silent}")
             if job.error:
                 typer.echo(job.error)
 
@@ -128,6 +130,15 @@ def cancel(
             write_json({"jobId": job_id, "message": "Cancellation requested"})
         else:
             typer.echo(f"Job {job_id} was asked to stop.")
+
+
+class _NoModel(AuraError):
+    """A job ended without a model, for the reason recorded with it."""
+
+    def __init__(self, job: TrainingJob) -> None:
+        super().__init__(job.error or "It ended without a result.", title=f"Training {job.state.value}")
+        cancelled = job.state is JobState.CANCELLED
+        self.kind = ErrorKind.CANCELLED if cancelled else job.error_kind or ErrorKind.INTERNAL
 
 
 def job_document(job: TrainingJob) -> dict[str, object]:
@@ -187,9 +198,7 @@ def _listener(job_id: str, bar: Bar, *, events: bool) -> "Callable[[JobEvent], N
 def _tell_end(worker: "TrainingWorker", job_id: str, *, as_json: bool, events: bool) -> None:
     job = worker.job(job_id)
     if job.state is not JobState.COMPLETED:
-        kind = ErrorKind.CANCELLED if job.state is JobState.CANCELLED else ErrorKind.INTERNAL
-        typer.echo(f"error: Training {job.state.value.lower()}: {job.error} [{job.job_id}]", err=True)
-        raise typer.Exit(EXIT_CODES[kind])
+        raise _NoModel(job)
     report = worker.report(job_id)
     if events:
         write_line({"jobId": job_id, "event": "verdict", "data": report.verdict})

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from aura_trainer.domain.errors import ErrorKind
+
 MINIMUM_RATINGS = 20
+HEARTBEAT_LIMIT_SECONDS = 60
 """Rated frames without which no training begins."""
 
 
@@ -86,9 +89,16 @@ class TrainingJob:
     model_digest: str | None = None
     deployed: bool = False
     error: str | None = None
+    error_kind: ErrorKind | None = None
     heartbeat_at: datetime | None = None
     stop_request: StopRequest | None = None
     warnings: tuple[str, ...] = ()
+
+    def responding(self, now: datetime) -> bool:
+        """Whether a Running job has shown a sign of life in the last minute."""
+        if self.state is not JobState.RUNNING or self.heartbeat_at is None:
+            return True
+        return (now - self.heartbeat_at).total_seconds() < HEARTBEAT_LIMIT_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

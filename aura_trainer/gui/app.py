@@ -66,6 +66,7 @@ class WindowSession:
         self.runner.run(self.window.refresh_model())
         # Imported beside the window, so that the Train page opens without a halt when it is first asked for.
         self.runner.run(_import_off_thread(self.runner, "pyqtgraph"))
+        self.runner.run(_tidy(self.runner, application, context.user_id))
         if paths:
             context.signals.import_requested.emit(list(paths))
 
@@ -95,6 +96,10 @@ class WindowSession:
 
 async def _import_off_thread(runner: TaskRunner, module: str) -> None:
     await runner.background(importlib.import_module, module)
+
+
+async def _tidy(runner: TaskRunner, application: "Application", user_id: str) -> None:
+    await runner.store(application.tidy, user_id)
 
 
 def run_window(paths: Sequence[str] = (), *, tour: Tour | None = None) -> int:

@@ -12,13 +12,17 @@ from aura_trainer.services.annotation_file import read_ratings, write_csv, write
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.files import FileLayer, storage_failure, write_atomically
 from aura_trainer.services.importer import Importer
+from aura_trainer.services.rated_frames import RatedFrames
 
 
 class AnnotationExchange:
     """Stores ratings given by address, and reads and writes files of them."""
 
-    def __init__(self, store: AnnotationStore, importer: Importer, files: FileLayer) -> None:
+    def __init__(
+        self, store: AnnotationStore, rated: RatedFrames, importer: Importer, files: FileLayer
+    ) -> None:
         self._store = store
+        self._rated = rated
         self._importer = importer
         self._files = files
 
@@ -49,6 +53,19 @@ class AnnotationExchange:
                 for item, address in zip(batch, addresses, strict=True)
             ],
         )
+
+    def remove(self, user_id: str, frame_path: str, *, root: Path) -> str:
+        """Take the rating of a frame back, named by any time at which it is displayed; return its address.
+
+        Raises:
+            InvalidInput: It is no address.
+            NotFound: The frame has no rating.
+        """
+        written = str(_locate(frame_path, root))
+        for address in filter(None, (frame_path, written, self._rated.rated_as(user_id, written))):
+            if self._store.remove(user_id, [address]):
+                return address
+        raise NotFound(f"{frame_path} has no rating. 'aura-trainer frames --rated' lists those that have.")
 
     def import_file(
         self, user_id: str, path: Path, *, root: Path | None, token: StopToken

@@ -26,6 +26,7 @@ from aura_trainer.services.files import (
 from aura_trainer.services.locks import ProcessLock
 
 _COMPACTION_ATTEMPTS = 5
+_LEAST_SUPERSEDED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,19 @@ class AnnotationStore:
             except OSError as error:
                 raise storage_failure(error, path, "No rating was lost.") from error
             return kept
+
+    def worth_compacting(self, user_id: str) -> bool:
+        """Whether more than half of a long file, and a thousand lines, say nothing any more.
+
+        Raises:
+            InvalidInput: The user id is not a safe name.
+            StorageFailure: The disk refused.
+            Conflict: Somebody else is holding the annotations.
+        """
+        with self._lock.held():
+            content = self._content(self._paths.annotations(user_id))
+        superseded = content.lines - len(content.winners)
+        return superseded > max(_LEAST_SUPERSEDED, len(content.winners))
 
     def compact(self, user_id: str) -> Compaction:
         """Rewrite a user's file with only the winning lines, atomically; they stay as they are, byte for byte.

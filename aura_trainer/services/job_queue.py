@@ -8,7 +8,7 @@ from sqlite3 import Connection, Row
 import psutil
 from pydantic import TypeAdapter
 
-from aura_trainer.domain.errors import Conflict, JobNotFound
+from aura_trainer.domain.errors import Conflict, ErrorKind, JobNotFound
 from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Verdict
 from aura_trainer.services.clock import Clock
@@ -126,13 +126,13 @@ class JobQueue:
         """
         return self._end(job_id, JobState.COMPLETED, result=_RESULT.dump_json(result).decode())
 
-    def fail(self, job_id: str, reason: str) -> TrainingJob:
+    def fail(self, job_id: str, reason: str, kind: ErrorKind = ErrorKind.INTERNAL) -> TrainingJob:
         """Running -> Failed; the progress stays where it was.
 
         Raises:
             Conflict: The job is not Running.
         """
-        return self._end(job_id, JobState.FAILED, error=reason)
+        return self._end(job_id, JobState.FAILED, error=reason, kind=kind)
 
     def cancelled(self, job_id: str) -> TrainingJob:
         """Running -> Cancelled.
@@ -169,6 +169,14 @@ class JobQueue:
             text = self._row(connection, job_id)["stop_request"]
         return StopRequest(text) if text else None
 
+    def has_orphans(self) -> bool:
+        """Whether a job is Running whose process is gone."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT * FROM job WHERE state = ?", (JobState.RUNNING.value,)
+            ).fetchall()
+        return any(not _alive(_owner(row)) for row in rows)
+
     def fail_orphans(self) -> list[TrainingJob]:
         """Mark Running jobs whose process is gone as Failed. Only for the holder of the training lock."""
         failed: list[TrainingJob] = []
@@ -177,7 +185,7 @@ class JobQueue:
                 "SELECT * FROM job WHERE state = ?", (JobState.RUNNING.value,)
             ).fetchall()
         for row in rows:
-            owner = Owner(row["owner_pid"], row["owner_started"])
+            owner = _owner(row)
             if owner == Owner.this_process() or not _alive(owner):
                 failed.append(self.fail(row["id"], INTERRUPTED))
         return failed
@@ -192,14 +200,29 @@ class JobQueue:
         return self.get(job_id)
 
     def _end(
-        self, job_id: str, state: JobState, *, result: str | None = None, error: str | None = None
+        self,
+        job_id: str,
+        state: JobState,
+        *,
+        result: str | None = None,
+        error: str | None = None,
+        kind: ErrorKind | None = None,
     ) -> TrainingJob:
         with self._database.write() as connection:
             self._require(connection, job_id, JobState.RUNNING)
             connection.execute(
-                "UPDATE job SET state = ?, completed_at = ?, result = ?, error = ?,"
+                "UPDATE job SET state = ?, completed_at = ?, result = ?, error = ?, error_kind = ?,"
                 " progress = CASE WHEN ? THEN 100 ELSE progress END, stage = ? WHERE id = ?",
-                (state.value, self._now(), result, error, state is JobState.COMPLETED, state.value, job_id),
+                (
+                    state.value,
+                    self._now(),
+                    result,
+                    error,
+                    kind,
+                    state is JobState.COMPLETED,
+                    state.value,
+                    job_id,
+                ),
             )
         return self.get(job_id)
 
@@ -217,6 +240,10 @@ class JobQueue:
 
     def _now(self) -> str:
         return self._clock().isoformat()
+
+
+def _owner(row: Row) -> Owner:
+    return Owner(row["owner_pid"], row["owner_started"])
 
 
 def _alive(owner: Owner) -> bool:
@@ -246,6 +273,7 @@ def _job(row: Row) -> TrainingJob:
         model_digest=result.model_digest if result else None,
         deployed=bool(result and result.deployed),
         error=row["error"],
+        error_kind=ErrorKind(row["error_kind"]) if row["error_kind"] else None,
         heartbeat_at=_moment(row["heartbeat_at"]),
         stop_request=StopRequest(row["stop_request"]) if row["stop_request"] else None,
         warnings=result.warnings if result else (),

@@ -102,6 +102,17 @@ class ModelLibrary(Generic[Bundle]):
             raise InvalidInput(f"'{wanted}' could mean {choices}. Give more of the id.")
         return found[0]
 
+    def open_version(self, id_prefix: str) -> Bundle:
+        """Open a model, named as `find` takes it.
+
+        Raises:
+            NotFound: There is no such model.
+            InvalidInput: More than one could be meant.
+            InvalidBundle: It was damaged since it was kept.
+            StorageFailure: The disk refused.
+        """
+        return self._open(self._read_model(self.find(id_prefix)))
+
     def add_version(self, data: bytes) -> ModelSummary:
         """Keep a bundle without putting it in use.
 

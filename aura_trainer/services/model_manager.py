@@ -1,5 +1,6 @@
 """Which model is in use: deploying, reverting, restoring and undoing."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from aura_trainer.domain.errors import AuraError, DamagedData, InvalidBundle, NotFound, StorageFailure
@@ -9,6 +10,15 @@ from aura_trainer.services.files import read_if_present
 from aura_trainer.services.model_library import Bundle, ModelLibrary
 
 
+@dataclass(frozen=True, slots=True)
+class ModelInUse:
+    """The model in use as it was at one moment: what it says of itself, and its bundle's bytes."""
+
+    summary: ModelSummary
+    data: bytes
+    notice: str | None
+
+
 class ModelManager(ModelLibrary[Bundle]):
     """Manages the active and the backup model, and the library they come from.
 
@@ -16,29 +26,28 @@ class ModelManager(ModelLibrary[Bundle]):
     finished by the next call; at every moment the active model is a whole one.
     """
 
-    def active_bundle(self) -> tuple[Bundle, str | None]:
-        """Open the model in use.
-
-        Returns:
-            The active model, else the default; and a notice for the person when a damaged file was passed over.
+    def in_use(self) -> ModelInUse:
+        """Read the model in use: the active one, else the default, with a notice if a damaged file was passed over.
 
         Raises:
             InvalidBundle: Not even the default that came with the app is valid.
             StorageFailure: The disk refused.
             Conflict: Somebody else is changing the models.
         """
-        self._settle_if_needed()
-        try:
-            data = read_if_present(self._files, self._paths.active_model)
-            if data is not None:
-                return self._open(data), None
+        path = self._paths.active_model
+        with self._changing():
             notice = None
-        except (InvalidBundle, StorageFailure) as error:
-            notice = self._passed_over(error)
-        return self._open(self._default()), notice
+            try:
+                data = read_if_present(self._files, path)
+                if data is not None:
+                    return ModelInUse(self._summarise(data, path), data, None)
+            except (InvalidBundle, StorageFailure) as error:
+                notice = self._passed_over(error)
+            data = self._default()
+            return ModelInUse(self._summarise(data, self._paths.default_model), data, notice)
 
     def status(self) -> ModelStatus:
-        """What is deployed now. Raises as `active_bundle` does."""
+        """What is deployed now. Raises as `in_use` does."""
         with self._changing():
             default = self._summarise(self._default(), self._paths.default_model)
             active, active_fault = self._slot(self._paths.active_model)
@@ -153,11 +162,6 @@ class ModelManager(ModelLibrary[Bundle]):
                 )
             self._deployment.switch(last.before, tuple(earlier))
         return DeployOutcome(deployed=True)
-
-    def _settle_if_needed(self) -> None:
-        if self._deployment.unsettled():
-            with self._changing():
-                pass
 
     def _deploy(self, data: bytes) -> DeployOutcome:
         facts = self._facts(data)

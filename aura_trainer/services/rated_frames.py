@@ -51,6 +51,12 @@ class RatedFrames:
                 by_frame[frame.id] = annotation
         return Ratings(by_frame, tuple(unmatched), stored.bad_lines)
 
+    def rated_as(self, user_id: str, written: str) -> str | None:
+        """Return the address under which the frame displayed at another address is rated; None if it is not."""
+        frame = _Finder(self._catalog).find(written)
+        annotation = self.load(user_id).by_frame.get(frame.id) if frame else None
+        return annotation.frame_path if annotation else None
+
 
 class _Finder:
     def __init__(self, catalog: Catalog) -> None:

@@ -73,7 +73,7 @@ class ScoringService:
             UnreadableMedia: Not one of the paths can be read.
             Cancelled: The token asked for it.
         """
-        status = self._models.status()
+        used = self._models.in_use()
         frames: list[ScoredFrame] = []
         failures: list[ImportFailure] = []
 
@@ -84,27 +84,27 @@ class ScoringService:
                 failures.append(event)
             elif isinstance(event, ClipScored):
                 self._cache.put_scores(
-                    event.fingerprint, status.active.digest, {row.pts: row.score for row in event.frames}
+                    event.fingerprint, used.summary.digest, {row.pts: row.score for row in event.frames}
                 )
                 frames.extend(_scored(event))
 
         order = ScoreOrder(
             paths=tuple(str(Path(path).expanduser().absolute()) for path in paths),
             sampling=sampling,
-            model=Path(status.active.path).read_bytes(),
+            model=used.data,
             cache_database=self._paths.cache_database,
             cache_dir=self._paths.cache_dir,
             known_shots=self._catalog.known_shots(),
         )
-        with operation(logger, f"Scoring of {len(order.paths)} paths with {status.active.name}"):
+        with operation(logger, f"Scoring of {len(order.paths)} paths with {used.summary.name}"):
             run_child(_score, order, on_event=take, token=token)
         if failures and not frames:
             raise UnreadableMedia(" ".join(f"{failure.path}: {failure.reason}" for failure in failures))
-        return ScoreReport(status.active, status.using_default, tuple(frames), tuple(failures))
+        return ScoreReport(used.summary, used.summary.annotation_count == 0, tuple(frames), tuple(failures))
 
     def known_scores(self) -> dict[int, float]:
         """Return the scores the model in use has given to catalogued frames, by frame id."""
-        digest = self._models.status().active.digest
+        digest = self._models.in_use().summary.digest
         scores: dict[int, float] = {}
         for media in self._catalog.list_media():
             known = self._cache.scores(media.fingerprint, digest)

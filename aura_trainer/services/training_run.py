@@ -12,10 +12,9 @@ from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import AuraError, RequirementsNotMet
 from aura_trainer.domain.settings import IMAGE_ENCODER
 from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress, TrainingJob, TrainingMetrics
-from aura_trainer.ml.bundle import Bundle, read_bundle
+from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.files import storage_failure
 from aura_trainer.services.job_queue import JobResult
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.model_manager import ModelManager
@@ -104,7 +103,7 @@ class TrainingRun:
                 cache_database=self._paths.cache_database,
                 cache_dir=self._paths.cache_dir,
                 staging_file=staging,
-                active=self._active_bytes(),
+                active=self._models.in_use().data,
                 encoder=self._encoder(),
             )
             outcome = run_child(_train, order, on_event=emit, token=token)
@@ -119,7 +118,7 @@ class TrainingRun:
         Raises:
             NotFound: The model was deleted.
         """
-        table = read_bundle(Path(self._models.find(digest).path).read_bytes()).validation
+        table = self._models.open_version(digest).validation
         known = {media.fingerprint: media for media in self._catalog.list_media()}
         frames = {
             frame_hash(media.fingerprint, frame.pts): frame.id
@@ -174,18 +173,12 @@ class TrainingRun:
         path = str(self._settings.get(IMAGE_ENCODER)).strip()
         return Path(path) if path else None
 
-    def _active_bytes(self) -> bytes:
-        path = Path(self._models.status().active.path)
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            raise storage_failure(error, path, "The model in use was not changed.") from error
-
     def _publish(
         self, job: TrainingJob, made: _Made, emit: Callable[[object], None], token: StopToken
     ) -> JobResult:
         """Keep the model, judge it and, if the policy says so, deploy it."""
         emit(StageProgress(80, "Checking the model"))
+        # The last moment to cancel: what is kept from here on is told, and deploying takes no time worth cancelling.
         raise_if_cancelled(token)
         outcome = made.outcome
         version = self._models.add_version(made.bundle)
@@ -195,7 +188,6 @@ class TrainingRun:
         warnings = [*made.warnings, *outcome.warnings]
         if should_deploy(job.request.deploy, verdict):
             emit(StageProgress(90, "Deploying"))
-            raise_if_cancelled(token)
             attempt = self._models.deploy_version(version.digest)
             if not attempt.deployed:
                 raise DeploymentFailed(f"The model was trained and kept, but not deployed: {attempt.reason}")

@@ -100,6 +100,7 @@ class TrainingWorker:
 
     def jobs(self) -> list[TrainingJob]:
         """Return all jobs, newest first."""
+        self._bury_orphans()
         return self._queue.jobs()
 
     def job(self, job_id: str) -> TrainingJob:
@@ -108,6 +109,7 @@ class TrainingWorker:
         Raises:
             JobNotFound: No job has this id.
         """
+        self._bury_orphans()
         return self._queue.get(job_id)
 
     def request_stop(self, job_id: str, request: StopRequest) -> bool:
@@ -116,18 +118,20 @@ class TrainingWorker:
         Raises:
             JobNotFound: No job has this id.
         """
+        self._bury_orphans()
         return self._queue.request_stop(job_id, request)
 
     def run_pending(self, *, on_event: OnEvent, token: StopToken) -> None:
         """Run queued jobs until none is left; returns at once while another process is training.
 
-        What goes wrong in a job is recorded with the job and does not reach the caller.
+        What goes wrong in a job is recorded with the job and does not reach the caller. A job submitted while the
+        last one ends is run too.
 
         Args:
             on_event: Called with every event of every job.
             token: What it requests counts for the job at hand, and no further job is begun.
         """
-        while token.requested() is None:
+        while token.requested() is None and self._queue.next_queued() is not None:
             with self._lock() as obtained:
                 if not obtained:
                     return
@@ -135,9 +139,8 @@ class TrainingWorker:
                     logger.warning("Training job %s was interrupted", job.job_id)
                     on_event(JobEvent(job, None))
                 waiting = self._queue.next_queued()
-                if waiting is None:
-                    return
-                self._carry_out(waiting.job_id, on_event, token)
+                if waiting is not None:
+                    self._carry_out(waiting.job_id, on_event, token)
 
     def report(self, job_id: str) -> TrainingReport:
         """Return what came of a completed job.
@@ -169,6 +172,14 @@ class TrainingWorker:
         if not outcome.deployed:
             raise Conflict(outcome.reason or "The model was refused.", title="Deployment failed")
         return self._queue.mark_deployed(job_id)
+
+    def _bury_orphans(self) -> None:
+        """Mark jobs of processes that are gone as Failed, unless somebody is training."""
+        if not self._queue.has_orphans():
+            return
+        with self._lock() as obtained:
+            for job in self._queue.fail_orphans() if obtained else ():
+                logger.warning("Training job %s was interrupted", job.job_id)
 
     @contextmanager
     def _lock(self) -> Iterator[bool]:
@@ -202,7 +213,7 @@ class TrainingWorker:
                 ended = self._queue.cancelled(job_id)
             except AuraError as error:
                 logger.warning("Training job %s failed: %s", job_id, error)
-                ended = self._queue.fail(job_id, error.detail)
+                ended = self._queue.fail(job_id, error.detail, error.kind)
             except Exception as error:
                 logger.exception("Training job %s failed", job_id)
                 ended = self._queue.fail(job_id, f"An unexpected error: {error}")
@@ -245,11 +256,9 @@ class _JobToken:
         self._seen: StopRequest | None = None
 
     def requested(self) -> StopRequest | None:
-        direct = self._token.requested()
-        if direct is not None:
-            return direct
         now = time.monotonic()
         if now - self._looked >= _REPORT_SECONDS / 2:
             self._looked = now
             self._seen = self._queue.stop_requested(self._job_id)
-        return self._seen
+        requests = (self._token.requested(), self._seen)
+        return StopRequest.CANCEL if StopRequest.CANCEL in requests else requests[0] or requests[1]

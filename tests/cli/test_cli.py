@@ -126,9 +126,12 @@ def test_ratings_go_in_and_out(clip, tmp_path):
     assert {"FramePath", "Rating", "Timestamp", "Metadata"} == set(
         json.loads(out.read_text().splitlines()[0])
     )
-    assert answer("annotations", "remove", stored["framePath"])["removed"] == [stored["framePath"]]
+    assert answer("annotations", "remove", f"{clip}#t=2.03")["removed"] == [stored["framePath"]]
+    assert run("annotations", "remove", stored["framePath"]).returncode == 4
     assert run("annotations", "clear").returncode == 3
-    assert answer("annotations", "clear", "--yes") == {"cleared": 2}
+    cleared = answer("annotations", "clear", "--yes")
+    assert cleared["cleared"] == 2
+    assert Path(cleared["keptIn"]).read_text().count("\n") >= 3
 
 
 @pytest.mark.parametrize("rating", ["1.5", "-0.1", "nan", "abc"])
@@ -180,6 +183,19 @@ def test_a_queued_job_waits_is_cancelled_and_cannot_be_cancelled_twice(sample_cl
     assert run("train", "cancel", job).returncode == 0
     assert answer("train", "list")[0]["state"] == "Cancelled"
     assert run("train", "cancel", job).returncode == 7
+
+
+def test_a_training_that_fails_is_a_problem_object_with_its_own_code(sample_clip, tmp_path):
+    run("settings", "set", ADVANCED, "true")
+    for name in ("sample.mp4", "sample-ratings.csv"):
+        shutil.copy(sample_clip.with_name(name), tmp_path / name)
+    answer("annotations", "import", tmp_path / "sample-ratings.csv")
+    (tmp_path / "sample.mp4").unlink()
+    done = run("train", "start", "--preset", "quick", "--json")
+    assert (done.returncode, done.stdout) == (6, "")
+    problem = json.loads(done.stderr)
+    assert problem["title"] == "Training Failed"
+    assert "sample.mp4 is missing" in problem["detail"]
 
 
 def test_doctor_says_what_it_found():

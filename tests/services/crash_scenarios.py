@@ -85,7 +85,7 @@ class Models:
     def observe(self, home):
         raw, _ = model_rig.slots(home)
         manager = model_rig.manager(home)
-        opened, notice = manager.active_bundle()
+        opened, notice = model_rig.opened(manager)
         standing = named(*model_rig.slots(home))
         undone = []
         while manager.undo().deployed:

@@ -63,3 +63,9 @@ def slots(home, files=None):
         files.read_bytes(path) if files.exists(path) else None
         for path in (paths.active_model, paths.backup_model)
     )
+
+
+def opened(manager):
+    """The model in use, opened, and the notice that came with it."""
+    used = manager.in_use()
+    return manager._open(used.data), used.notice

@@ -386,3 +386,15 @@ def test_any_sequence_of_changes_comes_back(tmp_path_factory, steps):
                     expected[item.frame_path] = item.rating
         assert list(ratings_of(store).items()) == list(expected.items())
     assert list(ratings_of(annotation_store(home, DiskFiles())).items()) == list(expected.items())
+
+
+def test_a_file_is_worth_compacting_once_most_of_its_lines_say_nothing(store):
+    store.append(USER, [Rating(f"frame {number}", 0.5) for number in range(2000)])
+    store.append(USER, [Rating(f"frame {number}", 0.6) for number in range(1500)])
+    assert not store.worth_compacting(USER)
+    store.append(USER, [Rating(f"frame {number}", 0.7) for number in range(1500)])
+    assert store.worth_compacting(USER)
+    before = store.load(USER).ratings
+    assert store.compact(USER).superseded == 3000
+    assert store.load(USER).ratings == before
+    assert not store.worth_compacting(USER)

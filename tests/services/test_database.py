@@ -127,6 +127,6 @@ def test_a_thread_that_has_ended_leaves_no_connection_open(open_database):
 
 def test_a_folder_on_a_network_gets_a_journal_that_works_there(open_database, monkeypatch):
     share = type("Partition", (), {"mountpoint": "/", "fstype": "nfs4"})
-    monkeypatch.setattr("aura_trainer.services.database.psutil.disk_partitions", lambda all: [share])
+    monkeypatch.setattr("aura_trainer.services.database.psutil.disk_partitions", lambda **_: [share])
     with open_database().read() as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete"

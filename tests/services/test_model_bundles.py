@@ -77,7 +77,8 @@ def manager(tmp_path, bundles):
 
 
 def score(manager):
-    bundle, notice = manager.active_bundle()
+    used = manager.in_use()
+    bundle, notice = read_bundle(used.data), used.notice
     assert notice is None
     return float(bundle.predict(np.array([[1.0, 0.0]], dtype=np.float32), NAMES)[0])
 

@@ -83,7 +83,7 @@ def test_a_full_disk_at_any_call_fails_loudly_and_changes_nothing(tmp_path, step
         assert files.broken
         assert named(*model_rig.slots(home)) == STANDINGS[step]
         restarted = model_rig.manager(home)
-        restarted.active_bundle()
+        model_rig.opened(restarted)
         assert named(*model_rig.slots(home)) == STANDINGS[step]
         perform(restarted, home, Models.TOUR[step])
         assert named(*model_rig.slots(home)) == STANDINGS[step + 1]
@@ -100,7 +100,7 @@ def test_a_disk_that_stays_full_leaves_the_old_or_the_new_models_for_the_next_st
 
         raw, _ = model_rig.slots(home)
         assert raw is None or model_rig.open_bundle(raw)
-        model_rig.manager(home).active_bundle()
+        model_rig.opened(model_rig.manager(home))
         assert named(*model_rig.slots(home)) in STANDINGS[step : step + 2]
 
 
@@ -114,7 +114,7 @@ def test_a_power_cut_after_every_acknowledged_step_loses_nothing(tmp_path, seed)
         files = files.after_power_cut(chance)
         rig = model_rig.manager(home, files, lock_home=tmp_path)
 
-        opened, notice = rig.active_bundle()
+        opened, notice = model_rig.opened(rig)
 
         assert notice is None
         assert opened["name"] == (STANDINGS[step + 1][0] or "default")
@@ -142,7 +142,7 @@ def test_a_power_cut_in_the_middle_of_a_step_leaves_the_old_or_the_new_models(tm
             survivor = files.after_power_cut(random.Random(seed))  # noqa: S311 - nothing secret
 
             rig = model_rig.manager(home, survivor, lock_home=tmp_path)
-            opened, notice = rig.active_bundle()
+            opened, notice = model_rig.opened(rig)
             standing = named(*model_rig.slots(home, survivor))
             assert notice is None
             assert opened["name"] == (standing[0] or "default")

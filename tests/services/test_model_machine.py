@@ -103,7 +103,7 @@ class Deployments(RuleBasedStateMachine):
         if active.exists():
             whole = active.read_bytes()
             active.write_bytes(whole[: len(whole) // 2])
-            _, notice = self.manager.active_bundle()
+            _, notice = model_rig.opened(self.manager)
             assert "cannot be used" in notice
             # Whatever comes next starts from the default, which is what is in use now.
             assert self.manager.revert().deployed
@@ -115,7 +115,7 @@ class Deployments(RuleBasedStateMachine):
         if not hasattr(self, "manager"):
             return
         assert tuple(named(*model_rig.slots(self.home))) == self.now
-        opened, notice = self.manager.active_bundle()
+        opened, notice = model_rig.opened(self.manager)
         assert (opened["name"], notice) == (self.now[0] or "default", None)
         status = self.manager.status()
         assert status.active.name == (self.now[0] or "default")

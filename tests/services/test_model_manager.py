@@ -47,7 +47,7 @@ def test_deploy_revert_restore_and_undo_are_exact_to_the_byte(home):
         outcome = manager.deploy(home / step) if len(step) == 1 else getattr(manager, step)()
         assert outcome.deployed
         active, backup = model_rig.slots(home)
-        used, notice = manager.active_bundle()
+        used, notice = model_rig.opened(manager)
         assert notice is None
         assert used == model_rig.open_bundle(active or model_rig.DEFAULT)
         return active, backup
@@ -126,7 +126,7 @@ def test_a_damaged_active_model_is_passed_over_and_never_becomes_the_backup(home
     damaged = B[:50]
     paths.active_model.write_bytes(damaged)
 
-    opened, notice = manager.active_bundle()
+    opened, notice = model_rig.opened(manager)
     assert opened["name"] == "default"
     assert str(paths.active_model) in notice
     status = manager.status()
@@ -143,7 +143,7 @@ def test_a_damaged_active_model_is_passed_over_and_never_becomes_the_backup(home
 
 def test_a_folder_in_place_of_the_active_model_is_passed_over(manager, paths):
     paths.active_model.mkdir(parents=True)
-    opened, notice = manager.active_bundle()
+    opened, notice = model_rig.opened(manager)
     assert opened["name"] == "default"
     assert str(paths.active_model) in notice
 
@@ -156,7 +156,7 @@ def test_a_missing_or_damaged_default_is_provisioned_again(manager, paths, damag
     else:
         paths.default_model.write_bytes(damage)
 
-    opened, notice = manager.active_bundle()
+    opened, notice = model_rig.opened(manager)
 
     assert (opened["name"], notice) == ("default", None)
     assert paths.default_model.read_bytes() == model_rig.DEFAULT
@@ -403,7 +403,7 @@ def test_a_damaged_journal_is_set_aside_and_the_models_stay(home, manager, paths
     manager.deploy(home / "A")
     paths.deployment_journal.write_text('{"pending": {"active": "../../etc"')
 
-    opened, notice = model_rig.manager(home).active_bundle()
+    opened, notice = model_rig.opened(model_rig.manager(home))
 
     assert (opened["name"], notice) == ("A", None)
     assert paths.deployment_journal.with_name("deployment-journal.json.damaged").exists()
@@ -417,7 +417,7 @@ def test_an_interrupted_change_whose_model_is_gone_leaves_what_stands(home, mana
     paths.deployment_journal.write_text(
         '{"pending": {"active": "%s", "backup": null}, "history": []}' % ("0" * 64)
     )
-    opened, _ = model_rig.manager(home).active_bundle()
+    opened, _ = model_rig.opened(model_rig.manager(home))
     assert opened["name"] == "A"
     assert "left as it is" in caplog.text
 
