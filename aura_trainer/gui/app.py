@@ -16,6 +16,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.hooks import exception_hooks
 from aura_trainer.gui.main_window import MainWindow
+from aura_trainer.gui.pages.registry import PAGE_MODULES
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.services.data_paths import DataPaths
@@ -64,8 +65,7 @@ class WindowSession:
         self.window.attach(context)
         await context.load_library()
         self.runner.run(self.window.refresh_model())
-        # Imported beside the window, so that the Train page opens without a halt when it is first asked for.
-        self.runner.run(_import_off_thread(self.runner, "pyqtgraph"))
+        self.runner.run(_load_pages(self.runner))
         self.runner.run(_tidy(self.runner, application, context.user_id))
         if paths:
             context.signals.import_requested.emit(list(paths))
@@ -94,8 +94,10 @@ class WindowSession:
             return {}
 
 
-async def _import_off_thread(runner: TaskRunner, module: str) -> None:
-    await runner.background(importlib.import_module, module)
+async def _load_pages(runner: TaskRunner) -> None:
+    # Beside the window, so that a page opens without a halt when it is first asked for.
+    for module in PAGE_MODULES:
+        await runner.background(importlib.import_module, module)
 
 
 async def _tidy(runner: TaskRunner, application: "Application", user_id: str) -> None:

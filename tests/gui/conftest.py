@@ -140,8 +140,7 @@ def open_window(
 
     def opener(files: FileLayer | None = None, *, size: tuple[int, int] = (1280, 720)) -> Window:
         def application() -> Application:
-            made = Application(DataPaths.resolve(), files)
-            return made
+            return Application(DataPaths.resolve(), files)
 
         window = Window(qtbot, WindowSession(qapp, application))
         windows.append(window)

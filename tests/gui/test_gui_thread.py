@@ -1,5 +1,8 @@
 """The GUI thread never touches the disk while the window is in use: an audit hook looks on."""
 
+import shutil
+import sqlite3
+import subprocess
 import sys
 import threading
 
@@ -8,8 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from aura_trainer.domain.media import Sampling
+from aura_trainer.domain.settings import DEPLOY_POLICY
+from aura_trainer.domain.training import Preset
 from aura_trainer.gui.models.frame_model import FrameOrder
+from aura_trainer.gui.pages.registry import MODELS, TRAIN
 from aura_trainer.resources import resource_path
+from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles
 
 FORBIDDEN = (
@@ -20,6 +27,10 @@ FORBIDDEN = (
     "os.fork",
     "os.rename",
     "os.remove",
+    "os.mkdir",
+    "os.listdir",
+    "os.scandir",
+    "os.truncate",
 )
 
 
@@ -48,29 +59,39 @@ def _callers():
 WATCH = Watch()
 
 
-class OtherThreads(DiskFiles):
-    """A disk that refuses the GUI thread."""
+class OtherThreads:
+    """A disk whose every call notes when the GUI thread makes it."""
 
     def __init__(self):
-        super().__init__()
-        self.gui = threading.get_ident()
         self.broken = []
+        self.calls = set()
 
-    def _note(self, call):
-        if threading.get_ident() == self.gui and WATCH.thread is not None:
-            self.broken.append(call)
+    def __getattr__(self, name):
+        method = getattr(DiskFiles(), name)
 
-    def append(self, path, data):
-        self._note("append")
-        super().append(path, data)
+        def call(*args):
+            self.calls.add(name)
+            if WATCH.thread == threading.get_ident():
+                self.broken.append(f"{name} {args[0]} in {_callers()}")
+            return method(*args)
 
-    def fsync(self, path):
-        self._note("fsync")
-        super().fsync(path)
+        return call
 
-    def read_bytes(self, path):
-        self._note("read")
-        return super().read_bytes(path)
+
+@pytest.fixture
+def databases(monkeypatch):
+    """What the GUI thread asked of a database, statements on a connection opened elsewhere included."""
+    broken = []
+    for name in ("read", "write", "close"):
+        original = getattr(Database, name)
+
+        def used(database, *args, original=original, name=name):
+            if WATCH.thread == threading.get_ident():
+                broken.append(f"{name} {database.path.name} in {_callers()}")
+            return original(database, *args)
+
+        monkeypatch.setattr(Database, name, used)
+    return broken
 
 
 @pytest.fixture
@@ -80,7 +101,13 @@ def watch():
     WATCH.thread = None
 
 
-def test_importing_and_rating_leave_the_disk_to_other_threads(open_window, watch):
+def check(watch, disk, databases):
+    assert not watch.seen, "\n".join(watch.seen)
+    assert not disk.broken, "\n".join(disk.broken)
+    assert not databases, "\n".join(databases)
+
+
+def test_importing_and_rating_leave_the_disk_to_other_threads(open_window, watch, databases):
     disk = OtherThreads()
     window = open_window(disk)
     page = window.frames
@@ -96,9 +123,47 @@ def test_importing_and_rating_leave_the_disk_to_other_threads(open_window, watch
     window.wait(lambda: page.thumbnails.image(page.model.frame(0).id) is not None)
     window.settle()
     watch.thread = None
-    assert not watch.seen, watch.seen[0]
-    assert not disk.broken
+    check(watch, disk, databases)
+    assert {"append", "fsync", "signature"} <= disk.calls
     assert len(window.stored()) == 2
+
+
+def test_training_deploying_and_reverting_leave_the_disk_to_other_threads(
+    rated_home, aura_home, open_window, watch, databases
+):
+    shutil.copytree(rated_home, aura_home, dirs_exist_ok=True)
+    disk = OtherThreads()
+    window = open_window(disk)
+    context = window.context
+    watch.thread = threading.get_ident()
+    window.session.runner.run(context.change_setting(DEPLOY_POLICY, "ask"))
+    window.session.window.show_page(TRAIN)
+    train = window.session.window.page(TRAIN)
+    window.settle()
+    train.setup.choose_preset(Preset.QUICK)
+    QTest.mouseClick(train.intro.start_button, Qt.MouseButton.LeftButton)
+    window.wait(lambda: train.view is train.result and train.result.banner.buttons())
+    window.settle()
+    deploy = next(one for one in train.result.banner.buttons() if one.text().startswith("Deploy"))
+    QTest.mouseClick(deploy, Qt.MouseButton.LeftButton)
+    window.settle()
+    assert train.result.banner.state.text() == "In use"
+
+    window.session.window.show_page(MODELS)
+    models = window.session.window.page(MODELS)
+    window.settle()
+    name = models.in_use.name.text()
+    QTest.mouseClick(models.revert_button, Qt.MouseButton.LeftButton)
+    agreed = next(one for one in models.dialog.buttons() if one.text() == "Revert")
+    QTest.mouseClick(agreed, Qt.MouseButton.LeftButton)
+    window.settle()
+    assert models.in_use.name.text() != name
+    QTest.mouseClick(models.undo_button, Qt.MouseButton.LeftButton)
+    window.settle()
+    assert models.in_use.name.text() == name
+    watch.thread = None
+    check(watch, disk, databases)
+    assert {"write", "fsync", "replace", "remove", "exists", "list_folder", "read_bytes"} <= disk.calls
 
 
 def test_the_watch_would_see_an_open_on_the_gui_thread(watch, tmp_path):
@@ -106,3 +171,33 @@ def test_the_watch_would_see_an_open_on_the_gui_thread(watch, tmp_path):
     (tmp_path / "file").write_text("x")
     watch.thread = None
     assert watch.seen
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda _folder: subprocess.run([sys.executable, "-c", ""], check=True),
+        lambda folder: sqlite3.connect(folder / "a.db").close(),
+        lambda folder: (folder / "made").mkdir(),
+        lambda folder: list(folder.iterdir()),
+        lambda folder: (folder / "none").unlink(missing_ok=True),
+    ],
+)
+def test_the_watch_would_see_other_uses_of_the_disk(watch, tmp_path, call):
+    watch.thread = threading.get_ident()
+    call(tmp_path)
+    watch.thread = None
+    assert watch.seen
+
+
+def test_the_watch_would_see_the_file_layer_and_a_statement(watch, databases, tmp_path):
+    disk, database = OtherThreads(), Database(tmp_path / "a.db", ("CREATE TABLE a (b)",))
+    with database.read() as connection:
+        connection.execute("SELECT 1")
+    watch.thread = threading.get_ident()
+    disk.exists(tmp_path)
+    with database.read() as connection:
+        connection.execute("SELECT 1")
+    watch.thread = None
+    database.close()
+    assert len(disk.broken) == len(databases) == 1

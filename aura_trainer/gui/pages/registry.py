@@ -1,10 +1,13 @@
-"""The pages of the window, in the rail's order. A page's module is imported when the page is first shown."""
+"""The pages of the window, in the rail's order. A page's module is not needed for the window to come up."""
 
 from PySide6.QtWidgets import QWidget
 
 from aura_trainer.gui.context import PageContext, PageSpec
 
 FRAMES, TRAIN, MODELS = "frames", "train", "models"
+
+PAGE_MODULES = ("aura_trainer.gui.pages.train_page", "aura_trainer.gui.pages.models_page")
+"""Modules of the pages that are shown later; reading them takes time and belongs on another thread."""
 
 
 def _frames(context: PageContext) -> QWidget:
