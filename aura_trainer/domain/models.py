@@ -42,7 +42,7 @@ class ModelStatus:
     """What is deployed now.
 
     ``active`` is the model in use: the active file, or the default when there is none or it is damaged;
-    ``notice`` says so when a file had to be passed over.
+    ``notice`` says so when a file had to be passed over, and ``active_unusable`` whether that is the active one.
     """
 
     active: ModelSummary
@@ -51,6 +51,7 @@ class ModelStatus:
     default: ModelSummary
     notice: str | None
     undoable: str | None
+    active_unusable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

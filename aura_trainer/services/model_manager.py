@@ -66,6 +66,7 @@ class ModelManager(ModelLibrary[Bundle]):
             default=placed(default),
             notice=" ".join(notices) or None,
             undoable=history[-1].action if history else None,
+            active_unusable=active_fault is not None,
         )
 
     def deploy(self, source: Path) -> DeployOutcome:

@@ -136,6 +136,31 @@ def test_a_damaged_active_model_is_told_on_the_page(trained_window):
     assert page.in_use.name.text() == page.default.name.text()
 
 
+def test_reverting_clears_a_damaged_active_model_and_its_notice(trained_window):
+    active = trained_window.context.application.paths.active_model
+    active.write_bytes(active.read_bytes()[:100])
+    page = models_page(trained_window)
+    assert page.revert_button.isVisible()
+    click(trained_window, page.revert_button)
+    assert active.name in page.dialog.informativeText()
+    agree(trained_window, page)
+    assert active_bytes(trained_window) is None
+    assert not page.notice.isVisible()
+    assert not page.revert_button.isVisible()
+
+
+def test_a_damaged_backup_alone_gives_nothing_to_revert(trained_window):
+    page = models_page(trained_window)
+    click(trained_window, page.revert_button)
+    agree(trained_window, page)
+    backup = trained_window.context.application.paths.backup_model
+    backup.write_bytes(b"damaged")
+    page.refresh()
+    trained_window.settle()
+    assert backup.name in page.notice_words.text()
+    assert not page.revert_button.isVisible()
+
+
 def test_the_table_sorts_by_a_column(trained_window):
     page = models_page(trained_window)
     page.table.sortByColumn(Column.RATINGS, Qt.SortOrder.DescendingOrder)

@@ -126,7 +126,7 @@ class ModelsPage(QWidget):
         versions = await runner.background(lambda app: app.models.versions(), application)
         self._status = status
         self.in_use.show_model(status.active)
-        self.revert_button.setVisible(not status.using_default)
+        self.revert_button.setVisible(status.active_unusable or not status.using_default)
         self.backup.show_model(
             status.backup, "" if status.backup else "The model a new one replaces is kept here."
         )
@@ -143,17 +143,19 @@ class ModelsPage(QWidget):
     def ask_revert(self) -> None:
         """Ask once, then put the default in use."""
         status = self._status
-        if status is not None:
-            self._ask(
-                Question(
-                    "Revert to default?",
-                    f"{status.default.name} will be in use.",
-                    f"{status.active.name} stays among the versions, and the backup stays what it is. "
-                    "You can undo this.",
-                    "Revert",
-                ),
-                lambda: self._changes.revert(status.default),
-            )
+        if status is None:
+            return
+        fate = (
+            f"{self._context.application.paths.active_model.name} cannot be used and is taken away. "
+            "The backup stays what it is."
+            if status.active_unusable
+            else f"{status.active.name} stays among the versions, and the backup stays what it is. "
+            "You can undo this."
+        )
+        self._ask(
+            Question("Revert to default?", f"{status.default.name} will be in use.", fate, "Revert"),
+            lambda: self._changes.revert(status.default),
+        )
 
     def ask_restore(self) -> None:
         """Ask once, then put the backup in use."""
