@@ -41,7 +41,9 @@ _BATCH_SECONDS = 0.3
 _LEAST_FOR_ESTIMATE = 0.03
 
 
-class _Progress:
+class Progress:
+    """Tells how far work over several files is, at most twenty times a second."""
+
     def __init__(self, total: int, emit: Emit) -> None:
         self._total = max(1, total)
         self._emit = emit
@@ -49,6 +51,7 @@ class _Progress:
         self._last = 0.0
 
     def tell(self, number: int, path: str, part: float) -> None:
+        """Tell that a file, by its number from 0, is done to this part in [0, 1]."""
         now = time.monotonic()
         if now - self._last < 0.05 and part < 1.0:
             return
@@ -76,7 +79,7 @@ def run_probe(paths: tuple[str, ...], _emit: Emit, token: StopToken) -> tuple[Me
 def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
     """Import every path; one that cannot be read is told and does not stop the others."""
     found = list(discover(order.paths))
-    progress = _Progress(len(found), emit)
+    progress = Progress(len(found), emit)
     for number, item in enumerate(found):
         raise_if_cancelled(token)
         if item.kind is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from aura_trainer.domain.media import MediaInfo, Sampling, Shot
+from aura_trainer.domain.media import MediaInfo, MediaKind, Sampling, Shot
 
 Moment = Decimal | None
 """Seconds into a video; for an image file, which is one moment itself, None."""
@@ -66,4 +66,31 @@ class MediaDone:
     """The media last found has been decoded to the end."""
 
     shots: tuple[Shot, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LostThumbnails:
+    """A catalogued media whose thumbnails are wanted anew, for frames by their time stamps."""
+
+    media_id: int
+    path: str
+    kind: MediaKind
+    fingerprint: str
+    stamps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailsMade:
+    """Thumbnails of a catalogued media, by time stamp."""
+
+    media_id: int
+    jpegs: Mapping[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildDone:
+    """All thumbnails of a catalogued media that can be made are made."""
+
+    media_id: int
     warnings: tuple[str, ...]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aura_trainer.domain.cancellation import NeverStop, StopToken
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.domain.frames import Frame, FrameAddress
 from aura_trainer.domain.media import (
     FramesImported,
     ImportEvent,
@@ -25,10 +25,13 @@ from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.import_order import (
     FramesFound,
     ImportOrder,
+    LostThumbnails,
     MediaDone,
     MediaFound,
     Moment,
     MomentsFound,
+    RebuildDone,
+    ThumbnailsMade,
 )
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.log import operation
@@ -51,6 +54,12 @@ def _probe(paths: tuple[str, ...], emit: Emit, token: StopToken) -> tuple[MediaI
     from aura_trainer.services.import_child import run_probe  # noqa: PLC0415
 
     return run_probe(paths, emit, token)
+
+
+def _rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken) -> None:
+    from aura_trainer.services.thumbnail_child import run_rebuild  # noqa: PLC0415
+
+    run_rebuild(order, emit, token)
 
 
 class Importer:
@@ -131,19 +140,19 @@ class Importer:
     def rebuild_thumbnails(
         self, media_ids: Sequence[int], *, on_event: Callable[[ImportEvent], None], token: StopToken
     ) -> ImportReport:
-        """Make the thumbnails of imported media anew, after the cache was lost.
+        """Make the thumbnails of imported media anew, after the cache was lost; the catalogue stays as it is.
+
+        A media that is missing, or whose content is another by now, is in the report with its reason.
 
         Raises:
+            NotFound: No media has one of the ids.
             Cancelled: The token asked for it.
         """
-        moments: dict[str, tuple[Moment, ...]] = {}
-        for media in map(self._catalog.media, media_ids):
-            for frame in self._catalog.frames(media.id):
-                address = FrameAddress.parse(frame.address)
-                moments[address.path] = (*moments.get(address.path, ()), address.seconds)
-        order = ImportOrder(tuple(moments), None, moments, self._catalog.known_shots())
+        rebuilding = _Rebuilding(self._catalog, self._cache, on_event)
+        order = tuple(rebuilding.begin(self._catalog.media(media_id)) for media_id in media_ids)
         with operation(logger, f"New thumbnails for {len(media_ids)} media"):
-            return self._follow(order, on_event, token).report()
+            run_child(_rebuild, order, on_event=rebuilding.take, token=token)
+        return rebuilding.report()
 
     def _follow(
         self, order: ImportOrder, on_event: Callable[[ImportEvent], None], token: StopToken
@@ -223,6 +232,45 @@ class _Following:
         if self._media is None:
             raise AssertionError("A frame came before its media.")
         return self._media
+
+
+class _Rebuilding:
+    """Puts new thumbnails of catalogued frames into the cache, as the child makes them."""
+
+    def __init__(self, catalog: Catalog, cache: FrameCache, on_event: Callable[[ImportEvent], None]) -> None:
+        self._catalog = catalog
+        self._cache = cache
+        self._tell = on_event
+        self._fingerprints: dict[int, str] = {}
+        self._frames: dict[int, dict[int, Frame]] = {}
+        self._done: list[int] = []
+        self._count = 0
+        self._failures: list[ImportFailure] = []
+        self._warnings: list[str] = []
+
+    def begin(self, media: Media) -> LostThumbnails:
+        frames = {frame.pts: frame for frame in self._catalog.frames(media.id)}
+        self._frames[media.id] = frames
+        self._fingerprints[media.id] = media.fingerprint
+        return LostThumbnails(media.id, media.path, media.info.kind, media.fingerprint, tuple(frames))
+
+    def take(self, event: object) -> None:
+        if isinstance(event, ImportProgress):
+            self._tell(event)
+        elif isinstance(event, ThumbnailsMade):
+            self._cache.put_thumbnails(self._fingerprints[event.media_id], event.jpegs)
+            self._count += len(event.jpegs)
+            frames = self._frames[event.media_id]
+            self._tell(FramesImported(tuple(frames[pts] for pts in event.jpegs)))
+        elif isinstance(event, RebuildDone):
+            self._done.append(event.media_id)
+            self._warnings.extend(event.warnings)
+        elif isinstance(event, ImportFailure):
+            logger.warning("No new thumbnails: %s (%s)", event.path, event.reason)
+            self._failures.append(event)
+
+    def report(self) -> ImportReport:
+        return ImportReport(tuple(self._done), self._count, tuple(self._failures), tuple(self._warnings))
 
 
 def _absolute(path: str) -> str:

@@ -1,6 +1,9 @@
 import shutil
 from decimal import Decimal
+from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from aura_trainer.domain.cancellation import NeverStop
@@ -125,16 +128,52 @@ def test_a_moment_past_the_end_is_refused_by_name(bench, clip):
         bench.importer.adopt([FrameAddress(str(clip), Decimal(99))], token=NeverStop())
 
 
-def test_thumbnails_can_be_made_again_after_the_cache_is_lost(bench, clip, tmp_path):
-    bench.run(clip)
+def lose_thumbnails(bench, folder):
     bench.cache.close()
-    (tmp_path / "cache.sqlite3").unlink()
+    (folder / "cache.sqlite3").unlink()
     ids = [frame.id for frame in bench.catalog.frames()]
     assert bench.thumbnails.get(ids) == {}
-    bench.importer.rebuild_thumbnails(
+    return ids
+
+
+def rebuild(bench):
+    return bench.importer.rebuild_thumbnails(
         [media.id for media in bench.catalog.list_media()], on_event=bench.events.append, token=NeverStop()
     )
+
+
+def write_images(folder, count, suffix="png"):
+    folder.mkdir()
+    for number in range(count):
+        picture = np.full((40, 50, 3), 20 * number + 10, np.uint8)
+        assert cv2.imwrite(str(folder / f"take{number}.{suffix}"), picture)
+    return folder
+
+
+def test_thumbnails_can_be_made_again_after_the_cache_is_lost(bench, clip, tmp_path):
+    bench.run(clip, write_images(tmp_path / "stills", 3))
+    before = (bench.catalog.list_media(), bench.catalog.frames())
+    ids = lose_thumbnails(bench, tmp_path)
+    report = rebuild(bench)
+    assert (len(report.media_ids), report.frame_count, report.failures) == (2, len(ids), ())
     assert len(bench.thumbnails.get(ids)) == len(ids)
+    assert (bench.catalog.list_media(), bench.catalog.frames()) == before
+
+
+def test_no_thumbnails_are_made_of_another_file_at_the_path(bench, clip, tmp_path):
+    folder = write_images(tmp_path / "stills", 3, "bmp")
+    bench.run(folder, clip)
+    before = (bench.catalog.list_media(), bench.catalog.frames())
+    lose_thumbnails(bench, tmp_path)
+    (folder / "take0.bmp").write_bytes((folder / "take1.bmp").read_bytes())
+    Path(clip).unlink()
+    report = rebuild(bench)
+    reasons = {failure.path: failure.reason for failure in report.failures}
+    assert reasons.keys() == {str(folder), str(clip)}
+    assert "changed since it was imported" in reasons[str(folder)]
+    assert (report.media_ids, report.frame_count) == ((), 0)
+    assert bench.thumbnails.get([frame.id for frame in bench.catalog.frames()]) == {}
+    assert (bench.catalog.list_media(), bench.catalog.frames()) == before
 
 
 def test_real_footage_of_a_package_comes_in(bench, real_clips):

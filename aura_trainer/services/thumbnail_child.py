@@ -1,0 +1,47 @@
+"""The part of making lost thumbnails anew that touches footage; it runs in a child process."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
+from aura_trainer.domain.media import ImportFailure
+from aura_trainer.media.fingerprint import fingerprint
+from aura_trainer.media.footage import Footage
+from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
+from aura_trainer.services.import_child import Progress
+from aura_trainer.services.import_order import LostThumbnails, RebuildDone, ThumbnailsMade
+from aura_trainer.services.jobs import Emit
+
+_BATCH = 12
+
+
+def run_rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken) -> None:
+    """Make thumbnails of every media; one that cannot be read, or is another by now, is told and passed over."""
+    progress = Progress(len(order), emit)
+    for number, lost in enumerate(order):
+        raise_if_cancelled(token)
+        try:
+            _rebuild(lost, emit, partial(progress.tell, number, lost.path), token)
+        except (UnreadableMedia, InvalidInput) as error:
+            emit(ImportFailure(lost.path, error.detail))
+        progress.tell(number, lost.path, 1.0)
+
+
+def _rebuild(lost: LostThumbnails, emit: Emit, on_part: Callable[[float], None], token: StopToken) -> None:
+    if fingerprint(lost.path) != lost.fingerprint:
+        raise UnreadableMedia(f"{lost.path} changed since it was imported; import it again.")
+    footage = Footage.open(lost.path, lost.kind, token)
+    ordinals = np.flatnonzero(np.isin(footage.index.pts, lost.stamps)).tolist()
+    warnings: list[str] = []
+    batch: dict[int, bytes] = {}
+    for number, frame in enumerate(footage.frames(ordinals, THUMBNAIL_SIDE, token, warnings.append), start=1):
+        batch[frame.pts] = encode_thumbnail(frame.image)
+        if len(batch) >= _BATCH:
+            emit(ThumbnailsMade(lost.media_id, batch))
+            batch = {}
+        on_part(number / len(ordinals))
+    emit(ThumbnailsMade(lost.media_id, batch))
+    emit(RebuildDone(lost.media_id, tuple(warnings)))
