@@ -36,6 +36,7 @@ class BoostedTrees:
             raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
         projection = fit_projection(features, blocks, _COMPONENTS)
         trees = _new_trees(seed).set_params(n_estimators=rounds).fit(projection.scores, ratings)
+        _forget_generators(trees)
         return projection.pipeline("trees", trees)
 
 
@@ -48,6 +49,13 @@ def _new_trees(seed: int) -> GradientBoostingRegressor:
         min_samples_leaf=3,
         random_state=seed,
     )
+
+
+def _forget_generators(trees: GradientBoostingRegressor) -> None:
+    """Leave out what only further fitting would need, so that a file of the model holds numbers alone."""
+    del vars(trees)["_rng"]
+    for (tree,) in trees.estimators_:
+        tree.random_state = None
 
 
 class _Path:
