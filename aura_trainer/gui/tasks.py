@@ -1,7 +1,6 @@
 """The app's one task runner: coroutines, the store thread, a small pool, and long jobs."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
@@ -43,8 +42,6 @@ class TaskRunner(QObject):
         self._jobs: list[JobThread] = []
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(_POOL_SIZE, thread_name_prefix="background")
-        self._pending_writes = 0
-        self._writes_lock = threading.Lock()
         self._closing = False
 
     def run(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -56,18 +53,8 @@ class TaskRunner(QObject):
 
     def store(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
         """Queue a call on the store thread at once, before anything queued later; await the result."""
-        with self._writes_lock:
-            self._pending_writes += 1
-
-        def call() -> T:
-            try:
-                return fn(*args, **kwargs)
-            finally:
-                with self._writes_lock:
-                    self._pending_writes -= 1
-
         # Shielded: cancelling whoever waits must not take an edit out of the queue.
-        return asyncio.shield(asyncio.wrap_future(self._store.submit(call)))
+        return asyncio.shield(asyncio.wrap_future(self._store.submit(lambda: fn(*args, **kwargs))))
 
     def background(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
         """Run a blocking call on the pool; await the result."""
@@ -96,12 +83,6 @@ class TaskRunner(QObject):
     def jobs(self) -> tuple[JobThread, ...]:
         """The jobs that have not ended, oldest first."""
         return tuple(self._jobs)
-
-    @property
-    def pending_writes(self) -> int:
-        """Calls given to the store thread that have not returned."""
-        with self._writes_lock:
-            return self._pending_writes
 
     async def shut_down(self) -> None:
         """Cancel jobs and coroutines, then wait: for jobs to stop and for every queued edit to reach the disk.

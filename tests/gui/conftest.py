@@ -11,6 +11,7 @@ import pytest
 import qasync
 import shiboken6
 from PySide6.QtCore import QThread
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +33,7 @@ from aura_trainer.services.files import FileLayer
 SAMPLE_STEP = 0.5
 
 _PATIENCE_MS = 60_000
+_ORDINARY_POINTS = 11.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -129,6 +131,20 @@ class Window:
         ending = asyncio.ensure_future(self.session.finish())
         self.wait(ending.done)
         ending.result()
+
+
+@pytest.fixture
+def desktop_text(qapp: QApplication) -> Iterator[Callable[[float], None]]:
+    """Sets the desktop's text size as a multiple of the ordinary one; to be called before a window opens."""
+    before = qapp.font()
+
+    def choose(scale: float) -> None:
+        font = QFont(before)
+        font.setPointSizeF(_ORDINARY_POINTS * scale)
+        qapp.setFont(font)
+
+    yield choose
+    qapp.setFont(before)
 
 
 @pytest.fixture

@@ -38,9 +38,9 @@ def cut_texts(root):
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=["1280x720", "1920x1080"])
 @pytest.mark.parametrize("scale", [1.0, 2.0], ids=["100 %", "200 %"])
-def test_no_text_is_cut(with_frames, open_window, qtbot, size, scale):
+def test_no_text_is_cut(with_frames, open_window, qtbot, desktop_text, size, scale):
+    desktop_text(scale)
     window = open_window(size=size)
-    window.session.theme.set_text_scale(scale)
     qtbot.wait(50)
     for row in range(20):
         window.context.ratings.rate([window.frames.model.frame(row)], 0.5)

@@ -72,6 +72,14 @@ def play(commands, action):
     getattr(commands, kind)(*rest)
 
 
+def walk(step):
+    """Undo or redo until there is nothing left to; returns how often."""
+    count = 0
+    while step():
+        count += 1
+    return count
+
+
 @pytest.fixture
 def application(aura_home):
     made = Application(DataPaths.resolve())
@@ -101,8 +109,11 @@ def test_what_is_shown_and_what_is_on_the_disk_is_what_a_person_expects(qapp, ap
                 assert {key: value for key, value in shown.items() if value is not None} == model.now
             await commands.drain()
             assert commands.state is SaveState.SAVED
-            assert commands.can_undo == (model.place > 0)
-            assert commands.can_redo == (model.place < len(model.history) - 1)
+            assert walk(commands.undo) == model.place
+            assert walk(commands.redo) == len(model.history) - 1
+            for _ in range(len(model.history) - 1 - model.place):
+                commands.undo()
+            await commands.drain()
             counted = RatingCounts()
             counted.recount(model.now.values())
             assert commands.counts.histogram == counted.histogram

@@ -48,19 +48,20 @@ def test_store_calls_run_in_the_order_they_were_made_on_one_thread(runner):
 
 
 def test_cancelling_who_waits_does_not_take_an_edit_out_of_the_queue(runner):
-    gate, stored = threading.Event(), []
+    gate, stored, queued = threading.Event(), [], []
     first = runner.tasks.store(gate.wait, 20)
 
     async def edit():
-        await runner.tasks.store(stored.append, "edit")
+        writing = runner.tasks.store(stored.append, "edit")
+        queued.append("edit")
+        await writing
 
     task = runner.tasks.run(edit())
-    runner.qtbot.waitUntil(lambda: runner.tasks.pending_writes == 2)
+    runner.qtbot.waitUntil(lambda: bool(queued))
     task.cancel()
     runner.qtbot.waitUntil(task.done)
     gate.set()
-    runner.qtbot.waitUntil(lambda: first.done() and runner.tasks.pending_writes == 0)
-    assert stored == ["edit"]
+    runner.qtbot.waitUntil(lambda: first.done() and stored == ["edit"])
 
 
 def test_an_error_in_a_coroutine_reaches_the_funnel(runner):

@@ -66,11 +66,12 @@ def test_a_theme_is_applied_at_once_and_told(qapp, qtbot):
     assert LIGHT.background in qapp.styleSheet()
 
 
-def test_text_grows_up_to_twice_its_size(qapp):
-    manager = ThemeManager(qapp, Theme.DARK)
-    ordinary = manager.font().pixelSize()
-    manager.set_text_scale(5.0)
-    assert manager.font().pixelSize() == 2 * ordinary
+def test_text_grows_with_that_of_the_desktop_up_to_twice_its_size(qapp, desktop_text):
+    ordinary = ThemeManager(qapp, Theme.DARK).font().pixelSize()
+    desktop_text(1.5)
+    assert ThemeManager(qapp, Theme.DARK).font().pixelSize() == pytest.approx(1.5 * ordinary, abs=1)
+    desktop_text(5.0)
+    assert ThemeManager(qapp, Theme.DARK).font().pixelSize() == 2 * ordinary
 
 
 def test_every_icon_draws_something_in_the_colour_asked_for(qapp):

@@ -47,7 +47,7 @@ class RatingCommands(QObject):
 
     Signals:
         changed: Values or marks of these frames are new; carries a tuple of frame ids, empty for "all".
-        state_changed: ``state``, ``unsaved_count``, ``can_undo`` or ``can_redo`` may be new.
+        state_changed: ``state`` or ``failed_count`` may be new.
         stored: Edits reached the disk.
     """
 
@@ -99,16 +99,6 @@ class RatingCommands(QObject):
     def failed_count(self) -> int:
         """Ratings that are shown but could not be stored."""
         return len(self._failed)
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
-        return bool(self._undo)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether an edit was taken back and can be given again."""
-        return bool(self._redo)
 
     def replace(self, ratings: Mapping[int, Annotation]) -> None:
         """Take over the stored ratings; edits that are not stored yet stay."""

@@ -48,12 +48,6 @@ class ThemeManager(QObject):
         self._choice = choice
         self._refresh()
 
-    def set_text_scale(self, scale: float) -> None:
-        """Set the size of all text as a multiple of the ordinary size, in [1, 2]."""
-        self.text_scale = min(max(scale, 1.0), _LARGEST_SCALE)
-        self._apply()
-        self.changed.emit()
-
     def colour(self, role: str) -> QColor:
         """A token as a colour, by its field name in Tokens."""
         return QColor(getattr(self._tokens, role))
