@@ -11,12 +11,11 @@ from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.media import ImportReport, Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
-from aura_trainer.resources import resource_path
+from aura_trainer.resources import SAMPLE_CLIP, resource_path
 
-SAMPLE_CLIP = "sample.mp4"
 SAMPLE_RATINGS = "sample-ratings.csv"
 MODEL_NAME = "demo"
-SAMPLE_SAMPLING = Sampling()
+SAMPLE_SAMPLING = Sampling(amount=0.5)
 
 
 @contextmanager
@@ -30,7 +29,7 @@ def throw_away_home() -> Iterator[Path]:
 
 
 def import_sample(services: Application, home: Path, token: StopToken) -> ImportReport:
-    """Import the sample clip, a frame a second."""
+    """Import the sample clip, two frames a second."""
     return services.importer.run(
         [str(home / SAMPLE_CLIP)], SAMPLE_SAMPLING, on_event=lambda _: None, token=token
     )

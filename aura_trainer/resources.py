@@ -3,11 +3,13 @@
 import sys
 from pathlib import Path
 
+SAMPLE_CLIP = "sample.mp4"
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
 def resource_path(name: str) -> Path:
-    """Return the path of a shipped file or folder, such as ``"sample.mp4"`` or ``"icons"``.
+    """Return the path of a shipped file or folder, such as ``SAMPLE_CLIP`` or ``"icons"``.
 
     Raises:
         FileNotFoundError: The installation lacks it.

@@ -15,6 +15,7 @@ from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingRequest
+from aura_trainer.resources import SAMPLE_CLIP
 from aura_trainer.services.data_paths import HOME_VARIABLE
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ def _has_display() -> bool:
 
 
 def _run(services: "Application", home: Path, token: StopToken) -> None:
-    from aura_trainer.demo import MODEL_NAME, SAMPLE_CLIP, import_sample, rate_sample, unlock  # noqa: PLC0415
+    from aura_trainer.demo import MODEL_NAME, import_sample, rate_sample, unlock  # noqa: PLC0415
 
     clip = home / SAMPLE_CLIP
-    with _Step("Import", "one frame a second of the sample clip") as step:
+    with _Step("Import", "two frames a second of the sample clip") as step:
         report = import_sample(services, home, token)
         media = services.catalog.media(report.media_ids[0])
         step.tell(

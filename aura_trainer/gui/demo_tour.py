@@ -13,6 +13,7 @@ from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.pages.registry import FRAMES, TRAIN
+from aura_trainer.resources import SAMPLE_CLIP
 
 if TYPE_CHECKING:
     from aura_trainer.gui.main_window import MainWindow
@@ -39,7 +40,7 @@ class DemoTour:
         Raises:
             AuraError: A step failed.
         """
-        from aura_trainer.demo import MODEL_NAME, SAMPLE_CLIP, rate_sample  # noqa: PLC0415 - heavy
+        from aura_trainer.demo import MODEL_NAME, rate_sample  # noqa: PLC0415 - heavy
 
         if window.imports is None:
             raise RuntimeError("The tour begins once the window has its services.")

@@ -20,9 +20,7 @@ from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.import_dialog import ImportDialog
 from aura_trainer.gui.import_report import ImportReportDialog
 from aura_trainer.gui.jobs import JobThread
-from aura_trainer.resources import resource_path
-
-SAMPLE_CLIP = "sample.mp4"
+from aura_trainer.resources import SAMPLE_CLIP, resource_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,31 @@
 """What the window shows until the library is open, and when it could not be opened."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.centred_page import CentredPage
 from aura_trainer.gui.widgets.wrapped_text import WrappedText
 
 _TEXT_WIDTH = 520
 
 
-class StartPage(QWidget):
+class StartPage(CentredPage):
     """One line while opening; the reason, and what to do, when that failed."""
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
-        column.addStretch(2)
-        self._sign = QLabel(self)
+        super().__init__(theme, parent)
         self.heading = QLabel("Opening your library\N{HORIZONTAL ELLIPSIS}", self)
         self.heading.setProperty("role", "heading")
         self.detail = WrappedText(_TEXT_WIDTH, theme, self)
         self.copy = QPushButton("Copy details", self)
-        for widget in (self._sign, self.heading, self.detail, self.copy):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
+        self._fill(self.heading, self.detail, self.copy)
         self._sign.hide()
         self.copy.hide()
 
     def show_failure(self, report: ErrorReport) -> None:
         """Say why the library could not be opened."""
-        self._sign.setPixmap(self._theme.pixmap("error", "bad", 36))
+        self._show_sign("error", "bad")
         self._sign.show()
         self.heading.setText(report.title)
         self.detail.setText(f"{report.detail}\n\nClose the window, put this right, and start again.")
