@@ -1,9 +1,13 @@
 """The part of an import that touches footage; it runs in a child process and only tells what it finds."""
 
 import logging
+import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
@@ -12,11 +16,12 @@ from aura_trainer.domain.media import (
     ImportProgress,
     MediaInfo,
     MediaKind,
+    Sampling,
     SamplingRule,
     Shot,
 )
 from aura_trainer.media.decode import DecodedFrame
-from aura_trainer.media.discover import discover
+from aura_trainer.media.discover import Found, discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
 from aura_trainer.media.picture import RgbImage
@@ -78,43 +83,72 @@ def run_probe(paths: tuple[str, ...], _emit: Emit, token: StopToken) -> tuple[Me
 
 def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
     """Import every path; one that cannot be read is told and does not stop the others."""
-    found = list(discover(order.paths))
-    progress = Progress(len(found), emit)
-    for number, item in enumerate(found):
+    plan = _plan(order)
+    progress = Progress(len(plan), emit)
+    for number, task in enumerate(plan):
         raise_if_cancelled(token)
+        item = task.found
         if item.kind is None:
             emit(ImportFailure(item.path, item.reason))
             continue
         try:
-            _MediaImport(item.path, item.kind, order, emit, token).run(
-                partial(progress.tell, number, item.path)
-            )
+            _MediaImport(task, item.kind, order, emit, token).run(partial(progress.tell, number, item.path))
         except (UnreadableMedia, InvalidInput) as error:
             emit(ImportFailure(item.path, error.detail))
         progress.tell(number, item.path, 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A media to import: sampled, or for the sake of some of its images, given by their own paths, alone."""
+
+    found: Found
+    sampling: Sampling | None
+    images: tuple[str, ...] = ()
+
+
+def _plan(order: ImportOrder) -> list[_Task]:
+    """Say which media are to be imported. An image in a folder that is a media is no media of its own."""
+    found = list(discover(order.paths))
+    stills = [item for item in found if item.kind is MediaKind.IMAGES]
+    given = [item.path for item in stills if Path(item.path).is_dir()]
+    folders = {os.path.realpath(path): path for path in (*order.known_folders, *given)}
+    inside: dict[str, list[str]] = defaultdict(list)
+    for item in stills:
+        folder = folders.get(os.path.realpath(Path(item.path).parent))
+        if folder is not None and not Path(item.path).is_dir():
+            inside[folder].append(item.path)
+    single = {path for paths in inside.values() for path in paths}
+    plan = [_Task(item, order.sampling) for item in found if item.path not in single]
+    plan.extend(_Task(Found(path, MediaKind.IMAGES), None, tuple(images)) for path, images in inside.items())
+    return plan
+
+
 class _MediaImport:
     """The import of one video or set of images."""
 
-    def __init__(self, path: str, kind: MediaKind, order: ImportOrder, emit: Emit, token: StopToken) -> None:
+    def __init__(
+        self, task: _Task, kind: MediaKind, order: ImportOrder, emit: Emit, token: StopToken
+    ) -> None:
+        self._task = task
         self._order = order
         self._emit = emit
         self._token = token
         self._warnings: list[str] = []
-        self._footage = Footage.open(path, kind, token)
-        self._mark = fingerprint(path)
+        self._footage = Footage.open(task.found.path, kind, token)
+        self._mark = fingerprint(task.found.path)
         self._batch: list[FoundFrame] = []
         self._sent_at = time.monotonic()
 
     def run(self, on_part: Callable[[float], None]) -> None:
-        footage, sampling = self._footage, self._order.sampling
+        footage, sampling = self._footage, self._task.sampling
         self._warnings.extend(footage.index.warnings)
-        moments = self._locate()
+        located = self._locate()
         self._emit(MediaFound(footage.info, self._mark))
-        if moments:
-            self._emit(MomentsFound(footage.path, moments))
-        explicit = {int(footage.index.pts.searchsorted(pts)) for pts in moments.values()}
+        for moments in located:
+            self._emit(moments)
+        stamps = [pts for moments in located for pts in moments.stamps.values()]
+        explicit = {*footage.index.pts.searchsorted(stamps).tolist(), *self._kept()}
         shots = self._order.known_shots.get(self._mark)
         by_shot = sampling is not None and sampling.rule is SamplingRule.PER_SHOT
         early = explicit if sampling is None or by_shot else {*explicit, *sample(footage.index, (), sampling)}
@@ -127,13 +161,27 @@ class _MediaImport:
             self._decode_some(sorted(later), on_part)
         self._emit(MediaDone(tuple(shots), tuple(dict.fromkeys(self._warnings))))
 
-    def _locate(self) -> dict[Moment, int]:
-        index = self._footage.index
+    def _locate(self) -> list[MomentsFound]:
+        footage, index = self._footage, self._footage.index
         stamps: dict[Moment, int] = {}
-        for moment in self._order.moments.get(self._footage.path, ()):
+        for moment in self._order.moments.get(footage.path, ()):
             ordinal = 0 if moment is None else index.displayed_at(moment)
             stamps[moment] = int(index.pts[ordinal])
-        return stamps
+        found = [MomentsFound(footage.path, stamps)] if stamps else []
+        for path in self._task.images:
+            name = Path(path).name
+            if name not in footage.file_names:
+                raise UnreadableMedia(f"{path}: the file is gone.")
+            found.append(MomentsFound(path, {None: int(index.pts[footage.file_names.index(name)])}, name))
+        return found
+
+    def _kept(self) -> list[int]:
+        """Frames a folder had before its content changed: entered anew, one more image costs it none."""
+        known = self._order.known_folders.get(self._footage.path)
+        if not self._task.images or known is None or known.fingerprint == self._mark:
+            return []
+        files = set(known.files)
+        return [ordinal for ordinal, name in enumerate(self._footage.file_names) if name in files]
 
     def _decode_all(self, wanted: set[int], on_part: Callable[[float], None]) -> tuple[Shot, ...]:
         """Decode every frame once: shots are found on the way, wanted frames are told as they pass."""

@@ -11,6 +11,14 @@ Moment = Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFolder:
+    """A catalogued folder of images: its content's fingerprint and the files that are frames."""
+
+    fingerprint: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOrder:
     """What to import.
 
@@ -19,12 +27,14 @@ class ImportOrder:
         sampling: How to choose frames; None takes only the moments.
         moments: By path, frames wanted whatever the sampling.
         known_shots: Shots by fingerprint of footage that has been decoded to the end before.
+        known_folders: By path, folders of images that are media; an image in one is a frame of it.
     """
 
     paths: tuple[str, ...]
     sampling: Sampling | None
     moments: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
     known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
+    known_folders: Mapping[str, KnownFolder] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +65,14 @@ class FramesFound:
 
 @dataclass(frozen=True, slots=True)
 class MomentsFound:
-    """Time stamps of the moments asked for in the media last found."""
+    """Time stamps of the moments asked for at a path, in the media last found.
+
+    ``file`` is the name of an image asked for by its own path, where the media is its folder.
+    """
 
     path: str
     stamps: Mapping[Moment, int]
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """Import: footage into the catalogue, thumbnails into the cache. Decoding is done by a child process."""
 
 import logging
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import NeverStop, StopToken
@@ -17,6 +20,7 @@ from aura_trainer.domain.media import (
     Media,
     MediaImported,
     MediaInfo,
+    MediaKind,
     Sampling,
 )
 from aura_trainer.media.sampling import estimate_count
@@ -25,6 +29,7 @@ from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.import_order import (
     FramesFound,
     ImportOrder,
+    KnownFolder,
     LostThumbnails,
     MediaDone,
     MediaFound,
@@ -39,7 +44,7 @@ from aura_trainer.services.log import operation
 logger = logging.getLogger(__name__)
 
 
-def _nobody(_event: ImportEvent) -> None:
+def _nobody(_event: object) -> None:
     """Nobody listens."""
 
 
@@ -62,13 +67,24 @@ def _rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken) ->
     run_rebuild(order, emit, token)
 
 
+_State = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Probed:
+    """What a look at a path told, and the state of its files before that."""
+
+    state: _State
+    infos: tuple[MediaInfo, ...]
+
+
 class Importer:
     """Brings footage in, and frames of footage that is in already."""
 
     def __init__(self, catalog: Catalog, cache: FrameCache) -> None:
         self._catalog = catalog
         self._cache = cache
-        self._probed: dict[str, tuple[MediaInfo, ...]] = {}
+        self._probed: dict[str, _Probed] = {}
 
     def run(
         self,
@@ -87,25 +103,31 @@ class Importer:
             Cancelled: The token asked for it.
         """
         absolute = tuple(_absolute(path) for path in paths)
-        order = ImportOrder(absolute, sampling, known_shots=self._catalog.known_shots())
+        order = ImportOrder(
+            absolute,
+            sampling,
+            known_shots=self._catalog.known_shots(),
+            known_folders=self._known_folders(),
+        )
         with operation(logger, f"Import of {len(absolute)} paths"):
             return self._follow(order, on_event, token).report()
 
     def estimate(self, paths: Sequence[str], sampling: Sampling, *, token: StopToken | None = None) -> int:
         """Return about how many frames an import would bring, without decoding the footage.
 
-        Files are looked at once; asking again with another sampling is immediate.
+        Files are looked at once until they change; asking again with another sampling is quick.
 
         Raises:
             Cancelled: The token asked for it.
         """
         total = 0
         for path in map(_absolute, paths):
-            if path not in self._probed:
-                self._probed[path] = run_child(
-                    _probe, (path,), on_event=lambda _: None, token=token or NeverStop()
-                )
-            total += sum(estimate_count(info, sampling) for info in self._probed[path])
+            state = _state(path)
+            known = self._probed.get(path)
+            if known is None or known.state != state:
+                infos = run_child(_probe, (path,), on_event=_nobody, token=token or NeverStop())
+                known = self._probed[path] = _Probed(state, infos)
+            total += sum(estimate_count(info, sampling) for info in known.infos)
         return total
 
     def adopt(
@@ -127,6 +149,7 @@ class Importer:
             sampling=None,
             moments={path: tuple(item.seconds for item in items) for path, items in moments.items()},
             known_shots=self._catalog.known_shots(),
+            known_folders=self._known_folders(),
         )
         with operation(logger, f"Look-up of frames in {len(moments)} files"):
             following = self._follow(order, _nobody, token)
@@ -153,6 +176,15 @@ class Importer:
         with operation(logger, f"New thumbnails for {len(media_ids)} media"):
             run_child(_rebuild, order, on_event=rebuilding.take, token=token)
         return rebuilding.report()
+
+    def _known_folders(self) -> dict[str, KnownFolder]:
+        folders: dict[str, KnownFolder] = {}
+        for path, media in self._catalog.paths().items():
+            if media.info.kind is MediaKind.IMAGES and Path(path).is_dir():
+                frames = self._catalog.frames(media.id)
+                files = tuple(Path(FrameAddress.parse(frame.address).path).name for frame in frames)
+                folders[path] = KnownFolder(media.fingerprint, files)
+        return folders
 
     def _follow(
         self, order: ImportOrder, on_event: Callable[[ImportEvent], None], token: StopToken
@@ -210,10 +242,10 @@ class _Following:
     def _locate(self, event: MomentsFound) -> None:
         media = self._present()
         for moment, pts in event.stamps.items():
-            if moment is None:
+            if moment is None and event.file is None:
                 self.exact[event.path, moment] = FrameAddress(event.path)
             else:
-                self.exact[event.path, moment] = frame_address(media.info, pts, None)
+                self.exact[event.path, moment] = frame_address(media.info, pts, event.file)
 
     def _enter(self, event: FramesFound) -> None:
         media = self._present()
@@ -276,6 +308,17 @@ class _Rebuilding:
 def _absolute(path: str) -> str:
     # The path as the person gave it, links kept: it is what their other tools know the file by.
     return str(Path(path).expanduser().absolute())
+
+
+def _state(path: str) -> _State:
+    """Names, sizes and times of the files at and below a path; one that has gone is left out."""
+    below = (Path(place, name) for place, _, names in os.walk(path) for name in names)
+    found: list[tuple[str, int, int]] = []
+    for place in (Path(path), *below):
+        with suppress(OSError):
+            status = place.stat()
+            found.append((str(place), status.st_size, status.st_mtime_ns))
+    return tuple(found)
 
 
 def _explain(failure: ImportFailure) -> str:

@@ -194,3 +194,57 @@ def test_a_folder_of_images_is_one_media_addressed_by_file(bench, tmp_path, clip
     frames = bench.catalog.frames(report.media_ids[0])
     assert [frame.address for frame in frames] == [f"{folder}/take {number}%23.jpg" for number in range(3)]
     assert [frame.shot for frame in frames] == [0, 1, 2]
+
+
+def test_an_image_of_an_imported_folder_is_the_folders_own_frame(bench, tmp_path):
+    folder = write_images(tmp_path / "stills", 4)
+    bench.run(folder, sampling=Sampling(SamplingRule.SPREAD, 1))
+    (media,) = bench.catalog.list_media()
+    (sampled,) = bench.catalog.frames()
+    wanted = [FrameAddress(str(folder / f"take{number}.png")) for number in range(4)]
+    exact = bench.importer.adopt(wanted[:3], token=NeverStop())
+    assert exact == {address: address for address in wanted[:3]}
+    report = bench.run(folder / "take3.png")
+    assert (report.media_ids, report.frame_count) == ((media.id,), 1)
+    assert bench.catalog.list_media() == [media]
+    frames = bench.catalog.frames()
+    assert [frame.address for frame in frames] == [str(address) for address in wanted]
+    assert sampled in frames
+    assert len(bench.thumbnails.get([frame.id for frame in frames])) == 4
+
+
+def test_an_image_given_beside_its_folder_is_no_media_of_its_own(bench, tmp_path):
+    folder = write_images(tmp_path / "stills", 3)
+    bench.run(folder / "take1.png", folder)
+    assert [media.path for media in bench.catalog.list_media()] == [str(folder)]
+    assert len(bench.catalog.frames()) == 3
+
+
+def test_an_image_new_in_an_imported_folder_leaves_the_folders_other_frames(bench, tmp_path):
+    folder = write_images(tmp_path / "stills", 3)
+    bench.run(folder)
+    shutil.copy(folder / "take0.png", folder / "take9.png")
+    wanted = FrameAddress(str(folder / "take9.png"))
+    assert bench.importer.adopt([wanted], token=NeverStop()) == {wanted: wanted}
+    assert [Path(frame.address).name for frame in bench.catalog.frames()] == [
+        "take0.png", "take1.png", "take2.png", "take9.png",
+    ]  # fmt: skip
+
+
+def test_a_video_beside_imported_images_is_a_media_of_its_own(bench, tmp_path, clip):
+    folder = write_images(tmp_path / "stills", 2)
+    bench.run(folder)
+    moved = shutil.move(clip, folder / "clip.mp4")
+    bench.importer.adopt([FrameAddress(str(moved), Decimal(1))], token=NeverStop())
+    assert [media.path for media in bench.catalog.list_media()] == [str(folder), str(moved)]
+    assert len(bench.catalog.frames()) == 3
+
+
+def test_an_estimate_follows_a_file_that_is_replaced(bench, tmp_path, clip):
+    folder = write_images(tmp_path / "stills", 2)
+    assert bench.importer.estimate([str(folder)], EVERY_TWO) == 2
+    shutil.copy(folder / "take0.png", folder / "take2.png")
+    assert bench.importer.estimate([str(folder)], EVERY_TWO) == 3
+    assert bench.importer.estimate([clip], EVERY_TWO) == 10
+    Path(clip).write_bytes((folder / "take0.png").read_bytes())
+    assert bench.importer.estimate([clip], EVERY_TWO) == 1
