@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.output import EXIT_CODES, write_json, write_table
 from aura_trainer.cli.sampling_options import Every, KeyFrames, PerShot, Spread, sampling_from
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
@@ -14,7 +14,7 @@ from aura_trainer.cli.session import (
     progress_bar,
     session,
 )
-from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
+from aura_trainer.domain.errors import ErrorKind, UnreadableMedia
 from aura_trainer.domain.media import ImportEvent, ImportProgress, Media
 
 app = typer.Typer(no_args_is_help=True, help="Import footage and see what is imported.")
@@ -39,16 +39,19 @@ def import_media(
                 bar.move(event.fraction, event.path)
 
         report = services.importer.run(paths, sampling, on_event=follow, token=token)
+        nothing = bool(report.failures) and not report.media_ids
+        if nothing and not as_json:
+            raise UnreadableMedia(" ".join(map(str, report.failures)), title="Nothing was imported")
         if as_json:
             write_json(report)
         else:
             typer.echo(f"{len(report.media_ids)} media, {report.frame_count} frames")
             for failure in report.failures:
-                typer.echo(f"not imported: {failure.path}: {failure.reason}", err=True)
+                typer.echo(f"not imported: {failure}", err=True)
             for warning in report.warnings:
                 typer.echo(f"note: {warning}", err=True)
-        if report.failures and not report.media_ids:
-            raise UnreadableMedia("Not one of the paths could be imported.")
+        if nothing:
+            raise typer.Exit(EXIT_CODES[ErrorKind.INVALID_INPUT])
 
 
 @app.command("list", epilog="Example: aura-trainer media list --json")
@@ -113,7 +116,7 @@ def frames(
     """List sampled frames with their rating, and the score of the model in use where it has one."""
     with session(as_json=as_json) as services:
         if rated and unrated:
-            raise InvalidInput("Give only one of --rated and --unrated.")
+            raise typer.BadParameter("Give only one of --rated and --unrated.")
         if media is not None:
             services.catalog.media(media)
         ratings = services.rated.load(user).by_frame

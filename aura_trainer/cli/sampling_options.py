@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.media import Sampling, SamplingRule
 
 Every = Annotated[
-    float | None, typer.Option("--every", help="One frame every so many SECONDS.", metavar="SECONDS")
+    float | None,
+    typer.Option(
+        "--every", help="One frame every so many SECONDS; 1 where nothing is asked for.", metavar="SECONDS"
+    ),
 ]
 PerShot = Annotated[int | None, typer.Option("--per-shot", help="N frames of every shot.", metavar="N")]
 KeyFrames = Annotated[bool, typer.Option("--keyframes", help="The encoder's key frames.")]
@@ -21,7 +23,8 @@ def sampling_from(
     """Return the sampling asked for; one frame a second where nothing was.
 
     Raises:
-        InvalidInput: More than one was asked for, or an amount does not fit.
+        typer.BadParameter: More than one was asked for.
+        InvalidInput: An amount does not fit.
     """
     asked = [
         Sampling(rule, amount)
@@ -34,5 +37,5 @@ def sampling_from(
         if amount is not None
     ]
     if len(asked) > 1:
-        raise InvalidInput("Give only one of --every, --per-shot, --keyframes and --spread.")
+        raise typer.BadParameter("Give only one of --every, --per-shot, --keyframes and --spread.")
     return asked[0] if asked else Sampling()

@@ -41,7 +41,7 @@ def score(
 
             report = services.scoring.score(paths, sampling, on_event=follow, token=token)
         for failure in report.failures:
-            typer.echo(f"not scored: {failure.path}: {failure.reason}", err=True)
+            typer.echo(f"not scored: {failure}", err=True)
         if report.generic:
             typer.echo(
                 "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True

@@ -69,7 +69,7 @@ def errors_to_exit_codes(*, as_json: bool) -> Iterator[None]:
     except AuraError as error:
         write_error(error, correlation, as_json=as_json)
         raise typer.Exit(EXIT_CODES[error.kind]) from error
-    except (typer.Exit, typer.Abort):
+    except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except BrokenPipeError as error:
         # Whoever read the answer has seen enough, such as `head`; Python must not complain again on its way out.

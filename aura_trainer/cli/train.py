@@ -38,7 +38,7 @@ app = typer.Typer(no_args_is_help=True, help="Train a model on your ratings (Adv
 
 _RETRY_SECONDS = 1.0
 
-JobId = Annotated[str, typer.Argument(metavar="JOB")]
+JobId = Annotated[str, typer.Argument(metavar="JOB", help="A job's id, or the beginning of it.")]
 
 
 @app.command(epilog="Example: aura-trainer train start --name wedding --preset balanced")
@@ -102,7 +102,7 @@ def list_jobs(*, as_json: JsonFlag = False) -> None:
             ("job", "name", "state", "progress", "loss", "created"),
             [
                 (
-                    job.job_id,
+                    job.job_id[:8],
                     job.request.model_name,
                     job.state.value,
                     f"{job.progress:.0f} %",
@@ -124,6 +124,7 @@ def cancel(
     """Cancel a queued or running job; the model in use stays as it is."""
     with session(as_json=as_json) as services:
         request = StopRequest.STOP_AND_KEEP if keep else StopRequest.CANCEL
+        job_id = services.training.job(job_id).job_id
         if not services.training.request_stop(job_id, request):
             raise Conflict(f"Job {job_id} has ended already.", title="Cancellation Failed")
         if as_json:

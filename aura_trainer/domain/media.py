@@ -103,6 +103,10 @@ class ImportFailure:
     path: str
     reason: str
 
+    def __str__(self) -> str:
+        # Reasons that come from a look into the file name it already.
+        return self.reason if self.reason.startswith(self.path) else f"{self.path}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:

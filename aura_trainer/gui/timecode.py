@@ -14,9 +14,14 @@ def frame_label(frame: Frame, media: Media | None) -> str:
     info = media.info
     if info.kind is MediaKind.IMAGES:
         return PurePath(frame.address).name
-    if info.frame_rate is None or info.variable_frame_rate:
+    if info.frame_rate is None or info.variable_frame_rate or not _has_time_code(info.frame_rate):
         return clock(frame.seconds)
     return non_drop_time_code(frame.ordinal, info.frame_rate)
+
+
+def _has_time_code(frame_rate: Fraction) -> bool:
+    """Whether counting frames keeps step with the clock: a whole rate, or one of NTSC's, a thousandth below."""
+    return abs(frame_rate / max(round(frame_rate), 1) - 1) <= Fraction(1, 900)
 
 
 def non_drop_time_code(ordinal: int, frame_rate: Fraction) -> str:

@@ -39,9 +39,9 @@ _log = logging.getLogger(__name__)
 FEWEST_FRAMES = 10
 """Below this many rated frames nothing can be learned and held out at once."""
 
-_PERMUTATIONS: Mapping[Preset, int] = {Preset.QUICK: 19, Preset.BALANCED: 39, Preset.THOROUGH: 99}
+_PERMUTATIONS: Mapping[Preset, int] = {Preset.QUICK: 39, Preset.BALANCED: 39, Preset.THOROUGH: 99}
 # The fewest with which a p-value of 0.05 can be reached; made even when the search was ended early.
-_FEWEST_PERMUTATIONS = 19
+_FEWEST_PERMUTATIONS = 39
 _SEARCHED, _TESTED, _DONE = 60.0, 78.0, 80.0
 _START = 20.0
 

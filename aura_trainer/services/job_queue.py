@@ -32,6 +32,7 @@ class JobResult:
 
 
 _RESULT = TypeAdapter(JobResult)
+_SHORTEST_PREFIX = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,10 @@ class JobQueue:
         return self.get(job_id)
 
     def get(self, job_id: str) -> TrainingJob:
-        """Return a job.
+        """Return a job, named by its id or the unique beginning of it.
 
         Raises:
-            JobNotFound: No job has this id.
+            JobNotFound: No job, or more than one, has this id.
         """
         with self._database.read() as connection:
             return _job(self._row(connection, job_id))
@@ -233,9 +234,15 @@ class JobQueue:
 
     @staticmethod
     def _row(connection: Connection, job_id: str) -> Row:
-        row: Row | None = connection.execute("SELECT * FROM job WHERE id = ?", (job_id,)).fetchone()
-        if row is None:
-            raise JobNotFound(f"Training job {job_id} does not exist")
+        rows = connection.execute("SELECT * FROM job WHERE id = ?", (job_id,)).fetchall()
+        if not rows and len(job_id) >= _SHORTEST_PREFIX:
+            query = "SELECT * FROM job WHERE substr(id, 1, ?) = ?"
+            rows = connection.execute(query, (len(job_id), job_id.lower())).fetchall()
+        if len(rows) != 1:
+            raise JobNotFound(
+                f"Training job {job_id} does not exist" if not rows else f"'{job_id}' means several jobs"
+            )
+        row: Row = rows[0]
         return row
 
     def _now(self) -> str:

@@ -195,7 +195,7 @@ class ModelLibrary(Generic[Bundle]):
     @staticmethod
     def _placing(standing: Standing, default: str) -> Callable[[ModelSummary], ModelSummary]:
         """What marks a model with the slots it stands in."""
-        slots = {Slot.ACTIVE: standing.active, Slot.BACKUP: standing.backup, Slot.DEFAULT: default}
+        slots = {Slot.ACTIVE: standing.active or default, Slot.BACKUP: standing.backup, Slot.DEFAULT: default}
 
         def placed(item: ModelSummary) -> ModelSummary:
             return replace(item, slots=tuple(slot for slot, digest in slots.items() if digest == item.digest))

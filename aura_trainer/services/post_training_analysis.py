@@ -11,7 +11,10 @@ from aura_trainer.domain.training import DeployPolicy, TrainingMetrics
 from aura_trainer.domain.verdict import Evidence, Recommendation, Verdict
 
 CHANCE_LEVEL = 0.05
-"""A ranking counts as real when chance would reach it at most this often."""
+"""A ranking counts as real when chance would reach it less often than this."""
+
+WORTHWHILE_SHARE = 0.05
+"""Share of the average's error a model must do away with to be worth having."""
 
 _LONG_MINUTES = 60
 _ENOUGH_SCORE = 20
@@ -94,7 +97,9 @@ def should_deploy(policy: DeployPolicy, verdict: Verdict) -> bool:
 
 def _beats_both(evidence: Evidence) -> bool:
     active = evidence.better_than_active
-    return evidence.better_than_mean.low > 0 and (active is None or active.low > 0)
+    mean = evidence.better_than_mean
+    worthwhile = mean.low > 0 and mean.value >= WORTHWHILE_SHARE * evidence.mean_loss
+    return worthwhile and active is not None and active.low > 0
 
 
 def _recommend(notes: _Notes) -> Recommendation:
@@ -153,6 +158,11 @@ def _judge_evidence(evidence: Evidence, notes: _Notes) -> None:
         notes.warnings.append(
             "It may be no better than always saying the average: the difference is within chance"
         )
+    elif mean.value < WORTHWHILE_SHARE * evidence.mean_loss:
+        notes.warnings.append(
+            f"It is hardly better than always saying the average: error {evidence.loss:.3f} on unseen frames, against "
+            f"{evidence.mean_loss:.3f}"
+        )
     else:
         notes.observations.append(
             f"Error on unseen frames {evidence.loss:.3f}, against {evidence.mean_loss:.3f} for always saying the "
@@ -163,7 +173,7 @@ def _judge_evidence(evidence: Evidence, notes: _Notes) -> None:
         notes.warnings.append(
             "No clip has enough different ratings to tell whether it puts frames in your order"
         )
-    elif evidence.ranking_p_value > CHANCE_LEVEL:
+    elif evidence.ranking_p_value >= CHANCE_LEVEL:
         notes.warnings.append("Within a clip, its order of the frames could be chance")
     if not evidence.independent:
         notes.warnings.append(
@@ -175,6 +185,7 @@ def _judge_evidence(evidence: Evidence, notes: _Notes) -> None:
 def _judge_against_active(evidence: Evidence, notes: _Notes) -> None:
     active, name = evidence.better_than_active, evidence.active_name
     if active is None:
+        notes.warnings.append(f"It cannot be compared with the model in use ({name or 'unknown'})")
         return
     if active.high < 0:
         notes.concerns.append(f"On unseen frames it is worse than the model in use ({name})")

@@ -99,7 +99,7 @@ class ScoringService:
         with operation(logger, f"Scoring of {len(order.paths)} paths with {used.summary.name}"):
             run_child(_score, order, on_event=take, token=token)
         if failures and not frames:
-            raise UnreadableMedia(" ".join(f"{failure.path}: {failure.reason}" for failure in failures))
+            raise UnreadableMedia(" ".join(map(str, failures)))
         return ScoreReport(used.summary, used.summary.annotation_count == 0, tuple(frames), tuple(failures))
 
     def known_scores(self) -> dict[int, float]:

@@ -144,11 +144,11 @@ class TrainingRun:
             raise RequirementsNotMet("No annotations found for training.", title="Insufficient Data")
         warnings: list[str] = []
         if ratings.bad_lines:
-            warnings.append(f"{len(ratings.bad_lines)} lines of the ratings file could not be read.")
+            warnings.append(f"{_count(len(ratings.bad_lines), 'line')} of the ratings file cannot be read.")
         if ratings.unmatched:
             warnings.append(
-                f"{len(ratings.unmatched)} ratings are of frames that are not imported, "
-                f"among them {ratings.unmatched[0].frame_path}; they were left out."
+                f"{_count(len(ratings.unmatched), 'rating')} of frames that are not imported, "
+                f"among them {ratings.unmatched[0].frame_path}, left out."
             )
         by_media: dict[int, dict[int, float]] = defaultdict(dict)
         for frame in self._catalog.frames():
@@ -159,7 +159,7 @@ class TrainingRun:
         for media_id, stamps in by_media.items():
             media = self._catalog.media(media_id)
             if not Path(media.path).exists():
-                warnings.append(f"{media.path} is missing; its {len(stamps)} ratings were left out.")
+                warnings.append(f"{media.path} is missing; {_count(len(stamps), 'rating')} left out.")
                 continue
             clips.append(RatedClip(media.path, media.info.kind, media.fingerprint, media.shots, stamps))
         usable = sum(len(clip.ratings) for clip in clips)
@@ -194,3 +194,7 @@ class TrainingRun:
             deployed = True
         emit(StageProgress(100, "Done"))
         return JobResult(metrics, version.path, version.digest, deployed, verdict, tuple(warnings))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -109,7 +109,7 @@ def test_media_go_in_move_and_go_out(clip, tmp_path):
 
 def test_only_one_way_of_sampling_may_be_asked_for(clip):
     done = run("media", "import", clip, "--every", "2", "--spread", "4")
-    assert (done.returncode, "only one" in done.stderr) == (3, True)
+    assert (done.returncode, "only one" in done.stderr) == (2, True)
 
 
 def test_ratings_go_in_and_out(clip, tmp_path):
@@ -180,7 +180,7 @@ def test_a_queued_job_waits_is_cancelled_and_cannot_be_cancelled_twice(sample_cl
     job = answer("train", "start", "--detach", "--name", "later")["jobId"]
     status = answer("train", "status", job)
     assert (status["state"], status["progress"], status["completedAt"]) == ("Queued", 0, None)
-    assert run("train", "cancel", job).returncode == 0
+    assert run("train", "cancel", job[:8]).returncode == 0
     assert answer("train", "list")[0]["state"] == "Cancelled"
     assert run("train", "cancel", job).returncode == 7
 

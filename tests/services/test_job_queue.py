@@ -99,6 +99,14 @@ def test_an_unknown_job_is_named(queue):
         queue.get("nope")
 
 
+def test_the_beginning_of_an_id_is_enough_if_it_is_unique(queue):
+    job = queue.submit(TrainingRequest("ann"))
+    assert queue.get(job.job_id[:8]) == job
+    for wrong in ("", job.job_id[:3], job.job_id + "0"):
+        with pytest.raises(JobNotFound):
+            queue.get(wrong)
+
+
 def test_only_jobs_of_a_process_that_is_gone_are_orphans(queue):
     lost, alive = (queue.submit(TrainingRequest("ann")).job_id for _ in range(2))
     parent = psutil.Process().parent()
