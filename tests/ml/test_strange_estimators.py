@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import skops.io
 from bundle_rig import forged, pack, unpack
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from ml_rig import rated_frames
 from sklearn.compose import TransformedTargetRegressor
@@ -204,6 +204,7 @@ def spoil_table(content, draw):
     table = np.load(io.BytesIO(content), allow_pickle=False)
     table = np.array(table, ndmin=1, order="C")
     flat = table.reshape(-1)
+    assume(flat.size)
     cell = draw.draw(st.integers(0, flat.size - 1))
     column = flat[draw.draw(st.sampled_from(table.dtype.names))] if table.dtype.names else flat
     number = draw.draw(WILD_NUMBERS)
