@@ -66,7 +66,13 @@ def test_a_few_frames_of_one_rating_are_no_obstacle(candidate):
 def test_a_recipe_of_something_else_is_refused(candidate):
     for recipe in (
         Recipe(candidate.id),
-        Recipe(candidate.id, {"alpha": -1, "gamma": -1, "rounds": 0, "epochs": 0}),
+        Recipe("oracle", candidate.recipes[0].params),
+        Recipe(candidate.id, {**candidate.recipes[0].params, "surprise": 1}),
+        *(
+            Recipe(candidate.id, {**candidate.recipes[0].params, name: value})
+            for name in candidate.recipes[0].params
+            for value in (-1, float("inf"), float("nan"))
+        ),
     ):
         with pytest.raises(InvalidInput, match="not a recipe"):
             candidate.fit(FOLD.learn, BLOCKS, DATA.ratings[:48], recipe, 5)

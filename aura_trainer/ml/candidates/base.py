@@ -1,14 +1,16 @@
 """What a candidate is: a family of models fitted along a path of settings."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
+from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import fit_scaler
@@ -131,3 +133,37 @@ def fit_projection(features: FloatArray, blocks: tuple[str, ...], components: in
     scaled = scaler.transform(features)
     pca = fit_pca(scaled, components)
     return Projection(scaler, pca, pca.transform(scaled))
+
+
+class OnComponents(ABC):
+    """The part of a candidate that fits one recipe, for models of principal components.
+
+    Attributes:
+        last_step: Name of the model in the pipeline, after the scaler and the PCA.
+        bounds: The parameters of its recipes, each with the least and the greatest value that can be fitted.
+    """
+
+    id: ClassVar[str]
+    last_step: ClassVar[str]
+    bounds: ClassVar[dict[str, tuple[float, float]]]
+
+    def fit(
+        self, features: FloatArray, blocks: tuple[str, ...], ratings: FloatArray, recipe: Recipe, seed: int
+    ) -> Any:  # noqa: ANN401
+        """Return scaler, PCA and the model; see ``Candidate.fit``."""
+        params = recipe.params
+        fits = params.keys() == self.bounds.keys() and all(
+            low <= params[name] <= high for name, (low, high) in self.bounds.items()
+        )
+        if recipe.candidate != self.id or not fits:
+            raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
+        projection = fit_projection(features, blocks, self._components(recipe))
+        return projection.pipeline(self.last_step, self._fit_scores(projection.scores, ratings, recipe, seed))
+
+    @abstractmethod
+    def _components(self, recipe: Recipe) -> int:
+        """Return how many principal components the model is given."""
+
+    @abstractmethod
+    def _fit_scores(self, scores: FloatArray, ratings: FloatArray, recipe: Recipe, seed: int) -> object:
+        """Return the model fitted on the scores, float64[n, k]."""

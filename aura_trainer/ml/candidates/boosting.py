@@ -1,43 +1,42 @@
 """Candidate ``boosted-trees``: gradient boosting on principal components."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 from sklearn.ensemble import GradientBoostingRegressor
 
-from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_projection
+from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
 
 _ROUNDS = 40
+# A recipe of another version may ask for more than this one tries, but not for hours.
+_MOST_ROUNDS = 1000
 _COMPONENTS = 20
 
 
-class BoostedTrees:
+class BoostedTrees(OnComponents):
     """A step is one more tree (Friedman, "Greedy Function Approximation", 2001)."""
 
     id = "boosted-trees"
     label = "Boosted trees"
     axis = "boosting round"
+    last_step = "trees"
+    bounds: ClassVar = {"rounds": (1, _MOST_ROUNDS)}
     recipes = tuple(Recipe("boosted-trees", {"rounds": count}) for count in range(1, _ROUNDS + 1))
 
     def prepare(self, fold: Fold, seed: int) -> "_Path":
         """Project both sides on their components."""
         return _Path(fold, seed)
 
-    def fit(
-        self, features: FloatArray, blocks: tuple[str, ...], ratings: FloatArray, recipe: Recipe, seed: int
-    ) -> Any:  # noqa: ANN401
-        """Return scaler, PCA and the trees."""
-        rounds = int(recipe.params.get("rounds", 0))
-        if not 1 <= rounds <= 10_000:
-            raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
-        projection = fit_projection(features, blocks, _COMPONENTS)
-        trees = _new_trees(seed).set_params(n_estimators=rounds).fit(projection.scores, ratings)
+    def _components(self, recipe: Recipe) -> int:  # noqa: ARG002 - the same for all
+        return _COMPONENTS
+
+    def _fit_scores(self, scores: FloatArray, ratings: FloatArray, recipe: Recipe, seed: int) -> object:
+        trees = _new_trees(seed).set_params(n_estimators=int(recipe.params["rounds"])).fit(scores, ratings)
         _forget_generators(trees)
-        return projection.pipeline("trees", trees)
+        return trees
 
 
 def _new_trees(seed: int) -> GradientBoostingRegressor:

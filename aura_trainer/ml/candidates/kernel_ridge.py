@@ -1,7 +1,7 @@
 """Candidate ``kernel-ridge``: like nearby rated frames, by a Gaussian kernel."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 from sklearn.compose import TransformedTargetRegressor
@@ -9,8 +9,7 @@ from sklearn.kernel_ridge import KernelRidge as KernelRidgeEstimator
 from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.preprocessing import StandardScaler
 
-from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_projection
+from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
 
@@ -22,7 +21,7 @@ _GAMMA = 0.3
 _ALPHAS = (10.0, 3.0, 1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
 
 
-class KernelRidge:
+class KernelRidge(OnComponents):
     """Every step in closed form, from one eigendecomposition of a fold's kernel.
 
     On rated footage it ranks and errs as support vectors do with the same kernel; but its path costs no more
@@ -32,31 +31,28 @@ class KernelRidge:
     id = "kernel-ridge"
     label = "Kernel"
     axis = "regularisation"
+    last_step = "kernel"
+    bounds: ClassVar = {"alpha": (1e-9, 1e9), "gamma": (1e-9, 1e9)}
     recipes = tuple(Recipe("kernel-ridge", {"alpha": alpha, "gamma": _GAMMA}) for alpha in _ALPHAS)
 
     def prepare(self, fold: Fold, seed: int) -> "_Path":  # noqa: ARG002 - nothing is random here
         """Decompose the kernel of the learning side."""
         return _Path(fold)
 
-    def fit(
+    def _components(self, recipe: Recipe) -> int:  # noqa: ARG002 - the same for all
+        return _COMPONENTS
+
+    def _fit_scores(
         self,
-        features: FloatArray,
-        blocks: tuple[str, ...],
+        scores: FloatArray,
         ratings: FloatArray,
         recipe: Recipe,
         seed: int,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
-        """Return scaler, PCA and the kernel model around the mean rating."""
-        alpha, gamma = recipe.params.get("alpha", 0.0), recipe.params.get("gamma", 0.0)
-        if alpha <= 0 or gamma <= 0:
-            raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
-        projection = fit_projection(features, blocks, _COMPONENTS)
+    ) -> object:
         around_mean = TransformedTargetRegressor(
-            KernelRidgeEstimator(alpha=alpha, gamma=gamma, kernel="rbf"),
-            transformer=StandardScaler(with_std=False),
+            KernelRidgeEstimator(**recipe.params, kernel="rbf"), transformer=StandardScaler(with_std=False)
         )
-        around_mean.fit(projection.scores, ratings)
-        return projection.pipeline("kernel", around_mean)
+        return around_mean.fit(scores, ratings)
 
 
 class _Path:

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 from sklearn.neural_network import MLPRegressor
 
-from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_projection
+from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.folds import Indices
 from aura_trainer.ml.recipe import Recipe
 
 _EPOCHS = 24
+# A recipe of another version may ask for more than this one tries, but not for hours.
+_MOST_EPOCHS = 1000
 _COMPONENTS = 20
 _HIDDEN = 16
 _BATCH = 16
@@ -23,7 +24,7 @@ _DECAY = 0.01
 _FIRST, _SECOND, _TINY = 0.9, 0.999, 1e-8
 
 
-class SmallNetwork:
+class SmallNetwork(OnComponents):
     """One hidden layer of tanh units, trained with Adam; a step is one pass over the frames.
 
     The passes are made here, for many targets side by side, as scikit-learn trains one at a time and a test
@@ -33,24 +34,22 @@ class SmallNetwork:
     id = "mlp"
     label = "Neural network"
     axis = "epoch"
+    last_step = "network"
+    bounds: ClassVar = {"epochs": (1, _MOST_EPOCHS)}
     recipes = tuple(Recipe("mlp", {"epochs": count}) for count in range(1, _EPOCHS + 1))
 
     def prepare(self, fold: Fold, seed: int) -> "_Path":
         """Project both sides on their components."""
         return _Path(fold, seed)
 
-    def fit(
-        self, features: FloatArray, blocks: tuple[str, ...], ratings: FloatArray, recipe: Recipe, seed: int
-    ) -> Any:  # noqa: ANN401
-        """Return scaler, PCA and the network."""
-        epochs = int(recipe.params.get("epochs", 0))
-        if not 1 <= epochs <= 10_000:
-            raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
-        projection = fit_projection(features, blocks, _COMPONENTS)
-        networks = _Networks.start(projection.scores, ratings[:, None], seed)
-        for _ in range(epochs):
+    def _components(self, recipe: Recipe) -> int:  # noqa: ARG002 - the same for all
+        return _COMPONENTS
+
+    def _fit_scores(self, scores: FloatArray, ratings: FloatArray, recipe: Recipe, seed: int) -> object:
+        networks = _Networks.start(scores, ratings[:, None], seed)
+        for _ in range(int(recipe.params["epochs"])):
             networks.learn_once()
-        return projection.pipeline("network", networks.as_estimator())
+        return networks.as_estimator()
 
 
 class _Path:

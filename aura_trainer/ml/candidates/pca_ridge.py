@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import product
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 from sklearn.linear_model import Ridge
 
-from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.candidates.base import Fold, StepPrediction, fit_projection
+from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
 
@@ -17,12 +16,14 @@ _COMPONENTS = (20, 40)
 _ALPHAS = tuple(float(f"{value:.3g}") for value in np.logspace(-0.5, -5, 10))
 
 
-class PcaRidge:
+class PcaRidge(OnComponents):
     """Every step of the path in closed form, from one decomposition a fold (Hastie et al., ESL, 3.4.1)."""
 
     id = "pca-ridge"
     label = "Linear"
     axis = "regularisation"
+    last_step = "ridge"
+    bounds: ClassVar = {"components": (1, 10_000), "alpha": (1e-9, 1e9)}
     recipes = tuple(
         Recipe("pca-ridge", {"components": count, "alpha": alpha})
         for count, alpha in product(_COMPONENTS, _ALPHAS)
@@ -32,21 +33,17 @@ class PcaRidge:
         """Decompose the learning side and project both sides."""
         return _Path(fold)
 
-    def fit(
+    def _components(self, recipe: Recipe) -> int:
+        return int(recipe.params["components"])
+
+    def _fit_scores(
         self,
-        features: FloatArray,
-        blocks: tuple[str, ...],
+        scores: FloatArray,
         ratings: FloatArray,
         recipe: Recipe,
         seed: int,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
-        """Return scaler, PCA and Ridge."""
-        count, alpha = recipe.params.get("components"), recipe.params.get("alpha")
-        if count is None or alpha is None or count < 1 or alpha < 0:
-            raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
-        projection = fit_projection(features, blocks, int(count))
-        ridge = Ridge(alpha=alpha * len(features), solver="cholesky").fit(projection.scores, ratings)
-        return projection.pipeline("ridge", ridge)
+    ) -> object:
+        return Ridge(alpha=recipe.params["alpha"] * len(scores), solver="cholesky").fit(scores, ratings)
 
 
 class _Path:
