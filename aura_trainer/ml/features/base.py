@@ -54,10 +54,6 @@ class ExtractorSpec:
     weights_sha256: str | None = None
     source: str | None = None
 
-    def same_numbers(self, other: "ExtractorSpec") -> bool:
-        """Whether both give equal features; where a file lies does not matter, its content does."""
-        return (self.id, self.version, self.weights_sha256) == (other.id, other.version, other.weights_sha256)
-
 
 @dataclass(frozen=True, slots=True)
 class ClipSummary:
