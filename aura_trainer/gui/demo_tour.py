@@ -12,11 +12,16 @@ from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.context import Notice, PageContext, Tone
-from aura_trainer.gui.pages.registry import FRAMES, TRAIN
+from aura_trainer.gui.pages.registry import FRAMES, MODELS, TRAIN
 from aura_trainer.resources import SAMPLE_CLIP
 
 if TYPE_CHECKING:
     from aura_trainer.gui.main_window import MainWindow
+    from aura_trainer.services.scoring import ScoreReport
+
+_FAVOURITES = 3
+_READING_SECONDS = 2.0
+"""Time for a person to see what has just been done."""
 
 _SETTLE_SECONDS = 1.5
 """Time for the last thumbnails and curves to be painted before the picture is taken."""
@@ -47,14 +52,14 @@ class DemoTour:
         clip = str(self._home / SAMPLE_CLIP)
         window.show_page(FRAMES)
         imports = window.imports
-        await _after(lambda: imports.start([clip], Sampling()), imports.finished)
+        await _after(lambda: imports.start([clip], Sampling(amount=0.5)), imports.finished)
         count = await context.runner.background(rate_sample, context.application, self._home, NeverStop())
         await context.load_library()
         context.notify(Notice(f"{count} ratings given", "They come with the sample clip."))
         await context.change_setting(ADVANCED_MODE, value=True)
         job = await self._train(window, context, MODEL_NAME)
         if job is not None:
-            await self._use(context, job, clip)
+            await self._use(window, context, job, clip)
         if self._picture is not None:
             await asyncio.sleep(_SETTLE_SECONDS)
             window.grab().save(str(self._picture))
@@ -72,7 +77,7 @@ class DemoTour:
         jobs = await context.runner.background(context.application.training.jobs)
         return jobs[0] if jobs and jobs[0].model_digest else None
 
-    async def _use(self, context: PageContext, job: TrainingJob, clip: str) -> None:
+    async def _use(self, window: "MainWindow", context: PageContext, job: TrainingJob, clip: str) -> None:
         application, background = context.application, context.runner.background
         if not job.deployed:
             await background(application.training.deploy, job.job_id)
@@ -82,18 +87,32 @@ class DemoTour:
                 [clip], Sampling(amount=0.5), on_event=sink, token=token
             ),
         )
+        best: list[str] = []
+        scoring.succeeded.connect(lambda report: best.extend(_favourites(report)))
         await _after(lambda: None, scoring.ended)
+        context.notify(Notice("Scored with your model", f"Best moments: {', '.join(best)}", Tone.GOOD))
+        await asyncio.sleep(_READING_SECONDS)
+        window.show_page(MODELS)
         await background(application.models.revert)
         context.signals.model_changed.emit()
+        context.notify(Notice("Reverted", "The default is in use; your model is kept among the versions."))
+        await asyncio.sleep(_READING_SECONDS)
         await background(application.models.undo)
         context.signals.model_changed.emit()
         context.notify(
             Notice(
                 "That was the whole loop",
-                "Reverted to the default and back: your model is in use. Try anything; nothing here is kept.",
+                "Reverted and back: your model is in use again. Try anything; nothing here is kept.",
                 Tone.GOOD,
             )
         )
+        await asyncio.sleep(_READING_SECONDS)
+        window.show_page(TRAIN)
+
+
+def _favourites(report: "ScoreReport") -> list[str]:
+    ranked = sorted(report.frames, key=lambda frame: -frame.score)[:_FAVOURITES]
+    return [f"{frame.timestamp:.1f} s ({frame.score:.2f})" for frame in ranked]
 
 
 async def _after(begin: Callable[[], object], *ends: SignalInstance) -> None:

@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
     def _connect(self, context: PageContext, imports: ImportFlow) -> None:
         signals, ratings, runner = context.signals, context.ratings, context.runner
         self.rail.page_chosen.connect(self.show_page)
+        self.rail.page_chosen.connect(lambda: runner.run(context.catch_up()))
         self.rail.settings_requested.connect(self.show_settings)
         self.top.import_requested.connect(lambda: signals.import_requested.emit([]))
         self.status.retry_requested.connect(ratings.retry)

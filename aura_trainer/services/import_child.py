@@ -165,6 +165,10 @@ class _MediaImport:
         footage, index = self._footage, self._footage.index
         stamps: dict[Moment, int] = {}
         for moment in self._order.moments.get(footage.path, ()):
+            if moment is None and footage.info.kind is MediaKind.VIDEO:
+                raise InvalidInput(
+                    f"{footage.path} is a video: say which frame, such as '#t=12.48' behind its name."
+                )
             ordinal = 0 if moment is None else index.displayed_at(moment)
             stamps[moment] = int(index.pts[ordinal])
         found = [MomentsFound(footage.path, stamps)] if stamps else []

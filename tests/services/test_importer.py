@@ -123,6 +123,12 @@ def test_a_moment_becomes_the_frame_displayed_then(bench, clip):
     assert len(bench.catalog.list_media()[0].shots) >= 6
 
 
+def test_a_video_without_a_time_is_no_frame(bench, clip):
+    with pytest.raises(InvalidInput, match=r"is a video: say which frame.*Nothing was stored"):
+        bench.importer.adopt([FrameAddress(str(clip))], token=NeverStop())
+    assert bench.catalog.frames() == []
+
+
 def test_a_moment_past_the_end_is_refused_by_name(bench, clip):
     with pytest.raises(InvalidInput, match=r"no frame at 99\.0.*Nothing was stored"):
         bench.importer.adopt([FrameAddress(str(clip), Decimal(99))], token=NeverStop())

@@ -38,7 +38,7 @@ PAGES: tuple[PageSpec, ...] = (
         _train,
         needs_advanced=True,
         purpose="Teach the model your taste: it learns from the frames you rated, and is tested on frames it has "
-        "not seen. Nothing changes until you deploy what it learned.",
+        "not seen. The model in use changes only for a better one, and you can always go back.",
     ),
     PageSpec(
         MODELS,
