@@ -116,9 +116,10 @@ class TrainIntro(QScrollArea):
         frame = QFrame()
         frame.setProperty("role", "card")
         role, word = _CHIPS[job.state]
-        line = QHBoxLayout(frame)
-        line.setContentsMargins(16, 8, 8, 8)
-        line.setSpacing(12)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(16, 8, 8, 8)
+        line = row(spacing=12)
+        column.addLayout(line)
         name = label(job.request.model_name, "strong")
         name.setMinimumWidth(160)
         line.addWidget(name)
@@ -133,6 +134,8 @@ class TrainIntro(QScrollArea):
         look = button("Open", "link", says=f"Open the run {job.request.model_name}")
         look.clicked.connect(lambda: self.run_chosen.emit(job.job_id))
         line.addWidget(look)
+        if job.error:
+            column.addWidget(label(job.error, "dim", wrap=True))
         return frame
 
     def _paint(self) -> None:

@@ -107,6 +107,9 @@ class TrainPage(QWidget):
         super().showEvent(event)
         if self._stale:
             self.refresh()
+        else:
+            # Runs of other windows and commands tell nobody here.
+            self.runs.refresh()
 
     def refresh(self) -> None:
         """Read ratings, models and the queue again."""

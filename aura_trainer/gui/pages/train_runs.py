@@ -21,7 +21,7 @@ _LOOK_AGAIN_MS = 2000
 class TrainingRuns(QObject):
     """Runs the queue under one supervising thread, and tells the page what happens.
 
-    While another process trains, the queue waits and is looked at again every two seconds.
+    While another process trains, the queue is looked at again every two seconds.
 
     Signals:
         listed: All jobs, newest first, as a tuple.
@@ -59,9 +59,13 @@ class TrainingRuns(QObject):
         application = self._context.application
         jobs = await self._context.runner.background(lambda app: app.training.jobs(), application)
         self._list(jobs)
-        waiting = any(job.state is JobState.QUEUED for job in self.jobs)
-        if self._thread is None and waiting:
+        if self._thread is not None:
+            return
+        states = {job.state for job in self.jobs}
+        if JobState.QUEUED in states:
             self._start()
+        elif JobState.RUNNING in states:
+            self._look_again.start()
 
     def submit(self, request: TrainingRequest) -> None:
         """Put a job into the queue; it starts as soon as nothing else runs."""
