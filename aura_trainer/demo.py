@@ -15,7 +15,7 @@ from aura_trainer.resources import SAMPLE_CLIP, resource_path
 
 SAMPLE_RATINGS = "sample-ratings.csv"
 MODEL_NAME = "demo"
-SAMPLE_SAMPLING = Sampling(amount=0.5)
+SAMPLE_SAMPLING = Sampling()
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def throw_away_home() -> Iterator[Path]:
 
 
 def import_sample(services: Application, home: Path, token: StopToken) -> ImportReport:
-    """Import the sample clip, two frames a second."""
+    """Import the sample clip, a frame a second."""
     return services.importer.run(
         [str(home / SAMPLE_CLIP)], SAMPLE_SAMPLING, on_event=lambda _: None, token=token
     )

@@ -61,13 +61,13 @@ def _run(services: "Application", home: Path, token: StopToken) -> None:
     from aura_trainer.demo import MODEL_NAME, import_sample, rate_sample, unlock  # noqa: PLC0415
 
     clip = home / SAMPLE_CLIP
-    with _Step("Import", "two frames a second of the sample clip") as step:
+    with _Step("Import", "one frame a second of the sample clip") as step:
         report = import_sample(services, home, token)
         media = services.catalog.media(report.media_ids[0])
         step.tell(
             f"{media.info.duration_seconds:.0f} s, {len(media.shots)} shots, {report.frame_count} frames"
         )
-    with _Step("Rate", "the ratings that come with it") as step:
+    with _Step("Rate", "the ratings that come with it, two a second") as step:
         count = rate_sample(services, home, token)
         step.tell(
             f"{count} ratings, {services.annotations.stats(DEFAULT_PROFILE).average_rating:.2f} on average"

@@ -52,7 +52,7 @@ class DemoTour:
         clip = str(self._home / SAMPLE_CLIP)
         window.show_page(FRAMES)
         imports = window.imports
-        await _after(lambda: imports.start([clip], Sampling(amount=0.5)), imports.finished)
+        await _after(lambda: imports.start([clip], Sampling()), imports.finished)
         count = await context.runner.background(rate_sample, context.application, self._home, NeverStop())
         await context.load_library()
         context.notify(Notice(f"{count} ratings given", "They come with the sample clip."))
