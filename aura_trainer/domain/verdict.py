@@ -29,10 +29,10 @@ class Evidence:
         loss: Out-of-fold RMSE in rating units.
         mean_loss: RMSE of always predicting the mean, on the same frames.
         active_loss: RMSE of the model deployed at the time, on the frames both can be judged on; None when
-            there is nothing to compare with.
+            there was none, or it could not be compared with: then ``active_name`` tells its name all the same.
         better_than_mean: RMSE of the mean less the model's, paired over groups of frames.
-        better_than_active: The same against the deployed model; None when there is nothing to compare with.
-        active_name: Name of that model.
+        better_than_active: The same against the deployed model; None when ``active_loss`` is.
+        active_name: Name of the model deployed at the time; None when there was none.
         ranking: Mean within-clip Spearman correlation, None when no clip has enough different ratings.
         ranking_p_value: Chance of such a ranking had the ratings nothing to do with the frames.
         clips_better: Clips on which the model beats the deployed one, and clips compared.

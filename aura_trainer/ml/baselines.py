@@ -1,16 +1,20 @@
 """What a new model has to beat, on the same held-out frames."""
 
+import logging
 from dataclasses import dataclass
 
 import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.ml.candidates.registry import find_candidate
 from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
 from aura_trainer.ml.folds import FoldPlan
 from aura_trainer.ml.outcome import ActiveModel
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.search import Table
+
+_log = logging.getLogger(__name__)
 
 # Below this share of the frames, the active model's own validation says too little about the present ratings.
 _ENOUGH_SHARED = 0.5
@@ -35,25 +39,41 @@ def mean_of_learning_sides(ratings: FloatArray, plan: FoldPlan) -> FloatArray:
 
 def predict_active(
     active: ActiveModel, data: TrainingSet, table: Table, plan: FoldPlan, seed: int, token: StopToken
-) -> ActivePredictions:
+) -> ActivePredictions | None:
     """Predict the held-out frames as fairly as the active model allows.
 
     A formula has learned from no frame and predicts directly. A trained model has seen some of these frames:
     where its own out-of-fold predictions cover at least half of them, those are compared; otherwise its recipe
-    is fitted anew in the same folds, as if it were trained on the present ratings.
+    is fitted anew in the same folds, as if it were trained on the present ratings. A model made elsewhere may
+    have a recipe that cannot be fitted here; it is compared on the frames of its own validation, however few of
+    the present ones they are, but not on fewer than ten.
+
+    Returns:
+        None if it cannot be compared: by its recipe and its validation, or as a feature the formula reads is
+        not in the training set.
 
     Raises:
-        InvalidInput: The features a formula needs are not in the training set.
-        NotFound: This version does not know the recipe's kind of model.
         Cancelled: The token asked for it.
     """
     if active.recipe is None:
-        return ActivePredictions(active.model.predict(data.features, data.names), "formula")
+        return _by_formula(active, data)
     shared = np.array([active.out_of_fold.get(digest, np.nan) for digest in data.frame_hashes])
     known = int(np.isfinite(shared).sum())
     if known >= max(_FEWEST_SHARED, _ENOUGH_SHARED * len(data)):
         return ActivePredictions(shared, "out of fold")
-    return ActivePredictions(_refit(active.recipe, data.ratings, table, plan, seed, token), "refitted")
+    try:
+        return ActivePredictions(_refit(active.recipe, data.ratings, table, plan, seed, token), "refitted")
+    except (InvalidInput, NotFound) as error:
+        _log.warning("The recipe of the model in use cannot be fitted here: %s", error.detail)
+    return ActivePredictions(shared, "out of fold") if known >= _FEWEST_SHARED else None
+
+
+def _by_formula(active: ActiveModel, data: TrainingSet) -> ActivePredictions | None:
+    try:
+        return ActivePredictions(active.model.predict(data.features, data.names), "formula")
+    except InvalidInput as error:
+        _log.warning("The model in use cannot be compared with the new one: %s", error.detail)
+        return None
 
 
 def _refit(

@@ -40,7 +40,7 @@ FEWEST_FRAMES = 10
 """Below this many rated frames nothing can be learned and held out at once."""
 
 _PERMUTATIONS: Mapping[Preset, int] = {Preset.QUICK: 39, Preset.BALANCED: 39, Preset.THOROUGH: 99}
-# The fewest with which a p-value of 0.05 can be reached; made even when the search was ended early.
+# Enough for a p-value of 1 in 40; made even when the search was ended early.
 _FEWEST_PERMUTATIONS = 39
 _SEARCHED, _TESTED, _DONE = 60.0, 78.0, 80.0
 _START = 20.0
@@ -69,7 +69,7 @@ def train(
     Args:
         data: The rated frames.
         options: Preset and seed; equal data and options give equal models on one machine.
-        active: The model deployed now, to compare with.
+        active: The model deployed now, to compare with if it can be.
         emit: Told the overall progress (20 to 80), the bar to clear, and every fitting step. A step is
             taken in all inner folds of an outer fold at once; its losses are RMSE over those folds. The pass
             for the final model comes last and counts as one more fold.
@@ -78,7 +78,6 @@ def train(
     Raises:
         RequirementsNotMet: There are fewer than ten rated frames.
         Cancelled: The person cancelled, or stopped before any candidate was complete.
-        InvalidInput: The features the active formula needs are not in the training set.
     """
     if len(data) < FEWEST_FRAMES:
         raise RequirementsNotMet(

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from ml_rig import StopAfter, rated_frames, with_ratings
 
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import Cancelled, InvalidInput, RequirementsNotMet
+from aura_trainer.domain.errors import Cancelled, RequirementsNotMet
 from aura_trainer.domain.training import BaselineKnown, FitStep, Preset, StageProgress, StopRequest
 from aura_trainer.ml.bundle import read_bundle, write_bundle
 from aura_trainer.ml.candidates.registry import candidates_for
@@ -12,6 +14,7 @@ from aura_trainer.ml.factory import factory_bundle
 from aura_trainer.ml.features.backbone import BACKBONE_SPEC
 from aura_trainer.ml.features.context import ContextExtractor
 from aura_trainer.ml.metrics import rmse
+from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.trainer import FEWEST_FRAMES, TrainingOptions, train
 
 SPECS = [ContextExtractor().spec, BACKBONE_SPEC]
@@ -146,7 +149,7 @@ def test_stopping_keeps_the_candidates_that_were_complete_and_still_judges_them(
     quick, _ = run(data, Preset.QUICK)
     assert model.stopped_early
     assert model.recipe == quick.recipe
-    assert model.evidence.ranking_p_value == pytest.approx(1 / 20)
+    assert model.evidence.ranking_p_value == pytest.approx(1 / 40)
     assert np.array_equal(model.validation.predictions, quick.validation.predictions)
     assert sum(isinstance(event, FitStep) and event.candidate == "kernel-ridge" for event in events) == 2
 
@@ -203,24 +206,64 @@ def test_a_trained_model_is_judged_by_its_own_held_out_predictions_where_it_shar
     assert model.evidence.better_than_active.value == pytest.approx(0, abs=1e-9)
 
 
+def with_new_hashes(data, count):
+    """The same frames, of which the first so many are unknown to any model."""
+    hashes = tuple(
+        f"new{digest}" if index < count else digest for index, digest in enumerate(data.frame_hashes)
+    )
+    return TrainingSet(
+        data.features, data.names, data.ratings, data.clip_ids, data.group_ids, hashes, data.seconds
+    )
+
+
 def test_a_model_never_profits_from_having_seen_the_frames_it_is_judged_on(data, deployed):
     """All frames are new by name, so its recipe is fitted again in the folds instead of predicting directly."""
-    renamed = TrainingSet(
-        data.features,
-        data.names,
-        data.ratings,
-        data.clip_ids,
-        data.group_ids,
-        tuple(f"new{digest}" for digest in data.frame_hashes),
-        data.seconds,
-    )
+    renamed = with_new_hashes(data, len(data))
     model, _ = run(renamed, active=deployed)
     seen = deployed.model.predict(data.features, data.names)
     assert model.evidence.active_loss > rmse(data.ratings, seen)
     assert np.isfinite(model.validation.active).all()
 
 
-def test_a_formula_whose_features_are_missing_is_told(data):
+STRANGE_RECIPES = [
+    Recipe("oracle", {"depth": 3}),
+    Recipe("oracle"),
+    Recipe("pca-ridge"),
+    Recipe("pca-ridge", {"components": -1, "alpha": 0.1}),
+    Recipe("boosted-trees", {"rounds": 1e300}),
+    Recipe("mlp", {"epochs": float("inf")}),
+]
+
+
+@pytest.mark.parametrize("recipe", STRANGE_RECIPES, ids=str)
+def test_a_model_whose_recipe_cannot_be_fitted_here_does_not_keep_others_from_training(
+    data, deployed, recipe
+):
+    active = replace(deployed, recipe=recipe)
+    model, _ = run(with_new_hashes(data, len(data)), active=active)
+    assert model.evidence.active_loss is None
+    assert model.evidence.better_than_active is None
+    assert model.evidence.clips_better is None
+    assert model.evidence.active_name == "yesterday"
+    assert np.isnan(model.validation.active).all()
+    assert "activeLoss" not in model.metrics
+    bundle = read_bundle(write_bundle(model, name="next", extractors=SPECS))
+    assert bundle.manifest.evidence == model.evidence
+
+
+def test_such_a_model_is_compared_on_the_frames_of_its_own_validation_if_there_are_ten(data, deployed):
+    active = replace(deployed, recipe=STRANGE_RECIPES[0])
+    unknown = len(data) - 10
+    model, _ = run(with_new_hashes(data, unknown), active=active)
+    expected = [deployed.out_of_fold[digest] for digest in data.frame_hashes[unknown:]]
+    assert np.allclose(model.validation.active[unknown:], expected)
+    assert np.isnan(model.validation.active[:unknown]).all()
+    assert model.evidence.active_loss == pytest.approx(rmse(data.ratings[unknown:], expected))
+    fewer, _ = run(with_new_hashes(data, unknown + 1), active=active)
+    assert fewer.evidence.active_loss is None
+
+
+def test_a_formula_whose_features_are_missing_is_not_compared_with(data):
     keep = [index for index, name in enumerate(data.names) if name != "context/contrast"]
     less = TrainingSet(
         data.features[:, keep],
@@ -231,8 +274,10 @@ def test_a_formula_whose_features_are_missing_is_told(data):
         data.frame_hashes,
         data.seconds,
     )
-    with pytest.raises(InvalidInput, match="context/contrast"):
-        run(less, active=read_bundle(factory_bundle()).as_active())
+    evidence = run(less, active=read_bundle(factory_bundle()).as_active())[0].evidence
+    assert evidence.active_loss is None
+    assert evidence.better_than_active is None
+    assert evidence.active_name == "Factory default"
 
 
 def test_the_thorough_preset_tries_all_candidates_and_its_model_can_be_kept():
