@@ -15,6 +15,7 @@ from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.ml.archive import Limits, read_members, write_members
 from aura_trainer.ml.dataset import FloatArray, clip_unit, select_columns
 from aura_trainer.ml.estimator_file import dump_estimator, load_estimator
+from aura_trainer.ml.estimator_shape import is_formula
 from aura_trainer.ml.features.base import ExtractorSpec
 from aura_trainer.ml.features.registry import check_available
 from aura_trainer.ml.manifest import ExtractorEntry, Manifest
@@ -158,6 +159,7 @@ def read_bundle(data: bytes) -> Bundle:
     _check_names(manifest)
     validation = read_validation(members[_VALIDATION])
     estimator = load_estimator(members[_ESTIMATOR])
+    _check_formula(manifest, validation, estimator)
     _check_probe(manifest, estimator)
     return Bundle(manifest, validation, estimator)
 
@@ -167,6 +169,15 @@ def _check_names(manifest: Manifest) -> None:
     strange = [name for name in manifest.feature_names if name.partition("/")[0] not in known]
     if strange or len(set(manifest.feature_names)) != len(manifest.feature_names):
         raise InvalidBundle("Its feature names are not those of its extractors.")
+
+
+def _check_formula(manifest: Manifest, validation: ValidationTable, estimator: Any) -> None:  # noqa: ANN401
+    """Refuse a trained model that says it is a formula: it would be judged on frames it has seen."""
+    if manifest.recipe.candidate != REFERENCE_FORMULA:
+        return
+    learned = manifest.annotation_count or len(validation) or manifest.evidence or manifest.preset
+    if learned or manifest.recipe.params or not is_formula(estimator):
+        raise InvalidBundle("It says it is a fixed formula, but it has learned from rated frames.")
 
 
 def _probe_vectors(width: int) -> npt.NDArray[np.float32]:

@@ -89,6 +89,13 @@ def check_shape(estimator: Any) -> None:  # noqa: ANN401 - scikit-learn has no t
         checks[step[0]](step[1], known, step[0])
 
 
+def is_formula(estimator: object) -> bool:
+    """Return whether an estimator is the plain weighted sum that a formula is; no candidate makes one."""
+    from sklearn.linear_model import LinearRegression  # noqa: PLC0415
+
+    return type(estimator) is LinearRegression
+
+
 @cache
 def _parts() -> tuple[_Check, _Check, _Check, Mapping[str, _Check]]:
     from sklearn.decomposition import PCA  # noqa: PLC0415

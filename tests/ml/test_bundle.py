@@ -260,3 +260,29 @@ def test_the_shipped_default_is_that_formula_and_valid():
     assert shipped._estimator.intercept_ == BASE
     assert shipped.as_active().recipe is None
     assert factory_bundle() == factory_bundle()
+
+
+def without_rows(data):
+    members = unpack(data)
+    members["validation.csv"] = members["validation.csv"].splitlines(keepends=True)[0]
+    return pack(members)
+
+
+NOTHING_LEARNED = {"recipe": "reference-formula", "annotationCount": 0, "evidence": None, "preset": None}
+
+
+def test_a_trained_model_that_says_it_is_a_formula_is_refused(data):
+    """It would be compared on the very frames it was fitted on."""
+    formula = factory_bundle()
+    for spoiled in (
+        forged(data, recipe="reference-formula"),
+        forged(data, **NOTHING_LEARNED),
+        forged(without_rows(data), **NOTHING_LEARNED),
+        forged(formula, annotationCount=1),
+        forged(formula, preset="quick"),
+        forged(formula, recipe="reference-formula(base=0.5)"),
+        forged(pack(unpack(formula) | {"validation.csv": unpack(data)["validation.csv"]})),
+    ):
+        with pytest.raises(InvalidBundle, match="says it is a fixed formula"):
+            read_bundle(spoiled)
+    assert read_bundle(forged(formula)).as_active().recipe is None
