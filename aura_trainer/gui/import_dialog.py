@@ -26,11 +26,9 @@ from PySide6.QtWidgets import (
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import Sampling, SamplingRule
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.widgets.parts import inset
 
 _ESTIMATE_DELAY_MS = 150
-
-_INSET = 6
-"""Left margin of a number in its box: there the stylesheet's padding does not reach."""
 
 
 class SamplingChooser(QWidget):
@@ -60,7 +58,7 @@ class SamplingChooser(QWidget):
         self.seconds.setSuffix(" s")
         self.per_shot = _counter(1, "Frames per shot", self)
         self.spread = _counter(50, "Frames per clip", self)
-        self.seconds.lineEdit().setTextMargins(_INSET, 0, 0, 0)
+        inset(self.seconds)
         self.seconds.setAccessibleName("Seconds between frames")
         self._add(
             grid, SamplingRule.EVERY, "One frame every", self.seconds, "Even coverage of the whole clip"
@@ -240,7 +238,7 @@ def _counter(value: int, name: str, parent: QWidget) -> QSpinBox:
     box.setRange(1, 100_000)
     box.setValue(value)
     box.setAccessibleName(name)
-    box.lineEdit().setTextMargins(_INSET, 0, 0, 0)
+    inset(box)
     return box
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -23,7 +24,7 @@ from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.settings import SETTINGS, Setting, SettingValue
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.gui.widgets.parts import button, inset, label, row
 from aura_trainer.gui.widgets.switch import Switch
 
 _CHOICE_WORDS = {
@@ -66,8 +67,10 @@ class SettingRow(QFrame):
         caption = label(setting.label, "strong")
         caption.setBuddy(self.control)
         words.addWidget(caption)
-        words.addWidget(label(setting.help, "dim", wrap=True))
-        words.addWidget(self.problem)
+        for text in (label(setting.help, "dim", wrap=True), self.problem):
+            # Its height follows from its width; what it would take in a narrow column must not count.
+            text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            words.addWidget(text)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 8, 0, 8)
         line.setSpacing(24)
@@ -91,6 +94,7 @@ class SettingRow(QFrame):
             spin.setRange(setting.minimum or 0, setting.maximum or 2**31 - 1)
             spin.setGroupSeparatorShown(True)
             spin.setKeyboardTracking(False)
+            inset(spin)
             spin.valueChanged.connect(lambda value: self._change(setting, value))
             return spin
         field = QLineEdit()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from aura_trainer.domain.settings import (
     ADVANCED_MODE,
@@ -93,6 +94,29 @@ def test_search_leaves_only_the_settings_with_these_words(dialog):
     assert not any(row.isVisible() for row in dialog.rows.values())
     dialog.search.clear()
     assert all(row.isVisible() for row in dialog.rows.values())
+
+
+def left_of_text(field):
+    """Pixels between the field's left edge and the first stroke of its text."""
+    image = field.grab().toImage()
+    middle = range(image.height() // 3, 2 * image.height() // 3)
+    ground = image.pixelColor(image.width() // 2, image.height() // 2).lightness()
+    return next(
+        x
+        for x in range(2, image.width())
+        if any(abs(image.pixelColor(x, y).lightness() - ground) > 60 for y in middle)
+    )
+
+
+def test_the_text_of_every_field_has_the_same_distance_from_its_edge(dialog):
+    number, choice = dialog.rows[CACHE_LIMIT_MB].control, dialog.rows[DEPLOY_POLICY].control
+    assert left_of_text(number) == pytest.approx(left_of_text(choice), abs=2)
+
+
+def test_settings_that_fit_need_no_scrolling(dialog):
+    assert dialog.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+    last = dialog.rows[CACHE_LIMIT_MB]
+    assert all(words.height() >= words.heightForWidth(words.width()) for words in last.findChildren(QLabel))
 
 
 def damage(aura_home, text):

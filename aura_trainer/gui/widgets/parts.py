@@ -1,7 +1,18 @@
 """The small parts pages are put together from, with their role in the stylesheet."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
+
+_INSET = 6
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -25,6 +36,11 @@ def button(text: str, role: str = "", *, says: str = "") -> QPushButton:
         made.setProperty("role", role)
     made.setAccessibleName(says or text)
     return made
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Keep a spin box's text as far from the edge as that of other fields, which the stylesheet cannot."""
+    box.lineEdit().setTextMargins(_INSET, 0, 0, 0)
 
 
 def card(role: str = "card") -> tuple[QFrame, QVBoxLayout]:
