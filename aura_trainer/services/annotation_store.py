@@ -4,6 +4,7 @@ A user's file only grows, one line a change, and the last line for a frame wins.
 file; all changes are made under one lock.
 """
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from aura_trainer.services.files import (
     write_atomically,
 )
 from aura_trainer.services.locks import ProcessLock
+from aura_trainer.services.log import operation
+
+logger = logging.getLogger(__name__)
 
 _COMPACTION_ATTEMPTS = 5
 _LEAST_SUPERSEDED = 1000
@@ -120,7 +124,7 @@ class AnnotationStore:
         check_batch(batch)
         if not batch:
             return ()
-        with self._lock.held():
+        with operation(logger, f"Storing of {len(batch)} ratings of {user_id}"), self._lock.held():
             now = self._clock()
             stored = tuple(
                 Annotation(
@@ -142,7 +146,7 @@ class AnnotationStore:
             StorageFailure: The disk refused; the file is as it was.
             Conflict: Somebody else is holding the annotations.
         """
-        with self._lock.held():
+        with operation(logger, f"Removal of {len(frame_paths)} ratings of {user_id}"), self._lock.held():
             rated = self.load(user_id).ratings
             removed = tuple(path for path in dict.fromkeys(frame_paths) if path in rated)
             self.append(user_id, [Rating(path, None) for path in removed])
@@ -183,7 +187,7 @@ class AnnotationStore:
             Conflict: Somebody else is holding the annotations.
         """
         path = self._paths.annotations(user_id)
-        with self._lock.held():
+        with operation(logger, f"Clearing of the ratings of {user_id}"), self._lock.held():
             try:
                 if not self._files.exists(path):
                     return None
@@ -218,7 +222,7 @@ class AnnotationStore:
             Conflict: Somebody else is holding the annotations, or a program without our lock kept writing.
         """
         path = self._paths.annotations(user_id)
-        with self._lock.held():
+        with operation(logger, f"Compaction of the ratings of {user_id}"), self._lock.held():
             # Aura takes no lock of ours: what it appends meanwhile is seen by the signature, save for the moment
             # between the last look and the rename.
             for _ in range(_COMPACTION_ATTEMPTS):

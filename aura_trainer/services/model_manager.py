@@ -1,5 +1,6 @@
 """Which model is in use: deploying, reverting, restoring and undoing."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,10 @@ from aura_trainer.domain.errors import AuraError, DamagedData, InvalidBundle, No
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
 from aura_trainer.services.deployment_journal import Standing, Undoable
 from aura_trainer.services.files import read_if_present
+from aura_trainer.services.log import operation
 from aura_trainer.services.model_library import Bundle, ModelLibrary
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,8 @@ class ModelManager(ModelLibrary[Bundle]):
                 return DeployOutcome(
                     deployed=False, reason=f"The {last.action} cannot be undone. {error.detail}"
                 )
-            self._deployment.switch(last.before, tuple(earlier))
+            with operation(logger, f"Undo of {last.action}"):
+                self._deployment.switch(last.before, tuple(earlier))
         return DeployOutcome(deployed=True)
 
     def _deploy(self, data: bytes) -> DeployOutcome:
@@ -179,7 +184,8 @@ class ModelManager(ModelLibrary[Bundle]):
         # With an active model that is not valid the default was in use; that is what undoing comes back to.
         before = Standing(active=self._usable(here.active), backup=here.backup)
         history = (*self._deployment.history(), Undoable(action=action, before=before))
-        self._deployment.switch(target, history)
+        with operation(logger, f"Change of models: {action}"):
+            self._deployment.switch(target, history)
 
     def _usable(self, digest: str | None) -> str | None:
         """The digest again if that version is valid, else None: an invalid model must not become the backup."""

@@ -1,6 +1,7 @@
 """Settings on the disk, in the layout of the reference: groups of PascalCase names in one JSON object."""
 
 import json
+import logging
 import threading
 from collections.abc import Mapping
 
@@ -9,6 +10,9 @@ from aura_trainer.domain.settings import ADVANCED_MODE, SETTINGS, Setting, Setti
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer, FileSignature, storage_failure, write_atomically
 from aura_trainer.services.locks import ProcessLock
+from aura_trainer.services.log import operation
+
+logger = logging.getLogger(__name__)
 
 _Groups = Mapping[str, object]
 
@@ -81,7 +85,7 @@ class SettingsService:
         setting = find_setting(key)
         coerced = setting.coerce(value)
         group, name = _names_of(setting)
-        with self._lock.held():
+        with operation(logger, f"Setting of {key}"), self._lock.held():
             groups = self._read()
             changed = {**groups, group: {**_group_of(groups, group), name: coerced}}
             write_atomically(self._files, self._path, self._serialise(changed))
