@@ -1,7 +1,6 @@
 """Runs the window: the Qt application, its event loop, and the services behind it."""
 
 import asyncio
-import importlib
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -16,7 +15,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.hooks import exception_hooks
 from aura_trainer.gui.main_window import MainWindow
-from aura_trainer.gui.pages.registry import PAGE_MODULES
+from aura_trainer.gui.pages.registry import load_pages
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.services.data_paths import DataPaths
@@ -96,8 +95,7 @@ class WindowSession:
 
 async def _load_pages(runner: TaskRunner) -> None:
     # Beside the window, so that a page opens without a halt when it is first asked for.
-    for module in PAGE_MODULES:
-        await runner.background(importlib.import_module, module)
+    await runner.background(load_pages)
 
 
 async def _tidy(runner: TaskRunner, application: "Application", user_id: str) -> None:

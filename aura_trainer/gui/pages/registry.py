@@ -6,9 +6,6 @@ from aura_trainer.gui.context import PageContext, PageSpec
 
 FRAMES, TRAIN, MODELS = "frames", "train", "models"
 
-PAGE_MODULES = ("aura_trainer.gui.pages.train_page", "aura_trainer.gui.pages.models_page")
-"""Modules of the pages that are shown later; reading them takes time and belongs on another thread."""
-
 
 def _frames(context: PageContext) -> QWidget:
     from aura_trainer.gui.pages.frames_page import FramesPage  # noqa: PLC0415
@@ -27,6 +24,13 @@ def _models(context: PageContext) -> QWidget:
     from aura_trainer.gui.pages.models_page import ModelsPage  # noqa: PLC0415
 
     return ModelsPage(context)
+
+
+def load_pages() -> None:
+    """Read the modules of the pages that are shown later: it takes time and belongs on another thread."""
+    # Statements, not importlib: the Qt binding reads a module's source the first time one names the module.
+    from aura_trainer.gui.pages.models_page import ModelsPage  # noqa: F401, PLC0415
+    from aura_trainer.gui.pages.train_page import TrainPage  # noqa: F401, PLC0415
 
 
 PAGES: tuple[PageSpec, ...] = (
