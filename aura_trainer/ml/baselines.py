@@ -1,7 +1,6 @@
 """What a new model has to beat, on the same held-out frames."""
 
 import logging
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,14 +20,6 @@ _ENOUGH_SHARED = 0.5
 _FEWEST_SHARED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ActivePredictions:
-    """What the active model says of held-out frames: float64[n], NaN where it cannot be judged; and how."""
-
-    values: FloatArray
-    how: str
-
-
 def mean_of_learning_sides(ratings: FloatArray, plan: FoldPlan) -> FloatArray:
     """Return float64[n]: for each frame the mean rating of the frames its fold learned from."""
     result = np.empty(len(ratings))
@@ -39,7 +30,7 @@ def mean_of_learning_sides(ratings: FloatArray, plan: FoldPlan) -> FloatArray:
 
 def predict_active(
     active: ActiveModel, data: TrainingSet, table: Table, plan: FoldPlan, seed: int, token: StopToken
-) -> ActivePredictions | None:
+) -> FloatArray | None:
     """Predict the held-out frames as fairly as the active model allows.
 
     A formula has learned from no frame and predicts directly. A trained model has seen some of these frames:
@@ -49,8 +40,8 @@ def predict_active(
     the present ones they are, but not on fewer than ten.
 
     Returns:
-        None if it cannot be compared: by its recipe and its validation, or as a feature the formula reads is
-        not in the training set.
+        float64[n], NaN where a frame cannot be judged. None if it cannot be compared: by its recipe and its
+        validation, or as a feature the formula reads is not in the training set.
 
     Raises:
         Cancelled: The token asked for it.
@@ -60,17 +51,17 @@ def predict_active(
     shared = np.array([active.out_of_fold.get(digest, np.nan) for digest in data.frame_hashes])
     known = int(np.isfinite(shared).sum())
     if known >= max(_FEWEST_SHARED, _ENOUGH_SHARED * len(data)):
-        return ActivePredictions(shared, "out of fold")
+        return shared
     try:
-        return ActivePredictions(_refit(active.recipe, data.ratings, table, plan, seed, token), "refitted")
+        return _refit(active.recipe, data.ratings, table, plan, seed, token)
     except (InvalidInput, NotFound) as error:
         _log.warning("The recipe of the model in use cannot be fitted here: %s", error.detail)
-    return ActivePredictions(shared, "out of fold") if known >= _FEWEST_SHARED else None
+    return shared if known >= _FEWEST_SHARED else None
 
 
-def _by_formula(active: ActiveModel, data: TrainingSet) -> ActivePredictions | None:
+def _by_formula(active: ActiveModel, data: TrainingSet) -> FloatArray | None:
     try:
-        return ActivePredictions(active.model.predict(data.features, data.names), "formula")
+        return active.model.predict(data.features, data.names)
     except InvalidInput as error:
         _log.warning("The model in use cannot be compared with the new one: %s", error.detail)
         return None

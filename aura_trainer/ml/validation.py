@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from aura_trainer.domain.verdict import Evidence, Interval
-from aura_trainer.ml.baselines import ActivePredictions
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan
 from aura_trainer.ml.metrics import favourites_found, rankable_clips, rmse, within_clip_spearman
@@ -20,7 +19,7 @@ class HeldOut:
 
     predictions: FloatArray
     mean: FloatArray
-    active: ActivePredictions | None
+    active: FloatArray | None
     active_name: str | None
 
 
@@ -62,11 +61,11 @@ def _against_active(
 ) -> tuple[float | None, Interval | None, tuple[int, int] | None]:
     if held_out.active is None:
         return None, None, None
-    judged = np.isfinite(held_out.active.values)
+    judged = np.isfinite(held_out.active)
     ratings, model, active = (
         data.ratings[judged],
         held_out.predictions[judged],
-        held_out.active.values[judged],
+        held_out.active[judged],
     )
     clips = np.array(data.clip_ids, dtype=object)[judged]
     groups = number_labels(
@@ -92,7 +91,7 @@ def tabulate(data: TrainingSet, plan: FoldPlan, held_out: HeldOut) -> Validation
         ratings=data.ratings,
         predictions=held_out.predictions,
         mean_baseline=held_out.mean,
-        active=np.full(len(data), np.nan) if held_out.active is None else held_out.active.values,
+        active=np.full(len(data), np.nan) if held_out.active is None else held_out.active,
     )
 
 
