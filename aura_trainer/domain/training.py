@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from aura_trainer.domain.errors import ErrorKind
 
-MINIMUM_RATINGS = 20
 HEARTBEAT_LIMIT_SECONDS = 60
+"""A running job that is silent for longer counts as not responding."""
+
+MINIMUM_RATINGS = 20
 """Rated frames without which no training begins."""
 
 
