@@ -25,6 +25,7 @@ PRESET_HELP = {
 CANDIDATE_LABELS = {
     "pca-ridge": "Linear",
     "kernel-ridge": "Kernel",
+    "svr": "Support vectors",
     "boosted-trees": "Boosted trees",
     "mlp": "Neural network",
 }
