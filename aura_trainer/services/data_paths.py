@@ -48,11 +48,6 @@ class DataPaths:
         return self.home / "ML" / "Annotations" / check_user_id(user_id) / "annotations.jsonl"
 
     @property
-    def audit_log(self) -> Path:
-        """One line a training run."""
-        return self.home / "ML" / "AuditLogs" / "training-audit.jsonl"
-
-    @property
     def models_dir(self) -> Path:
         """The folder of the default, active and backup model."""
         return self.home / "ML" / "PretrainedModels"

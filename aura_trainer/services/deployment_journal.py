@@ -50,7 +50,7 @@ class Journal(BaseModel):
 
 
 class Deployment:
-    """Reads and changes the standing. Callers of all but `unsettled` hold the lock of the models.
+    """Reads and changes the standing. Callers hold the lock of the models.
 
     Args:
         paths: Where the files are.
@@ -62,13 +62,6 @@ class Deployment:
         self._paths = paths
         self._files = files
         self._versions = versions
-
-    def unsettled(self) -> bool:
-        """Whether there is something for `settle` to do."""
-        try:
-            return self._load().pending is not None
-        except DamagedData:
-            return True
 
     def settle(self) -> None:
         """Finish a change that was cut short, and set a journal aside that cannot be read.

@@ -46,7 +46,6 @@ def test_files_have_the_names_of_the_reference(tmp_path):
     paths = DataPaths.resolve({"AURA_HOME": str(tmp_path)})
     names = {
         paths.annotations("default-user"): "ML/Annotations/default-user/annotations.jsonl",
-        paths.audit_log: "ML/AuditLogs/training-audit.jsonl",
         paths.default_model: "ML/PretrainedModels/frame-importance-model-default.zip",
         paths.active_model: "ML/PretrainedModels/frame-importance-model.zip",
         paths.backup_model: "ML/PretrainedModels/frame-importance-model.zip.backup",
