@@ -69,3 +69,28 @@ class Verdict:
     headline: str
     next_steps: tuple[str, ...]
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class PostTrainingAnalysis:
+    """The reference's analysis of a completed run, and besides it ``headline``, ``evidence`` and seconds.
+
+    ``had_gpu`` and the estimate are those of the preflight in force when the run began.
+    """
+
+    training_loss: float
+    training_samples: int
+    training_duration_seconds: int
+    annotation_count: int
+    had_gpu: bool
+    actual_time_minutes: int
+    estimated_time_minutes: int
+    quality_score: int
+    observations: tuple[str, ...]
+    warnings: tuple[str, ...]
+    concerns: tuple[str, ...]
+    summary: str
+    recommendation: Recommendation
+    next_steps: tuple[str, ...]
+    headline: str
+    evidence: Evidence

@@ -78,6 +78,11 @@ class DataPaths:
         return self.models_dir / "deployment-journal.json"
 
     @property
+    def audit_log(self) -> Path:
+        """A line for every training run that has ended."""
+        return self.home / "ML" / "AuditLogs" / "training-audit.jsonl"
+
+    @property
     def settings_file(self) -> Path:
         """The settings."""
         return self.home / "user-settings.json"
