@@ -9,13 +9,21 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from aura_trainer.domain.annotations import Annotation, BadLine, Rating, check_rating
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
+from aura_trainer.services.json_lines import (
+    BYTE_ORDER_MARK,
+    MalformedLine,
+    find_field,
+    parse_object,
+    parse_time,
+    serialise_object,
+    split_lines,
+    time_text,
+)
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CSV_COLUMNS = ("framePath", "rating")
 # File names that are no text are held as lone surrogates in Python; this writes and reads them back unharmed.
 _SURROGATES = "surrogatepass"
@@ -42,14 +50,6 @@ class UnreadableLine:
         return BadLine(self.number, self.raw.decode("utf-8", "replace"), self.reason)
 
 
-def split_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give the lines that are not blank with their numbers from 1, without byte-order mark and line ends."""
-    for number, line in enumerate(data.removeprefix(BYTE_ORDER_MARK).split(b"\n"), start=1):
-        stripped = line.removesuffix(b"\r")
-        if stripped.strip():
-            yield number, stripped
-
-
 def parse_lines(data: bytes) -> Iterator[ParsedLine | UnreadableLine]:
     """Read the lines of an annotation file; a bad line does not stop the others."""
     for number, raw in split_lines(data):
@@ -65,21 +65,24 @@ def parse_line(raw: bytes) -> Annotation:
     Raises:
         InvalidAnnotation: It is not an annotation; the detail is the reason alone.
     """
-    fields = _parse_object(raw)
-    rating = _rating_of(fields)
-    return Annotation(rating.frame_path, rating.rating, _timestamp_of(fields), rating.metadata)
+    try:
+        fields = parse_object(raw)
+        rating = _rating_of(fields)
+        stamp = parse_time(find_field(fields, "Timestamp"), "Timestamp")
+    except MalformedLine as error:
+        raise InvalidAnnotation(str(error)) from error
+    return Annotation(rating.frame_path, rating.rating, stamp, rating.metadata)
 
 
 def serialise_line(annotation: Annotation) -> bytes:
     """Write one line, with its line end."""
-    stamp = annotation.timestamp.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
     fields = {
         "FramePath": annotation.frame_path,
         "Rating": annotation.rating,
-        "Timestamp": f"{stamp}Z",
+        "Timestamp": time_text(annotation.timestamp),
         "Metadata": None if annotation.metadata is None else dict(annotation.metadata),
     }
-    return json.dumps(fields, allow_nan=False).encode("ascii") + b"\n"
+    return serialise_object(fields)
 
 
 def read_ratings(path: Path, data: bytes) -> list[Rating]:
@@ -122,7 +125,9 @@ def write_csv(annotations: Iterable[Annotation]) -> bytes:
 def _read_jsonl(path: Path, data: bytes) -> Iterator[Rating]:
     for number, raw in split_lines(data):
         try:
-            yield _rating_of(_parse_object(raw))
+            yield _rating_of(parse_object(raw))
+        except MalformedLine as error:
+            raise _bad_import(path, number, str(error)) from error
         except InvalidAnnotation as error:
             raise _bad_import(path, number, error.detail) from error
 
@@ -179,33 +184,11 @@ def _bad_import(path: Path, number: int, reason: str) -> InvalidAnnotation:
     return InvalidAnnotation(f"{path}, line {number}: {reason}. Nothing was imported.")
 
 
-def _parse_object(raw: bytes) -> Mapping[str, object]:
-    try:
-        fields = json.loads(raw.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InvalidAnnotation("not a JSON object") from error
-    if not isinstance(fields, dict):
-        raise InvalidAnnotation("not a JSON object")
-    return fields
-
-
-def _find(fields: Mapping[str, object], name: str) -> object:
-    """The value under a name in PascalCase or camelCase.
-
-    Raises:
-        InvalidAnnotation: There is neither.
-    """
-    for key in (name, name[0].lower() + name[1:]):
-        if key in fields:
-            return fields[key]
-    raise InvalidAnnotation(f"has no {name}")
-
-
 def _rating_of(fields: Mapping[str, object]) -> Rating:
-    frame_path = _find(fields, "FramePath")
+    frame_path = find_field(fields, "FramePath")
     if not isinstance(frame_path, str) or not frame_path.strip():
         raise InvalidAnnotation("FramePath must be a text that is not empty")
-    return Rating(frame_path, _number_of(_find(fields, "Rating")), _metadata_of(fields))
+    return Rating(frame_path, _number_of(find_field(fields, "Rating")), _metadata_of(fields))
 
 
 def _number_of(value: object) -> float | None:
@@ -226,12 +209,3 @@ def _metadata_of(fields: Mapping[str, object]) -> Mapping[str, str] | None:
     if not isinstance(value, dict) or not all(isinstance(word, str) for word in value.values()):
         raise InvalidAnnotation("Metadata must map names to texts")
     return value
-
-
-def _timestamp_of(fields: Mapping[str, object]) -> datetime:
-    text = _find(fields, "Timestamp")
-    try:
-        stamp = datetime.fromisoformat(str(text))
-        return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise InvalidAnnotation(f"Timestamp must be a time in ISO 8601, got '{text}'") from error

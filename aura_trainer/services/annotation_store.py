@@ -13,17 +13,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aura_trainer.domain.annotations import Annotation, AnnotationStats, BadLine, Rating, check_batch
-from aura_trainer.domain.errors import Conflict, StorageFailure
+from aura_trainer.domain.errors import Conflict
 from aura_trainer.services.annotation_file import ParsedLine, UnreadableLine, parse_lines, serialise_line
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import (
     FileLayer,
     FileSignature,
-    ensure_folder,
+    append_durably,
+    signature_of,
     storage_failure,
     write_atomically,
 )
+from aura_trainer.services.json_lines import is_torn
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.log import operation
 
@@ -84,7 +86,7 @@ class _Content:
                 winners[line.annotation.frame_path] = line
         ratings = MappingProxyType({path: line.annotation for path, line in winners.items()})
         view = AnnotationSet(ratings, tuple(line.report() for line in bad))
-        return cls(winners, tuple(bad), lines, bool(data) and not data.endswith(b"\n"), view)
+        return cls(winners, tuple(bad), lines, is_torn(data), view)
 
 
 _NOTHING = _Content.read(b"")
@@ -226,10 +228,10 @@ class AnnotationStore:
             # Aura takes no lock of ours: what it appends meanwhile is seen by the signature, save for the moment
             # between the last look and the rename.
             for _ in range(_COMPACTION_ATTEMPTS):
-                before = self._signature(path)
+                before = signature_of(self._files, path)
                 content = self._content(path)
                 self._set_aside(path, content.bad)
-                if self._signature(path) == before:
+                if signature_of(self._files, path) == before:
                     return self._rewrite(path, content)
         raise Conflict(f"{path}: another program keeps writing to it. Nothing was lost; try again later.")
 
@@ -256,38 +258,24 @@ class AnnotationStore:
             write_atomically(self._files, target, earlier + lines)
 
     def _append_lines(self, path: Path, lines: bytes) -> None:
-        before = self._signature(path)
+        before = signature_of(self._files, path)
         content = self._content(path)
         if content.torn:
             lines = b"\n" + lines
-        try:
-            ensure_folder(self._files, path.parent)
-            self._files.append(path, lines)
-            self._files.fsync(path)
-            if before is None:
-                self._files.fsync_folder(path.parent)
-        except OSError as error:
-            raise self._rolled_back(path, before, error) from error
-        after = self._signature(path)
+        append_durably(
+            self._files,
+            path,
+            lines,
+            kept="The ratings saved earlier are untouched; these were not saved.",
+            unsure="The ratings saved earlier are untouched; "
+            "reading the file again will show whether these are there.",
+        )
+        after = signature_of(self._files, path)
         if after is not None and after.size == len(lines) + (0 if before is None else before.size):
             self._remember(path, after, _Content.read(lines, content))
 
-    def _rolled_back(self, path: Path, before: FileSignature | None, error: OSError) -> StorageFailure:
-        """Make the file what it was before an append that failed, and put the failure into words."""
-        kept = "The ratings saved earlier are untouched; these were not saved."
-        try:
-            if before is None:
-                self._files.remove(path)
-            else:
-                self._files.truncate(path, before.size)
-                self._files.fsync(path)
-        except OSError as second:
-            error.add_note(f"{path} could not be cut back: {second}")
-            kept = "The ratings saved earlier are untouched; reading the file again will show whether these are there."
-        return storage_failure(error, path, kept)
-
     def _content(self, path: Path) -> _Content:
-        signature = self._signature(path)
+        signature = signature_of(self._files, path)
         if signature is None:
             return _NOTHING
         with self._cache_lock:
@@ -300,7 +288,7 @@ class AnnotationStore:
 
     def _read(self, path: Path) -> _Content:
         # The signature is taken first: had a program without our lock written since, it would not fit again.
-        signature = self._signature(path)
+        signature = signature_of(self._files, path)
         if signature is None:
             return _NOTHING
         try:
@@ -309,12 +297,6 @@ class AnnotationStore:
             raise storage_failure(error, path, "It could not be read; it is untouched.") from error
         self._remember(path, signature, content)
         return content
-
-    def _signature(self, path: Path) -> FileSignature | None:
-        try:
-            return self._files.signature(path)
-        except OSError as error:
-            raise storage_failure(error, path, "It could not be read; it is untouched.") from error
 
     def _remember(self, path: Path, signature: FileSignature, content: _Content) -> None:
         with self._cache_lock:

@@ -259,6 +259,59 @@ def write_atomically(files: FileLayer, path: Path, data: bytes) -> None:
         ) from error
 
 
+def append_durably(files: FileLayer, path: Path, data: bytes, *, kept: str, unsure: str) -> None:
+    """Add bytes at a file's end, creating it if need be, and return once they are on the disk.
+
+    Two writers of one file need a lock between them.
+
+    Args:
+        files: The file layer.
+        path: The file.
+        data: What is added.
+        kept: A sentence on what a failure leaves behind.
+        unsure: The same, for when the file could not be made what it was.
+
+    Raises:
+        StorageFailure: The disk refused; the file is as it was, or the message says ``unsure``.
+    """
+    before = signature_of(files, path)
+    try:
+        ensure_folder(files, path.parent)
+        files.append(path, data)
+        files.fsync(path)
+        if before is None:
+            files.fsync_folder(path.parent)
+    except OSError as error:
+        undone = _cut_back(files, path, before, error)
+        raise storage_failure(error, path, kept if undone else unsure) from error
+
+
+def signature_of(files: FileLayer, path: Path) -> FileSignature | None:
+    """The file's signature, None when there is none.
+
+    Raises:
+        StorageFailure: The disk does not say.
+    """
+    try:
+        return files.signature(path)
+    except OSError as error:
+        raise storage_failure(error, path, "It could not be read; it is untouched.") from error
+
+
+def _cut_back(files: FileLayer, path: Path, before: FileSignature | None, cause: OSError) -> bool:
+    """Make the file what it was before an append that failed; whether that could be done."""
+    try:
+        if before is None:
+            files.remove(path)
+        else:
+            files.truncate(path, before.size)
+            files.fsync(path)
+    except OSError as error:
+        cause.add_note(f"{path} could not be cut back: {error}")
+        return False
+    return True
+
+
 def _discard(files: FileLayer, path: Path, cause: OSError) -> None:
     """Remove a left-over; that it cannot be removed is worth a note to the failure, not a second failure."""
     try:

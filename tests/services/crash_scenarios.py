@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import audit_rig
 import model_rig
 
 from aura_trainer.domain.annotations import Rating
@@ -61,6 +62,33 @@ class Annotations:
             "later": ratings_of(annotation_store(home, DiskFiles())),
             "bad": [line.text for line in store.load(USER).bad_lines],
             "bytes": {path.name: path.read_text() for path in folder.iterdir()},
+        }
+
+
+class Audit:
+    """A run recorded after another one and a torn line, or as the very first."""
+
+    def __init__(self, start="filled"):
+        self.start = start
+
+    def prepare(self, home):
+        home.mkdir()
+        if self.start == "filled":
+            audit_rig.training_audit(home).record(audit_rig.run("a"))
+            with audit_rig.log_of(home).open("ab") as file:
+                file.write(TORN)
+
+    def act(self, home, files):
+        audit_rig.training_audit(home, files).record(audit_rig.run("b", 1))
+
+    def observe(self, home):
+        found = audit_rig.ids(audit_rig.training_audit(home).history())
+        audit_rig.training_audit(home).record(audit_rig.run("b", 1))
+        history = audit_rig.training_audit(home).history()
+        return {
+            "found": found,
+            "later": audit_rig.ids(history),
+            "bad": [line.text for line in history.bad_lines],
         }
 
 

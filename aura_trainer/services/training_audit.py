@@ -1,0 +1,186 @@
+"""The record of every training run that has ended, kept for good.
+
+The file only grows, one line a run, and each line is on the disk before it is acknowledged. Several processes may
+write to it; every line is written under one lock.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aura_trainer.domain.annotations import BadLine
+from aura_trainer.domain.audit import AuditRecord, TrainingStatistics
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.training import JobState
+from aura_trainer.services.audit_file import AuditContent, parse_audit, serialise_record, write_audit_csv
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import FileLayer, append_durably, read_if_present, write_atomically
+from aura_trainer.services.json_lines import is_torn
+from aura_trainer.services.locks import ProcessLock
+from aura_trainer.services.log import operation
+
+logger = logging.getLogger(__name__)
+
+_STATISTICS_RECORDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHistory:
+    """Runs, newest first, and what there is besides.
+
+    Attributes:
+        records: The runs asked for, newest first.
+        matching: How many runs fit the filters, those beyond the number asked for included.
+        bad_lines: Lines of the whole file that could not be read.
+    """
+
+    records: tuple[AuditRecord, ...]
+    matching: int
+    bad_lines: tuple[BadLine, ...]
+
+
+class TrainingAudit:
+    """Keeps and finds the records of training runs. Thread-safe; several processes may share a data folder.
+
+    Args:
+        paths: Where the file is.
+        files: The file layer.
+        lock: Held by whoever writes to or reads the audit log.
+    """
+
+    def __init__(self, paths: DataPaths, files: FileLayer, lock: ProcessLock) -> None:
+        self._path = paths.audit_log
+        self._files = files
+        self._lock = lock
+
+    def record(self, record: AuditRecord) -> None:
+        """Keep a run for good, and return once it is on the disk. A job recorded already is not recorded twice.
+
+        Raises:
+            InvalidInput: The run has not ended.
+            StorageFailure: The disk refused; the file is as it was.
+            Conflict: Somebody else is holding the audit log.
+        """
+        if not record.status.terminal:
+            raise InvalidInput(
+                f"Job {record.job_id} is {record.status.value}; only what has ended is recorded."
+            )
+        with operation(logger, f"Recording of job {record.job_id}"), self._lock.held():
+            data = read_if_present(self._files, self._path) or b""
+            if any(known.job_id == record.job_id for known in parse_audit(data).records):
+                return
+            # A line the power cut short must not swallow the one that follows it.
+            line = b"\n" * is_torn(data) + serialise_record(record)
+            append_durably(
+                self._files,
+                self._path,
+                line,
+                kept="The runs recorded earlier are untouched; this one was not recorded.",
+                unsure="The runs recorded earlier are untouched; "
+                "reading the file again will show whether this one is there.",
+            )
+
+    def recorded_ids(self) -> frozenset[str]:
+        """The ids of all jobs that are on record.
+
+        Raises:
+            StorageFailure: The file cannot be read.
+            Conflict: Somebody else is holding the audit log.
+        """
+        return frozenset(record.job_id for record in self._read().records)
+
+    def history(
+        self,
+        max_records: int = 50,
+        *,
+        status: JobState | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> AuditHistory:
+        """Find the latest runs, by the time they ended; of two that ended at once, the one recorded later is newer.
+
+        Args:
+            max_records: How many at most.
+            status: Only those that ended so.
+            since: Only those that ended at this moment or later; with a time zone, as ``until``.
+            until: Only those that ended before this moment.
+
+        Raises:
+            InvalidInput: ``max_records`` is less than one.
+            StorageFailure: The file cannot be read.
+            Conflict: Somebody else is holding the audit log.
+        """
+        if max_records < 1:
+            raise InvalidInput(f"At least one run must be asked for, not {max_records}.")
+        content = self._read()
+        found = [
+            record
+            for record in content.records
+            if (status is None or record.status is status)
+            and (since is None or ended_at(record) >= since)
+            and (until is None or ended_at(record) < until)
+        ]
+        order = sorted(range(len(found)), key=lambda at: (ended_at(found[at]), at), reverse=True)
+        newest = tuple(found[at] for at in order[:max_records])
+        return AuditHistory(newest, len(found), content.bad_lines)
+
+    def statistics(
+        self,
+        *,
+        status: JobState | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> TrainingStatistics:
+        """Sum up the latest 1000 runs that fit the filters of `history`. Raises as it does."""
+        latest = self.history(_STATISTICS_RECORDS, status=status, since=since, until=until)
+        return statistics_of(latest.records)
+
+    def export_csv(self, path: Path, records: Sequence[AuditRecord]) -> None:
+        """Write runs to a CSV file, in place of what it held.
+
+        Raises:
+            InvalidInput: It is the audit log itself.
+            StorageFailure: The disk refused; the file is as it was.
+        """
+        target = path.absolute()
+        if target == self._path.absolute():
+            raise InvalidInput(f"{path} is the audit log itself. Choose another file.")
+        write_atomically(self._files, target, write_audit_csv(records))
+
+    def _read(self) -> AuditContent:
+        # Under the lock nobody is in the middle of a line, or about to take one back.
+        with self._lock.held():
+            data = read_if_present(self._files, self._path)
+        content = parse_audit(data or b"")
+        for line in content.bad_lines:
+            logger.warning("%s, line %d was set aside: %s", self._path, line.number, line.reason)
+        return content
+
+
+def ended_at(record: AuditRecord) -> datetime:
+    """When a run ended; when it began, where its end is not known."""
+    return record.completed_at or record.started_at
+
+
+def statistics_of(records: Sequence[AuditRecord]) -> TrainingStatistics:
+    """Sum up runs; times count for completed runs that took any."""
+    minutes = [
+        record.duration_minutes
+        for record in records
+        if record.status is JobState.COMPLETED and record.duration_minutes > 0
+    ]
+    total = sum(minutes)
+    starts = [record.started_at for record in records]
+    by_status = [record.status for record in records]
+    return TrainingStatistics(
+        total_training_runs=len(records),
+        successful_runs=by_status.count(JobState.COMPLETED),
+        failed_runs=by_status.count(JobState.FAILED),
+        cancelled_runs=by_status.count(JobState.CANCELLED),
+        oldest_run=min(starts, default=None),
+        newest_run=max(starts, default=None),
+        average_training_time_minutes=total / len(minutes) if minutes else 0.0,
+        total_training_time_minutes=total,
+    )
