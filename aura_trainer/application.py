@@ -26,6 +26,7 @@ from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.schema import TRAINER
 from aura_trainer.services.scoring import ScoringService
 from aura_trainer.services.settings import SettingsService
+from aura_trainer.services.training_audit import TrainingAudit
 from aura_trainer.services.training_run import TrainingRun
 from aura_trainer.services.training_worker import TrainingWorker
 
@@ -71,6 +72,9 @@ class Application:
             lambda: resource_path(DEFAULT_MODEL).read_bytes(),
         )
         self.scoring = ScoringService(paths, self._models, self.catalog, self._cache)
+        self._audit = TrainingAudit(
+            paths, files, ProcessLock(paths.locks / "audit.lock", "the history of training")
+        )
         self._training = TrainingWorker(
             paths,
             JobQueue(self._database, clock),
@@ -102,6 +106,16 @@ class Application:
         """
         self._require_advanced_mode("Training")
         return self._training
+
+    @property
+    def audit(self) -> TrainingAudit:
+        """The record of every training run that has ended.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode("The history of training")
+        return self._audit
 
     @property
     def models(self) -> ModelManager[Bundle]:
