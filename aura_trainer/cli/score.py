@@ -42,7 +42,9 @@ def score(
             report = services.scoring.score(paths, sampling, on_event=follow, token=token)
         for failure in report.failures:
             typer.echo(f"not scored: {failure}", err=True)
-        if report.generic:
+        if report.notice:
+            typer.echo(f"note: {report.notice}", err=True)
+        elif report.generic:
             typer.echo(
                 "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
             )

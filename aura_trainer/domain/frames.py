@@ -47,15 +47,20 @@ class FrameAddress:
         """Read the written form.
 
         Raises:
-            InvalidInput: The text is blank, or its time is not a number of seconds.
+            InvalidInput: The text or the path in it is blank, or its time is not a number of seconds.
         """
         if not text.strip():
             raise InvalidInput("Frame path must not be empty.")
         path, mark, time = text.rpartition(_FRAGMENT)
         if not mark:
             return cls(_decode(text))
+        if not path.strip():
+            raise InvalidInput(f"'{text}' has a time but no path before it.")
         try:
-            return cls.at(_decode(path), Decimal(time))
+            seconds = Decimal(time)
+            if seconds < 0:
+                raise InvalidInput(f"{text}: a frame's time must be zero or more seconds.")
+            return cls.at(_decode(path), seconds)
         except InvalidOperation as error:
             raise InvalidInput(f"'{time}' in {text} is not a time in seconds.") from error
 

@@ -25,12 +25,13 @@ def discover(paths: Iterable[str]) -> Iterator[Found]:
 
     The images of a folder are one media, a video each is one. Hidden files and links to folders are passed
     over. In a folder, files that are neither are passed over too; a file given by name that cannot be used is
-    reported as a failure, as is a folder without media or one that cannot be read.
+    reported as a failure, as is a folder without media or one that cannot be read, and a media whose name is no
+    text, which no file of ratings could hold.
     """
     seen: set[str] = set()
     for path in paths:
         found_any = False
-        for found in _in_folder(path) if Path(path).is_dir() else iter((_of_file(path),)):
+        for found in map(_with_readable_name, _behind(path)):
             found_any = True
             key = os.path.realpath(found.path)
             if found.kind is None or key not in seen:
@@ -38,6 +39,22 @@ def discover(paths: Iterable[str]) -> Iterator[Found]:
                 yield found
         if not found_any:
             yield _useless(path, "There is no video or image in this folder.")
+
+
+def _behind(path: str) -> Iterator[Found]:
+    try:
+        folder = Path(path).is_dir()
+    except OSError as error:
+        # Such as a name that is too long for the disk.
+        return iter((_useless(path, f"{error.strerror or error}."),))
+    return _in_folder(path) if folder else iter((_of_file(path),))
+
+
+def _with_readable_name(found: Found) -> Found:
+    readable = os.fsencode(found.path).decode("utf-8", "replace")
+    if readable == found.path:
+        return found
+    return _useless(readable, "Its name is not text in UTF-8; rename it, then try again.")
 
 
 def _useless(path: str, reason: str) -> Found:

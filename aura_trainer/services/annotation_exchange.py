@@ -11,6 +11,7 @@ from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.services.annotation_file import read_ratings, write_csv, write_jsonl
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.files import FileLayer, storage_failure, write_atomically
+from aura_trainer.services.given_paths import absolute_path, is_there
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.rated_frames import RatedFrames
 
@@ -38,7 +39,7 @@ class AnnotationExchange:
         """
         check_batch(batch)
         addresses = [_locate(item.frame_path, root) for item in batch]
-        missing = sorted({address.path for address in addresses if not Path(address.path).exists()})
+        missing = sorted({address.path for address in addresses if not is_there(address.path)})
         if missing:
             raise NotFound(
                 f"{len(missing)} of the rated files cannot be found, among them {missing[0]}. "
@@ -76,7 +77,7 @@ class AnnotationExchange:
             NotFound: The file, or a file it rates, does not exist.
             InvalidInput: A line is wrong, or a clip cannot be read; the message has the line's number.
         """
-        if not path.is_file():
+        if not is_there(str(path)) or not path.is_file():
             raise NotFound(f"There is no file {path}.")
         try:
             data = self._files.read_bytes(path)
@@ -103,4 +104,4 @@ class AnnotationExchange:
 
 def _locate(written: str, root: Path) -> FrameAddress:
     address = FrameAddress.parse(written)
-    return replace(address, path=str(root / Path(address.path).expanduser()))
+    return replace(address, path=absolute_path(address.path, root))

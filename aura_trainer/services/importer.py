@@ -26,6 +26,7 @@ from aura_trainer.domain.media import (
 from aura_trainer.media.sampling import estimate_count
 from aura_trainer.services.catalog import Catalog, NewFrame, frame_address
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.given_paths import absolute_path
 from aura_trainer.services.import_order import (
     FramesFound,
     ImportOrder,
@@ -100,9 +101,10 @@ class Importer:
         come in so far stays.
 
         Raises:
+            InvalidInput: A path is blank; nothing was imported.
             Cancelled: The token asked for it.
         """
-        absolute = tuple(_absolute(path) for path in paths)
+        absolute = tuple(map(absolute_path, paths))
         order = ImportOrder(
             absolute,
             sampling,
@@ -121,7 +123,7 @@ class Importer:
             Cancelled: The token asked for it.
         """
         total = 0
-        for path in map(_absolute, paths):
+        for path in map(absolute_path, paths):
             state = _state(path)
             known = self._probed.get(path)
             if known is None or known.state != state:
@@ -143,7 +145,7 @@ class Importer:
         """
         moments: dict[str, list[FrameAddress]] = defaultdict(list)
         for address in addresses:
-            moments[_absolute(address.path)].append(address)
+            moments[absolute_path(address.path)].append(address)
         order = ImportOrder(
             paths=tuple(moments),
             sampling=None,
@@ -303,11 +305,6 @@ class _Rebuilding:
 
     def report(self) -> ImportReport:
         return ImportReport(tuple(self._done), self._count, tuple(self._failures), tuple(self._warnings))
-
-
-def _absolute(path: str) -> str:
-    # The path as the person gave it, links kept: it is what their other tools know the file by.
-    return str(Path(path).expanduser().absolute())
 
 
 def _state(path: str) -> _State:

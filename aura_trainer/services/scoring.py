@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia
@@ -13,6 +12,7 @@ from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog, frame_address
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.given_paths import absolute_path
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
@@ -33,12 +33,16 @@ class ScoredFrame:
 
 @dataclass(frozen=True, slots=True)
 class ScoreReport:
-    """The scores of all frames, the model that gave them, and the clips that could not be read."""
+    """The scores of all frames, the model that gave them, and the clips that could not be read.
+
+    ``notice`` says so when the model that should have given them had to be passed over.
+    """
 
     model: ModelSummary
     generic: bool
     frames: tuple[ScoredFrame, ...]
     failures: tuple[ImportFailure, ...]
+    notice: str | None
 
 
 def _score(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
@@ -70,6 +74,7 @@ class ScoringService:
         """Score frames of files and folders; blocks until done. Nothing is imported.
 
         Raises:
+            InvalidInput: A path is blank.
             UnreadableMedia: Not one of the paths can be read.
             Cancelled: The token asked for it.
         """
@@ -89,7 +94,7 @@ class ScoringService:
                 frames.extend(_scored(event))
 
         order = ScoreOrder(
-            paths=tuple(str(Path(path).expanduser().absolute()) for path in paths),
+            paths=tuple(map(absolute_path, paths)),
             sampling=sampling,
             model=used.data,
             cache_database=self._paths.cache_database,
@@ -100,7 +105,8 @@ class ScoringService:
             run_child(_score, order, on_event=take, token=token)
         if failures and not frames:
             raise UnreadableMedia(" ".join(map(str, failures)))
-        return ScoreReport(used.summary, used.summary.annotation_count == 0, tuple(frames), tuple(failures))
+        generic = used.summary.annotation_count == 0
+        return ScoreReport(used.summary, generic, tuple(frames), tuple(failures), used.notice)
 
     def known_scores(self) -> dict[int, float]:
         """Return the scores the model in use has given to catalogued frames, by frame id."""

@@ -3,41 +3,15 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from command_line import answer, run, run_process
 
-from aura_trainer.cli.app import app, route
+from aura_trainer.cli.app import route
 from aura_trainer.domain.annotations import DEFAULT_USER
 
 ADVANCED = "general.advancedModeEnabled"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def run(*arguments):
-    """Run a command as the program's entry does, without the cost of another process."""
-    result = CliRunner().invoke(app, route(list(map(str, arguments))))
-    return Outcome(result.exit_code, result.stdout, result.stderr)
-
-
-def run_process(*arguments):
-    """Run the program as a person does, in a process of its own."""
-    command = [sys.executable, "-m", "aura_trainer", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
-
-
-def answer(*arguments):
-    done = run(*arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.fixture

@@ -1,0 +1,34 @@
+"""Paths as people give them: relative, with a tilde, mistyped, or longer than the disk can hold."""
+
+from pathlib import Path
+
+from aura_trainer.domain.errors import InvalidInput
+
+
+def absolute_path(given: str, root: Path | None = None) -> str:
+    """Return a path in full, links kept: it is what other tools know the file by.
+
+    Args:
+        given: The path; a leading ``~`` or ``~name`` is the home folder of oneself or of that user.
+        root: Where a relative path starts; the working folder unless given.
+
+    Raises:
+        InvalidInput: It is blank.
+    """
+    if not given.strip():
+        raise InvalidInput("A path must not be empty.")
+    path = Path(given)
+    try:
+        path = path.expanduser()
+    except RuntimeError:
+        # There is no such user: the tilde is the first letter of a file's own name.
+        path = Path(given)
+    return str((root or Path()).absolute() / path)
+
+
+def is_there(path: str) -> bool:
+    """Whether a file or folder is at a path; not so where the system cannot even look, as at too long a name."""
+    try:
+        return Path(path).exists()
+    except OSError:
+        return False
