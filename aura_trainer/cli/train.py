@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aura_trainer.cli.history import history, statistics
 from aura_trainer.cli.output import time_span, write_json, write_line, write_table
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingWorker
 
 app = typer.Typer(no_args_is_help=True, help="Train a model on your ratings (Advanced Mode).")
+app.command(epilog="Example: aura-trainer train history --since 2026-03-01 --csv runs.csv")(history)
+app.command(epilog="Example: aura-trainer train statistics --json")(statistics)
 
 _RETRY_SECONDS = 1.0
 

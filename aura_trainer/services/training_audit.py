@@ -154,8 +154,15 @@ class TrainingAudit:
         with self._lock.held():
             data = read_if_present(self._files, self._path)
         content = parse_audit(data or b"")
-        for line in content.bad_lines:
-            logger.warning("%s, line %d was set aside: %s", self._path, line.number, line.reason)
+        if content.bad_lines:
+            first = content.bad_lines[0]
+            logger.warning(
+                "%s: %d lines set aside; the first is line %d: %s",
+                self._path,
+                len(content.bad_lines),
+                first.number,
+                first.reason,
+            )
         return content
 
 
