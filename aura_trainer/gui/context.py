@@ -53,6 +53,7 @@ class SignalHub(QObject):
         jobs_changed: A training job was queued, moved on or ended.
         page_requested: Go to the page with this id.
         frame_requested: Show the frame with this catalogue id on the Frames page.
+        run_requested: Show the training job with this id on the Train page, which is shown already.
         noticed: A Notice to show.
         import_requested: Open the import dialog with these paths, perhaps none.
         sample_requested: Import the sample clip.
@@ -66,6 +67,7 @@ class SignalHub(QObject):
     jobs_changed = Signal()
     page_requested = Signal(str)
     frame_requested = Signal(int)
+    run_requested = Signal(str)
     noticed = Signal(object)
     import_requested = Signal(list)
     sample_requested = Signal()
