@@ -10,7 +10,7 @@ from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.services.annotation_file import read_ratings, write_csv, write_jsonl
 from aura_trainer.services.annotation_store import AnnotationStore
-from aura_trainer.services.files import FileLayer, storage_failure, write_atomically
+from aura_trainer.services.files import FileLayer, read_failure, write_atomically
 from aura_trainer.services.given_paths import absolute_path, is_there
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.rated_frames import RatedFrames
@@ -77,12 +77,12 @@ class AnnotationExchange:
             NotFound: The file, or a file it rates, does not exist.
             InvalidInput: A line is wrong, or a clip cannot be read; the message has the line's number.
         """
-        if not is_there(str(path)) or not path.is_file():
+        if not is_there(path) or not path.is_file():
             raise NotFound(f"There is no file {path}.")
         try:
             data = self._files.read_bytes(path)
         except OSError as error:
-            raise storage_failure(error, path, "Nothing was stored.") from error
+            raise read_failure(error, path, "Nothing was stored.") from error
         ratings = read_ratings(path, data)
         return self.add(user_id, ratings, root=(root or path.parent).absolute(), token=token)
 

@@ -21,6 +21,7 @@ from aura_trainer.services.files import (
     FileLayer,
     FileSignature,
     append_durably,
+    read_failure,
     signature_of,
     storage_failure,
     write_atomically,
@@ -37,7 +38,7 @@ _LEAST_SUPERSEDED = 1000
 
 @dataclass(frozen=True, slots=True)
 class AnnotationSet:
-    """A user's ratings: the winning one of each frame by its path, and the lines that could not be read."""
+    """A user's ratings: the winning one of each frame by its path, the one given last at the end; and bad lines."""
 
     ratings: Mapping[str, Annotation]
     bad_lines: tuple[BadLine, ...]
@@ -62,7 +63,7 @@ class Compaction:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """A file as read: the winning line of each frame in the order of first rating, and the bad lines."""
+    """A file as read: the winning line of each frame, in the order of those lines, and the bad lines."""
 
     winners: Mapping[str, ParsedLine]
     bad: tuple[UnreadableLine, ...]
@@ -80,9 +81,10 @@ class _Content:
             lines += 1
             if isinstance(line, UnreadableLine):
                 bad.append(line)
-            elif line.annotation.rating is None:
-                winners.pop(line.annotation.frame_path, None)
-            else:
+                continue
+            # Taken out first, so that it comes last: a later rating is known by its place, as clocks are set back.
+            winners.pop(line.annotation.frame_path, None)
+            if line.annotation.rating is not None:
                 winners[line.annotation.frame_path] = line
         ratings = MappingProxyType({path: line.annotation for path, line in winners.items()})
         view = AnnotationSet(ratings, tuple(line.report() for line in bad))
@@ -294,7 +296,7 @@ class AnnotationStore:
         try:
             content = _Content.read(self._files.read_bytes(path))
         except OSError as error:
-            raise storage_failure(error, path, "It could not be read; it is untouched.") from error
+            raise read_failure(error, path) from error
         self._remember(path, signature, content)
         return content
 

@@ -177,16 +177,22 @@ def _flush_to_disk(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
-def storage_failure(error: OSError, path: Path, kept: str) -> StorageFailure:
+def storage_failure(error: OSError, path: Path, kept: str, *, title: str | None = None) -> StorageFailure:
     """Put a refusal of the disk into words.
 
     Args:
         error: What the disk said.
         path: The file it was about.
         kept: A sentence on what is still there.
+        title: What could not be done, if not saved.
     """
     reason = error.strerror or type(error).__name__
-    return StorageFailure(f"{path}: {reason}. {kept} {_remedy(error.errno)}")
+    return StorageFailure(f"{path}: {reason}. {kept} {_remedy(error.errno)}", title=title)
+
+
+def read_failure(error: OSError, path: Path, kept: str = "It is untouched.") -> StorageFailure:
+    """Put a refusal of the disk to read into words, as ``storage_failure`` does one to write."""
+    return storage_failure(error, path, kept, title="Could not read")
 
 
 def _remedy(code: int | None) -> str:
@@ -210,7 +216,7 @@ def read_if_present(files: FileLayer, path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise storage_failure(error, path, "It could not be read; it is untouched.") from error
+        raise read_failure(error, path) from error
 
 
 def ensure_folder(files: FileLayer, path: Path) -> None:
@@ -295,7 +301,7 @@ def signature_of(files: FileLayer, path: Path) -> FileSignature | None:
     try:
         return files.signature(path)
     except OSError as error:
-        raise storage_failure(error, path, "It could not be read; it is untouched.") from error
+        raise read_failure(error, path) from error
 
 
 def _cut_back(files: FileLayer, path: Path, before: FileSignature | None, cause: OSError) -> bool:

@@ -26,7 +26,7 @@ def absolute_path(given: str, root: Path | None = None) -> str:
     return str((root or Path()).absolute() / path)
 
 
-def is_there(path: str) -> bool:
+def is_there(path: str | Path) -> bool:
     """Whether a file or folder is at a path; not so where the system cannot even look, as at too long a name."""
     try:
         return Path(path).exists()

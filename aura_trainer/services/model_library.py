@@ -14,10 +14,11 @@ from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.deployment_journal import Deployment, Standing
 from aura_trainer.services.files import (
     FileLayer,
+    read_failure,
     read_if_present,
-    storage_failure,
     write_atomically,
 )
+from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.model_versions import ModelFacts, VersionStore, digest_of
 
@@ -128,7 +129,8 @@ class ModelLibrary(Generic[Bundle]):
 
     def import_file(self, path: Path) -> ModelSummary:
         """Keep a bundle file without putting it in use. Raises as `add_version` does, and NotFound."""
-        return self.add_version(self._read_source(path))
+        with self._naming(path):
+            return self.add_version(self._read_source(path))
 
     def export(self, id_prefix: str, target: Path) -> ModelSummary:
         """Write a model's bundle to a file.
@@ -153,8 +155,8 @@ class ModelLibrary(Generic[Bundle]):
             InvalidBundle: It is not valid.
             StorageFailure: The disk refused.
         """
-        data = self._read_source(path)
-        summary = self._summarise(data, path)
+        with self._naming(path):
+            summary = self._summarise(self._read_source(path), path)
         known = (item for item in self.versions() if item.digest == summary.digest)
         return replace(summary, slots=next((item.slots for item in known), ()))
 
@@ -191,6 +193,19 @@ class ModelLibrary(Generic[Bundle]):
             self._deployment.forget(model.digest)
             self._versions.remove(model.digest)
             return model
+
+    @staticmethod
+    @contextmanager
+    def _naming(path: Path) -> Iterator[None]:
+        """Have a refusal of a person's own file begin with its name and end with what was kept."""
+        if not is_there(path):
+            raise NotFound(f"There is no file {path}.")
+        if path.is_dir():
+            raise InvalidInput(f"{path} is a folder; a model is a .zip file. Nothing was changed.")
+        try:
+            yield
+        except InvalidBundle as error:
+            raise InvalidBundle(f"{path}: {error.detail} Nothing was changed.", title=error.title) from error
 
     @staticmethod
     def _placing(standing: Standing, default: str) -> Callable[[ModelSummary], ModelSummary]:
@@ -280,7 +295,7 @@ class ModelLibrary(Generic[Bundle]):
             if signature is None:
                 raise NotFound(f"There is no file {path}.")
             if signature.size > _LARGEST_BUNDLE:
-                raise InvalidBundle(f"{path} is larger than any model ({signature.size / 2**20:.0f} MB).")
+                raise InvalidBundle(f"It is larger than any model ({signature.size / 2**20:.0f} MB).")
             return self._files.read_bytes(path)
         except OSError as error:
-            raise storage_failure(error, path, "It could not be read; nothing was changed.") from error
+            raise read_failure(error, path, "Nothing was changed.") from error

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aura_trainer.domain.errors import DamagedData, InvalidInput, NotFound
-from aura_trainer.services.files import FileLayer, read_if_present, storage_failure, write_atomically
+from aura_trainer.services.files import (
+    FileLayer,
+    read_failure,
+    read_if_present,
+    storage_failure,
+    write_atomically,
+)
 
 _VERSION_FILE = re.compile(r"([0-9a-f]{64})\.zip")
 _LONGEST_NAME = 100
@@ -53,7 +59,7 @@ class VersionStore:
         try:
             entries = self._files.list_folder(self._folder)
         except OSError as error:
-            raise storage_failure(error, self._folder, "No model was touched.") from error
+            raise read_failure(error, self._folder, "No model was touched.") from error
         return tuple(match[1] for entry in entries if (match := _VERSION_FILE.fullmatch(entry.name)))
 
     def keep(self, data: bytes) -> str:

@@ -35,7 +35,8 @@ class RatedFrames:
     def load(self, user_id: str) -> Ratings:
         """Return the ratings of a user.
 
-        Where several addresses mean one frame (a clip that moved), the latest rating wins.
+        Where several addresses mean one frame (a clip that moved), the rating given last wins, whatever the clock
+        said then.
         """
         stored = self._store.load(user_id)
         finder = _Finder(self._catalog)
@@ -46,9 +47,7 @@ class RatedFrames:
             if frame is None:
                 unmatched.append(annotation)
                 continue
-            earlier = by_frame.get(frame.id)
-            if earlier is None or annotation.timestamp >= earlier.timestamp:
-                by_frame[frame.id] = annotation
+            by_frame[frame.id] = annotation
         return Ratings(by_frame, tuple(unmatched), stored.bad_lines)
 
     def rated_as(self, user_id: str, written: str) -> str | None:

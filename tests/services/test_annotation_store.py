@@ -103,10 +103,12 @@ def test_reading_creates_nothing(tmp_path, store):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_last_rating_of_a_frame_wins_and_keeps_its_place(store):
-    store.append(USER, [Rating("a", 0.1), Rating("b", 0.2), Rating("a", 0.3)])
+def test_the_last_rating_of_a_frame_wins_and_comes_last_also_after_a_compaction(tmp_path, store):
+    store.append(USER, [Rating("b", 0.1), Rating("a", 0.2), Rating("a", 0.3)])
     store.append(USER, [Rating("b", 0.4)])
     assert list(ratings_of(store).items()) == [("a", 0.3), ("b", 0.4)]
+    store.compact(USER)
+    assert list(ratings_of(other(tmp_path)).items()) == [("a", 0.3), ("b", 0.4)]
 
 
 def test_removing_takes_back_what_is_rated_and_says_what_was(tmp_path, store):
@@ -380,9 +382,8 @@ def test_any_sequence_of_changes_comes_back(tmp_path_factory, steps):
         else:
             store.append(USER, step)
             for item in step:
-                if item.rating is None:
-                    expected.pop(item.frame_path, None)
-                else:
+                expected.pop(item.frame_path, None)
+                if item.rating is not None:
                     expected[item.frame_path] = item.rating
         assert list(ratings_of(store).items()) == list(expected.items())
     assert list(ratings_of(annotation_store(home, DiskFiles())).items()) == list(expected.items())

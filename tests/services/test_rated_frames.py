@@ -28,14 +28,14 @@ USER = "ann"
 class Bench:
     def __init__(self, home):
         paths = DataPaths(home, home / "cache")
-        ticks = count()
+        self.ticks = count()
         self.database = Database(paths.database, TRAINER)
         self.cache = FrameCache(paths.cache_database)
         self.catalog = Catalog(self.database, fingerprint)
         self.store = AnnotationStore(
             paths,
             DiskFiles(),
-            lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(ticks)),
+            lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(self.ticks)),
             ProcessLock(home / "annotations.lock", "the ratings"),
         )
         self.importer = Importer(self.catalog, self.cache)
@@ -89,6 +89,20 @@ def test_old_ratings_follow_a_moved_clip_and_the_latest_wins(bench, clip, tmp_pa
     bench.catalog.relink(frames[0].media_id, str(moved))
     bench.store.append(USER, [Rating(bench.catalog.frames()[1].address, 0.9)])
     assert bench.ratings() == {frames[1].id: 0.9, frames[2].id: 0.4}
+
+
+def test_a_rating_given_later_wins_though_the_clock_was_set_back_and_also_after_a_compaction(
+    bench, clip, tmp_path
+):
+    frames = bench.import_clip(clip)
+    bench.store.append(USER, [Rating(frames[1].address, 0.3)])
+    clip.rename(tmp_path / "archive.mp4")
+    bench.catalog.relink(frames[0].media_id, str(tmp_path / "archive.mp4"))
+    bench.ticks = count(-86_400)
+    bench.store.append(USER, [Rating(bench.catalog.frames()[1].address, 0.9)])
+    assert bench.ratings() == {frames[1].id: 0.9}
+    bench.store.compact(USER)
+    assert bench.ratings() == {frames[1].id: 0.9}
 
 
 def test_adding_by_an_inexact_time_stores_the_frames_own(bench, clip, tmp_path):

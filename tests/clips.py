@@ -16,7 +16,7 @@ CELL = 16
 WIDTH, HEIGHT = 5 * CELL, 4 * CELL
 RATE = 25
 
-RESOURCES = Path(__file__).parents[2] / "resources"
+RESOURCES = Path(__file__).parents[1] / "resources"
 
 
 def numbered_picture(number: int, width: int = WIDTH, height: int = HEIGHT) -> RgbImage:
