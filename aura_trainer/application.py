@@ -148,6 +148,9 @@ class Application:
 
     def _require_advanced_mode(self, what: str) -> None:
         if not self.settings.advanced_mode:
+            problem = self.settings.problem
+            if problem is not None:
+                raise AdvancedModeRequired(f"{what} belongs to Advanced Mode, which counts as off: {problem}")
             raise AdvancedModeRequired(
                 f"{what} belongs to Advanced Mode, which is off. Turn it on in Settings > General, or with "
                 "'aura-trainer settings set general.advancedModeEnabled true'."

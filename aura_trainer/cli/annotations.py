@@ -1,5 +1,6 @@
 """``aura-trainer annotations``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
-from aura_trainer.domain.annotations import Rating
+from aura_trainer.domain.annotations import BadLine, Rating
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
 
 app = typer.Typer(no_args_is_help=True, help="Ratings: give, take back, bring in, take out.")
@@ -82,6 +83,7 @@ def export_file(
             write_json({"exported": count, "file": file})
         else:
             typer.echo(f"{count} ratings written to {file}")
+        _tell_bad_lines(services.annotations.load(user).bad_lines)
 
 
 @app.command(epilog="Example: aura-trainer annotations stats --json")
@@ -89,7 +91,6 @@ def stats(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> N
     """Count the ratings, with their mean and the first and last time."""
     with session(as_json=as_json) as services:
         figures = services.annotations.stats(user)
-        bad = services.annotations.load(user).bad_lines
         if as_json:
             write_json(figures)
         else:
@@ -98,11 +99,7 @@ def stats(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> N
                 typer.echo(
                     f"from {figures.oldest_annotation:%Y-%m-%d %H:%M} to {figures.newest_annotation:%Y-%m-%d %H:%M} UTC"
                 )
-        for line in bad:
-            typer.echo(
-                f"note: line {line.number} of the ratings file cannot be read and was left as it is: {line.reason}",
-                err=True,
-            )
+        _tell_bad_lines(services.annotations.load(user).bad_lines)
 
 
 @app.command(epilog="Example: aura-trainer annotations clear --yes")
@@ -123,3 +120,11 @@ def clear(
         else:
             where = f"; should it have been a slip, they are in {kept}" if kept else ""
             typer.echo(f"Removed all {count} ratings of {user}{where}")
+
+
+def _tell_bad_lines(lines: Sequence[BadLine]) -> None:
+    for line in lines:
+        typer.echo(
+            f"note: line {line.number} of the ratings file cannot be read and was left as it is: {line.reason}",
+            err=True,
+        )

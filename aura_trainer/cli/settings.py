@@ -23,6 +23,9 @@ def get(
 ) -> None:
     """Show one setting, or all."""
     with session(as_json=as_json) as services:
+        problem = services.settings.problem
+        if problem is not None:
+            typer.echo(f"note: {problem}", err=True)
         if key is None:
             values = services.settings.all()
             if as_json:
