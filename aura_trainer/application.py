@@ -17,8 +17,10 @@ from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles, FileLayer
 from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
+from aura_trainer.services.frame_looks import FrameLooks
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.job_queue import JobQueue
+from aura_trainer.services.labeling_advisor import LabelingAdvisor
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.model_versions import ModelFacts
@@ -26,6 +28,8 @@ from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.schema import TRAINER
 from aura_trainer.services.scoring import ScoringService
 from aura_trainer.services.settings import SettingsService
+from aura_trainer.services.suggestion import SuggestionService
+from aura_trainer.services.survey import Surveyor
 from aura_trainer.services.training_audit import TrainingAudit
 from aura_trainer.services.training_run import TrainingRun
 from aura_trainer.services.training_worker import TrainingWorker
@@ -61,6 +65,9 @@ class Application:
         self.catalog = Catalog(self._database, fingerprint)
         self.rated = RatedFrames(self.annotations, self.catalog)
         self.thumbnails = ThumbnailCache(self._cache, self._database)
+        surveyor = Surveyor(self.catalog, self.rated, FrameLooks(self._cache))
+        self.advisor = LabelingAdvisor(surveyor)
+        self.suggestions = SuggestionService(surveyor)
         self.importer = Importer(self.catalog, self._cache)
         self.exchange = AnnotationExchange(self.annotations, self.rated, self.importer, files)
         self._models = ModelManager(

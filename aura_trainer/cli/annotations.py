@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.cli.output import write_json
+from aura_trainer.cli.output import write_json, write_table
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
+from aura_trainer.domain.advice import SUGGESTIONS, LabelingAdvice
 from aura_trainer.domain.annotations import BadLine, Rating
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
 
@@ -102,6 +103,38 @@ def stats(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> N
         _tell_bad_lines(services.annotations.load(user).bad_lines)
 
 
+@app.command(epilog="Example: aura-trainer annotations advice")
+def advice(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> None:
+    """Say which ratings are still missing, and name the frames to look at."""
+    with session(as_json=as_json) as services:
+        given = services.advisor.advise(user)
+        if as_json:
+            write_json(given)
+        else:
+            _tell_advice(given)
+
+
+@app.command(epilog="Example: aura-trainer annotations suggest -n 10")
+def suggest(
+    *,
+    count: Annotated[int, typer.Option("-n", "--count", help="How many frames at most.")] = SUGGESTIONS,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """List unrated frames worth rating next, the most useful first, with the reason."""
+    with session(as_json=as_json) as services:
+        suggestions = services.suggestions.suggest(user, count)
+        if as_json:
+            write_json(suggestions)
+        elif suggestions:
+            write_table(
+                ("FRAMEPATH", "TIME CODE", "WHY"),
+                [(item.frame_path, item.time_code, item.reason) for item in suggestions],
+            )
+        else:
+            typer.echo("Nothing to suggest: every imported frame is rated, or none is imported.", err=True)
+
+
 @app.command(epilog="Example: aura-trainer annotations clear --yes")
 def clear(
     *,
@@ -128,3 +161,24 @@ def _tell_bad_lines(lines: Sequence[BadLine]) -> None:
             f"note: line {line.number} of the ratings file cannot be read and was left as it is: {line.reason}",
             err=True,
         )
+
+
+def _tell_advice(advice: LabelingAdvice) -> None:
+    counts = ", ".join(f"{name} {count}" for name, count in advice.rating_distribution.items())
+    if advice.total_annotations:
+        typer.echo(
+            f"{advice.total_annotations} ratings from {advice.min_rating:.2f} to {advice.max_rating:.2f}, "
+            f"{advice.average_rating:.2f} on average: {counts}"
+        )
+    else:
+        typer.echo("No ratings yet")
+    for warning in advice.warnings:
+        typer.echo(f"! {warning}")
+    for piece in advice.frame_advice:
+        typer.echo(f"\n{piece.text}")
+        for path in piece.frame_paths:
+            typer.echo(f"  {path}")
+    typer.echo("\nIn general:")
+    for line in advice.recommendations:
+        typer.echo(f"- {line}")
+    typer.echo(f"Look for: {'; '.join(advice.focus_areas)}")

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+SUGGESTIONS = 24
+"""How many frames are suggested unless another number is asked for."""
+
 
 class AdviceTopic(StrEnum):
     """What a piece of advice is about."""
@@ -49,3 +52,20 @@ class LabelingAdvice:
     focus_areas: tuple[str, ...]
     warnings: tuple[str, ...]
     frame_advice: tuple[FrameAdvice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An unrated frame worth rating next.
+
+    Attributes:
+        frame_id: The catalogue's key.
+        frame_path: Its written address.
+        time_code: What names it in its clip.
+        reason: What rating it would add, in a sentence.
+    """
+
+    frame_id: int
+    frame_path: str
+    time_code: str
+    reason: str

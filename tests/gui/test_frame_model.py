@@ -81,6 +81,6 @@ def test_filters_share_the_frames_out_among_them(qapp, given_frames, data):
     ],
 )
 def test_time_code_counts_every_frame_at_the_nominal_rate(rate, ordinal, label):
-    from aura_trainer.gui.timecode import non_drop_time_code
+    from aura_trainer.domain.timecode import non_drop_time_code
 
     assert non_drop_time_code(ordinal, rate) == label

@@ -13,7 +13,7 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
 from aura_trainer.gui.models.rating_counts import Band, band_of
-from aura_trainer.gui.timecode import frame_label
+from aura_trainer.domain.timecode import frame_label
 
 Index = QModelIndex | QPersistentModelIndex
 

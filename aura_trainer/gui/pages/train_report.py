@@ -7,7 +7,8 @@ from pathlib import PurePath
 from aura_trainer.application import Application
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
-from aura_trainer.gui.timecode import frame_label
+from aura_trainer.domain.timecode import frame_label
+from aura_trainer.domain.verdict import PostTrainingAnalysis
 from aura_trainer.gui.widgets.held_out_scatter import HeldOutPoint
 from aura_trainer.gui.widgets.most_wrong import WrongFrame
 from aura_trainer.services.training_run import HeldOutPrediction
@@ -20,20 +21,21 @@ _MOST_WRONG = 4
 class DrawnReport:
     """A report with its frames found: the scatter, the most wrong, and their thumbnails as JPEG by frame id."""
 
-    report: TrainingReport
+    analysis: PostTrainingAnalysis
     points: tuple[HeldOutPoint, ...]
     wrong: tuple[WrongFrame, ...]
     pictures: Mapping[int, bytes]
 
 
 def draw_report(application: Application, report: TrainingReport) -> DrawnReport:
-    """Find a report's frames and pictures. Touches the disk."""
+    """Find a report's analysis, frames and pictures. Touches the disk."""
+    analysis = application.training.analysis(report.job.job_id)
     frames = {frame.id: frame for frame in application.catalog.frames()}
     media = {item.id: item for item in application.catalog.list_media()}
     points = tuple(_point(item, frames, media) for item in report.predictions)
     wrong = _most_wrong(points)
     pictures = application.thumbnails.get([item.frame_id for item in wrong])
-    return DrawnReport(report, points, wrong, pictures)
+    return DrawnReport(analysis, points, wrong, pictures)
 
 
 def _point(item: HeldOutPrediction, frames: Mapping[int, Frame], media: Mapping[int, Media]) -> HeldOutPoint:

@@ -1,0 +1,183 @@
+"""Advice that names frames: what is not covered, what is rated at odds, which band is short."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from aura_trainer.domain.advice import AdviceTopic, FrameAdvice
+from aura_trainer.domain.bands import Band, band_of
+from aura_trainer.domain.frames import Frame
+from aura_trainer.ml.looks import picture_distance, twins_apart
+from aura_trainer.services.coverage_advice import advise_on_shots, advise_on_stretches, piece_of_advice
+from aura_trainer.services.survey import Survey
+
+DOZEN = 12
+"""How many frames a piece of advice names at most."""
+
+MOST_PIECES = 8
+"""How many pieces of advice are given at most."""
+
+APART = 0.4
+"""Difference of two ratings from which near twins are worth another look: from a low one into another band."""
+
+_ENOUGH_TO_JUDGE = 10
+_WANTED_PERCENT = 25
+_ENOUGH_FOR_EXTREMES = 20
+_END_WIDTH = 0.1
+_EXTREME_PERCENT = 90
+_NAMED = 3
+_BAND_WORDS = {Band.LOW: ("low-rated", "dull"), Band.HIGH: ("high-rated", "striking")}
+
+
+def advise_on_frames(survey: Survey) -> list[FrameAdvice]:
+    """Return the advice that the frames themselves give, the weightiest first.
+
+    Ratings that contradict each other come first, for they teach something wrong; then what the ratings say
+    nothing about, from whole clips down to single shots.
+    """
+    if not survey.ratings:
+        return _advise_on_beginning(survey)
+    pieces = [
+        *_advise_on_twins(survey),
+        *_advise_on_clips(survey),
+        *_advise_on_bands(survey),
+        *_advise_on_extremes(survey),
+        *advise_on_stretches(survey, DOZEN),
+        *advise_on_shots(survey, DOZEN),
+    ]
+    return pieces[:MOST_PIECES]
+
+
+def _advise_on_beginning(survey: Survey) -> list[FrameAdvice]:
+    chosen = survey.spread(survey.unrated, DOZEN)
+    if not chosen:
+        return []
+    clips = len({frame.media_id for frame in chosen})
+    over = survey.clip_name(chosen[0].media_id) if clips == 1 else f"{clips} clips"
+    text = f"Nothing is rated yet. Begin with these {len(chosen)} frames: they differ and are spread over {over}."
+    return [piece_of_advice(AdviceTopic.CLIP, text, chosen)]
+
+
+def _advise_on_twins(survey: Survey) -> Iterable[FrameAdvice]:
+    frames = [frame for frame in survey.rated if frame.id in survey.looks]
+    if len(frames) < 2:
+        return
+    looks = np.stack([survey.looks[frame.id] for frame in frames])
+    pairs = twins_apart(looks, [survey.ratings[frame.id] for frame in frames], APART)
+    # Each frame once: a long still shot would otherwise fill the list with all its pairs.
+    chosen: list[Frame] = []
+    told = []
+    for one, other in pairs:
+        pair = (frames[one], frames[other])
+        if len(chosen) + 2 <= DOZEN and not set(pair) & set(chosen):
+            chosen.extend(pair)
+            told.append(pair)
+    if not told:
+        return
+    first, second = told[0]
+    example = f"{_rated_at(survey, first)} and {_rated_at(survey, second)}"
+    if first.media_id == second.media_id:
+        example = f"{example} in {survey.clip_name(first.media_id)}"
+    if len(told) == 1:
+        text = f"Two nearly identical frames are rated far apart: {example}. Look at them again."
+    else:
+        text = f"{len(told)} pairs of nearly identical frames are rated far apart, such as {example}. Look again."
+    yield piece_of_advice(AdviceTopic.TWINS, text, chosen)
+
+
+def _advise_on_clips(survey: Survey) -> Iterable[FrameAdvice]:
+    covered = {frame.media_id for frame in survey.rated}
+    missing = [key for key in survey.media if key not in covered]
+    chosen = survey.spread((frame for frame in survey.unrated if frame.media_id in missing), DOZEN)
+    # A clip whose pictures are still to come is named once there is a frame of it to show.
+    clips = list(dict.fromkeys(frame.media_id for frame in chosen))
+    if not clips:
+        return
+    names = [survey.clip_name(key) for key in clips]
+    if len(clips) == 1:
+        text = f"Nothing of {names[0]} is rated yet. A few ratings there would let the model know it."
+    else:
+        text = (
+            f"Nothing is rated yet of {_listed(names)}. A few ratings in each would let the model know them."
+        )
+    yield piece_of_advice(AdviceTopic.CLIP, text, chosen)
+
+
+def _advise_on_bands(survey: Survey) -> Iterable[FrameAdvice]:
+    counts = Counter(band_of(rating) for rating in (*survey.ratings.values(), *survey.elsewhere))
+    total = counts.total()
+    if total < _ENOUGH_TO_JUDGE:
+        return
+    for band, (rated, kind) in sorted(_BAND_WORDS.items(), key=lambda item: counts[item[0]]):
+        if counts[band] * 100 >= _WANTED_PERCENT * total:
+            continue
+        chosen, clip = _short_of(survey, band)
+        if not chosen:
+            continue
+        found = (
+            f"Only {_plural(counts[band], f'{rated} frame')}" if counts[band] else f"No {rated} frames yet"
+        )
+        text = (
+            f"{found}. A dozen more {kind} ones, say from {survey.clip_name(clip)}, would help the model tell "
+            f"them apart. Which are {kind} you must say: these are unrated, from clips with few such ratings."
+        )
+        yield piece_of_advice(AdviceTopic.BAND, text, chosen)
+
+
+def _short_of(survey: Survey, band: Band) -> tuple[tuple[Frame, ...], int]:
+    """Choose unrated frames of the clips with the fewest ratings of a band, and name the first of the clips."""
+    found: Counter[int] = Counter(
+        frame.media_id for frame in survey.rated if band_of(survey.ratings[frame.id]) is band
+    )
+    by_clip: dict[int, list[Frame]] = defaultdict(list)
+    for frame in survey.unrated:
+        if frame.id in survey.looks:
+            by_clip[frame.media_id].append(frame)
+    order = sorted(by_clip, key=lambda key: (found[key], -len(by_clip[key]), key))
+    if not order:
+        return (), 0
+    few = [key for key in order if found[key] == found[order[0]]]
+    return survey.spread((frame for key in few for frame in by_clip[key]), DOZEN), order[0]
+
+
+def _advise_on_extremes(survey: Survey) -> Iterable[FrameAdvice]:
+    ends = [f for f in survey.rated if not _END_WIDTH < survey.ratings[f.id] < 1.0 - _END_WIDTH]
+    total = len(survey.ratings)
+    if total < _ENOUGH_FOR_EXTREMES or len(ends) * 100 < _EXTREME_PERCENT * total:
+        return
+    chosen = _most_alike(survey, ends)
+    if chosen:
+        share = "All of" if len(ends) == total else f"{len(ends)} of"
+        text = (
+            f"{share} your {total} ratings are at the very ends of the scale. A finer second look at these, which "
+            "resemble frames you rated the other way, would show the model what lies between."
+        )
+        yield piece_of_advice(AdviceTopic.EXTREMES, text, chosen)
+
+
+def _most_alike(survey: Survey, ends: Sequence[Frame]) -> list[Frame]:
+    """Return the frames at one end of the scale that look most like one at the other, closest first."""
+    seen = [frame for frame in ends if frame.id in survey.looks]
+    low = [frame for frame in seen if survey.ratings[frame.id] <= _END_WIDTH]
+    high = [frame for frame in seen if survey.ratings[frame.id] > _END_WIDTH]
+    if not low or not high:
+        return []
+    distance = picture_distance(*(np.stack([survey.looks[frame.id] for frame in end]) for end in (low, high)))
+    nearest = [*zip(distance.min(axis=1), low, strict=True), *zip(distance.min(axis=0), high, strict=True)]
+    nearest.sort(key=lambda pair: (float(pair[0]), pair[1].id))
+    return [frame for _, frame in nearest[:DOZEN]]
+
+
+def _rated_at(survey: Survey, frame: Frame) -> str:
+    return f"{survey.time_code(frame)} at {survey.ratings[frame.id]:.2f}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) <= _NAMED:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,52 @@
+"""The looks of frames, made from their thumbnails once and kept in the cache."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.media import Media
+from aura_trainer.media.look import LOOK_COLUMNS, LOOK_ROWS, Look, look_of
+from aura_trainer.services.frame_cache import FrameCache
+
+_KEPT_AS = f"look-lab-{LOOK_COLUMNS}x{LOOK_ROWS}:1"
+_THUMBNAILS_AT_ONCE = 200
+
+
+class FrameLooks:
+    """Finds how frames look. A frame without a thumbnail, or with a damaged one, has no look.
+
+    Args:
+        cache: Where thumbnails are, and looks are kept.
+    """
+
+    def __init__(self, cache: FrameCache) -> None:
+        self._cache = cache
+
+    def load(self, media: Mapping[int, Media], frames: Iterable[Frame]) -> dict[int, Look]:
+        """Return the looks there are by frame id."""
+        by_clip: dict[int, dict[int, int]] = defaultdict(dict)
+        for frame in frames:
+            by_clip[frame.media_id][frame.pts] = frame.id
+        found: dict[int, Look] = {}
+        for media_id, ids in by_clip.items():
+            looks = self._of_clip(media[media_id].fingerprint, list(ids))
+            found.update({ids[pts]: look for pts, look in looks.items()})
+        return found
+
+    def _of_clip(self, fingerprint: str, stamps: list[int]) -> dict[int, npt.NDArray[np.float32]]:
+        looks = self._cache.features(fingerprint, _KEPT_AS, stamps)
+        missing = [pts for pts in stamps if pts not in looks]
+        for start in range(0, len(missing), _THUMBNAILS_AT_ONCE):
+            part = missing[start : start + _THUMBNAILS_AT_ONCE]
+            made = {
+                pts: look
+                for pts, jpeg in self._cache.thumbnails(fingerprint, part).items()
+                if (look := look_of(jpeg)) is not None
+            }
+            if made:
+                self._cache.put_features(fingerprint, _KEPT_AS, list(made), np.stack(list(made.values())))
+                looks.update(made)
+        return looks

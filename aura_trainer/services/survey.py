@@ -1,0 +1,141 @@
+"""What is imported, what of it is rated, and how it looks: the ground that advice and suggestions stand on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+
+import numpy as np
+
+from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.media import Media, MediaKind
+from aura_trainer.domain.timecode import frame_label
+from aura_trainer.media.look import Look
+from aura_trainer.ml.spread import Indices, Places, spread
+from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.frame_looks import FrameLooks
+from aura_trainer.services.rated_frames import RatedFrames
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Media and frames by id, in the order imported; ratings and looks by frame id.
+
+    ``elsewhere`` are ratings of frames that are not imported.
+    """
+
+    media: dict[int, Media]
+    frames: dict[int, Frame]
+    ratings: dict[int, float]
+    elsewhere: tuple[float, ...]
+    looks: dict[int, Look]
+
+    def clip_name(self, media_id: int) -> str:
+        """The file name of a clip."""
+        return PurePath(self.media[media_id].path).name
+
+    def time_code(self, frame: Frame) -> str:
+        """What names a frame in its clip."""
+        return frame_label(frame, self.media[frame.media_id])
+
+    def moment(self, frame: Frame) -> float:
+        """Where in its clip a frame is, in [0, 1]: by time, of loose images by their place."""
+        info = self.media[frame.media_id].info
+        if info.kind is MediaKind.VIDEO and info.duration_seconds > 0:
+            return min(frame.seconds / info.duration_seconds, 1.0)
+        return frame.ordinal / max(info.frame_count, 1)
+
+    def shot_seconds(self, frame: Frame) -> float:
+        """Length of a frame's shot; 0 where shots are not known, as with loose images."""
+        media = self.media[frame.media_id]
+        if media.info.kind is not MediaKind.VIDEO or not 0 <= frame.shot < len(media.shots):
+            return 0.0
+        shot = media.shots[frame.shot]
+        return float((shot.end_pts - shot.start_pts) * frame.time_base)
+
+    def off_middle(self, frame: Frame) -> float:
+        """How far from the middle of its shot a frame is, in [0, 0.5] of its length; 0 where shots are not known."""
+        media = self.media[frame.media_id]
+        if not 0 <= frame.shot < len(media.shots):
+            return 0.0
+        shot = media.shots[frame.shot]
+        length = max(shot.end_pts - shot.start_pts, 1)
+        return abs((frame.pts - shot.start_pts) / length - 0.5)
+
+    @cached_property
+    def unrated(self) -> tuple[Frame, ...]:
+        """The frames without a rating."""
+        return tuple(frame for frame in self.frames.values() if frame.id not in self.ratings)
+
+    @cached_property
+    def rated(self) -> tuple[Frame, ...]:
+        """The frames with a rating."""
+        return tuple(frame for frame in self.frames.values() if frame.id in self.ratings)
+
+    def spread(self, candidates: Iterable[Frame], count: int) -> tuple[Frame, ...]:
+        """Choose frames unlike what is rated and unlike each other; those without a look are left out.
+
+        Of equally good ones, that nearest the middle of its shot is taken.
+        """
+        wanted = [frame for frame in candidates if frame.id in self._row]
+        wanted.sort(key=lambda frame: (self.off_middle(frame), frame.id))
+        rows = spread(
+            self._places, self._rows(wanted), self._rows([f for f in self.rated if f.id in self._row]), count
+        )
+        return tuple(self._seen[row] for row in rows)
+
+    @cached_property
+    def _seen(self) -> tuple[Frame, ...]:
+        return tuple(frame for frame in self.frames.values() if frame.id in self.looks)
+
+    @cached_property
+    def _row(self) -> dict[int, int]:
+        return {frame.id: row for row, frame in enumerate(self._seen)}
+
+    @cached_property
+    def _places(self) -> Places:
+        frames = self._seen
+        return Places(
+            np.stack([self.looks[frame.id] for frame in frames]) if frames else np.zeros((0, 3), np.float32),
+            np.array([frame.media_id for frame in frames], dtype=np.int64),
+            np.array([frame.shot for frame in frames], dtype=np.int64),
+            np.array([self.moment(frame) for frame in frames], dtype=np.float32),
+        )
+
+    def _rows(self, frames: Sequence[Frame]) -> Indices:
+        return np.array([self._row[frame.id] for frame in frames], dtype=np.int64)
+
+
+class Surveyor:
+    """Reads a survey.
+
+    Args:
+        catalog: What is imported.
+        rated: What is rated.
+        looks: How it looks.
+    """
+
+    def __init__(self, catalog: Catalog, rated: RatedFrames, looks: FrameLooks) -> None:
+        self._catalog = catalog
+        self._rated = rated
+        self._looks = looks
+
+    def survey(self, user_id: str) -> Survey:
+        """Read what a person has before them.
+
+        Raises:
+            InvalidInput: The user id is not a safe name.
+            DamagedData: The database is damaged.
+            StorageFailure: The ratings or the database could not be read.
+        """
+        media = {item.id: item for item in self._catalog.list_media()}
+        # A clip imported between the two reads is left for the next survey.
+        frames = {frame.id: frame for frame in self._catalog.frames() if frame.media_id in media}
+        ratings = self._rated.load(user_id)
+        given = {
+            frame_id: item.rating
+            for frame_id, item in ratings.by_frame.items()
+            if item.rating is not None and frame_id in frames
+        }
+        elsewhere = tuple(item.rating for item in ratings.unmatched if item.rating is not None)
+        return Survey(media, frames, given, elsewhere, self._looks.load(media, frames.values()))
