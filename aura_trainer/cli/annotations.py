@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
 from aura_trainer.domain.advice import SUGGESTIONS, LabelingAdvice
 from aura_trainer.domain.annotations import BadLine, Rating
@@ -127,10 +127,9 @@ def suggest(
         if as_json:
             write_json(suggestions)
         elif suggestions:
-            write_table(
-                ("FRAMEPATH", "TIME CODE", "WHY"),
-                [(item.frame_path, item.time_code, item.reason) for item in suggestions],
-            )
+            # One a line and never cut, so that a path can be handed to `annotations add` as it is.
+            for item in suggestions:
+                typer.echo(f"{item.frame_path}\t{item.time_code}\t{item.reason}")
         else:
             typer.echo("Nothing to suggest: every imported frame is rated, or none is imported.", err=True)
 

@@ -66,13 +66,12 @@ def _advise_on_twins(survey: Survey) -> Iterable[FrameAdvice]:
     looks = np.stack([survey.looks[frame.id] for frame in frames])
     pairs = twins_apart(looks, [survey.ratings[frame.id] for frame in frames], APART)
     # Each frame once: a long still shot would otherwise fill the list with all its pairs.
-    chosen: list[Frame] = []
-    told = []
+    told: list[tuple[Frame, Frame]] = []
+    taken: set[int] = set()
     for one, other in pairs:
-        pair = (frames[one], frames[other])
-        if len(chosen) + 2 <= DOZEN and not set(pair) & set(chosen):
-            chosen.extend(pair)
-            told.append(pair)
+        if not {one, other} & taken:
+            taken |= {one, other}
+            told.append((frames[one], frames[other]))
     if not told:
         return
     first, second = told[0]
@@ -83,7 +82,7 @@ def _advise_on_twins(survey: Survey) -> Iterable[FrameAdvice]:
         text = f"Two nearly identical frames are rated far apart: {example}. Look at them again."
     else:
         text = f"{len(told)} pairs of nearly identical frames are rated far apart, such as {example}. Look again."
-    yield piece_of_advice(AdviceTopic.TWINS, text, chosen)
+    yield piece_of_advice(AdviceTopic.TWINS, text, [frame for pair in told for frame in pair][:DOZEN])
 
 
 def _advise_on_clips(survey: Survey) -> Iterable[FrameAdvice]:

@@ -43,7 +43,7 @@ class FrameCache:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._database = Database(path, CACHE, durable=False, busy_seconds=_BUSY_SECONDS)
-        self._touched: dict[tuple[str, str, int], int] = {}
+        self._touched: dict[tuple[str, str, str, int], int] = {}
         self._guard = threading.Lock()
 
     def close(self) -> None:
@@ -64,7 +64,7 @@ class FrameCache:
             marks = ",".join("?" * len(part))
             query = f"SELECT pts, jpeg FROM thumbnail WHERE fingerprint = ? AND pts IN ({marks})"
             found.update((row["pts"], row["jpeg"]) for row in self._read(query, (fingerprint, *part)))
-        self._touch("thumbnail", fingerprint, found)
+        self._touch("thumbnail", fingerprint, "", found)
         return found
 
     def put_features(
@@ -90,7 +90,14 @@ class FrameCache:
             query = f"SELECT pts, vector FROM feature WHERE fingerprint = ? AND extractor = ? AND pts IN ({marks})"
             for row in self._read(query, (fingerprint, extractor, *part)):
                 found[row["pts"]] = np.frombuffer(row["vector"], "<f4").astype(np.float32)
-        self._touch("feature", fingerprint, found)
+        self._touch("feature", fingerprint, extractor, found)
+        return found
+
+    def known_features(self, fingerprint: str) -> dict[int, set[str]]:
+        """Return the ids of the extractors there are features of, by time stamp, for one media."""
+        found: dict[int, set[str]] = {}
+        for row in self._read("SELECT pts, extractor FROM feature WHERE fingerprint = ?", (fingerprint,)):
+            found.setdefault(row["pts"], set()).add(str(row["extractor"]).split(":", 1)[0])
         return found
 
     def put_scores(self, fingerprint: str, model: str, scores: Mapping[int, float]) -> None:
@@ -161,10 +168,10 @@ class FrameCache:
             except OSError as error:
                 logger.warning("The damaged cache cannot be removed: %s", error)
 
-    def _touch(self, kind: str, fingerprint: str, stamps: Iterable[int]) -> None:
+    def _touch(self, kind: str, fingerprint: str, extractor: str, stamps: Iterable[int]) -> None:
         now = int(time.time())
         with self._guard:
-            self._touched.update({(kind, fingerprint, pts): now for pts in stamps})
+            self._touched.update({(kind, fingerprint, extractor, pts): now for pts in stamps})
             full = len(self._touched) >= _TOUCH_BATCH
         if full:
             self._flush_touched()
@@ -176,11 +183,16 @@ class FrameCache:
             return
 
         def mark(db: sqlite3.Connection) -> None:
-            for kind in ("thumbnail", "feature"):
-                db.executemany(
-                    f"UPDATE {kind} SET used_at = ? WHERE fingerprint = ? AND pts = ?",
-                    [(now, clip, pts) for (name, clip, pts), now in touched.items() if name == kind],
-                )
+            used = [(now, *key) for key, now in touched.items()]
+            db.executemany(
+                "UPDATE thumbnail SET used_at = ? WHERE fingerprint = ? AND pts = ?",
+                [(now, clip, pts) for now, kind, clip, _, pts in used if kind == "thumbnail"],
+            )
+            # By its whole key: with less of it, every row would be looked for among all of its clip.
+            db.executemany(
+                "UPDATE feature SET used_at = ? WHERE fingerprint = ? AND extractor = ? AND pts = ?",
+                [(now, clip, name, pts) for now, kind, clip, name, pts in used if kind == "feature"],
+            )
 
         self._write(mark)
 
