@@ -5,7 +5,7 @@ write to it; every line is written under one lock.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -115,13 +115,7 @@ class TrainingAudit:
         if max_records < 1:
             raise InvalidInput(f"At least one run must be asked for, not {max_records}.")
         content = self._read()
-        found = [
-            record
-            for record in content.records
-            if (status is None or record.status is status)
-            and (since is None or ended_at(record) >= since)
-            and (until is None or ended_at(record) < until)
-        ]
+        found = select_runs(content.records, status=status, since=since, until=until)
         order = sorted(range(len(found)), key=lambda at: (ended_at(found[at]), at), reverse=True)
         newest = tuple(found[at] for at in order[:max_records])
         return AuditHistory(newest, len(found), content.bad_lines)
@@ -164,6 +158,23 @@ class TrainingAudit:
                 first.reason,
             )
         return content
+
+
+def select_runs(
+    records: Iterable[AuditRecord],
+    *,
+    status: JobState | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[AuditRecord]:
+    """Choose runs as `TrainingAudit.history` does; their order stays."""
+    return [
+        record
+        for record in records
+        if (status is None or record.status is status)
+        and (since is None or ended_at(record) >= since)
+        and (until is None or ended_at(record) < until)
+    ]
 
 
 def ended_at(record: AuditRecord) -> datetime:

@@ -1,17 +1,14 @@
 """Versions of the model as an item model."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.gui.model_words import LOSS, RANKING, figure_text, made_text
+from aura_trainer.gui.models.rows_model import RowsModel
 
-Index = QModelIndex | QPersistentModelIndex
-
-SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 SLOT_WORDS = {Slot.ACTIVE: "in use", Slot.BACKUP: "backup", Slot.DEFAULT: "default"}
 
 
@@ -28,87 +25,50 @@ class Column(IntEnum):
 
 
 _HEADINGS = ("version", "made", "ratings", "error", "order right", "", "")
-NUMBER_COLUMNS = (Column.RATINGS, Column.ERROR, Column.ORDER)
+NUMBER_COLUMNS = frozenset[int]({Column.RATINGS, Column.ERROR, Column.ORDER})
 
 
-class VersionsModel(QAbstractTableModel):
+class VersionsModel(RowsModel[ModelSummary]):
     """Versions as rows."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._models: tuple[ModelSummary, ...] = ()
+        super().__init__(_HEADINGS, NUMBER_COLUMNS, parent)
 
-    def set_models(self, models: Sequence[ModelSummary]) -> None:
-        """Show these versions."""
-        self.beginResetModel()
-        self._models = tuple(models)
-        self.endResetModel()
+    def spoken_heading(self, column: int) -> str:
+        """What a screen reader calls a column; two have no heading to be seen."""
+        return super().spoken_heading(column) or Column(column).name.lower()
 
-    def version(self, row: int) -> ModelSummary:
-        """The version in a row."""
-        return self._models[row]
+    def tip(self, item: ModelSummary, column: int) -> str | None:
+        """How a version was made, and its id."""
+        return f"{item.recipe}\n{item.short_id}" if column == Column.NAME else None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
-        """Number of versions."""
-        return 0 if parent.isValid() else len(self._models)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
-        """Number of columns."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Headings; numbers stand to the right."""
-        if orientation is Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section in NUMBER_COLUMNS else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """A cell's words, the value it sorts by, and what a screen reader says."""
-        model, column = self._models[index.row()], Column(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(model, column)
-        if role == SORT_ROLE:
-            return self._sort_value(model, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_HEADINGS[column] or column.name.lower()}: {self._text(model, column)}"
-        if role == Qt.ItemDataRole.ToolTipRole and column is Column.NAME:
-            return f"{model.recipe}\n{model.short_id}"
-        return None
-
-    @staticmethod
-    def _text(model: ModelSummary, column: Column) -> str:
+    def text(self, item: ModelSummary, column: int) -> str:
+        """The words in a cell."""
         texts = {
-            Column.NAME: model.name,
-            Column.MADE: made_text(model),
-            Column.RATINGS: f"{model.annotation_count:,}" if model.annotation_count else "none",
-            Column.ERROR: _figure(model, LOSS),
-            Column.ORDER: _figure(model, RANKING),
-            Column.PLACE: ", ".join(SLOT_WORDS[slot] for slot in model.slots),
+            Column.NAME: item.name,
+            Column.MADE: made_text(item),
+            Column.RATINGS: f"{item.annotation_count:,}" if item.annotation_count else "none",
+            Column.ERROR: _figure(item, LOSS),
+            Column.ORDER: _figure(item, RANKING),
+            Column.PLACE: ", ".join(SLOT_WORDS[slot] for slot in item.slots),
             Column.MENU: "actions",
         }
-        return texts[column]
+        return texts[Column(column)]
 
-    @staticmethod
-    def _sort_value(model: ModelSummary, column: Column) -> float | str:
+    def sort_value(self, item: ModelSummary, column: int) -> float | str:
+        """What a cell sorts by; what was not measured is worst."""
         worst = float("inf")
         match column:
             case Column.MADE:
-                return datetime.fromisoformat(model.created).timestamp()
+                return datetime.fromisoformat(item.created).timestamp()
             case Column.RATINGS:
-                return model.annotation_count
+                return item.annotation_count
             case Column.ERROR:
-                return model.metrics.get(LOSS, worst)
+                return item.metrics.get(LOSS, worst)
             case Column.ORDER:
-                return model.metrics.get(RANKING, -worst)
+                return item.metrics.get(RANKING, -worst)
             case _:
-                return VersionsModel._text(model, column).casefold()
+                return super().sort_value(item, column)
 
 
 def _figure(model: ModelSummary, name: str) -> str:

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from aura_trainer.gui.context import PageContext, PageSpec
 
-FRAMES, TRAIN, MODELS = "frames", "train", "models"
+FRAMES, TRAIN, MODELS, HISTORY = "frames", "train", "models", "history"
 
 
 def _frames(context: PageContext) -> QWidget:
@@ -26,9 +26,16 @@ def _models(context: PageContext) -> QWidget:
     return ModelsPage(context)
 
 
+def _history(context: PageContext) -> QWidget:
+    from aura_trainer.gui.pages.history_page import HistoryPage  # noqa: PLC0415
+
+    return HistoryPage(context)
+
+
 def load_pages() -> None:
     """Read the modules of the pages that are shown later: it takes time and belongs on another thread."""
     # Statements, not importlib: the Qt binding reads a module's source the first time one names the module.
+    from aura_trainer.gui.pages.history_page import HistoryPage  # noqa: F401, PLC0415
     from aura_trainer.gui.pages.models_page import ModelsPage  # noqa: F401, PLC0415
     from aura_trainer.gui.pages.train_page import TrainPage  # noqa: F401, PLC0415
 
@@ -52,5 +59,14 @@ PAGES: tuple[PageSpec, ...] = (
         needs_advanced=True,
         purpose="See which model is in use, go back to an earlier one or to the default, and share models with "
         "others. Every change can be undone.",
+    ),
+    PageSpec(
+        HISTORY,
+        "History",
+        "history",
+        _history,
+        needs_advanced=True,
+        purpose="Look back on every training run: when it was, what came of it, and whether your models get "
+        "better. The whole list can be saved as a table.",
     ),
 )

@@ -1,0 +1,104 @@
+"""What the History page says of a run: how it ended, how long it took, on which machine."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aura_trainer.domain.annotations import BadLine
+from aura_trainer.domain.audit import AuditRecord, SystemInfo
+from aura_trainer.domain.training import JobState
+from aura_trainer.gui.training_words import day_text, duration_text, plural
+
+NOTHING = "\N{EN DASH}"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLook:
+    """How a result is shown: colour role, icon and word, never the colour alone."""
+
+    tone: str
+    icon: str
+    word: str
+
+
+RESULTS = {
+    JobState.COMPLETED: ResultLook("good", "check", "Completed"),
+    JobState.FAILED: ResultLook("bad", "error", "Failed"),
+    JobState.CANCELLED: ResultLook("dim", "stop", "Cancelled"),
+}
+
+
+def name_text(record: AuditRecord) -> str:
+    """The model's name."""
+    return record.model_name or NOTHING
+
+
+def error_text(record: AuditRecord) -> str:
+    """The typical error on frames the model had not seen."""
+    return NOTHING if record.loss is None else f"{record.loss:.3f}"
+
+
+def time_text(record: AuditRecord) -> str:
+    """How long a run took; nothing for one that never began."""
+    return duration_text(record.duration_minutes * 60) if record.duration_minutes > 0 else NOTHING
+
+
+def remark(record: AuditRecord) -> str:
+    """What went wrong, else the verdict, on one line."""
+    return " ".join((record.error_message or record.notes or NOTHING).split())
+
+
+def machine_text(machine: SystemInfo) -> str:
+    """``Linux 6.8, 16 GB, no GPU``."""
+    gpu = (machine.gpu_name or "GPU") if machine.has_gpu else "no GPU"
+    return ", ".join([machine.os_version or "unknown system", f"{machine.total_ram_gb:.0f} GB", gpu])
+
+
+def machines_differ(records: Iterable[AuditRecord]) -> bool:
+    """Whether runs were made on more than one machine."""
+    return len({record.system_info for record in records}) > 1
+
+
+def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
+    """A run in full, a name and a value a line."""
+    ended = record.completed_at or record.started_at
+    lines = [
+        ("Ended", f"{ended.astimezone():%Y-%m-%d %H:%M:%S}"),
+        ("Learned from", plural(record.annotation_count, "rating")),
+        ("Took", time_text(record)),
+        ("Machine", machine_text(record.system_info)),
+        ("Profile", record.user_id),
+        ("Job", record.job_id),
+    ]
+    if record.loss is not None:
+        lines.insert(2, ("Error on unseen frames", error_text(record)))
+    if record.epochs is not None:
+        lines.append(("Epochs", f"{record.epochs:,}"))
+    if record.model_path:
+        lines.append(("Model file", record.model_path))
+    return lines
+
+
+def run_as_text(record: AuditRecord) -> str:
+    """A run in full, for the clipboard."""
+    head = f"{name_text(record)}: {RESULTS[record.status].word}"
+    said = [text for text in (record.error_message, record.notes) if text]
+    return "\n".join([head, *said, *(f"{name}: {value}" for name, value in run_lines(record))])
+
+
+def when_text(record: AuditRecord) -> str:
+    """When a run ended, as ``today 14:02`` or ``18 Nov``."""
+    return day_text(record.completed_at or record.started_at)
+
+
+def bad_lines_text(lines: Sequence[BadLine]) -> str:
+    """What is said of lines of the record that cannot be read; there is at least one."""
+    first = lines[0]
+    if len(lines) == 1:
+        return (
+            f"Line {first.number} of the history could not be read and was left as it is: {first.reason}. "
+            "That run is not shown."
+        )
+    return (
+        f"{len(lines):,} lines of the history could not be read and were left as they are; the first is "
+        f"line {first.number}: {first.reason}. Those runs are not shown."
+    )

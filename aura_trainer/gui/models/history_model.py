@@ -1,0 +1,82 @@
+"""Training runs as an item model."""
+
+from enum import IntEnum
+
+from PySide6.QtCore import QObject
+
+from aura_trainer.domain.audit import AuditRecord
+from aura_trainer.gui.history_words import (
+    RESULTS,
+    error_text,
+    machine_text,
+    name_text,
+    remark,
+    time_text,
+    when_text,
+)
+from aura_trainer.gui.models.rows_model import RowsModel
+from aura_trainer.services.training_audit import ended_at
+
+
+class Column(IntEnum):
+    """The columns, left to right."""
+
+    WHEN = 0
+    NAME = 1
+    RESULT = 2
+    RATINGS = 3
+    ERROR = 4
+    TIME = 5
+    REMARK = 6
+    MACHINE = 7
+
+
+_HEADINGS = ("ended", "model", "result", "ratings", "error", "took", "verdict, or what went wrong", "machine")
+NUMBER_COLUMNS = frozenset[int]({Column.RATINGS, Column.ERROR, Column.TIME})
+
+
+class HistoryModel(RowsModel[AuditRecord]):
+    """Runs as rows."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(_HEADINGS, NUMBER_COLUMNS, parent)
+
+    def tip(self, item: AuditRecord, column: int) -> str | None:
+        """The exact time, and in full what a cell may have to cut."""
+        match column:
+            case Column.WHEN:
+                return f"{ended_at(item).astimezone():%Y-%m-%d %H:%M:%S}"
+            case Column.ERROR:
+                return "Typical error on frames the model had not seen"
+            case Column.NAME | Column.REMARK | Column.MACHINE:
+                return self.text(item, column)
+            case _:
+                return None
+
+    def text(self, item: AuditRecord, column: int) -> str:
+        """The words in a cell."""
+        texts = {
+            Column.WHEN: when_text(item),
+            Column.NAME: name_text(item),
+            Column.RESULT: RESULTS[item.status].word,
+            Column.RATINGS: f"{item.annotation_count:,}",
+            Column.ERROR: error_text(item),
+            Column.TIME: time_text(item),
+            Column.REMARK: remark(item),
+            Column.MACHINE: machine_text(item.system_info),
+        }
+        return texts[Column(column)]
+
+    def sort_value(self, item: AuditRecord, column: int) -> float | str:
+        """What a cell sorts by; a run without an error comes after those with one."""
+        match column:
+            case Column.WHEN:
+                return ended_at(item).timestamp()
+            case Column.RATINGS:
+                return item.annotation_count
+            case Column.ERROR:
+                return float("inf") if item.loss is None else item.loss
+            case Column.TIME:
+                return item.duration_minutes
+            case _:
+                return super().sort_value(item, column)

@@ -1,0 +1,234 @@
+"""The History page: every training run that has ended, and what they come to."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aura_trainer.domain.audit import AuditRecord
+from aura_trainer.domain.errors import JobNotFound
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.training import JobState
+from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.history_words import bad_lines_text, name_text
+from aura_trainer.gui.pages.history_empty import HistoryEmpty
+from aura_trainer.gui.pages.registry import TRAIN
+from aura_trainer.gui.training_words import plural
+from aura_trainer.gui.widgets.history_figures import HistoryFigures
+from aura_trainer.gui.widgets.history_filters import HistoryFilters
+from aura_trainer.gui.widgets.history_table import HistoryTable
+from aura_trainer.gui.widgets.parts import button, card, label, row
+from aura_trainer.gui.widgets.run_details import RunDetails
+from aura_trainer.services.clock import utc_now
+from aura_trainer.services.training_audit import AuditHistory, select_runs, statistics_of
+
+_TABLE_HEIGHT = 190
+
+
+class HistoryPage(QStackedWidget):
+    """Figures, filters, the table and the chosen run in full; or, before there is a run, what will be here.
+
+    Args:
+        context: Services, runner and signals.
+    """
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._history = AuditHistory((), 0, ())
+        self._reading = 0
+        self.figures = HistoryFigures()
+        self.filters = HistoryFilters()
+        self.table = HistoryTable(context.theme)
+        self.details = RunDetails(context.theme)
+        self.none_fits = QWidget()
+        self.notice = QWidget()
+        self.notice_words = label("", "dim", wrap=True)
+        self._notice_icon = QLabel()
+        self.csv_button = button("Save as CSV...", says="Save the runs shown as a table")
+        self.empty = HistoryEmpty(context.theme)
+        self.dialog: QFileDialog | None = None
+        self._shown = QScrollArea()
+        self._build()
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        head = row(spacing=12)
+        head.addWidget(label("History", "title"), 1)
+        head.addWidget(self.csv_button)
+        frame, inside = card()
+        inside.setContentsMargins(8, 8, 8, 8)
+        inside.addWidget(self.table)
+        inside.addWidget(self._none_fits_words())
+        self.table.setMinimumHeight(round(_TABLE_HEIGHT * self._context.theme.text_scale))
+        notice = row()
+        notice.addWidget(self._notice_icon, 0, Qt.AlignmentFlag.AlignTop)
+        notice.addWidget(self.notice_words, 1)
+        self.notice.setLayout(notice)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self.figures)
+        column.addWidget(self.filters)
+        column.addWidget(frame, 1)
+        column.addWidget(self.notice)
+        column.addWidget(self.details)
+        self._shown.setWidget(content)
+        self._shown.setWidgetResizable(True)
+        self._shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.addWidget(self.empty)
+        self.addWidget(self._shown)
+        self.notice.hide()
+        self._paint()
+
+    def _none_fits_words(self) -> QWidget:
+        show_all = button("Show all", "link", says="Show all runs")
+        show_all.clicked.connect(self.filters.show_all)
+        line = row()
+        line.addWidget(label("No run fits these filters.", "dim"))
+        line.addWidget(show_all)
+        line.addStretch(1)
+        line.setContentsMargins(8, 8, 8, 8)
+        self.none_fits.setLayout(line)
+        self.none_fits.hide()
+        return self.none_fits
+
+    def _connect(self) -> None:
+        hub = self._context.signals
+        hub.jobs_changed.connect(self._outdated)
+        # A run is on record once its job is over, which is later than its last event.
+        self._context.runner.jobs_changed.connect(self._outdated)
+        hub.settings_changed.connect(self._setting_changed)
+        self._context.theme.changed.connect(self._paint)
+        self.empty.train_requested.connect(lambda: hub.page_requested.emit(TRAIN))
+        self.filters.changed.connect(self._show_runs)
+        self.table.chosen_changed.connect(self._show_chosen)
+        self.table.opened.connect(self.show_result)
+        self.table.menu_requested.connect(self._open_menu)
+        self.details.result_requested.connect(self.show_result)
+        self.csv_button.clicked.connect(self.ask_csv)
+        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self.details.copy)
+
+    def _paint(self) -> None:
+        self._notice_icon.setPixmap(self._context.theme.pixmap("warning", "warn", 18))
+        self.csv_button.setIcon(self._context.theme.icon("export"))
+
+    def _setting_changed(self, key: str) -> None:
+        if key == ADVANCED_MODE:
+            self._outdated()
+
+    def _outdated(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Read again: runs of other windows and commands tell nobody here."""
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the record of runs."""
+        if self._context.advanced_mode:
+            self._reading += 1
+            self._context.runner.run(self._refresh(self._reading))
+
+    async def _refresh(self, reading: int) -> None:
+        application = self._context.application
+        history = await self._context.runner.background(lambda: application.audit.history(sys.maxsize))
+        # A later look may be answered first.
+        if reading == self._reading and history != self._history:
+            self._history = history
+            self._show_history()
+
+    def _show_history(self) -> None:
+        bad = self._history.bad_lines
+        self.notice.setVisible(bool(bad))
+        self.notice_words.setText(bad_lines_text(bad) if bad else "")
+        self._show_runs()
+        self.setCurrentWidget(self._shown if self._history.records or bad else self.empty)
+
+    def _show_runs(self) -> None:
+        since = self.filters.period.since(utc_now().astimezone())
+        in_period = select_runs(self._history.records, since=since)
+        counts = Counter(record.status for record in in_period)
+        self.filters.show_counts({None: len(in_period), **{state: counts[state] for state in JobState}})
+        runs = select_runs(in_period, status=self.filters.state)
+        self.figures.show_statistics(statistics_of(runs))
+        self.table.show_runs(runs)
+        self.table.setVisible(bool(runs))
+        self.none_fits.setVisible(not runs and bool(self._history.records))
+        self.csv_button.setEnabled(bool(runs))
+
+    def _show_chosen(self) -> None:
+        record = self.table.chosen
+        self.details.setVisible(record is not None)
+        if record is not None:
+            self.details.show_run(record)
+
+    def show_result(self) -> None:
+        """Go to what came out of the chosen run, on the Train page."""
+        if (record := self.table.chosen) is not None:
+            self._context.runner.run(self._show_result(record))
+
+    async def _show_result(self, record: AuditRecord) -> None:
+        application = self._context.application
+        try:
+            await self._context.runner.background(lambda: application.training.job(record.job_id))
+        except JobNotFound:
+            self._context.notify(
+                Notice(
+                    f"{name_text(record)} was not trained here",
+                    "Its record is in this data folder, but the run itself is not: the record came from another "
+                    "folder or machine, or the database was begun anew. All that is known of it is on this page.",
+                    Tone.WARN,
+                )
+            )
+            return
+        self._context.signals.page_requested.emit(TRAIN)
+        self._context.signals.run_requested.emit(record.job_id)
+
+    def ask_csv(self) -> None:
+        """Ask where to, then write the runs shown."""
+        dialog = QFileDialog(self.window(), "Save as CSV", "training-history.csv", "Tables (*.csv)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        runs = self.table.runs()
+        dialog.fileSelected.connect(lambda path: self._context.runner.run(self._save_csv(Path(path), runs)))
+        self.dialog = dialog
+        dialog.open()
+
+    async def _save_csv(self, path: Path, runs: list[AuditRecord]) -> None:
+        application = self._context.application
+        await self._context.runner.background(lambda: application.audit.export_csv(path, runs))
+        self._context.notify(Notice(f"{plural(len(runs), 'run')} saved", str(path), Tone.GOOD))
+
+    def _open_menu(self, record: AuditRecord, place: QPoint) -> None:
+        self.menu_for(record).popup(place)
+
+    def menu_for(self, record: AuditRecord) -> QMenu:
+        """What can be done with the chosen run."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.details.result_button.text(), self.show_result)
+        menu.addAction("Copy", self.details.copy)
+        menu.addAction("Copy path of the model file", self.details.copy_path).setEnabled(
+            bool(record.model_path)
+        )
+        return menu

@@ -1,0 +1,59 @@
+"""What the runs shown come to, in figures."""
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from aura_trainer.domain.audit import TrainingStatistics
+from aura_trainer.gui.history_words import NOTHING
+from aura_trainer.gui.training_words import duration_text
+from aura_trainer.gui.widgets.flow_layout import flow_box
+from aura_trainer.gui.widgets.parts import label
+
+_CAPTIONS = {
+    "runs": "",
+    "completed": "",
+    "failed": "",
+    "cancelled": "",
+    "time in all": "Training time of the completed runs",
+    "time a run": "Average over the completed runs that took any time",
+}
+
+
+class HistoryFigures(QFrame):
+    """Six figures in a row, each over its caption; they break into lines where there is no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.figures = {caption: label("0", "figure") for caption in _CAPTIONS}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        box, flow = flow_box(self)
+        flow.setSpacing(40)
+        column.addWidget(box)
+        for caption, figure in self.figures.items():
+            tile = QWidget()
+            tile.setToolTip(_CAPTIONS[caption])
+            tile_column = QVBoxLayout(tile)
+            tile_column.setContentsMargins(0, 0, 0, 0)
+            tile_column.setSpacing(0)
+            tile_column.addWidget(figure)
+            tile_column.addWidget(label(caption, "dim"))
+            flow.addWidget(tile)
+
+    def show_statistics(self, statistics: TrainingStatistics) -> None:
+        """Show these figures."""
+        texts = (
+            f"{statistics.total_training_runs:,}",
+            f"{statistics.successful_runs:,}",
+            f"{statistics.failed_runs:,}",
+            f"{statistics.cancelled_runs:,}",
+            _time(statistics.total_training_time_minutes),
+            _time(statistics.average_training_time_minutes),
+        )
+        for caption, text in zip(_CAPTIONS, texts, strict=True):
+            self.figures[caption].setText(text)
+            self.figures[caption].setAccessibleName(f"{caption}: {text}")
+
+
+def _time(minutes: float) -> str:
+    return duration_text(minutes * 60) if minutes else NOTHING
