@@ -59,7 +59,7 @@ def machines_differ(records: Iterable[AuditRecord]) -> bool:
 
 
 def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
-    """A run in full, a name and a value a line."""
+    """A run in full but for its model file, a name and a value a line."""
     ended = record.completed_at or record.started_at
     lines = [
         ("Ended", f"{ended.astimezone():%Y-%m-%d %H:%M:%S}"),
@@ -73,8 +73,6 @@ def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
         lines.insert(2, ("Error on unseen frames", error_text(record)))
     if record.epochs is not None:
         lines.append(("Epochs", f"{record.epochs:,}"))
-    if record.model_path:
-        lines.append(("Model file", record.model_path))
     return lines
 
 
@@ -82,7 +80,9 @@ def run_as_text(record: AuditRecord) -> str:
     """A run in full, for the clipboard."""
     head = f"{name_text(record)}: {RESULTS[record.status].word}"
     said = [text for text in (record.error_message, record.notes) if text]
-    return "\n".join([head, *said, *(f"{name}: {value}" for name, value in run_lines(record))])
+    lines = [f"{name}: {value}" for name, value in run_lines(record)]
+    file = [f"Model file: {record.model_path}"] if record.model_path else []
+    return "\n".join([head, *said, *lines, *file])
 
 
 def when_text(record: AuditRecord) -> str:

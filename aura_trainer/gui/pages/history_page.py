@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -34,6 +34,7 @@ from aura_trainer.services.clock import utc_now
 from aura_trainer.services.training_audit import AuditHistory, select_runs, statistics_of
 
 _TABLE_HEIGHT = 190
+_ICON = 16
 
 
 class HistoryPage(QStackedWidget):
@@ -128,6 +129,8 @@ class HistoryPage(QStackedWidget):
     def _paint(self) -> None:
         self._notice_icon.setPixmap(self._context.theme.pixmap("warning", "warn", 18))
         self.csv_button.setIcon(self._context.theme.icon("export"))
+        side = round(_ICON * self._context.theme.text_scale)
+        self.csv_button.setIconSize(QSize(side, side))
 
     def _setting_changed(self, key: str) -> None:
         if key == ADVANCED_MODE:

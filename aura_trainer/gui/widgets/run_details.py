@@ -1,7 +1,7 @@
 """One run of the history in full."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from aura_trainer.domain.audit import AuditRecord
 from aura_trainer.domain.training import JobState
@@ -26,20 +26,22 @@ class RunDetails(QFrame):
         self._record: AuditRecord | None = None
         self.setProperty("role", "card")
         self._icon = QLabel()
-        self.name = label("", "heading")
+        self.name = label("", "heading", wrap=True)
         self.word = label("", "strong")
         self.words = label("", wrap=True)
         self.result_button = button("Show result", says="Show the result of this run on the Train page")
         self.copy_button = button("Copy", "ghost", says="Copy everything about this run")
         self._grid = QGridLayout()
+        self.path = QLineEdit()
+        self._path_room = QWidget()
         self._build()
         theme.changed.connect(self._paint)
 
     def _build(self) -> None:
         head = row(spacing=8)
-        for widget in (self.name, self._icon, self.word):
-            head.addWidget(widget)
-        head.addStretch(1)
+        head.addWidget(self._icon)
+        head.addWidget(self.word)
+        head.addWidget(self.name, 1)
         head.addWidget(self.copy_button)
         head.addWidget(self.result_button)
         self._grid.setHorizontalSpacing(16)
@@ -52,8 +54,23 @@ class RunDetails(QFrame):
         column.addLayout(head)
         column.addWidget(self.words)
         column.addLayout(self._grid)
+        # A field, not a label: a path longer than the line can be scrolled, selected and copied.
+        self.path.setReadOnly(True)
+        self.path.setAccessibleName("Model file")
+        path_line = row(spacing=16)
+        path_line.addWidget(label("Model file", "dim"))
+        path_line.addWidget(self.path, 1)
+        self._path_room.setLayout(path_line)
+        column.addWidget(self._path_room)
         self.copy_button.clicked.connect(self.copy)
         self.result_button.clicked.connect(self.result_requested)
+        for words in (self.name, self.words):
+            # A long word, such as a path, must not widen the page.
+            words.setMinimumWidth(1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Its height follows from its width; what the narrowest one would need is of no interest."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def show_run(self, record: AuditRecord) -> None:
         """Show this run."""
@@ -69,6 +86,9 @@ class RunDetails(QFrame):
         self.result_button.setText(
             "Show result" if record.status is JobState.COMPLETED else "Show on Train page"
         )
+        self.path.setText(record.model_path or "")
+        self.path.setCursorPosition(0)
+        self._path_room.setVisible(bool(record.model_path))
         clear(self._grid)
         for number, (name, value) in enumerate(run_lines(record)):
             self._add_line(number, name, value)
@@ -77,13 +97,11 @@ class RunDetails(QFrame):
         self._paint()
 
     def _add_line(self, number: int, name: str, value: str) -> None:
-        wide = name == "Model file"
-        line, side = (number // 2 + 1, 0) if wide else divmod(number, 2)
-        caption = label(name, "dim")
-        text = label(value, "mono" if wide else "", wrap=True)
+        line, side = divmod(number, 2)
+        text = label(value, wrap=True)
         text.setMinimumWidth(1)
-        self._grid.addWidget(caption, line, side * 2, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(text, line, side * 2 + 1, 1, 3 if wide else 1)
+        self._grid.addWidget(label(name, "dim"), line, side * 2, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(text, line, side * 2 + 1)
 
     def copy(self) -> None:
         """Put everything about the run on the clipboard."""
@@ -101,3 +119,4 @@ class RunDetails(QFrame):
             self._icon.setPixmap(self._theme.pixmap(look.icon, look.tone, 18))
             set_role(self.word, look.tone)
             self.copy_button.setIcon(self._theme.icon("copy"))
+            self.path.setFont(self._theme.mono(12))
