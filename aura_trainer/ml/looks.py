@@ -41,7 +41,7 @@ def picture_distance(one: Looks, other: Looks) -> npt.NDArray[np.float32]:
 
 def greatest_difference(one: Looks, other: Looks) -> npt.NDArray[np.float32]:
     """Return float32[n]: row by row, the greatest colour difference of any cell."""
-    cells = (one - other).reshape(len(one), -1, _CHANNELS)
+    cells = (one - other).reshape(len(one), one.shape[1] // _CHANNELS, _CHANNELS)
     return np.asarray(np.sqrt((cells**2).sum(axis=2).max(axis=1)), dtype=np.float32)
 
 

@@ -1,7 +1,7 @@
 """The grid's item model: which frames are shown, in which order, and what is said of each."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby
 from pathlib import PurePath
@@ -9,11 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from aura_trainer.domain.bands import Band, band_of
 from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.timecode import frame_label
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
-from aura_trainer.gui.models.rating_counts import Band, band_of
-from aura_trainer.domain.timecode import frame_label
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -28,6 +28,15 @@ class FrameFilter(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+    SUGGESTED = "suggested"
+    ADVICE = "advice"
+
+
+_BAND_OF_FILTER = {
+    FrameFilter.LOW: Band.LOW,
+    FrameFilter.MEDIUM: Band.MEDIUM,
+    FrameFilter.HIGH: Band.HIGH,
+}
 
 
 class FrameOrder(StrEnum):
@@ -58,6 +67,8 @@ class FrameModel(QAbstractListModel):
         self._rows: list[Frame] = []
         self._row_of: dict[int, int] = {}
         self._drafts: dict[int, float] = {}
+        self._suggestions: dict[int, str] = {}
+        self._advised: dict[int, int] = {}
         library.replaced.connect(self.arrange)
         library.frames_added.connect(self._add)
         ratings.changed.connect(self._ratings_changed)
@@ -93,14 +104,29 @@ class FrameModel(QAbstractListModel):
         self._filter, self._order = shown, order
         self.arrange()
 
+    def show_advised(self, frame_ids: Sequence[int]) -> None:
+        """Show exactly these frames, in their order while none but time is chosen, whatever their ratings."""
+        self._advised = {frame_id: place for place, frame_id in enumerate(frame_ids)}
+        self._filter = FrameFilter.ADVICE
+        self.arrange()
+
+    def set_suggestions(self, reasons: Mapping[int, str]) -> None:
+        """Mark the frames worth rating next, each with the reason; the rows stay as they are."""
+        touched = self._suggestions.keys() ^ reasons.keys()
+        self._suggestions = dict(reasons)
+        self._tell(touched)
+
+    def suggestion(self, frame_id: int) -> str | None:
+        """Why a frame is worth rating next; None when it is not, or is rated by now."""
+        if self._ratings.value(frame_id) is not None:
+            return None
+        return self._suggestions.get(frame_id)
+
     def arrange(self) -> None:
         """Apply filter and order to the frames as they are now."""
         self.beginResetModel()
         self._rows = [frame for frame in self._library.frames.values() if self._fits(frame)]
-        if self._order is FrameOrder.RATING:
-            self._rows.sort(key=self._by_rating)
-        else:
-            self._rows.sort(key=_by_time)
+        self._rows.sort(key=self._key())
         self._number_from(0, clear=True)
         self.endResetModel()
         self.arranged.emit()
@@ -145,15 +171,32 @@ class FrameModel(QAbstractListModel):
             FrameFilter.LOW: bands[Band.LOW],
             FrameFilter.MEDIUM: bands[Band.MEDIUM],
             FrameFilter.HIGH: bands[Band.HIGH],
+            FrameFilter.SUGGESTED: sum(self._is_suggested(frame_id) for frame_id in self._suggestions),
+            FrameFilter.ADVICE: sum(frame_id in self._library.frames for frame_id in self._advised),
         }
 
     def _fits(self, frame: Frame) -> bool:
         if self._filter is FrameFilter.ALL:
             return True
+        if self._filter is FrameFilter.ADVICE:
+            return frame.id in self._advised
+        if self._filter is FrameFilter.SUGGESTED:
+            return self._is_suggested(frame.id)
         value = self._ratings.value(frame.id)
         if value is None:
             return self._filter is FrameFilter.UNRATED
-        return band_of(value).value == self._filter.value
+        return band_of(value) is _BAND_OF_FILTER.get(self._filter)
+
+    def _is_suggested(self, frame_id: int) -> bool:
+        return frame_id in self._library.frames and self.suggestion(frame_id) is not None
+
+    def _key(self) -> Callable[[Frame], tuple[float, ...]]:
+        if self._order is FrameOrder.RATING:
+            return self._by_rating
+        return self._by_advice if self._filter is FrameFilter.ADVICE else _by_time
+
+    def _by_advice(self, frame: Frame) -> tuple[float, ...]:
+        return (self._advised[frame.id],)
 
     def _by_rating(self, frame: Frame) -> tuple[float, int, int]:
         value = self._ratings.value(frame.id)
@@ -164,7 +207,7 @@ class FrameModel(QAbstractListModel):
         fitting = sorted((frame for frame in frames if self._fits(frame)), key=_by_time)
         if not fitting:
             return
-        if self._order is FrameOrder.RATING:
+        if self._order is FrameOrder.RATING or self._filter is FrameFilter.ADVICE:
             self._insert(len(self._rows), fitting)
             return
         places = [bisect_left(self._rows, _by_time(frame), key=_by_time) for frame in fitting]
@@ -205,7 +248,9 @@ class FrameModel(QAbstractListModel):
             SaveState.SAVING: ", being saved",
             SaveState.FAILED: ", not saved",
         }[self.save_state(frame.id)]
-        return f"{self.clip_name(frame)}, {self.label(frame)}, {rated}{saved}"
+        reason = self.suggestion(frame.id)
+        suggested = "" if reason is None else f", suggested next: {reason}"
+        return f"{self.clip_name(frame)}, {self.label(frame)}, {rated}{saved}{suggested}"
 
 
 def _by_time(frame: Frame) -> tuple[int, int]:

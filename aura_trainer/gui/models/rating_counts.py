@@ -1,26 +1,10 @@
 """How many frames are rated, and how the ratings are spread."""
 
 from collections.abc import Iterable
-from enum import StrEnum
+
+from aura_trainer.domain.bands import Band, band_of
 
 BINS = 10
-
-_LOW_BELOW, _HIGH_FROM = 0.3, 0.7
-
-
-class Band(StrEnum):
-    """A third of the scale: low below 0.3, high from 0.7, medium between."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-def band_of(rating: float) -> Band:
-    """The band a rating falls into."""
-    if rating < _LOW_BELOW:
-        return Band.LOW
-    return Band.HIGH if rating >= _HIGH_FROM else Band.MEDIUM
 
 
 class RatingCounts:

@@ -15,6 +15,7 @@ from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.pages.frames_empty import FramesEmpty
+from aura_trainer.gui.pages.frames_guidance import FramesGuidance
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
@@ -38,11 +39,14 @@ class FramesPage(QWidget):
         self.thumbnails = ThumbnailLoader(context.runner, fetch, self)
         self._large = ThumbnailLoader(context.runner, fetch, self)
         self.grid = FrameGrid(self.model, self.thumbnails, context.theme, self)
-        self.toolbar = FramesToolbar(self)
+        self.toolbar = FramesToolbar(context.theme, self)
         self.preview = FramesPreview(self.model, context.theme, self)
         self.empty = FramesEmpty(context.theme, self)
         self._arrange_widgets()
         self._connect()
+        self.guidance = FramesGuidance(
+            context, self.model, self.grid, self.toolbar, self.preview.advice_card, self
+        )
         self._fix_shortcuts()
         self._scheme_changed()
         self._counts_changed()

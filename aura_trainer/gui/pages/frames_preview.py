@@ -22,7 +22,9 @@ from aura_trainer.gui.rating_keys import legend
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.theme.tokens import RADIUS
+from aura_trainer.gui.widgets.advice_card import AdviceCard
 from aura_trainer.gui.widgets.frame_cell import paint_fitted
+from aura_trainer.gui.widgets.parts import label
 from aura_trainer.gui.widgets.rating_slider import RatingSlider
 
 _ASPECT = 9 / 16
@@ -109,7 +111,11 @@ class FramesPreview(QFrame):
         self.selection.setWordWrap(True)
         self.selection.hide()
         column.addWidget(self.selection)
+        self.suggestion = label(role="model", wrap=True)
+        column.addWidget(self.suggestion)
         column.addLayout(self._facts(inside))
+        self.advice_card = AdviceCard(theme, inside)
+        column.addWidget(self.advice_card)
         self._legend = QLabel(inside)
         self._legend.setProperty("role", "dim")
         self._legend.setWordWrap(True)
@@ -154,6 +160,9 @@ class FramesPreview(QFrame):
         self._state.setText(
             {SaveState.SAVED: "", SaveState.SAVING: "saving", SaveState.FAILED: "not saved"}[state]
         )
+        reason = self._model.suggestion(self._frame.id) if self._frame else None
+        self.suggestion.setVisible(reason is not None)
+        self.suggestion.setText(f"Suggested next. {reason}." if reason else "")
         set_role(self._state, "bad" if state is SaveState.FAILED else "small")
 
     def show_selection(self, count: int) -> None:

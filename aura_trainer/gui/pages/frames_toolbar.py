@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -16,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.gui.models.frame_model import FrameFilter, FrameOrder
+from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
+from aura_trainer.gui.widgets.frame_cell import DOT_RADIUS, paint_dot
 from aura_trainer.gui.widgets.frame_grid import DEFAULT_CELL_WIDTH, LARGEST_CELL_WIDTH, SMALLEST_CELL_WIDTH
 
 _FILTERS = {
@@ -25,6 +28,7 @@ _FILTERS = {
     FrameFilter.LOW: ("Low", "Rated below 0.3; choose again to refresh"),
     FrameFilter.MEDIUM: ("Medium", "Rated 0.3 to 0.7; choose again to refresh"),
     FrameFilter.HIGH: ("High", "Rated 0.7 and above; choose again to refresh"),
+    FrameFilter.SUGGESTED: ("Suggested", "Unrated frames worth rating next; choose again to refresh"),
 }
 _ORDERS = {FrameOrder.TIME: "Time", FrameOrder.RATING: "Rating"}
 
@@ -40,10 +44,12 @@ class FramesToolbar(QFrame):
     arranged = Signal()
     cell_width_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setProperty("role", "strip")
         self.shown = FrameFilter.ALL
+        self._before = FrameFilter.ALL
         self.order = FrameOrder.TIME
         self._filters: dict[FrameFilter, QPushButton] = {}
         column = QVBoxLayout(self)
@@ -60,9 +66,18 @@ class FramesToolbar(QFrame):
             group.addButton(chip)
             flow.addWidget(chip)
             self._filters[choice] = chip
+        self._group = group
+        self.advice_chip = _chip("", "Show what was shown before")
+        self.advice_chip.setCheckable(False)
+        self.advice_chip.setProperty("role", "chip-on")
+        self.advice_chip.clicked.connect(self.lift_advice)
+        self.advice_chip.hide()
+        flow.addWidget(self.advice_chip)
         row.addWidget(filters, 1)
         row.addWidget(self._order_and_size())
         self.show_counts(dict.fromkeys(FrameFilter, 0))
+        theme.changed.connect(self._tint)
+        self._tint()
 
     def show_counts(self, counts: Mapping[FrameFilter, int]) -> None:
         """Put the counts on the chips."""
@@ -73,8 +88,25 @@ class FramesToolbar(QFrame):
 
     def show_all(self) -> None:
         """Lift the filter."""
-        self._filters[FrameFilter.ALL].setChecked(True)
-        self._filter_chosen(FrameFilter.ALL)
+        self._choose(FrameFilter.ALL)
+
+    def show_advice(self, count: int) -> None:
+        """Say that the frames of an advice are shown; the filter before comes back once that is lifted."""
+        if self.shown is not FrameFilter.ADVICE:
+            self._before = self.shown
+        self.shown = FrameFilter.ADVICE
+        self._group.setExclusive(False)
+        for chip in self._filters.values():
+            chip.setChecked(False)
+        self._group.setExclusive(True)
+        frames = "1 frame" if count == 1 else f"{count} frames"
+        self.advice_chip.setText(f"Advice: {frames} \N{MULTIPLICATION SIGN}")
+        self.advice_chip.setAccessibleName(f"Advice, {frames}: show everything again")
+        self.advice_chip.show()
+
+    def lift_advice(self) -> None:
+        """Go back to the filter before the advice."""
+        self._choose(self._before)
 
     def set_cell_width(self, width: int) -> None:
         """Follow a size that was set elsewhere."""
@@ -115,13 +147,34 @@ class FramesToolbar(QFrame):
         row.addWidget(self._size)
         return box
 
+    def _choose(self, choice: FrameFilter) -> None:
+        self._filters[choice].setChecked(True)
+        self._filter_chosen(choice)
+
     def _filter_chosen(self, choice: FrameFilter) -> None:
         self.shown = choice
+        self.advice_chip.hide()
         self.arranged.emit()
+
+    def _tint(self) -> None:
+        dot = _dot(self._theme.tokens.model, self.devicePixelRatioF())
+        self._filters[FrameFilter.SUGGESTED].setIcon(QIcon(dot))
 
     def _order_chosen(self, choice: FrameOrder) -> None:
         self.order = choice
         self.arranged.emit()
+
+
+def _dot(colour: str, ratio: float) -> QPixmap:
+    side = round(2 * DOT_RADIUS) + 3
+    pixmap = QPixmap(QSize(side, side) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_dot(painter, QPointF(side / 2, side / 2), colour)
+    painter.end()
+    return pixmap
 
 
 def _chip(title: str, tip: str) -> QPushButton:

@@ -3,8 +3,8 @@
 Widgets take their look from the dynamic property ``role``:
 
 * QLabel: ``app-name``, ``display`` (34), ``title`` (20), ``heading`` (16), ``section`` (13, dim, semibold),
-  ``strong``, ``dim``, ``small`` (11, dim), ``mono``, ``mono-dim``, ``good``, ``warn``, ``bad``, ``model``
-* QPushButton: ``primary``, ``danger``, ``ghost`` (no frame), ``link``, ``chip`` (checkable), ``rail`` (checkable);
+  ``strong``, ``dim``, ``small`` (11, dim), ``mono``, ``mono-dim``, ``good``, ``warn``, ``bad``, ``model``, ``advice``
+* QPushButton: ``primary``, ``danger``, ``ghost`` (no frame), ``link``, ``chip`` (checkable), ``chip-on``, ``rail`` (checkable);
   without a role: a plain raised button
 * QFrame: ``card``, ``card-accent``, ``card-good``, ``card-warn``, ``card-bad``, ``card-model``, ``panel``
   (a side or top area), ``pill``, ``rule`` (a hairline)
@@ -96,6 +96,7 @@ QLabel[role="good"] { color: @good; }
 QLabel[role="warn"] { color: @warn; }
 QLabel[role="bad"] { color: @bad; font-weight: 600; }
 QLabel[role="model"] { color: @model_text; }
+QLabel[role="advice"] { color: @model_text; font-weight: 600; }
 QLabel[role="pill-good"], QLabel[role="pill-warn"], QLabel[role="pill-bad"], QLabel[role="pill-model"],
 QLabel[role="pill-dim"] {
   border-radius: 9px; padding: 2px 10px; font-size: @type_small; font-weight: 600;
@@ -133,9 +134,9 @@ QPushButton[role="link"] {
 }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border-color: @model; }
-QPushButton[role="chip"] { padding: 4px 10px; font-weight: 400; }
-QPushButton[role="chip"]:checked { background: @accent_ground; border-color: @accent; color: @accent_text; }
-QPushButton[role="chip"]:focus { border: 2px solid @accent; padding: 3px 9px; }
+QPushButton[role="chip"], QPushButton[role="chip-on"] { padding: 4px 10px; font-weight: 400; }
+QPushButton[role="chip"]:checked, QPushButton[role="chip-on"] { background: @accent_ground; border-color: @accent; color: @accent_text; }
+QPushButton[role="chip"]:focus, QPushButton[role="chip-on"]:focus { border: 2px solid @accent; padding: 3px 9px; }
 QToolButton {
   background: transparent; border: 1px solid transparent; border-radius: @radius_small; padding: 4px; color: @text;
 }

@@ -15,6 +15,8 @@ _STRIP = 32
 _PADDING = 11
 _CROP_TOLERANCE = 0.06
 
+DOT_RADIUS = 5.5
+
 
 @dataclass(frozen=True, slots=True)
 class CellState:
@@ -27,6 +29,7 @@ class CellState:
     saved: SaveState
     selected: bool
     current: bool
+    suggested: bool
 
 
 class CellPainter:
@@ -83,6 +86,8 @@ class CellPainter:
         self._paint_picture(painter, self.picture(cell), state)
         painter.restore()
         self._paint_label(painter, self.picture(cell), state.label)
+        if state.suggested:
+            paint_dot(painter, QPointF(cell.left() + 13.5, cell.top() + 13.5), tokens.model)
         self._paint_strip(painter, cell, state)
         self._paint_outline(painter, outline, state)
         painter.restore()
@@ -160,6 +165,13 @@ class CellPainter:
             pen = QPen(QColor(tokens.line), 1)
         painter.setPen(pen)
         painter.drawPath(outline)
+
+
+def paint_dot(painter: QPainter, centre: QPointF, colour: str) -> None:
+    """Draw the mark of a suggested frame, with a dark rim that holds on any picture."""
+    painter.setPen(QPen(QColor("#0b0c0e"), 1.5))
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(centre, DOT_RADIUS, DOT_RADIUS)
 
 
 def paint_fitted(painter: QPainter, where: QRectF, image: QImage) -> None:

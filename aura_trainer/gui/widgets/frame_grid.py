@@ -249,6 +249,7 @@ class FrameGrid(QAbstractItemView):
                 saved=self._frames.save_state(frame.id),
                 selected=selection.isSelected(self._frames.index(row)),
                 current=row == current,
+                suggested=self._frames.suggestion(frame.id) is not None,
             )
             self._painter.paint(painter, cell, state)
         painter.end()

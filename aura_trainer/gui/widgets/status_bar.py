@@ -4,9 +4,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from aura_trainer.domain.bands import Band
 from aura_trainer.gui.jobs import JobThread
 from aura_trainer.gui.models.rating_commands import SaveState
-from aura_trainer.gui.models.rating_counts import BINS, Band, RatingCounts
+from aura_trainer.gui.models.rating_counts import BINS, RatingCounts
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.timecode import time_left
