@@ -18,21 +18,26 @@ from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles, FileLayer
 from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
 from aura_trainer.services.frame_looks import FrameLooks
+from aura_trainer.services.hardware import HardwareProbe
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.labeling_advisor import LabelingAdvisor
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.model_versions import ModelFacts
+from aura_trainer.services.preflight import PreflightCheck
 from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.schema import TRAINER
 from aura_trainer.services.scoring import ScoringService
 from aura_trainer.services.settings import SettingsService
 from aura_trainer.services.suggestion import SuggestionService
 from aura_trainer.services.survey import Surveyor
+from aura_trainer.services.time_estimate import TimeEstimator, measured
 from aura_trainer.services.training_audit import TrainingAudit
 from aura_trainer.services.training_run import TrainingRun
 from aura_trainer.services.training_worker import TrainingWorker
+from aura_trainer.services.workload import WorkloadCounter
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +54,17 @@ class Application:
         paths: Where everything is kept.
         files: The file layer of everything durable.
         clock: Stamps ratings and jobs.
+        probe: Asks what this machine has.
     """
 
-    def __init__(self, paths: DataPaths, files: FileLayer | None = None, clock: Clock = utc_now) -> None:
-        files = files or DiskFiles()
+    def __init__(
+        self,
+        paths: DataPaths,
+        files: FileLayer | None = None,
+        clock: Clock = utc_now,
+        probe: HardwareProbe | None = None,
+    ) -> None:
+        files, probe = files or DiskFiles(), probe or HardwareProbe()
         self.paths = paths
         self._database = Database(paths.database, TRAINER)
         self._cache = FrameCache(paths.cache_database)
@@ -82,12 +94,22 @@ class Application:
         self._audit = TrainingAudit(
             paths, files, ProcessLock(paths.locks / "audit.lock", "the history of training")
         )
+        queue = JobQueue(self._database, clock)
+        self._preflight = PreflightCheck(
+            paths,
+            self.rated,
+            WorkloadCounter(self.catalog, self._cache, self.settings),
+            TimeEstimator(lambda: measured(queue.completed()), probe.machine),
+            clock,
+            probe,
+        )
         self._training = TrainingWorker(
             paths,
-            JobQueue(self._database, clock),
-            self.rated,
+            queue,
+            self._preflight,
+            RunRecords(queue, self._audit),
             self._models,
-            TrainingRun(paths, self.rated, self.catalog, self._models, self.settings),
+            TrainingRun(paths, self.rated, self.catalog, self._models, self.settings, probe.machine),
         )
 
     @classmethod
@@ -113,6 +135,16 @@ class Application:
         """
         self._require_advanced_mode("Training")
         return self._training
+
+    @property
+    def preflight(self) -> PreflightCheck:
+        """Whether the ratings and the machine are enough to train.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode("Training")
+        return self._preflight
 
     @property
     def audit(self) -> TrainingAudit:

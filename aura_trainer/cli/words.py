@@ -3,18 +3,12 @@
 import typer
 
 from aura_trainer.domain.training import TrainingJob
-from aura_trainer.domain.verdict import Evidence, Interval, Recommendation, Verdict
-
-_WORDS = {
-    Recommendation.ACCEPT: "Accept",
-    Recommendation.ACCEPT_WITH_CAUTION: "Accept with caution",
-    Recommendation.REVERT: "Revert",
-}
+from aura_trainer.domain.verdict import Evidence, Interval, Verdict
 
 
 def tell_report(job: TrainingJob, verdict: Verdict) -> None:
     """Write the verdict with the figures it rests on to stdout."""
-    typer.echo(f"{_WORDS[verdict.recommendation]}: {verdict.headline}")
+    typer.echo(f"{verdict.recommendation.words}: {verdict.headline}")
     for line in evidence_lines(verdict.evidence):
         typer.echo(f"  {line}")
     for mark, notes in (("!", verdict.concerns), ("!", verdict.warnings), ("-", verdict.observations)):

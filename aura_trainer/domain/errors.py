@@ -48,6 +48,17 @@ def _rebuild(cls: type[AuraError], detail: str, title: str) -> AuraError:
     return cls(detail, title=title)
 
 
+def _rebuild_requirements(
+    cls: "type[RequirementsNotMet]",
+    detail: str,
+    title: str,
+    warnings: tuple[str, ...],
+    errors: tuple[str, ...],
+    recommendations: tuple[str, ...],
+) -> "RequirementsNotMet":
+    return cls(detail, title=title, warnings=warnings, errors=errors, recommendations=recommendations)
+
+
 class InvalidInput(AuraError):
     """What was given cannot be used; nothing was changed."""
 
@@ -94,10 +105,34 @@ class AdvancedModeRequired(AuraError):
 
 
 class RequirementsNotMet(AuraError):
-    """The machine or the data is not enough for what was asked."""
+    """The machine or the data is not enough for what was asked.
+
+    Attributes:
+        warnings: What was found before training, all of it; empty where nothing was looked at.
+        errors: What could not be looked at.
+        recommendations: What would help.
+    """
 
     kind = ErrorKind.REQUIREMENTS_NOT_MET
     title = "Requirements not met"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        title: str | None = None,
+        warnings: tuple[str, ...] = (),
+        errors: tuple[str, ...] = (),
+        recommendations: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(detail, title=title)
+        self.warnings = warnings
+        self.errors = errors
+        self.recommendations = recommendations
+
+    def __reduce__(self) -> tuple[object, ...]:
+        lists = (self.warnings, self.errors, self.recommendations)
+        return (_rebuild_requirements, (type(self), self.detail, self.title, *lists))
 
 
 class Conflict(AuraError):

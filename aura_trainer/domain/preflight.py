@@ -61,7 +61,9 @@ class PreflightResult:
 
     Gigabytes are units of 2**30 bytes. ``errors`` holds what kept the check itself from being made.
     ``estimated_training_time_minutes`` is for the preset asked about, rounded up, from 1 to 120; ``estimates``
-    holds one for each preset.
+    holds one for each preset. ``blocking`` are those of the warnings that keep training from beginning.
+    ``annotation_count`` counts rated frames training can use, ``unmatched_annotation_count`` ratings of frames
+    that are not imported.
     """
 
     timestamp: datetime
@@ -79,3 +81,5 @@ class PreflightResult:
     errors: tuple[str, ...]
     findings: tuple[PreflightFinding, ...] = ()
     estimates: Mapping[Preset, TimeEstimate] = field(default_factory=dict)
+    blocking: tuple[str, ...] = ()
+    unmatched_annotation_count: int = 0

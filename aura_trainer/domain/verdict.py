@@ -11,6 +11,11 @@ class Recommendation(StrEnum):
     ACCEPT_WITH_CAUTION = "AcceptWithCaution"
     REVERT = "Revert"
 
+    @property
+    def words(self) -> str:
+        """The verdict as a person reads it."""
+        return "Accept with caution" if self is Recommendation.ACCEPT_WITH_CAUTION else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

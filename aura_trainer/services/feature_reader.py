@@ -44,6 +44,10 @@ class FeatureReader:
         cache: Where computed features are kept.
         extractors: What to compute, in column order.
         token: Asked between frames.
+
+    Attributes:
+        names: Of the columns.
+        computed: Frames that were not in the cache, so far.
     """
 
     def __init__(self, cache: FrameCache, extractors: Sequence[Extractor], token: StopToken) -> None:
@@ -51,6 +55,7 @@ class FeatureReader:
         self._extractors = tuple(extractors)
         self._token = token
         self.names = tuple(name for extractor in extractors for name in extractor.names)
+        self.computed = 0
 
     def read(
         self, clip: Clip, ordinals: Sequence[int], on_progress: Callable[[float], None] = lambda _: None
@@ -79,6 +84,7 @@ class FeatureReader:
             }
         )
         if missing:
+            self.computed += len(missing)
             self._compute(clip, missing, rows, on_progress)
         on_progress(1.0)
         lost = [pts for pts in stamps if any(pts not in known for known in rows.values())]

@@ -1,38 +1,32 @@
 """The queue of training jobs: in the database, so that it outlives every process."""
 
 import uuid
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from sqlite3 import Connection, Row
 
 import psutil
-from pydantic import TypeAdapter
 
 from aura_trainer.domain.errors import Conflict, ErrorKind, JobNotFound
-from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, TrainingMetrics, TrainingRequest
-from aura_trainer.domain.verdict import Verdict
+from aura_trainer.domain.preflight import PreflightResult
+from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, TrainingRequest
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.database import Database
-
-_REQUEST = TypeAdapter(TrainingRequest)
+from aura_trainer.services.job_rows import (
+    JobResult,
+    JobRow,
+    moment,
+    preflight_text,
+    read_job,
+    read_row,
+    request_text,
+    result_text,
+)
 
 INTERRUPTED = "The run was interrupted: the program that was training ended before it was done."
 
-
-@dataclass(frozen=True, slots=True)
-class JobResult:
-    """What a completed job leaves behind."""
-
-    metrics: TrainingMetrics
-    model_path: str
-    model_digest: str
-    deployed: bool
-    verdict: Verdict
-    warnings: tuple[str, ...] = field(default=())
-
-
-_RESULT = TypeAdapter(JobResult)
 _SHORTEST_PREFIX = 4
+_ENDED = tuple(state.value for state in JobState if state.terminal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +50,20 @@ class JobQueue:
         self._database = database
         self._clock = clock
 
-    def submit(self, request: TrainingRequest) -> TrainingJob:
-        """Put a job at the end of the queue."""
+    def submit(self, request: TrainingRequest, preflight: PreflightResult | None = None) -> TrainingJob:
+        """Put a job at the end of the queue, with what was found before."""
         job_id = str(uuid.uuid4())
         with self._database.write() as connection:
             connection.execute(
-                "INSERT INTO job (id, place, state, request, progress, stage, created_at)"
-                " VALUES (?, (SELECT COALESCE(MAX(place), 0) + 1 FROM job), ?, ?, 0, 'Waiting', ?)",
-                (job_id, JobState.QUEUED.value, _REQUEST.dump_json(request).decode(), self._now()),
+                "INSERT INTO job (id, place, state, request, progress, stage, created_at, preflight)"
+                " VALUES (?, (SELECT COALESCE(MAX(place), 0) + 1 FROM job), ?, ?, 0, 'Waiting', ?, ?)",
+                (
+                    job_id,
+                    JobState.QUEUED.value,
+                    request_text(request),
+                    self._now(),
+                    preflight_text(preflight) if preflight else None,
+                ),
             )
         return self.get(job_id)
 
@@ -74,18 +74,38 @@ class JobQueue:
             JobNotFound: No job, or more than one, has this id.
         """
         with self._database.read() as connection:
-            return _job(self._row(connection, job_id))
+            return read_job(self._row(connection, job_id))
 
     def jobs(self) -> list[TrainingJob]:
         """Return all jobs, newest first."""
         with self._database.read() as connection:
-            return [_job(row) for row in connection.execute("SELECT * FROM job ORDER BY place DESC")]
+            return [read_job(row) for row in connection.execute("SELECT * FROM job ORDER BY place DESC")]
 
-    def result(self, job_id: str) -> JobResult | None:
-        """Return what a completed job left, None for any other."""
+    def row(self, job_id: str) -> JobRow:
+        """Return a job with all that is kept of it.
+
+        Raises:
+            JobNotFound: No job, or more than one, has this id.
+        """
         with self._database.read() as connection:
-            text = self._row(connection, job_id)["result"]
-        return _RESULT.validate_json(text) if text else None
+            return read_row(self._row(connection, job_id))
+
+    def completed(self) -> list[JobRow]:
+        """Return all Completed jobs, newest first."""
+        with self._database.read() as connection:
+            query = "SELECT * FROM job WHERE state = ? ORDER BY place DESC"
+            return [read_row(row) for row in connection.execute(query, (JobState.COMPLETED.value,))]
+
+    def unrecorded(self) -> list[JobRow]:
+        """Return the jobs that have ended and are not marked as recorded, in the order they ended."""
+        with self._database.read() as connection:
+            query = "SELECT * FROM job WHERE recorded = 0 AND state IN (?, ?, ?) ORDER BY completed_at, place"
+            return [read_row(row) for row in connection.execute(query, _ENDED)]
+
+    def mark_recorded(self, job_id: str) -> None:
+        """Note that the record of a job's end is kept."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE job SET recorded = 1 WHERE id = ?", (job_id,))
 
     def next_queued(self) -> TrainingJob | None:
         """Return the job that has waited longest."""
@@ -93,55 +113,69 @@ class JobQueue:
             row = connection.execute(
                 "SELECT * FROM job WHERE state = ? ORDER BY place LIMIT 1", (JobState.QUEUED.value,)
             ).fetchone()
-        return _job(row) if row else None
+        return read_job(row) if row else None
 
-    def start(self, job_id: str, owner: Owner) -> TrainingJob:
-        """Queued -> Running.
+    def start(self, job_id: str, owner: Owner, preflight: PreflightResult | None = None) -> TrainingJob:
+        """Queued -> Running; a preflight takes the place of the one kept at submission.
 
         Raises:
             Conflict: The job is not Queued any more.
         """
         with self._database.write() as connection:
-            self._require(connection, job_id, JobState.QUEUED)
+            row = self._require(connection, job_id, JobState.QUEUED)
             connection.execute(
                 "UPDATE job SET state = ?, progress = 0, stage = 'Starting', started_at = ?, heartbeat_at = ?,"
-                " owner_pid = ?, owner_started = ? WHERE id = ?",
-                (JobState.RUNNING.value, self._now(), self._now(), owner.pid, owner.started, job_id),
+                " owner_pid = ?, owner_started = ?, preflight = COALESCE(?, preflight) WHERE id = ?",
+                (
+                    JobState.RUNNING.value,
+                    self._now(not_before=moment(row["created_at"])),
+                    self._now(),
+                    owner.pid,
+                    owner.started,
+                    preflight_text(preflight) if preflight else None,
+                    job_id,
+                ),
             )
         return self.get(job_id)
 
-    def report(self, job_id: str, progress: float, stage: str) -> None:
-        """Record how far a Running job is, and that it is alive. Progress never goes back."""
+    def report(self, job_id: str, progress: float, stage: str, elapsed_seconds: float = 0.0) -> None:
+        """Record how far a Running job is, and that it is alive. Neither progress nor its time goes back."""
         with self._database.write() as connection:
             connection.execute(
-                "UPDATE job SET progress = MAX(progress, ?), stage = ?, heartbeat_at = ? WHERE id = ?"
-                " AND state = ?",
-                (progress, stage, self._now(), job_id, JobState.RUNNING.value),
+                "UPDATE job SET progress = MAX(progress, ?), stage = ?, heartbeat_at = ?,"
+                " elapsed_seconds = MAX(elapsed_seconds, ?) WHERE id = ? AND state = ?",
+                (progress, stage, self._now(), elapsed_seconds, job_id, JobState.RUNNING.value),
             )
 
-    def complete(self, job_id: str, result: JobResult) -> TrainingJob:
-        """Running -> Completed, with what came out.
+    def complete(self, job_id: str, result: JobResult, elapsed_seconds: float = 0.0) -> TrainingJob:
+        """Running -> Completed, with what came out and how long it took by a clock that nobody sets.
 
         Raises:
             Conflict: The job is not Running.
         """
-        return self._end(job_id, JobState.COMPLETED, result=_RESULT.dump_json(result).decode())
+        return self._end(job_id, JobState.COMPLETED, elapsed_seconds, result=result_text(result))
 
-    def fail(self, job_id: str, reason: str, kind: ErrorKind = ErrorKind.INTERNAL) -> TrainingJob:
+    def fail(
+        self,
+        job_id: str,
+        reason: str,
+        kind: ErrorKind = ErrorKind.INTERNAL,
+        elapsed_seconds: float = 0.0,
+    ) -> TrainingJob:
         """Running -> Failed; the progress stays where it was.
 
         Raises:
             Conflict: The job is not Running.
         """
-        return self._end(job_id, JobState.FAILED, error=reason, kind=kind)
+        return self._end(job_id, JobState.FAILED, elapsed_seconds, error=reason, kind=kind)
 
-    def cancelled(self, job_id: str) -> TrainingJob:
+    def cancelled(self, job_id: str, elapsed_seconds: float = 0.0) -> TrainingJob:
         """Running -> Cancelled.
 
         Raises:
             Conflict: The job is not Running.
         """
-        return self._end(job_id, JobState.CANCELLED, error="The job was cancelled.")
+        return self._end(job_id, JobState.CANCELLED, elapsed_seconds, error="The job was cancelled.")
 
     def request_stop(self, job_id: str, request: StopRequest) -> bool:
         """Ask a job to stop: a Queued one is Cancelled at once, a Running one is told. False if it has ended.
@@ -150,17 +184,23 @@ class JobQueue:
             JobNotFound: No job has this id.
         """
         with self._database.write() as connection:
-            state = JobState(self._row(connection, job_id)["state"])
+            row = self._row(connection, job_id)
+            state = JobState(row["state"])
             if state is JobState.QUEUED:
                 connection.execute(
                     "UPDATE job SET state = ?, completed_at = ?, error = ? WHERE id = ?",
-                    (JobState.CANCELLED.value, self._now(), "The job was cancelled before it began.", job_id),
+                    (
+                        JobState.CANCELLED.value,
+                        self._now(not_before=moment(row["created_at"])),
+                        "The job was cancelled before it began.",
+                        row["id"],
+                    ),
                 )
             elif state is JobState.RUNNING:
                 # A cancel is never weakened to stop-and-keep by a later click.
                 connection.execute(
                     "UPDATE job SET stop_request = ? WHERE id = ? AND COALESCE(stop_request, '') <> ?",
-                    (request.value, job_id, StopRequest.CANCEL.value),
+                    (request.value, row["id"], StopRequest.CANCEL.value),
                 )
         return not state.terminal
 
@@ -204,22 +244,26 @@ class JobQueue:
         self,
         job_id: str,
         state: JobState,
+        elapsed_seconds: float,
         *,
         result: str | None = None,
         error: str | None = None,
         kind: ErrorKind | None = None,
     ) -> TrainingJob:
         with self._database.write() as connection:
-            self._require(connection, job_id, JobState.RUNNING)
+            row = self._require(connection, job_id, JobState.RUNNING)
+            elapsed = max(elapsed_seconds, row["elapsed_seconds"])
+            earliest = datetime.fromisoformat(row["started_at"]) + timedelta(seconds=elapsed)
             connection.execute(
                 "UPDATE job SET state = ?, completed_at = ?, result = ?, error = ?, error_kind = ?,"
-                " progress = CASE WHEN ? THEN 100 ELSE progress END, stage = ? WHERE id = ?",
+                " elapsed_seconds = ?, progress = CASE WHEN ? THEN 100 ELSE progress END, stage = ? WHERE id = ?",
                 (
                     state.value,
-                    self._now(),
+                    self._now(not_before=earliest),
                     result,
                     error,
                     kind,
+                    elapsed,
                     state is JobState.COMPLETED,
                     state.value,
                     job_id,
@@ -227,10 +271,11 @@ class JobQueue:
             )
         return self.get(job_id)
 
-    def _require(self, connection: Connection, job_id: str, state: JobState) -> None:
-        present = self._row(connection, job_id)["state"]
-        if present != state.value:
-            raise Conflict(f"Training job {job_id} is {present}, not {state.value}.")
+    def _require(self, connection: Connection, job_id: str, state: JobState) -> Row:
+        row = self._row(connection, job_id)
+        if row["state"] != state.value:
+            raise Conflict(f"Training job {job_id} is {row['state']}, not {state.value}.")
+        return row
 
     @staticmethod
     def _row(connection: Connection, job_id: str) -> Row:
@@ -245,8 +290,10 @@ class JobQueue:
         row: Row = rows[0]
         return row
 
-    def _now(self) -> str:
-        return self._clock().isoformat()
+    def _now(self, *, not_before: datetime | None = None) -> str:
+        """The present moment; where the clock was set back, at least as late as what came before."""
+        now = self._clock()
+        return max(now, not_before or now).isoformat()
 
 
 def _owner(row: Row) -> Owner:
@@ -258,30 +305,3 @@ def _alive(owner: Owner) -> bool:
         return abs(psutil.Process(owner.pid).create_time() - owner.started) < 1.0
     except psutil.NoSuchProcess:
         return False
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _job(row: Row) -> TrainingJob:
-    result = _RESULT.validate_json(row["result"]) if row["result"] else None
-    return TrainingJob(
-        job_id=row["id"],
-        request=_REQUEST.validate_json(row["request"]),
-        state=JobState(row["state"]),
-        progress=row["progress"],
-        stage=row["stage"],
-        created_at=datetime.fromisoformat(row["created_at"]),
-        started_at=_moment(row["started_at"]),
-        completed_at=_moment(row["completed_at"]),
-        metrics=result.metrics if result else None,
-        model_path=result.model_path if result else None,
-        model_digest=result.model_digest if result else None,
-        deployed=bool(result and result.deployed),
-        error=row["error"],
-        error_kind=ErrorKind(row["error_kind"]) if row["error_kind"] else None,
-        heartbeat_at=_moment(row["heartbeat_at"]),
-        stop_request=StopRequest(row["stop_request"]) if row["stop_request"] else None,
-        warnings=result.warnings if result else (),
-    )

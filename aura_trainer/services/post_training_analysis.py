@@ -5,10 +5,12 @@ only when it also beats the average and the deployed model on frames it has not 
 clip better than chance would.
 """
 
+import math
 from dataclasses import dataclass, field
 
+from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import DeployPolicy, TrainingMetrics
-from aura_trainer.domain.verdict import Evidence, Recommendation, Verdict
+from aura_trainer.domain.verdict import Evidence, PostTrainingAnalysis, Recommendation, Verdict
 
 CHANCE_LEVEL = 0.05
 """A ranking counts as real when chance would reach it less often than this."""
@@ -17,6 +19,7 @@ WORTHWHILE_SHARE = 0.05
 """Share of the average's error a model must do away with to be worth having."""
 
 _LONG_MINUTES = 60
+_MUCH_LONGER = 2.0
 _ENOUGH_SCORE = 20
 _REVERT_SCORE = -20
 
@@ -61,18 +64,20 @@ class _Notes:
     concerns: list[str] = field(default_factory=list)
 
 
-def analyse(metrics: TrainingMetrics, evidence: Evidence) -> Verdict:
+def analyse(
+    metrics: TrainingMetrics, evidence: Evidence, preflight: PreflightResult | None = None
+) -> Verdict:
     """Return the verdict on a run.
 
     Args:
         metrics: Loss is the out-of-fold RMSE in rating units.
         evidence: What was measured on held-out frames.
+        preflight: What was found when the run began, which its time is held against; None if nobody looked.
     """
     notes = _Notes()
     _judge_loss(metrics.loss, notes)
     _judge_samples(metrics.samples, notes)
-    if metrics.duration_seconds > _LONG_MINUTES * 60:
-        notes.observations.append("Training took long; the quick preset or fewer clips would be faster")
+    _judge_time(metrics, preflight, notes)
     _judge_evidence(evidence, notes)
     recommendation = _recommend(notes)
     return Verdict(
@@ -85,6 +90,36 @@ def analyse(metrics: TrainingMetrics, evidence: Evidence) -> Verdict:
         headline=_headline(evidence),
         next_steps=_NEXT_STEPS[recommendation],
         evidence=evidence,
+    )
+
+
+def describe(
+    metrics: TrainingMetrics, verdict: Verdict, preflight: PreflightResult | None
+) -> PostTrainingAnalysis:
+    """Return the reference's analysis of a run.
+
+    Args:
+        metrics: Of the run.
+        verdict: What ``analyse`` said of it.
+        preflight: What was found when the run began; None if nobody looked, then the estimate is 0.
+    """
+    return PostTrainingAnalysis(
+        training_loss=metrics.loss,
+        training_samples=metrics.samples,
+        training_duration_seconds=int(metrics.duration_seconds),
+        annotation_count=preflight.annotation_count if preflight else metrics.samples,
+        had_gpu=bool(preflight and preflight.has_gpu),
+        actual_time_minutes=_minutes(metrics),
+        estimated_time_minutes=preflight.estimated_training_time_minutes if preflight else 0,
+        quality_score=verdict.quality_score,
+        observations=verdict.observations,
+        warnings=verdict.warnings,
+        concerns=verdict.concerns,
+        summary=verdict.summary,
+        recommendation=verdict.recommendation,
+        next_steps=verdict.next_steps,
+        headline=verdict.headline,
+        evidence=verdict.evidence,
     )
 
 
@@ -145,6 +180,28 @@ def _judge_samples(samples: int, notes: _Notes) -> None:
     else:
         notes.score += 20
         notes.observations.append("Excellent sample size - model has sufficient data")
+
+
+def _judge_time(metrics: TrainingMetrics, preflight: PreflightResult | None, notes: _Notes) -> None:
+    minutes = _minutes(metrics)
+    if minutes > _LONG_MINUTES:
+        notes.observations.append(
+            f"Training took long ({minutes} minutes); the quick preset or fewer clips would be faster"
+        )
+    if preflight is None:
+        return
+    estimate = preflight.estimated_training_time_minutes
+    if estimate > 0 and minutes / estimate > _MUCH_LONGER:
+        notes.warnings.append(
+            f"Training took {minutes} minutes, much longer than the {estimate} estimated: "
+            "the system may have been under heavy load"
+        )
+    if not preflight.has_gpu:
+        notes.observations.append("Training ran on CPU, which is all that this kind of model needs")
+
+
+def _minutes(metrics: TrainingMetrics) -> int:
+    return math.ceil(metrics.duration_seconds / 60)
 
 
 def _judge_evidence(evidence: Evidence, notes: _Notes) -> None:

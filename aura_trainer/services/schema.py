@@ -52,6 +52,11 @@ TRAINER: tuple[str, ...] = (
         error_kind TEXT
     );
     """,
+    """
+    ALTER TABLE job ADD COLUMN preflight TEXT;
+    ALTER TABLE job ADD COLUMN elapsed_seconds REAL NOT NULL DEFAULT 0;
+    ALTER TABLE job ADD COLUMN recorded INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 CACHE: tuple[str, ...] = (

@@ -1,5 +1,6 @@
 """The part of a training run that computes; it runs in a child process and changes nothing durable."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from aura_trainer.ml.near_copies import near_copy_groups
 from aura_trainer.ml.outcome import TrainingOptions
 from aura_trainer.ml.trainer import train
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
+from aura_trainer.services.files import storage_failure
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
 from aura_trainer.services.training_order import (
@@ -36,15 +38,19 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
 
     Raises:
         RequirementsNotMet: Too few rated frames can be read.
+        StorageFailure: The disk refused the bundle.
         Cancelled: The token asked for it.
     """
     active = read_bundle(order.active)
     extractors = _extractors(order, active)
+    begun = time.monotonic()
     cache = FrameCache(order.cache_database)
+    reader = FeatureReader(cache, extractors, token)
     try:
-        data, warnings = _read(order, FeatureReader(cache, extractors, token), emit, token)
+        data, warnings = _read(order, reader, emit, token)
     finally:
         cache.close()
+    reading_seconds = time.monotonic() - begun
     model = train(
         data,
         TrainingOptions(order.preset, order.seed),
@@ -53,8 +59,21 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
         token=token,
     )
     specs = [extractor.spec for extractor in extractors]
-    order.staging_file.write_bytes(write_bundle(model, name=order.model_name, extractors=specs))
-    return TrainingOutcome(model.evidence, model.metrics, model.samples, tuple(warnings))
+    try:
+        order.staging_file.write_bytes(write_bundle(model, name=order.model_name, extractors=specs))
+    except OSError as error:
+        kept = "The ratings and the model in use are untouched."
+        raise storage_failure(error, order.staging_file, kept) from error
+    epochs = model.recipe.params.get("epochs")
+    return TrainingOutcome(
+        evidence=model.evidence,
+        metrics=model.metrics,
+        samples=model.samples,
+        warnings=tuple(warnings),
+        epochs=None if epochs is None else int(epochs),
+        reading_seconds=reading_seconds,
+        frames_read=reader.computed,
+    )
 
 
 def _extractors(order: TrainingOrder, active: Bundle) -> list[Extractor]:

@@ -42,12 +42,25 @@ class TrainingOrder:
 
 @dataclass(frozen=True, slots=True)
 class TrainingOutcome:
-    """What training came to; the bundle lies in the staging file."""
+    """What training came to; the bundle lies in the staging file.
+
+    Attributes:
+        evidence: What was measured on held-out frames.
+        metrics: Figures by camelCase name.
+        samples: Frames learned from.
+        warnings: What was left out.
+        epochs: Epochs the model was fitted for; None where it is not fitted by epochs.
+        reading_seconds: Time spent on getting features.
+        frames_read: Frames whose features were not known yet.
+    """
 
     evidence: Evidence
     metrics: Mapping[str, float]
     samples: int
     warnings: tuple[str, ...]
+    epochs: int | None
+    reading_seconds: float
+    frames_read: int
 
 
 def frame_hash(fingerprint: str, pts: int) -> str:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import AuraError, RequirementsNotMet
+from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.settings import IMAGE_ENCODER
 from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress, TrainingJob, TrainingMetrics
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.job_queue import JobResult
+from aura_trainer.services.hardware import DetectionFailed
+from aura_trainer.services.job_rows import JobResult, RunTiming
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.post_training_analysis import analyse, should_deploy
@@ -65,7 +67,16 @@ class _Made:
 
 
 class TrainingRun:
-    """Carries out jobs: gathers the ratings, has a child train, keeps the model, judges it, deploys it."""
+    """Carries out jobs: gathers the ratings, has a child train, keeps the model, judges it, deploys it.
+
+    Args:
+        paths: Where the child reads and writes.
+        rated: The ratings.
+        catalog: The frames.
+        models: Where the model goes.
+        settings: Tell of an image encoder of the person's own.
+        machine: Names this machine, for the time a run took. May raise DetectionFailed.
+    """
 
     def __init__(
         self,
@@ -74,15 +85,29 @@ class TrainingRun:
         catalog: Catalog,
         models: ModelManager[Bundle],
         settings: SettingsService,
+        machine: Callable[[], str],
     ) -> None:
         self._paths = paths
         self._rated = rated
         self._catalog = catalog
         self._models = models
         self._settings = settings
+        self._machine = machine
 
-    def carry_out(self, job: TrainingJob, emit: Callable[[object], None], token: StopToken) -> JobResult:
+    def carry_out(
+        self,
+        job: TrainingJob,
+        preflight: PreflightResult,
+        emit: Callable[[object], None],
+        token: StopToken,
+    ) -> JobResult:
         """Run a job to its end.
+
+        Args:
+            job: The job.
+            preflight: What was found just before, for the verdict.
+            emit: Told of the progress and of every fitting step.
+            token: Asked whether to stop.
 
         Raises:
             RequirementsNotMet: There are no ratings, or too few of frames that can be read.
@@ -110,7 +135,7 @@ class TrainingRun:
             made = _Made(staging.read_bytes(), outcome, time.monotonic() - begun, tuple(warnings))
         finally:
             staging.unlink(missing_ok=True)
-        return self._publish(job, made, emit, token)
+        return self._publish(job, preflight, made, emit, token)
 
     def predictions(self, digest: str) -> tuple[HeldOutPrediction, ...]:
         """Return the held-out predictions kept in a model, each with its frame where it is still known.
@@ -174,7 +199,12 @@ class TrainingRun:
         return Path(path) if path else None
 
     def _publish(
-        self, job: TrainingJob, made: _Made, emit: Callable[[object], None], token: StopToken
+        self,
+        job: TrainingJob,
+        preflight: PreflightResult,
+        made: _Made,
+        emit: Callable[[object], None],
+        token: StopToken,
     ) -> JobResult:
         """Keep the model, judge it and, if the policy says so, deploy it."""
         emit(StageProgress(80, "Checking the model"))
@@ -183,7 +213,7 @@ class TrainingRun:
         outcome = made.outcome
         version = self._models.add_version(made.bundle)
         metrics = TrainingMetrics(outcome.evidence.loss, outcome.samples, made.seconds, dict(outcome.metrics))
-        verdict = analyse(metrics, outcome.evidence)
+        verdict = analyse(metrics, outcome.evidence, preflight)
         deployed = False
         warnings = [*made.warnings, *outcome.warnings]
         if should_deploy(job.request.deploy, verdict):
@@ -193,7 +223,24 @@ class TrainingRun:
                 raise DeploymentFailed(f"The model was trained and kept, but not deployed: {attempt.reason}")
             deployed = True
         emit(StageProgress(100, "Done"))
-        return JobResult(metrics, version.path, version.digest, deployed, verdict, tuple(warnings))
+        return JobResult(
+            metrics=metrics,
+            model_path=version.path,
+            model_digest=version.digest,
+            deployed=deployed,
+            verdict=verdict,
+            warnings=tuple(warnings),
+            epochs=outcome.epochs,
+            timing=self._timing(made),
+        )
+
+    def _timing(self, made: _Made) -> RunTiming | None:
+        reading = made.outcome.reading_seconds
+        try:
+            return RunTiming(self._machine(), reading, made.seconds - reading, made.outcome.frames_read)
+        except DetectionFailed as error:
+            logger.info("This machine cannot be told from others (%s); the run's time is not kept", error)
+            return None
 
 
 def _count(number: int, noun: str) -> str:

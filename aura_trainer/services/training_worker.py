@@ -9,24 +9,26 @@ from dataclasses import dataclass
 from filelock import FileLock, Timeout
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, RequirementsNotMet
+from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, ErrorKind
+from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import (
-    MINIMUM_RATINGS,
-    JobState,
     StageProgress,
     StopRequest,
     TrainingEvent,
     TrainingJob,
     TrainingRequest,
 )
-from aura_trainer.domain.verdict import Verdict
+from aura_trainer.domain.verdict import PostTrainingAnalysis, Verdict
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.job_queue import JobQueue, Owner
+from aura_trainer.services.job_rows import JobResult, JobRow
 from aura_trainer.services.jobs import Heartbeat
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
-from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.post_training_analysis import describe
+from aura_trainer.services.preflight import PreflightCheck, refusal
+from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.training_run import HeldOutPrediction, TrainingRun
 
 logger = logging.getLogger(__name__)
@@ -60,7 +62,8 @@ class TrainingWorker:
     Args:
         paths: Where the lock is.
         queue: The jobs.
-        rated: The ratings.
+        preflight: Asked before a job is taken, and again before it begins.
+        records: Keeps a record of every job that has ended.
         models: Where a trained model goes.
         run: Carries out one job.
     """
@@ -69,12 +72,14 @@ class TrainingWorker:
         self,
         paths: DataPaths,
         queue: JobQueue,
-        rated: RatedFrames,
+        preflight: PreflightCheck,
+        records: RunRecords,
         models: ModelManager[Bundle],
         run: TrainingRun,
     ) -> None:
         self._queue = queue
-        self._rated = rated
+        self._preflight = preflight
+        self._records = records
         self._models = models
         self._run = run
         self._lock_file = paths.locks / "training.lock"
@@ -83,24 +88,20 @@ class TrainingWorker:
         """Queue a job; it runs when somebody calls ``run_pending``.
 
         Raises:
-            RequirementsNotMet: The user has fewer than 20 ratings.
+            RequirementsNotMet: The ratings or the machine are not enough; it carries all that was found.
         """
         with operation(logger, f"Submission of training '{request.model_name}'"):
-            ratings = self._rated.load(request.user_id)
-            count = len(ratings.by_frame) + len(ratings.unmatched)
-            if count < MINIMUM_RATINGS:
-                raise RequirementsNotMet(
-                    f"Insufficient training data ({count} annotations) - minimum {MINIMUM_RATINGS} required. "
-                    f"Rate {MINIMUM_RATINGS - count} more frames; 100 or more are recommended.",
-                    title="System Requirements Not Met" if count else "Insufficient Data",
-                )
-            job = self._queue.submit(request)
+            found = self._preflight.check(request.user_id, request.preset)
+            refused = refusal(found)
+            if refused is not None:
+                raise refused
+            job = self._queue.submit(request, found)
             logger.info("Training job %s submitted for user %s", job.job_id, request.user_id)
             return job
 
     def jobs(self) -> list[TrainingJob]:
         """Return all jobs, newest first."""
-        self._bury_orphans()
+        self._settle()
         return self._queue.jobs()
 
     def job(self, job_id: str) -> TrainingJob:
@@ -109,7 +110,7 @@ class TrainingWorker:
         Raises:
             JobNotFound: No job has this id.
         """
-        self._bury_orphans()
+        self._settle()
         return self._queue.get(job_id)
 
     def request_stop(self, job_id: str, request: StopRequest) -> bool:
@@ -118,8 +119,10 @@ class TrainingWorker:
         Raises:
             JobNotFound: No job has this id.
         """
-        self._bury_orphans()
-        return self._queue.request_stop(job_id, request)
+        self._settle()
+        told = self._queue.request_stop(job_id, request)
+        self._records.keep()
+        return told
 
     def run_pending(self, *, on_event: OnEvent, token: StopToken) -> None:
         """Run queued jobs until none is left; returns at once while another process is training.
@@ -137,10 +140,11 @@ class TrainingWorker:
                     return
                 for job in self._queue.fail_orphans():
                     logger.warning("Training job %s was interrupted", job.job_id)
+                    self._records.keep()
                     on_event(JobEvent(job, None))
                 waiting = self._queue.next_queued()
                 if waiting is not None:
-                    self._carry_out(waiting.job_id, on_event, token)
+                    self._carry_out(waiting, on_event, token)
 
     def report(self, job_id: str) -> TrainingReport:
         """Return what came of a completed job.
@@ -149,14 +153,18 @@ class TrainingWorker:
             JobNotFound: No job has this id.
             Conflict: The job is not Completed.
         """
-        job = self._queue.get(job_id)
-        result = self._queue.result(job_id)
-        if result is None:
-            raise Conflict(
-                f"Analysis is only available for completed jobs; {job_id} is {job.state.value}.",
-                title="Analysis Not Available",
-            )
-        return TrainingReport(job, result.verdict, self._run.predictions(result.model_digest))
+        row, result = self._completed(job_id)
+        return TrainingReport(row.job, result.verdict, self._run.predictions(result.model_digest))
+
+    def analysis(self, job_id: str) -> PostTrainingAnalysis:
+        """Return the reference's analysis of a completed job, as it was when it completed.
+
+        Raises:
+            JobNotFound: No job has this id.
+            Conflict: The job is not Completed.
+        """
+        row, result = self._completed(job_id)
+        return describe(result.metrics, result.verdict, row.preflight)
 
     def deploy(self, job_id: str) -> TrainingJob:
         """Deploy the model of a completed job that was left undeployed.
@@ -173,13 +181,22 @@ class TrainingWorker:
             raise Conflict(outcome.reason or "The model was refused.", title="Deployment failed")
         return self._queue.mark_deployed(job_id)
 
-    def _bury_orphans(self) -> None:
-        """Mark jobs of processes that are gone as Failed, unless somebody is training."""
-        if not self._queue.has_orphans():
-            return
-        with self._lock() as obtained:
-            for job in self._queue.fail_orphans() if obtained else ():
-                logger.warning("Training job %s was interrupted", job.job_id)
+    def _completed(self, job_id: str) -> tuple[JobRow, JobResult]:
+        row = self._queue.row(job_id)
+        if row.result is None:
+            raise Conflict(
+                f"Analysis is only available for completed jobs; {row.job.job_id} is {row.job.state.value}.",
+                title="Analysis Not Available",
+            )
+        return row, row.result
+
+    def _settle(self) -> None:
+        """Mark jobs of processes that are gone as Failed, unless somebody is training; record what has ended."""
+        if self._queue.has_orphans():
+            with self._lock() as obtained:
+                for job in self._queue.fail_orphans() if obtained else ():
+                    logger.warning("Training job %s was interrupted", job.job_id)
+        self._records.keep()
 
     @contextmanager
     def _lock(self) -> Iterator[bool]:
@@ -196,30 +213,41 @@ class TrainingWorker:
         finally:
             lock.release()
 
-    def _carry_out(self, job_id: str, on_event: OnEvent, token: StopToken) -> None:
+    def _carry_out(self, waiting: TrainingJob, on_event: OnEvent, token: StopToken) -> None:
+        found = self._preflight.check(waiting.request.user_id, waiting.request.preset)
         try:
-            job = self._queue.start(job_id, Owner.this_process())
+            job = self._queue.start(waiting.job_id, Owner.this_process(), found)
         except Conflict:
             # Cancelled between the look at the queue and now.
             return
         on_event(JobEvent(job, None))
-        recorder = _Recorder(self._queue, job, on_event)
-        stop = _JobToken(self._queue, job_id, token)
-        with operation(logger, f"Training job {job_id}", correlation=job_id[:12]):
-            try:
-                result = self._run.carry_out(job, recorder.take, stop)
-                ended = self._queue.complete(job_id, result)
-            except Cancelled:
-                ended = self._queue.cancelled(job_id)
-            except AuraError as error:
-                logger.warning("Training job %s failed: %s", job_id, error)
-                ended = self._queue.fail(job_id, error.detail, error.kind)
-            except Exception as error:
-                logger.exception("Training job %s failed", job_id)
-                ended = self._queue.fail(job_id, f"An unexpected error: {error}")
-        if ended.state is JobState.COMPLETED:
-            logger.info("Training job %s completed successfully", job_id)
+        with operation(logger, f"Training job {job.job_id}", correlation=job.job_id[:12]):
+            ended = self._run_to_end(job, found, on_event, token)
+        self._records.keep()
         on_event(JobEvent(ended, None))
+
+    def _run_to_end(
+        self, job: TrainingJob, found: PreflightResult, on_event: OnEvent, token: StopToken
+    ) -> TrainingJob:
+        recorder = _Recorder(self._queue, job, on_event)
+        stop = _JobToken(self._queue, job.job_id, token)
+        try:
+            refused = refusal(found)
+            if refused is not None:
+                raise refused
+            result = self._run.carry_out(job, found, recorder.take, stop)
+            ended = self._queue.complete(job.job_id, result, recorder.elapsed())
+        except Cancelled:
+            return self._queue.cancelled(job.job_id, recorder.elapsed())
+        except AuraError as error:
+            logger.warning("Training job %s failed: %s", job.job_id, error)
+            return self._queue.fail(job.job_id, error.detail, error.kind, recorder.elapsed())
+        except Exception as error:
+            logger.exception("Training job %s failed", job.job_id)
+            reason = f"An unexpected error: {error}"
+            return self._queue.fail(job.job_id, reason, ErrorKind.INTERNAL, recorder.elapsed())
+        logger.info("Training job %s completed successfully", job.job_id)
+        return ended
 
 
 class _Recorder:
@@ -230,6 +258,7 @@ class _Recorder:
         self._job = job
         self._on_event = on_event
         self._at = StageProgress(0, "Starting")
+        self._begun = time.monotonic()
         self._written = 0.0
 
     def take(self, event: object) -> None:
@@ -239,10 +268,13 @@ class _Recorder:
             self._at = event
         if stage_changed or now - self._written >= _REPORT_SECONDS:
             self._written = now
-            self._queue.report(self._job.job_id, self._at.progress, self._at.stage)
+            self._queue.report(self._job.job_id, self._at.progress, self._at.stage, self.elapsed())
             self._job = self._queue.get(self._job.job_id)
         if not isinstance(event, Heartbeat):
             self._on_event(JobEvent(self._job, event))  # type: ignore[arg-type]  # the child sends no other
+
+    def elapsed(self) -> float:
+        return time.monotonic() - self._begun
 
 
 class _JobToken:

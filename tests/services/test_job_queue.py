@@ -12,7 +12,8 @@ from aura_trainer.domain.errors import Conflict, JobNotFound
 from aura_trainer.domain.training import JobState, StopRequest, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Evidence, Interval, Recommendation, Verdict
 from aura_trainer.services.database import Database
-from aura_trainer.services.job_queue import INTERRUPTED, JobQueue, JobResult, Owner
+from aura_trainer.services.job_queue import INTERRUPTED, JobQueue, Owner
+from aura_trainer.services.job_rows import JobResult
 from aura_trainer.services.schema import TRAINER
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -59,7 +60,7 @@ def test_a_job_goes_from_queued_through_running_to_completed(queue):
     done = queue.complete(job.job_id, result())
     assert (done.state, done.progress, done.completed_at) == (JobState.COMPLETED, 100, NOW)
     assert (done.metrics, done.warnings) == (result().metrics, ("one clip missing",))
-    assert queue.result(job.job_id) == result()
+    assert queue.row(job.job_id).result == result()
 
 
 def test_progress_survives_a_failure_and_never_goes_back(queue):

@@ -1,0 +1,188 @@
+"""The reference's rules on what a training run needs, each with its words and what to do about it.
+
+A rule adds to notes: a warning in the reference's list, whether it keeps training from beginning, what is
+recommended, and the line a person reads.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
+from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
+from aura_trainer.services.hardware import DetectionFailed, Gpu, Memory
+
+LEAST_MEMORY = 7.5
+"""Gigabytes. A machine sold with 8 keeps a part for itself and tells of less."""
+
+LEAST_DISK = 2.0
+"""Gigabytes on the disk of the data folder."""
+
+# Likewise for a machine sold with 16.
+_GOOD_MEMORY = 15.0
+_FREE_MEMORY = 4.0
+_GOOD_DISK = 5.0
+_LEAST_VRAM, _GOOD_VRAM = 2.0, 4.0
+_GOOD_RATINGS = 100
+_KEEP_FREE = "Ensure at least 4GB RAM is available for training"
+_FREE_DISK = "Free up at least 5GB of disk space"
+
+
+@dataclass(slots=True)
+class Notes:
+    """What the rules have said so far; ``blocking`` are those of the warnings that keep training from beginning."""
+
+    warnings: list[str] = field(default_factory=list)
+    blocking: list[str] = field(default_factory=list)
+    recommendations: list[str] = field(default_factory=list)
+    findings: list[PreflightFinding] = field(default_factory=list)
+
+    def block(self, warning: str) -> None:
+        """Add a warning that keeps training from beginning."""
+        self.warnings.append(warning)
+        self.blocking.append(warning)
+
+    def recommend(self, *advice: str) -> None:
+        """Add recommendations, each once."""
+        self.recommendations += [words for words in advice if words not in self.recommendations]
+
+    def find(self, subject: Subject, standing: Standing, text: str, remedy: str = "") -> None:
+        """Add a line for the person."""
+        self.findings.append(PreflightFinding(subject, standing, text, remedy))
+
+
+def judge_gpu(gpu: Gpu | DetectionFailed | None, notes: Notes) -> None:
+    """Judge the graphics card, None where there is none."""
+    if isinstance(gpu, DetectionFailed):
+        notes.warnings.append(f"GPU could not be detected ({gpu}) - training will fall back to the CPU")
+    elif gpu is None:
+        notes.warnings.append("No GPU detected - training will use the CPU, roughly 10-50x slower")
+        notes.recommend("Use a machine with a dedicated NVIDIA GPU")
+    elif gpu.vram < _LEAST_VRAM:
+        notes.warnings.append(
+            f"Low GPU memory ({figure(gpu.vram)} GB) - training may be slow or run out of memory"
+        )
+        notes.recommend("At least 2GB of GPU memory is needed, 4GB or more is ideal")
+    elif gpu.vram < _GOOD_VRAM:
+        notes.warnings.append(
+            f"Limited GPU memory ({figure(gpu.vram)} GB) - adequate; use a smaller batch if training fails"
+        )
+
+
+def judge_memory(memory: Memory | DetectionFailed, notes: Notes) -> None:
+    """Judge the machine's memory."""
+    subject = Subject.MEMORY
+    if isinstance(memory, DetectionFailed):
+        notes.block(f"RAM could not be determined ({memory}) - minimum 8GB required")
+        notes.find(
+            subject,
+            Standing.BLOCKING,
+            "How much memory there is cannot be told",
+            f"The system answered: {memory}. Training needs 8 GB.",
+        )
+        return
+    total, free = figure(memory.total), figure(memory.available)
+    if memory.total < LEAST_MEMORY:
+        notes.block(f"Insufficient RAM ({total} GB) - minimum 8GB required")
+        notes.recommend(_KEEP_FREE)
+        notes.find(
+            subject, Standing.BLOCKING, f"{total} GB memory: 8 GB are needed", "Train on a machine with more."
+        )
+    elif memory.available < _FREE_MEMORY:
+        notes.warnings.append(f"Low available RAM ({free} GB) - close other applications before training")
+        notes.recommend(_KEEP_FREE)
+        notes.find(
+            subject,
+            Standing.WARNING,
+            f"{total} GB memory, only {free} GB free",
+            "Close other programs, so that 4 GB are free.",
+        )
+    else:
+        if memory.total < _GOOD_MEMORY:
+            notes.recommend("16GB or more RAM is recommended for best performance")
+        notes.find(subject, Standing.GOOD, f"{total} GB memory, {free} GB free")
+
+
+def judge_disk(free: float | DetectionFailed, folder: str, notes: Notes) -> None:
+    """Judge the room on the disk of the data folder, in gigabytes."""
+    subject = Subject.DISK
+    if isinstance(free, DetectionFailed):
+        notes.block(f"Disk space could not be determined ({free}) - minimum 2GB required")
+        notes.find(
+            subject,
+            Standing.BLOCKING,
+            "How much room the data disk has cannot be told",
+            f"The system answered: {free}. Training needs 2 GB on the disk of {folder}.",
+        )
+        return
+    words = f"{figure(free)} GB free on the data disk"
+    remedy = f"Free 5 GB on the disk of {folder}."
+    if free < LEAST_DISK:
+        notes.block(f"Critical: insufficient disk space ({figure(free)} GB) - minimum 2GB required")
+        notes.recommend(_FREE_DISK)
+        notes.find(subject, Standing.BLOCKING, f"{words}: 2 GB are needed", remedy)
+    elif free < _GOOD_DISK:
+        notes.warnings.append(f"Low disk space ({figure(free)} GB) - training may run out of room")
+        notes.recommend(_FREE_DISK)
+        notes.find(subject, Standing.WARNING, f"Only {words}", remedy)
+    else:
+        notes.find(subject, Standing.GOOD, words)
+
+
+def judge_ratings(usable: int, unmatched: int, notes: Notes) -> None:
+    """Judge the number of rated frames; ``unmatched`` ratings are of frames that are not imported."""
+    subject = Subject.ANNOTATIONS
+    if usable < MINIMUM_RATINGS:
+        notes.block(
+            f"Insufficient training data ({usable} annotations) - minimum {MINIMUM_RATINGS} required, "
+            f"{_GOOD_RATINGS}+ recommended"
+        )
+        missing = MINIMUM_RATINGS - usable
+        remedy = f"Rate {missing} more {'frame' if missing == 1 else 'frames'}."
+        if unmatched:
+            remedy += f" {unmatched} more ratings are of frames that are not imported: import their clips."
+        notes.find(subject, Standing.BLOCKING, f"{rated(usable)}: {MINIMUM_RATINGS} are needed", remedy)
+    elif usable < _GOOD_RATINGS:
+        notes.recommend(f"{_GOOD_RATINGS}+ annotations are recommended for better model quality")
+        notes.find(subject, Standing.GOOD, rated(usable), f"{_GOOD_RATINGS} or more make a better model.")
+    else:
+        notes.find(subject, Standing.GOOD, rated(usable))
+
+
+def find_gpu(
+    gpu: Gpu | DetectionFailed | None, preset: Preset, estimate: TimeEstimate | None, notes: Notes
+) -> None:
+    """Add the line on the graphics card: none is needed here, so it tells how long a run takes without."""
+    if isinstance(gpu, DetectionFailed):
+        notes.find(
+            Subject.GPU,
+            Standing.WARNING,
+            f"The GPU could not be looked at ({gpu})",
+            "Nothing needs to be done: training does without one.",
+        )
+        return
+    card = "No GPU" if gpu is None else f"{gpu.name}, {figure(gpu.vram)} GB"
+    if estimate is not None and estimate.runs:
+        notes.find(
+            Subject.GPU,
+            Standing.GOOD,
+            f"{card}: the {preset.value} preset takes about {duration(estimate.seconds)} here",
+        )
+    else:
+        notes.find(Subject.GPU, Standing.GOOD, f"{card}: training runs on the processor")
+
+
+def figure(gigabytes: float) -> str:
+    """Write gigabytes with one decimal, rounded down so that too little never reads like enough."""
+    return f"{math.floor(gigabytes * 10) / 10:.1f}"
+
+
+def rated(count: int) -> str:
+    """Write a number of rated frames."""
+    return f"{count} rated {'frame' if count == 1 else 'frames'}"
+
+
+def duration(seconds: float) -> str:
+    """Write a time as one would say it: seconds below a minute and a half, else minutes."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min"
