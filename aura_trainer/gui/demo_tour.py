@@ -73,7 +73,7 @@ class DemoTour:
         if not isinstance(page, TrainPage):
             raise TypeError("The Train page is another one than expected.")
         page.setup.name.setText(name)
-        await _after(page.start, page.runs.completed, page.runs.gave_nothing)
+        await _after(page.start, page.runs.completed, page.runs.gave_nothing, page.runs.refused)
         jobs = await context.runner.background(context.application.training.jobs)
         return jobs[0] if jobs and jobs[0].model_digest else None
 

@@ -44,6 +44,11 @@ class TaskRunner(QObject):
         self._pool = ThreadPoolExecutor(_POOL_SIZE, thread_name_prefix="background")
         self._closing = False
 
+    @property
+    def closing(self) -> bool:
+        """Whether the app is about to end, so that nothing new is to be begun."""
+        return self._closing
+
     def run(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start a coroutine; an error it raises is shown to the person. GUI thread only."""
         task = asyncio.get_running_loop().create_task(work)

@@ -1,18 +1,14 @@
-"""What the Train page says: readiness, stages, time and endings in plain sentences."""
+"""What the Train page says: stages, time and endings in plain sentences."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from enum import Enum, StrEnum
+from enum import Enum
 from time import monotonic
 
-from aura_trainer.domain.training import MINIMUM_RATINGS, DeployPolicy, FitStep, JobState, Preset, TrainingJob
-from aura_trainer.domain.verdict import Evidence, Interval
-
-ENOUGH_RATINGS = 50
-LOW_BELOW, HIGH_FROM = 0.3, 0.7
+from aura_trainer.domain.preflight import TimeEstimate
+from aura_trainer.domain.training import DeployPolicy, FitStep, JobState, Preset, TrainingJob
+from aura_trainer.services.preflight_rules import duration
 
 PRESET_LABELS = {Preset.QUICK: "Quick", Preset.BALANCED: "Balanced", Preset.THOROUGH: "Thorough"}
 PRESET_HELP = {
@@ -29,100 +25,6 @@ CANDIDATE_LABELS = {
     "boosted-trees": "Boosted trees",
     "mlp": "Neural network",
 }
-
-
-class Mark(StrEnum):
-    """How a line of the readiness list stands."""
-
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the readiness list."""
-
-    mark: Mark
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """What there is to train on.
-
-    Attributes:
-        ratings: Rated frames the catalogue knows.
-        clips: Clips they come from.
-        bands: Ratings that are low, medium and high.
-        unmatched: Ratings whose frame is not in the catalogue.
-        bad_lines: Lines of the rating file that could not be read.
-    """
-
-    ratings: int
-    clips: int
-    bands: tuple[int, int, int]
-    unmatched: int = 0
-    bad_lines: int = 0
-
-    @classmethod
-    def of(
-        cls, ratings: Sequence[float], clips: int, *, unmatched: int = 0, bad_lines: int = 0
-    ) -> "Readiness":
-        """Count ratings by band."""
-        found = Counter(band_of(rating) for rating in ratings)
-        return cls(len(ratings), clips, (found[0], found[1], found[2]), unmatched, bad_lines)
-
-    @property
-    def enough(self) -> bool:
-        """Whether training can begin."""
-        return self.ratings >= MINIMUM_RATINGS
-
-    def checks(self) -> list[Check]:
-        """The list the person reads before starting."""
-        lines = [self._count_check(), *self._band_checks()]
-        if self.enough and self.clips == 1:
-            lines.append(Check(Mark.WARN, "One clip only: it is checked on other shots of that clip"))
-        if self.unmatched:
-            lines.append(
-                Check(
-                    Mark.WARN,
-                    f"{plural(self.unmatched, 'rating')} of frames that are not imported: left out until "
-                    "their clips are imported again",
-                )
-            )
-        if self.bad_lines:
-            lines.append(
-                Check(Mark.WARN, f"{plural(self.bad_lines, 'line')} of the rating file set aside, unreadable")
-            )
-        return lines
-
-    def _count_check(self) -> Check:
-        text = f"{plural(self.ratings, 'rating')} over {plural(self.clips, 'clip')}"
-        if not self.enough:
-            return Check(
-                Mark.BAD, f"{text}: {MINIMUM_RATINGS} are needed, {MINIMUM_RATINGS - self.ratings} to go"
-            )
-        return Check(Mark.GOOD, text)
-
-    def _band_checks(self) -> Iterable[Check]:
-        if not self.ratings:
-            return
-        missing = [
-            name for name, count in zip(("low", "medium", "high"), self.bands, strict=True) if not count
-        ]
-        if missing:
-            yield Check(Mark.WARN, f"No {' or '.join(missing)} ratings yet: it learns from the difference")
-        else:
-            low, medium, high = self.bands
-            yield Check(Mark.GOOD, f"Low {low}, medium {medium}, high {high}")
-        if self.enough and self.ratings < ENOUGH_RATINGS:
-            yield Check(Mark.WARN, f"With under {ENOUGH_RATINGS} ratings the best verdict is “with caution”")
-
-
-def band_of(rating: float) -> int:
-    """0 for a low rating, 1 for a medium one, 2 for a high one."""
-    return int(rating >= LOW_BELOW) + int(rating >= HIGH_FROM)
 
 
 def plural(count: int, noun: str) -> str:
@@ -216,48 +118,30 @@ def duration_text(seconds: float) -> str:
     return f"{minutes} min {second} s" if second else f"{minutes} min"
 
 
-def run_summary(job: TrainingJob, clips: int) -> str:
-    """``114 ratings, 3 clips, 38 s``."""
-    if job.metrics is None:
+def preset_text(preset: Preset, estimate: TimeEstimate | None) -> str:
+    """A preset with the time it takes, where that was measured: ``Balanced · 40 s``."""
+    if estimate is None or not estimate.runs:
+        return PRESET_LABELS[preset]
+    return f"{PRESET_LABELS[preset]} · {duration(estimate.seconds)}"
+
+
+def estimate_source(estimate: TimeEstimate | None) -> str:
+    """What the time given for a preset rests on, or how long it may take while nothing was measured."""
+    if estimate is None:
         return ""
-    return ", ".join(
-        [
-            plural(job.metrics.samples, "rating"),
-            plural(clips, "clip"),
-            duration_text(job.metrics.duration_seconds),
-        ]
-    )
+    if estimate.runs:
+        return f"Going by {plural(estimate.runs, 'run')} on this computer."
+    return f"Not measured here yet: up to {duration(estimate.seconds)}. The first run will tell."
 
 
-def bar_figures(evidence: Evidence) -> list[tuple[str, str, str]]:
-    """The figures reached against the bar: lead, figure and what it is held against."""
-    figures = [
-        ("error", f"{evidence.loss:.3f}", f"against {evidence.mean_loss:.3f} for always saying the average")
-    ]
-    if evidence.active_loss is not None and evidence.better_than_active is not None:
-        figures.append(_against_active(evidence, evidence.better_than_active))
-    if evidence.ranking is not None:
-        chance = "" if evidence.ranking_p_value is None else f", by chance p = {evidence.ranking_p_value:.2f}"
-        figures.append(("order right", f"{evidence.ranking:.2f}", f"within a clip, 1 is perfect{chance}"))
-    return figures
-
-
-def _against_active(evidence: Evidence, gain: Interval) -> tuple[str, str, str]:
-    name = evidence.active_name or "the model in use"
-    spread = _spread(gain)
-    if evidence.clips_better is not None and evidence.clips_better[1]:
-        better, compared = evidence.clips_better
-        return f"better than {name} on", f"{better} of {plural(compared, 'clip')}", f"({spread})"
-    return f"{name}:", f"{evidence.active_loss:.3f}", f"on the same frames ({spread})"
-
-
-def _spread(gain: Interval) -> str:
-    low, high = f"{abs(gain.low):.3f}", f"{abs(gain.high):.3f}"
-    if gain.low >= 0:
-        return f"error lower by {low} to {high}"
-    if gain.high <= 0:
-        return f"error higher by {high} to {low}"
-    return f"error from {low} higher to {high} lower"
+def start_sentence(preset: Preset, estimate: TimeEstimate | None) -> str:
+    """Which preset a run will take, and how long it will be: ``Balanced preset, about 40 s``."""
+    words = f"{PRESET_LABELS[preset]} preset"
+    if estimate is None:
+        return words
+    if estimate.runs:
+        return f"{words}, about {duration(estimate.seconds)}"
+    return f"{words}; not measured here yet, up to {duration(estimate.seconds)}"
 
 
 def ending_sentence(job: TrainingJob, model_in_use: str) -> str:

@@ -29,6 +29,7 @@ from aura_trainer.gui.pages.registry import FRAMES
 from aura_trainer.resources import resource_path
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer
+from aura_trainer.services.hardware import HardwareProbe
 
 SAMPLE_STEP = 0.5
 
@@ -154,9 +155,14 @@ def open_window(
     """Opens a window over the test's data folder; at the end it is closed and what it showed is checked."""
     windows: list[Window] = []
 
-    def opener(files: FileLayer | None = None, *, size: tuple[int, int] = (1280, 720)) -> Window:
+    def opener(
+        files: FileLayer | None = None,
+        *,
+        size: tuple[int, int] = (1280, 720),
+        probe: HardwareProbe | None = None,
+    ) -> Window:
         def application() -> Application:
-            return Application(DataPaths.resolve(), files)
+            return Application(DataPaths.resolve(), files, probe=probe)
 
         window = Window(qtbot, WindowSession(qapp, application))
         windows.append(window)

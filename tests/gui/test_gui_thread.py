@@ -140,7 +140,7 @@ def test_training_deploying_and_reverting_leave_the_disk_to_other_threads(
     window.session.window.show_page(TRAIN)
     train = window.session.window.page(TRAIN)
     window.settle()
-    train.setup.choose_preset(Preset.QUICK)
+    train.setup.presets.choose(Preset.QUICK)
     QTest.mouseClick(train.intro.start_button, Qt.MouseButton.LeftButton)
     window.wait(lambda: train.view is train.result and train.result.banner.buttons())
     window.settle()

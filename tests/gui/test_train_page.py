@@ -1,23 +1,12 @@
 """Training in the real window: start, watch, stop, and what comes of it."""
 
 import hashlib
-import subprocess
-import sys
 
-import psutil
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 
-from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY
-from aura_trainer.domain.training import FitStep, JobState, Preset, StopRequest, TrainingRequest
+from aura_trainer.domain.training import FitStep, JobState, Preset, StopRequest
 from aura_trainer.gui.pages.registry import FRAMES, TRAIN
-from aura_trainer.services.clock import utc_now
-from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.database import Database
-from aura_trainer.services.job_queue import JobQueue, Owner
-from aura_trainer.services.schema import TRAINER
 
 
 def train_page(window):
@@ -32,7 +21,7 @@ def click(window, button):
 
 
 def start(window, page, preset=Preset.QUICK):
-    page.setup.choose_preset(preset)
+    page.setup.presets.choose(preset)
     click(window, page.intro.start_button)
     window.wait(lambda: page.view is page.running)
 
@@ -179,7 +168,7 @@ def test_with_no_ratings_the_page_says_what_to_do_and_leads_there(open_window):
     window.session.runner.run(window.context.change_setting(ADVANCED_MODE, value=True))
     window.settle()
     page = train_page(window)
-    assert not page.intro.start_button.isVisible()
+    assert not page.intro.start_button.isEnabled()
     click(window, page.intro.frames_button)
     assert window.session.window.page_id == FRAMES
 
@@ -188,71 +177,9 @@ def test_what_is_started_is_what_the_column_says(rated_window):
     page = train_page(rated_window)
     page.setup.name.selectAll()
     rated_window.qtbot.keyClicks(page.setup.name, "reel-v7")
-    page.setup.choose_preset(Preset.THOROUGH)
+    page.setup.presets.choose(Preset.THOROUGH)
     rated_window.qtbot.keyClick(page.setup.name, Qt.Key.Key_Return)
     rated_window.wait(lambda: page.view is page.running)
     request = page.runs.current.request
     assert (request.model_name, request.preset) == ("reel-v7", Preset.THOROUGH)
     rated_window.wait(lambda: page.setup.name.text() == "reel-v8")
-
-
-@pytest.fixture
-def other_process():
-    """Another process that waits to be killed."""
-    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    yield process
-    process.kill()
-    process.communicate()
-
-
-@pytest.fixture
-def running_elsewhere(rated_window, other_process):
-    """A job that another process is carrying out."""
-    database = Database(DataPaths.resolve().database, TRAINER)
-    queue = JobQueue(database, utc_now)
-    job = queue.submit(TrainingRequest(DEFAULT_USER, "evening"))
-    queue.start(job.job_id, Owner(other_process.pid, psutil.Process(other_process.pid).create_time()))
-    database.close()
-    return job
-
-
-def said_of_runs(page):
-    return " ".join(words.text() for words in page.intro.findChildren(QLabel) if words.isVisible())
-
-
-def end(process):
-    process.kill()
-    process.wait()
-
-
-def test_a_run_whose_process_was_killed_is_shown_as_failed_with_the_reason(
-    rated_window, other_process, running_elsewhere
-):
-    end(other_process)
-    page = train_page(rated_window)
-    assert "Failed" in said_of_runs(page)
-    assert "interrupted" in said_of_runs(page)
-    page.open_run(running_elsewhere.job_id)
-    assert page.ended.word.text() == "Training failed"
-    assert "interrupted" in page.ended.words.text()
-
-
-def test_a_run_elsewhere_that_is_killed_meanwhile_is_shown_without_being_asked(
-    rated_window, other_process, running_elsewhere
-):
-    page = train_page(rated_window)
-    assert "Failed" not in said_of_runs(page)
-    end(other_process)
-    rated_window.wait(lambda: "Failed" in said_of_runs(page))
-
-
-def test_coming_back_to_the_page_shows_a_run_given_elsewhere(rated_window, other_process):
-    page = train_page(rated_window)
-    rated_window.session.window.show_page(FRAMES)
-    database = Database(DataPaths.resolve().database, TRAINER)
-    queue = JobQueue(database, utc_now)
-    job = queue.submit(TrainingRequest(DEFAULT_USER, "evening"))
-    queue.start(job.job_id, Owner(other_process.pid, 1.0))
-    database.close()
-    train_page(rated_window)
-    assert "Failed" in said_of_runs(page)

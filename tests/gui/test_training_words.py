@@ -6,55 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aura_trainer.domain.training import (
-    MINIMUM_RATINGS,
-    DeployPolicy,
-    JobState,
-    Preset,
-    TrainingJob,
-    TrainingRequest,
-)
+from aura_trainer.domain.preflight import TimeEstimate
+from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingJob, TrainingRequest
 from aura_trainer.gui.training_words import (
     CANDIDATE_LABELS,
-    Mark,
-    Readiness,
     Stage,
     TimeLeft,
     day_text,
     duration_text,
     ending_sentence,
+    estimate_source,
     next_name,
     policy_sentence,
+    preset_text,
     stage_at,
+    start_sentence,
 )
 from aura_trainer.ml.candidates.registry import candidates_for
-
-
-def test_too_few_ratings_are_a_cross_that_counts_what_is_missing():
-    readiness = Readiness.of([0.2, 0.5, 0.9], 1)
-    first = readiness.checks()[0]
-    assert not readiness.enough
-    assert first.mark is Mark.BAD
-    assert "20 are needed, 17 to go" in first.text
-
-
-def test_under_fifty_ratings_the_best_verdict_is_said_before_training():
-    few = Readiness.of([0.2, 0.5, 0.9] * 10, 2)
-    many = Readiness.of([0.2, 0.5, 0.9] * 20, 2)
-    assert any("with caution" in check.text for check in few.checks())
-    assert not any("with caution" in check.text for check in many.checks())
-
-
-def test_a_missing_band_is_named():
-    checks = Readiness.of([0.1] * 15 + [0.5] * 15, 2).checks()
-    assert next(check.text for check in checks if check.mark is Mark.WARN).startswith("No high ratings")
-
-
-@given(st.lists(st.floats(0, 1), max_size=60))
-def test_every_rating_is_in_one_band(ratings):
-    readiness = Readiness.of(ratings, 1)
-    assert sum(readiness.bands) == len(ratings)
-    assert readiness.enough == (len(ratings) >= MINIMUM_RATINGS)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +88,20 @@ def test_the_next_name_is_never_taken(taken):
 )
 def test_durations_are_short(seconds, words):
     assert duration_text(seconds) == words
+
+
+def test_a_measured_time_is_said_with_what_it_rests_on():
+    estimate = TimeEstimate(39.6, 3)
+    assert preset_text(Preset.BALANCED, estimate) == "Balanced · 40 s"
+    assert start_sentence(Preset.BALANCED, estimate) == "Balanced preset, about 40 s"
+    assert estimate_source(estimate) == "Going by 3 runs on this computer."
+
+
+def test_a_time_that_was_never_measured_is_not_given_as_one():
+    estimate = TimeEstimate(720.0, 0)
+    assert preset_text(Preset.THOROUGH, estimate) == "Thorough"
+    assert "not measured here yet, up to 12 min" in start_sentence(Preset.THOROUGH, estimate)
+    assert estimate_source(estimate).startswith("Not measured here yet: up to 12 min.")
 
 
 def test_days_are_told_from_now():

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from aura_trainer.domain.training import MINIMUM_RATINGS, JobState, TrainingJob
+from aura_trainer.domain.preflight import TimeEstimate
+from aura_trainer.domain.training import MINIMUM_RATINGS, JobState, Preset, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.training_words import Readiness, day_text, plural
+from aura_trainer.gui.training_readiness import Preparation
+from aura_trainer.gui.training_words import day_text, plural, start_sentence
 from aura_trainer.gui.widgets.parts import button, clear, label, row
 
 _CHIPS = {
@@ -39,6 +41,9 @@ class TrainIntro(QScrollArea):
         self._words = label("", "dim", wrap=True)
         self.start_button = button("Start training", "primary")
         self.frames_button = button("Go to Frames", "primary", says="Go to Frames and rate")
+        self.reason = label("", wrap=True)
+        self.time = label("", "dim", wrap=True)
+        self._shown_runs: list[TrainingJob] | None = None
         self._runs_title = label("Earlier runs", "section")
         self._runs = QVBoxLayout()
         self._build()
@@ -50,10 +55,11 @@ class TrainIntro(QScrollArea):
         self.start_button.clicked.connect(self.start_requested)
         self.frames_button.setMinimumHeight(40)
         self.frames_button.clicked.connect(self.frames_requested)
-        buttons = row()
+        buttons = row(spacing=12)
         buttons.addWidget(self.start_button)
         buttons.addWidget(self.frames_button)
-        buttons.addStretch(1)
+        buttons.addWidget(self.time, 1)
+        buttons.addStretch(0)
         hero = QFrame()
         hero.setProperty("role", "card")
         words = QVBoxLayout()
@@ -62,6 +68,7 @@ class TrainIntro(QScrollArea):
         words.addWidget(self._words)
         words.addSpacing(4)
         words.addLayout(buttons)
+        words.addWidget(self.reason)
         inner = QHBoxLayout(hero)
         inner.setContentsMargins(24, 24, 24, 24)
         inner.setSpacing(24)
@@ -80,19 +87,21 @@ class TrainIntro(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_readiness(self, readiness: Readiness) -> None:
+    def show_preparation(self, preparation: Preparation) -> None:
         """Invite to start, or to rate first."""
-        self.start_button.setVisible(readiness.enough)
-        self.frames_button.setVisible(not readiness.enough)
-        if readiness.enough:
+        readiness = preparation.readiness
+        self.frames_button.setVisible(readiness is not None and readiness.missing > 0)
+        if readiness is None:
+            self._heading.setText("Your ratings cannot be read")
+            self._words.setText("Nothing was changed. What is in the way stands beside; then check again.")
+        elif not readiness.missing:
             self._heading.setText("Teach it your taste")
             self._words.setText(
                 f"It learns from the {readiness.ratings} frames you rated, and is tested on frames it has not "
                 "seen. The model in use changes only if the new one earns it."
             )
         elif readiness.ratings:
-            missing = MINIMUM_RATINGS - readiness.ratings
-            self._heading.setText(f"{plural(missing, 'more rating')} to go")
+            self._heading.setText(f"{plural(readiness.missing, 'more rating')} to go")
             self._words.setText(
                 f"Training needs {MINIMUM_RATINGS} rated frames, good ones and dull ones; you have "
                 f"{readiness.ratings}. A minute on the Frames page will do."
@@ -104,9 +113,25 @@ class TrainIntro(QScrollArea):
                 f"{MINIMUM_RATINGS} frames, from dull to wonderful; then come back."
             )
 
+    def allow_start(self, reasons: Sequence[str]) -> None:
+        """Let a run begin, or say why it cannot."""
+        why = "; ".join(reasons)
+        self.start_button.setEnabled(not reasons)
+        self.start_button.setToolTip(why)
+        self.start_button.setAccessibleDescription(why)
+        self.reason.setText(why)
+        self.reason.setVisible(bool(reasons))
+
+    def show_estimate(self, preset: Preset, estimate: TimeEstimate | None) -> None:
+        """Say which preset Start takes, and how long it will be."""
+        self.time.setText(start_sentence(preset, estimate))
+
     def show_runs(self, jobs: Sequence[TrainingJob]) -> None:
         """List runs that have ended, newest first."""
         ended = [job for job in jobs if job.state.terminal][:_SHOWN_RUNS]
+        if ended == self._shown_runs:
+            return
+        self._shown_runs = ended
         clear(self._runs)
         self._runs_title.setVisible(bool(ended))
         for job in ended:

@@ -1,9 +1,8 @@
 """The Train page: it shows what the training queue does, and passes on what the person asks."""
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY
@@ -16,22 +15,26 @@ from aura_trainer.domain.training import (
     TrainingJob,
     TrainingRequest,
 )
+from aura_trainer.gui.analysis_words import VERDICT_WORDS
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.pages.registry import FRAMES
+from aura_trainer.gui.pages.train_checks import TrainingChecks
 from aura_trainer.gui.pages.train_ended import EndedView
 from aura_trainer.gui.pages.train_intro import TrainIntro
 from aura_trainer.gui.pages.train_running import RunningView
 from aura_trainer.gui.pages.train_runs import TrainingRuns
 from aura_trainer.gui.pages.train_setup import TrainSetup
 from aura_trainer.gui.pages.train_verdict import VerdictPresenter
-from aura_trainer.gui.training_words import Readiness, fit_sentence, next_name
+from aura_trainer.gui.training_readiness import Preparation
+from aura_trainer.gui.training_words import fit_sentence, next_name
 from aura_trainer.gui.widgets.loss_card import LossCard
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
 
 if TYPE_CHECKING:
-    from aura_trainer.application import Application
     from aura_trainer.services.training_worker import JobEvent, TrainingReport
+
+_STARTING = "It is about to begin..."
 
 
 class TrainPage(QWidget):
@@ -45,9 +48,9 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._model_in_use = "The default model"
-        self._readiness = Readiness(0, 0, (0, 0, 0))
         theme = context.theme
         self.runs = TrainingRuns(context, self)
+        self.checks = TrainingChecks(context, self)
         self.setup = TrainSetup(theme)
         self.intro = TrainIntro(theme)
         self.running = RunningView(theme)
@@ -56,6 +59,8 @@ class TrainPage(QWidget):
         self.loss_card = LossCard(theme)
         self.verdict = VerdictPresenter(context, self.result)
         self._plotted: str | None = None
+        self._followed: str | None = None
+        self._submitting = False
         self._stale = False
         self._views = QStackedWidget()
         self._build()
@@ -78,19 +83,33 @@ class TrainPage(QWidget):
         hub.settings_changed.connect(self._setting_changed)
         self.runs.listed.connect(self._show_jobs)
         self.runs.happened.connect(self._follow)
+        self.runs.seen_elsewhere.connect(self._follow_elsewhere)
+        self.runs.silent.connect(self.running.show_silent)
+        self.runs.refused.connect(self.look_again)
+        self.checks.checked.connect(self._show_preparation)
+        self.checks.busy_changed.connect(self.setup.show_checking)
         self.runs.stopping.connect(self.running.show_asked)
         self.runs.completed.connect(self._completed)
         self.runs.gave_nothing.connect(self._gave_nothing)
         self.setup.queue_requested.connect(self.start)
         self.setup.name.returnPressed.connect(self._start_by_key)
         self.setup.dequeue_requested.connect(self.runs.dequeue)
+        self.setup.check_requested.connect(self.look_again)
+        self.setup.presets.chosen.connect(self.look_again)
         self.intro.start_requested.connect(self.start)
         self.intro.frames_requested.connect(lambda: hub.page_requested.emit(FRAMES))
         self.intro.run_chosen.connect(self.open_run)
+        hub.run_requested.connect(self.open_run)
         self.running.stop_requested.connect(self.runs.stop_current)
         self.result.again_requested.connect(self.show_intro)
         self.ended.again_requested.connect(self.show_intro)
         self.result.frame_chosen.connect(hub.frame_requested)
+        self.result.copy_requested.connect(self._copy)
+        hub.run_requested.connect(self.open_run)
+
+    def _copy(self, report: str) -> None:
+        QGuiApplication.clipboard().setText(report)
+        self._context.notify(Notice("Report copied", "Paste it wherever you like."))
 
     def _setting_changed(self, key: str) -> None:
         if key in (ADVANCED_MODE, DEPLOY_POLICY):
@@ -108,46 +127,80 @@ class TrainPage(QWidget):
         if self._stale:
             self.refresh()
         else:
-            # Runs of other windows and commands tell nobody here.
-            self.runs.refresh()
+            # Memory and room on the disk change without telling anybody.
+            self.look_again()
+        self.runs.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave off watching what other processes do."""
+        super().hideEvent(event)
+        self.runs.watch(False)
 
     def refresh(self) -> None:
         """Read ratings, models and the queue again."""
         if not self._context.advanced_mode:
             return
         self._stale = False
-        self._context.runner.run(self._refresh())
+        self.look_again()
+        self._context.runner.run(self._show_model())
         self.runs.refresh()
 
-    async def _refresh(self) -> None:
-        application, user = self._context.application, self._context.user_id
-        self._readiness = await self._context.runner.background(_readiness, application, user)
+    def look_again(self) -> None:
+        """Check again whether a run can begin."""
+        if self._context.advanced_mode:
+            self.checks.look(self.setup.presets.preset)
+        self._show_estimate()
+
+    def _show_preparation(self, preparation: Preparation) -> None:
+        self.setup.show_preparation(preparation)
+        self.intro.show_preparation(preparation)
+        self._show_estimate()
+        self._allow()
+
+    def _show_estimate(self) -> None:
+        preset, latest = self.setup.presets.preset, self.checks.latest
+        self.intro.show_estimate(preset, None if latest is None else latest.estimates.get(preset))
+
+    async def _show_model(self) -> None:
+        application = self._context.application
         status = await self._context.runner.background(application.model_in_use)
         self._model_in_use = status.active.name
-        self.setup.show_readiness(self._readiness)
         self.setup.show_policy(self._policy(), None if status.using_default else status.active.name)
-        self.intro.show_readiness(self._readiness)
-        self._offer_queueing()
 
     def _policy(self) -> DeployPolicy:
         return DeployPolicy(str(self._context.setting(DEPLOY_POLICY)))
 
     def start(self) -> None:
         """Queue a run with what the column says."""
-        self.runs.submit(
-            TrainingRequest(
-                user_id=self._context.user_id,
-                model_name=self.setup.name.text().strip() or self._suggested_name(),
-                preset=self.setup.preset,
-                deploy=self._policy(),
-            )
+        request = TrainingRequest(
+            user_id=self._context.user_id,
+            model_name=self.setup.name.text().strip() or self._suggested_name(),
+            preset=self.setup.presets.preset,
+            deploy=self._policy(),
         )
+        self._context.runner.run(self._submit(request))
 
-        self.setup.name.setModified(False)
+    async def _submit(self, request: TrainingRequest) -> None:
+        self._submitting = True
+        self._allow()
+        try:
+            await self.runs.submit(request)
+            self.setup.name.setModified(False)
+        finally:
+            self._submitting = False
+            self._allow()
 
     def _start_by_key(self) -> None:
-        if self._readiness.enough:
+        if not self._submitting and not self.checks.blockers:
             self.start()
+
+    def _allow(self) -> None:
+        """Keep what begins a run in step with whether one can begin."""
+        reasons = self.checks.blockers
+        waits = any(job.state is JobState.QUEUED for job in self.runs.jobs)
+        begun = [_STARTING] if self._submitting or (waits and self.runs.at_hand is None) else []
+        self.intro.allow_start(begun or reasons)
+        self.setup.offer_queueing(self.view is self.running, reasons)
 
     def _suggested_name(self) -> str:
         return next_name(job.request.model_name for job in self.runs.jobs)
@@ -157,6 +210,7 @@ class TrainPage(QWidget):
         waiting = [job for job in reversed(jobs) if job.state is JobState.QUEUED]
         self.setup.show_queue(waiting)
         self.setup.suggest_name(self._suggested_name())
+        self._allow()
 
     def _follow(self, event: "JobEvent") -> None:
         if event.job.state is JobState.RUNNING and event.job.job_id != self._plotted:
@@ -173,9 +227,20 @@ class TrainPage(QWidget):
     def _begin(self, job: TrainingJob) -> None:
         self._plotted = job.job_id
         self.loss_card.clear()
+        self.loss_card.setVisible(True)
         self.running.begin(job)
         self._show_view(self.running)
         self.running.setFocus()
+
+    def _follow_elsewhere(self, job: TrainingJob) -> None:
+        if job.job_id != self._followed:
+            self._followed = job.job_id
+            self.running.begin(job, elsewhere=True)
+        if self.view is self.intro:
+            self.loss_card.setVisible(False)
+            self._show_view(self.running)
+        self.running.show_asked(job.stop_request)
+        self.running.progress.show_progress(job.progress, job.stage, self.runs.seconds_left)
 
     def _show_view(self, view: QWidget) -> None:
         rooms = {
@@ -187,10 +252,7 @@ class TrainPage(QWidget):
             room.addWidget(self.loss_card)
         self._views.setCurrentWidget(view)
         self.setup.setVisible(view is not self.result)
-        self._offer_queueing()
-
-    def _offer_queueing(self) -> None:
-        self.setup.allow_queueing(self._readiness.enough and self._views.currentWidget() is self.running)
+        self._allow()
 
     @property
     def view(self) -> QWidget | None:
@@ -199,18 +261,20 @@ class TrainPage(QWidget):
 
     def show_intro(self) -> None:
         """Back to the start of the page, or to the job that runs."""
-        self._show_view(self.intro if self.runs.current is None else self.running)
+        if self.runs.elsewhere is not None:
+            self.loss_card.setVisible(False)
+        self._show_view(self.intro if self.runs.at_hand is None else self.running)
 
     def _completed(self, report: "TrainingReport") -> None:
-        if self.runs.current is None:
+        if self.runs.at_hand is None and self.view is self.running:
             self._context.runner.run(self._show_report(report))
             return
-        job, look = report.job, LOOKS[report.verdict.recommendation]
+        job, recommendation = report.job, report.verdict.recommendation
         self._context.notify(
             Notice(
-                f"{job.request.model_name}: {look.word}",
+                f"{job.request.model_name}: {VERDICT_WORDS[recommendation]}",
                 report.verdict.headline,
-                Tone(look.tone),
+                Tone(LOOKS[recommendation].tone),
                 "Show",
                 lambda: self.open_run(job.job_id),
             )
@@ -222,7 +286,7 @@ class TrainPage(QWidget):
         self._show_view(self.result)
 
     def _gave_nothing(self, job: TrainingJob) -> None:
-        if self.runs.current is None:
+        if self.runs.at_hand is None and self.view is self.running:
             self._show_ended(job)
         else:
             self._context.notify(Notice(f"{job.request.model_name}: {job.state.value}", job.error or ""))
@@ -233,23 +297,15 @@ class TrainPage(QWidget):
         self._show_view(self.ended)
 
     def open_run(self, job_id: str) -> None:
-        """Show an earlier run."""
-        job = next(job for job in self.runs.jobs if job.job_id == job_id)
+        """Show an earlier run, or the one that runs."""
+        self._context.runner.run(self._open_run(job_id))
+
+    async def _open_run(self, job_id: str) -> None:
+        application = self._context.application
+        job = await self._context.runner.background(lambda: application.training.job(job_id))
         if job.state is JobState.COMPLETED:
-            self._context.runner.run(self._open_report(job_id))
-        else:
+            await self._show_report(await self.runs.report(job_id))
+        elif job.state.terminal:
             self._show_ended(job)
-
-    async def _open_report(self, job_id: str) -> None:
-        await self._show_report(await self.runs.report(job_id))
-
-
-def _readiness(application: "Application", user_id: str) -> Readiness:
-    ratings = application.rated.load(user_id)
-    media = Counter(frame.media_id for frame in application.catalog.frames() if frame.id in ratings.by_frame)
-    return Readiness.of(
-        [annotation.rating for annotation in ratings.by_frame.values() if annotation.rating is not None],
-        len(media),
-        unmatched=len(ratings.unmatched),
-        bad_lines=len(ratings.bad_lines),
-    )
+        else:
+            self.show_intro()

@@ -10,6 +10,14 @@ from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.run_progress import RunProgress
 
 _STOPPING_WORDS = {StopRequest.CANCEL: "cancelling...", StopRequest.STOP_AND_KEEP: "stopping..."}
+_ELSEWHERE = "It runs in another window or program; only there can its curve be seen."
+_SILENT_HERE = (
+    "No sign of life for over a minute. Cancel ends it and keeps nothing; the model in use stays as it is."
+)
+_SILENT_ELSEWHERE = (
+    "No sign of life for over a minute. Cancel asks it to stop. If it does not answer, end the program that trains: "
+    "the run is then shown as failed, and the model in use stays as it is."
+)
 
 
 class RunningView(QScrollArea):
@@ -28,8 +36,12 @@ class RunningView(QScrollArea):
         self.keep_button = button("Stop and keep")
         self.cancel_button = button("Cancel", "danger", says="Cancel this training")
         self.progress = RunProgress(theme)
+        self.place = label("", "dim", wrap=True)
+        self.silence = label("", "warn", wrap=True)
         self.plot_room = QVBoxLayout()
         self._asked: StopRequest | None = None
+        self._elsewhere = False
+        self._silent = False
         self._build()
 
     def _build(self) -> None:
@@ -48,15 +60,22 @@ class RunningView(QScrollArea):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
         column.addLayout(head)
+        column.addWidget(self.silence)
         column.addWidget(self.progress)
+        column.addWidget(self.place)
         column.addLayout(self.plot_room, 1)
+        column.addStretch(0)
         self.setWidget(content)
         self.setWidgetResizable(True)
 
-    def begin(self, job: TrainingJob) -> None:
-        """Show a job from its beginning."""
+    def begin(self, job: TrainingJob, *, elsewhere: bool = False) -> None:
+        """Show a job from its beginning, or one that another process is carrying out."""
         self._asked = None
+        self._silent = False
+        self._elsewhere = elsewhere
         self.title.setText(f"Training {job.request.model_name}")
+        self.place.setText(_ELSEWHERE if elsewhere else "")
+        self.place.setVisible(elsewhere)
         self.progress.show_progress(job.progress, job.stage, None)
         self.progress.show_detail("")
         self.show_asked(job.stop_request)
@@ -66,7 +85,23 @@ class RunningView(QScrollArea):
         if asked is None and self._asked is not None:
             return
         self._asked = asked
-        self.chip.setText("Running" if asked is None else _STOPPING_WORDS[asked])
-        set_role(self.chip, "pill-model" if asked is None else "pill-warn")
         self.keep_button.setEnabled(asked is None)
         self.cancel_button.setEnabled(asked is not StopRequest.CANCEL)
+        self._show_state()
+
+    def show_silent(self, silent: bool) -> None:  # noqa: FBT001 - mirrors setVisible
+        """Say that the job has shown no sign of life for a minute, or that it has again."""
+        self._silent = silent
+        self._show_state()
+
+    def _show_state(self) -> None:
+        if self._asked is not None:
+            words, role = _STOPPING_WORDS[self._asked], "pill-warn"
+        elif self._silent:
+            words, role = "Not responding", "pill-warn"
+        else:
+            words, role = "Running", "pill-model"
+        self.chip.setText(words)
+        set_role(self.chip, role)
+        self.silence.setText(_SILENT_ELSEWHERE if self._elsewhere else _SILENT_HERE)
+        self.silence.setVisible(self._silent)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.domain.errors import AuraError, ErrorKind, RequirementsNotMet
 from aura_trainer.domain.training import JobState, StageProgress, StopRequest, TrainingJob, TrainingRequest
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink, JobThread
 from aura_trainer.gui.training_words import TimeLeft
+from aura_trainer.services.clock import utc_now
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingReport
@@ -21,10 +22,14 @@ _LOOK_AGAIN_MS = 2000
 class TrainingRuns(QObject):
     """Runs the queue under one supervising thread, and tells the page what happens.
 
-    While another process trains, the queue is looked at again every two seconds.
+    Other windows and commands tell nobody here what they do, so the queue is looked at again every two seconds
+    while the page is watched, and while anything waits or runs.
 
     Signals:
         listed: All jobs, newest first, as a tuple.
+        seen_elsewhere: A TrainingJob that another process is carrying out, at each look.
+        silent: Whether the job at hand has shown no sign of life for a minute, at each look.
+        refused: A run was not put into the queue; why goes to the error funnel.
         happened: A JobEvent of the job that runs here.
         batch_delivered: A run of events has been told.
         stopping: A stop was asked for; carries the StopRequest.
@@ -33,6 +38,9 @@ class TrainingRuns(QObject):
     """
 
     listed = Signal(object)
+    seen_elsewhere = Signal(object)
+    silent = Signal(bool)
+    refused = Signal()
     happened = Signal(object)
     stopping = Signal(object)
     completed = Signal(object)
@@ -43,45 +51,101 @@ class TrainingRuns(QObject):
         self._context = context
         self._thread: JobThread | None = None
         self._moved = False
+        self._watched = False
+        self._own: set[str] = set()
+        self._looking = self._wanted = False
         self._time_left = TimeLeft()
         self.jobs: tuple[TrainingJob, ...] = ()
         self.current: TrainingJob | None = None
+        self.elsewhere: TrainingJob | None = None
         self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self.refresh)
 
     def refresh(self) -> None:
         """Read the queue again, and go on with it if it waits."""
-        self._context.runner.run(self._refresh())
+        if not self._context.runner.closing:
+            self._context.runner.run(self._refresh())
+
+    def watch(self, watched: bool) -> None:  # noqa: FBT001 - mirrors setVisible
+        """Keep an eye on what other processes do, or no longer."""
+        self._watched = watched
+        if watched:
+            self.refresh()
+        elif all(job.state.terminal for job in self.jobs):
+            self._look_again.stop()
+
+    @property
+    def at_hand(self) -> TrainingJob | None:
+        """The job that runs, here or in another process."""
+        return self.current or self.elsewhere
 
     async def _refresh(self) -> None:
         if not self._context.advanced_mode:
             return
-        application = self._context.application
-        jobs = await self._context.runner.background(lambda app: app.training.jobs(), application)
-        self._list(jobs)
-        if self._thread is not None:
+        # One look at a time: the answer of an earlier one may be the newer truth, and none may undo another.
+        self._wanted = True
+        if self._looking:
             return
-        states = {job.state for job in self.jobs}
-        if JobState.QUEUED in states:
+        self._looking = True
+        try:
+            while self._wanted:
+                self._wanted = False
+                application = self._context.application
+                self._take_in(
+                    await self._context.runner.background(lambda app: app.training.jobs(), application)
+                )
+        finally:
+            self._looking = False
+
+    def _take_in(self, jobs: list[TrainingJob]) -> None:
+        self._list(jobs)
+        running = next((job for job in jobs if job.state is JobState.RUNNING), None)
+        waiting = any(job.state is JobState.QUEUED for job in jobs)
+        alive = running is not None and running.responding(utc_now())
+        self._see(running)
+        if self._thread is None and waiting and not alive:
             self._start()
-        elif JobState.RUNNING in states:
+        elif self._watched or running is not None or waiting:
             self._look_again.start()
 
-    def submit(self, request: TrainingRequest) -> None:
-        """Put a job into the queue; it starts as soon as nothing else runs."""
-        self._context.runner.run(self._submit(request))
+    def _see(self, running: TrainingJob | None) -> None:
+        """Follow what another process does: its job begins, moves on, falls silent, ends."""
+        if running is not None:
+            self.silent.emit(not running.responding(utc_now()))
+        before = self.elsewhere
+        # What was read may be older than what a job that ran here has told since.
+        foreign = running is not None and self._thread is None and running.job_id not in self._own
+        self.elsewhere = running if foreign else None
+        if self.elsewhere is not None:
+            if before is None or before.job_id != self.elsewhere.job_id:
+                self._time_left.restart()
+            self._time_left.update(self.elsewhere.progress)
+            self.seen_elsewhere.emit(self.elsewhere)
+        if before is not None:
+            ended = next((job for job in self.jobs if job.job_id == before.job_id), None)
+            if ended is not None and ended.state.terminal:
+                self._context.runner.run(self._conclude(ended))
 
-    async def _submit(self, request: TrainingRequest) -> None:
+    async def submit(self, request: TrainingRequest) -> None:
+        """Put a job into the queue; it starts as soon as nothing else runs.
+
+        Raises:
+            RequirementsNotMet: The ratings or the machine are not enough.
+        """
         application = self._context.application
-        await self._context.runner.background(lambda: application.training.submit(request))
+        try:
+            await self._context.runner.background(lambda: application.training.submit(request))
+        except RequirementsNotMet:
+            self.refused.emit()
+            raise
         self._context.signals.jobs_changed.emit()
         await self._refresh()
 
     def stop_current(self, request: StopRequest) -> None:
-        """Ask the running job to stop; answered at once."""
-        if self.current is not None:
+        """Ask the job at hand to stop; answered at once."""
+        if self.at_hand is not None:
             self.stopping.emit(request)
-            self._context.runner.run(self._stop(self.current.job_id, request))
+            self._context.runner.run(self._stop(self.at_hand.job_id, request))
 
     def dequeue(self, job_id: str) -> None:
         """Take a waiting job out of the queue."""
@@ -110,6 +174,7 @@ class TrainingRuns(QObject):
     def _take(self, event: "JobEvent") -> None:
         self._moved = True
         job = event.job
+        self._own.add(job.job_id)
         if self.current is None or self.current.job_id != job.job_id:
             self._time_left.restart()
         self.current = job
@@ -126,8 +191,10 @@ class TrainingRuns(QObject):
     def _list(self, jobs: Iterable[TrainingJob]) -> None:
         # What was read may be older than what the running job has told since.
         now = self.current
-        self.jobs = tuple(now if now is not None and job.job_id == now.job_id else job for job in jobs)
-        self.listed.emit(self.jobs)
+        known = tuple(now if now is not None and job.job_id == now.job_id else job for job in jobs)
+        if known != self.jobs:
+            self.jobs = known
+            self.listed.emit(known)
 
     @property
     def seconds_left(self) -> float | None:
@@ -149,6 +216,15 @@ class TrainingRuns(QObject):
         else:
             self.gave_nothing.emit(job)
         await self._refresh()
+
+    async def job(self, job_id: str) -> TrainingJob:
+        """Read a job.
+
+        Raises:
+            JobNotFound: There is none with this id.
+        """
+        application = self._context.application
+        return await self._context.runner.background(lambda: application.training.job(job_id))
 
     async def report(self, job_id: str) -> "TrainingReport":
         """Read what came out of a completed job."""

@@ -3,24 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from aura_trainer.domain.training import DeployPolicy, Preset, TrainingJob
+from aura_trainer.domain.training import DeployPolicy, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.training_words import PRESET_HELP, PRESET_LABELS, Mark, Readiness, policy_sentence
-from aura_trainer.gui.widgets.flow_layout import flow_box
+from aura_trainer.gui.training_readiness import CHECKING, Preparation
+from aura_trainer.gui.training_words import PRESET_LABELS, policy_sentence
+from aura_trainer.gui.widgets.check_list import CheckList
 from aura_trainer.gui.widgets.parts import button, card, clear, label, row
+from aura_trainer.gui.widgets.preset_chips import PresetChips
 
-_MARKS = {Mark.GOOD: ("check", "good"), Mark.WARN: ("warning", "warn"), Mark.BAD: ("error", "bad")}
 _WIDTH, _WIDEST = 360, 440
 
 
@@ -30,26 +22,27 @@ class TrainSetup(QScrollArea):
     Signals:
         queue_requested: The person wants another job in the queue.
         dequeue_requested: The person takes a waiting job out; carries its id.
+        check_requested: The person wants to know whether anything has changed.
     """
 
     queue_requested = Signal()
     dequeue_requested = Signal(str)
+    check_requested = Signal()
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._readiness = Readiness(0, 0, (0, 0, 0))
         self.name = QLineEdit()
         self.queue_button = button("Add to queue")
-        self._checks = QGridLayout()
-        self._check_marks: list[tuple[QLabel, Mark]] = []
-        self._presets = QButtonGroup(self)
-        self._preset_help = label("", "dim", wrap=True)
+        self.queue_reason = label("", "dim", wrap=True)
+        self.check_button = button("Check again", "link", says="Check this computer and the ratings again")
+        self.checking = label(CHECKING, "dim", wrap=True)
+        self.checks = CheckList(theme)
+        self.presets = PresetChips()
         self._queue = QVBoxLayout()
         self._queue_title = label("Queue", "section")
         self.policy = label("", "dim", wrap=True)
         self._build()
-        theme.changed.connect(self._paint_checks)
         theme.changed.connect(self._fit_text)
 
     def _fit_text(self) -> None:
@@ -64,20 +57,24 @@ class TrainSetup(QScrollArea):
         column = QVBoxLayout(frame)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
-        column.addWidget(label("Ready to train", "section"))
-        self._checks.setColumnStretch(1, 1)
-        self._checks.setHorizontalSpacing(12)
-        self._checks.setVerticalSpacing(8)
-        column.addLayout(self._checks)
+        head = row()
+        head.addWidget(label("Ready to train", "section"), 1)
+        head.addWidget(self.check_button)
+        self.check_button.clicked.connect(self.check_requested)
+        column.addLayout(head)
+        column.addWidget(self.checking)
+        column.addWidget(self.checks)
         column.addSpacing(12)
         self._build_name(column)
         column.addSpacing(12)
-        self._build_presets(column)
+        column.addWidget(label("Preset", "section"))
+        column.addWidget(self.presets)
         column.addSpacing(12)
         column.addWidget(self._queue_title)
         column.addLayout(self._queue)
         self.queue_button.clicked.connect(self.queue_requested)
         column.addWidget(self.queue_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.queue_reason)
         column.addSpacing(12)
         column.addWidget(label("When it ends", "section"))
         column.addWidget(self.policy)
@@ -94,55 +91,21 @@ class TrainSetup(QScrollArea):
         column.addWidget(caption)
         column.addWidget(self.name)
 
-    def _build_presets(self, column: QVBoxLayout) -> None:
-        column.addWidget(label("Preset", "section"))
-        chips_box, chips = flow_box()
-        for number, preset in enumerate(Preset):
-            chip = button(PRESET_LABELS[preset], "chip", says=f"Preset {PRESET_LABELS[preset]}")
-            chip.setCheckable(True)
-            chip.setToolTip(PRESET_HELP[preset])
-            self._presets.addButton(chip, number)
-            chips.addWidget(chip)
-        column.addWidget(chips_box)
-        column.addWidget(self._preset_help)
-        self._presets.idToggled.connect(self._preset_toggled)
-        self.choose_preset(Preset.BALANCED)
-
-    def _preset_toggled(self, number: int, on: bool) -> None:  # noqa: FBT001 - a Qt signal's shape
-        if on:
-            self._preset_help.setText(PRESET_HELP[list(Preset)[number]])
-
-    @property
-    def preset(self) -> Preset:
-        """The preset chosen."""
-        return list(Preset)[self._presets.checkedId()]
-
-    def choose_preset(self, preset: Preset) -> None:
-        """Choose a preset."""
-        self._presets.button(list(Preset).index(preset)).setChecked(True)
-
     def suggest_name(self, name: str) -> None:
         """Fill in a name until the person writes one."""
         if not self.name.isModified():
             self.name.setText(name)
 
-    def show_readiness(self, readiness: Readiness) -> None:
-        """Show what there is to train on."""
-        self._readiness = readiness
-        clear(self._checks)
-        self._check_marks = []
-        for number, check in enumerate(readiness.checks()):
-            mark = QLabel()
-            mark.setAccessibleName({Mark.GOOD: "fine", Mark.WARN: "note", Mark.BAD: "missing"}[check.mark])
-            self._checks.addWidget(mark, number, 0, Qt.AlignmentFlag.AlignTop)
-            self._checks.addWidget(label(check.text, wrap=True), number, 1)
-            self._check_marks.append((mark, check.mark))
-        self._paint_checks()
+    def show_preparation(self, preparation: Preparation) -> None:
+        """Show what was found, and how long a run takes."""
+        self.checking.hide()
+        self.checks.show_checks(preparation.checks)
+        self.presets.show_estimates(preparation.estimates)
 
-    def _paint_checks(self) -> None:
-        for widget, mark in self._check_marks:
-            icon, colour = _MARKS[mark]
-            widget.setPixmap(self._theme.pixmap(icon, colour, 16))
+    def show_checking(self, busy: bool) -> None:  # noqa: FBT001 - mirrors setVisible
+        """Answer "Check again" at once."""
+        self.check_button.setEnabled(not busy)
+        self.check_button.setText("Checking..." if busy else "Check again")
 
     def show_queue(self, waiting: Sequence[TrainingJob]) -> None:
         """Show the jobs that wait, the next one first."""
@@ -170,6 +133,12 @@ class TrainSetup(QScrollArea):
         """Say what happens when a run started now ends."""
         self.policy.setText(policy_sentence(policy, replaced))
 
-    def allow_queueing(self, allowed: bool) -> None:  # noqa: FBT001 - mirrors setVisible
-        """Offer a further job while one runs."""
-        self.queue_button.setVisible(allowed)
+    def offer_queueing(self, offered: bool, reasons: Sequence[str]) -> None:  # noqa: FBT001 - mirrors setVisible
+        """Offer a further job while one runs, or say why there cannot be one."""
+        why = "; ".join(reasons)
+        self.queue_button.setVisible(offered)
+        self.queue_button.setEnabled(not reasons)
+        self.queue_button.setToolTip(why)
+        self.queue_button.setAccessibleDescription(why)
+        self.queue_reason.setText(why)
+        self.queue_reason.setVisible(offered and bool(reasons))

@@ -38,7 +38,7 @@ class VerdictPresenter:
         images = await runner.background(
             lambda: {key: QImage.fromData(data) for key, data in drawn.pictures.items()}
         )
-        self._view.show_run(report.job, report.verdict, drawn.points, drawn.wrong)
+        self._view.show_run(report.job, drawn.analysis, drawn.points, drawn.wrong)
         self._view.most_wrong.set_images(images)
         await self._show_standing()
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from aura_trainer.domain.training import TrainingJob
-from aura_trainer.domain.verdict import Verdict
+from aura_trainer.domain.verdict import PostTrainingAnalysis
+from aura_trainer.gui.analysis_words import quality_sentence, report_text, run_summary, untold_observations
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.training_words import run_summary
 from aura_trainer.gui.widgets.held_out_scatter import HeldOutPoint, HeldOutScatter
 from aura_trainer.gui.widgets.most_wrong import MostWrong, WrongFrame
 from aura_trainer.gui.widgets.parts import button, card, clear, label, row
@@ -27,16 +27,19 @@ class ReasonList(QFrame):
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(8)
+        self.footnote = label("", "dim", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addWidget(label(title, "section"))
         column.addLayout(self._grid)
+        column.addWidget(self.footnote)
         column.addStretch(1)
+        self.footnote.hide()
         theme.changed.connect(self._paint)
 
-    def show_lines(self, lines: Iterable[tuple[str, str, str]]) -> None:
-        """Show ``(icon, colour role, sentence)`` for each line."""
+    def show_lines(self, lines: Iterable[tuple[str, str, str]], footnote: str = "") -> None:
+        """Show ``(icon, colour role, sentence)`` for each line, and a remark below them."""
         clear(self._grid)
         self._lines = []
         for number, (icon, colour, words) in enumerate(lines):
@@ -45,7 +48,9 @@ class ReasonList(QFrame):
             self._grid.addWidget(mark, number, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(label(words, wrap=True), number, 1)
             self._lines.append((mark, icon, colour))
-        self.setVisible(bool(self._lines))
+        self.footnote.setText(footnote)
+        self.footnote.setVisible(bool(footnote))
+        self.setVisible(bool(self._lines) or bool(footnote))
         self._paint()
 
     def _paint(self) -> None:
@@ -59,10 +64,12 @@ class RunResult(QScrollArea):
     Signals:
         frame_chosen: The person wants to see a frame again; carries its catalogue id.
         again_requested: The person wants to train again.
+        copy_requested: The person wants the report on the clipboard; carries its text.
     """
 
     frame_chosen = Signal(int)
     again_requested = Signal()
+    copy_requested = Signal(str)
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +83,8 @@ class RunResult(QScrollArea):
         self.reasons = ReasonList(theme, "Why")
         self.next_steps = ReasonList(theme, "Next")
         self.learned = QVBoxLayout()
+        self.copy_button = button("Copy report", says="Copy the report of this run as text")
+        self._report = ""
         self._build()
         self.scatter.frame_chosen.connect(self.frame_chosen)
         self.most_wrong.frame_chosen.connect(self.frame_chosen)
@@ -86,7 +95,9 @@ class RunResult(QScrollArea):
         head = row(spacing=12)
         head.addWidget(self.title)
         head.addWidget(self.summary, 1)
+        head.addWidget(self.copy_button)
         head.addWidget(again)
+        self.copy_button.clicked.connect(lambda: self.copy_requested.emit(self._report))
         scatter_card, scatter_column = card()
         scatter_column.addWidget(label("Held-out frames", "section"))
         scatter_column.addWidget(self.scatter, 1)
@@ -117,24 +128,25 @@ class RunResult(QScrollArea):
     def show_run(
         self,
         job: TrainingJob,
-        verdict: Verdict,
+        analysis: PostTrainingAnalysis,
         points: Sequence[HeldOutPoint],
         wrong: Sequence[WrongFrame],
     ) -> None:
-        """Show a completed job with its verdict, its held-out frames and those it got most wrong."""
-        clips = len(verdict.evidence.spearman_by_clip)
+        """Show a completed job with its analysis, its held-out frames and those it got most wrong."""
+        self._report = report_text(job, analysis)
         self.title.setText(job.request.model_name)
-        self.summary.setText(run_summary(job, clips))
-        self.banner.show_verdict(verdict)
+        self.summary.setText(run_summary(job, analysis))
+        self.banner.show_analysis(analysis)
         self.scatter.set_points(points)
         self.most_wrong.show_frames(list(wrong))
         self.most_wrong.setVisible(bool(wrong))
         self._no_pictures.setVisible(not wrong)
         self._no_pictures.setText("The frames of this run are not in the catalogue any more.")
         self.reasons.show_lines(
-            [("error", "bad", words) for words in verdict.concerns]
-            + [("warning", "warn", words) for words in (*verdict.warnings, *job.warnings)]
-            + [("info", "dim", words) for words in verdict.observations]
+            [("error", "bad", words) for words in analysis.concerns]
+            + [("warning", "warn", words) for words in (*analysis.warnings, *job.warnings)]
+            + [("info", "dim", words) for words in untold_observations(analysis)],
+            quality_sentence(analysis),
         )
-        self.next_steps.show_lines([("chevron-right", "accent", words) for words in verdict.next_steps])
+        self.next_steps.show_lines([("chevron-right", "accent", words) for words in analysis.next_steps])
         self.verticalScrollBar().setValue(0)

@@ -5,26 +5,25 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from aura_trainer.domain.verdict import Recommendation, Verdict
+from aura_trainer.domain.verdict import PostTrainingAnalysis, Recommendation
+from aura_trainer.gui.analysis_words import VERDICT_WORDS, bar_figures
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
-from aura_trainer.gui.training_words import bar_figures
 from aura_trainer.gui.widgets.parts import button, clear, label, row
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a verdict is shown: colour role, icon and word, never the colour alone."""
+    """How a verdict is shown beside its word, never by the colour alone."""
 
     tone: str
     icon: str
-    word: str
 
 
 LOOKS = {
-    Recommendation.ACCEPT: Look("good", "check", "Accept"),
-    Recommendation.ACCEPT_WITH_CAUTION: Look("warn", "warning", "With caution"),
-    Recommendation.REVERT: Look("bad", "error", "Do not use"),
+    Recommendation.ACCEPT: Look("good", "check"),
+    Recommendation.ACCEPT_WITH_CAUTION: Look("warn", "warning"),
+    Recommendation.REVERT: Look("bad", "error"),
 }
 
 
@@ -38,7 +37,7 @@ class BannerAction:
 
 
 class VerdictBanner(QFrame):
-    """Icon, word and headline; figures below; at most two buttons, or the state things are in."""
+    """Icon, word and headline, what it comes to, the figures; at most two buttons, or the state things are in."""
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +47,7 @@ class VerdictBanner(QFrame):
         self._icon = QLabel()
         self.word = label("", "strong")
         self.headline = label("", "heading", wrap=True)
+        self.summary = label("", wrap=True)
         self.state = label("", "dim")
         self._figures = QVBoxLayout()
         self._actions = QHBoxLayout()
@@ -67,16 +67,18 @@ class VerdictBanner(QFrame):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addLayout(head)
+        column.addWidget(self.summary)
         column.addLayout(self._figures)
 
-    def show_verdict(self, verdict: Verdict) -> None:
-        """Show a verdict; the buttons go until ``show_actions`` is called."""
-        self._look = LOOKS[verdict.recommendation]
-        self.word.setText(self._look.word)
-        self.headline.setText(verdict.headline)
-        self.setAccessibleName(f"Verdict: {self._look.word}. {verdict.headline}")
+    def show_analysis(self, analysis: PostTrainingAnalysis) -> None:
+        """Show what a run came to; the buttons go until ``show_actions`` is called."""
+        self._look = LOOKS[analysis.recommendation]
+        self.word.setText(VERDICT_WORDS[analysis.recommendation])
+        self.headline.setText(analysis.headline)
+        self.summary.setText(analysis.summary)
+        self.setAccessibleName(f"Verdict: {self.word.text()}. {analysis.headline}")
         clear(self._figures)
-        for lead, figure, against in bar_figures(verdict.evidence):
+        for lead, figure, against in bar_figures(analysis.evidence):
             line = row(spacing=6)
             line.addWidget(label(lead))
             strong = label(figure, "strong")

@@ -1,0 +1,96 @@
+"""What is said of a run that gave a model: its figures, its reasons, and the whole as text."""
+
+from aura_trainer.domain.training import TrainingJob
+from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
+from aura_trainer.gui.training_words import PRESET_LABELS, duration_text, plural
+
+VERDICT_WORDS = {
+    Recommendation.ACCEPT: "Accept",
+    Recommendation.ACCEPT_WITH_CAUTION: "With caution",
+    Recommendation.REVERT: "Do not use",
+}
+
+
+def run_summary(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
+    """``114 ratings, 3 clips, 38 s (up to 1 min was expected)``."""
+    used, given = analysis.training_samples, analysis.annotation_count
+    parts = [
+        plural(used, "rating") if used == given else f"{used:,} of {plural(given, 'rating')}",
+        plural(len(analysis.evidence.spearman_by_clip), "clip"),
+    ]
+    if job.metrics is not None:
+        parts.append(duration_text(job.metrics.duration_seconds))
+    summary = ", ".join(parts)
+    if analysis.estimated_time_minutes:
+        summary += f" (up to {analysis.estimated_time_minutes} min was expected)"
+    return summary
+
+
+def quality_sentence(analysis: PostTrainingAnalysis) -> str:
+    """The quality score and what it means."""
+    return (
+        f"Quality score {analysis.quality_score}, on a scale from -50 to 50: points for a low error and for many "
+        "ratings."
+    )
+
+
+def untold_observations(analysis: PostTrainingAnalysis) -> list[str]:
+    """The observations without one whose figures ``bar_figures`` gives already."""
+    evidence = analysis.evidence
+    figures = (f"{evidence.loss:.3f}", f"{evidence.mean_loss:.3f}")
+    return [words for words in analysis.observations if not all(figure in words for figure in figures)]
+
+
+def report_text(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
+    """Everything the analysis says, for a message or a note."""
+    facts = [
+        f"{job.request.model_name}: {VERDICT_WORDS[analysis.recommendation]}",
+        analysis.headline,
+        analysis.summary,
+        "",
+        f"{PRESET_LABELS[job.request.preset]} preset, {run_summary(job, analysis)}",
+        quality_sentence(analysis),
+        f"Graphics card: {'found' if analysis.had_gpu else 'none found'}",
+        *(" ".join(figure) for figure in bar_figures(analysis.evidence)),
+    ]
+    lists = {
+        "Concerns": analysis.concerns,
+        "Warnings": (*analysis.warnings, *job.warnings),
+        "Observations": tuple(untold_observations(analysis)),
+        "Next steps": analysis.next_steps,
+    }
+    for title, lines in lists.items():
+        if lines:
+            facts += ["", title, *(f"- {line}" for line in lines)]
+    return "\n".join(facts) + "\n"
+
+
+def bar_figures(evidence: Evidence) -> list[tuple[str, str, str]]:
+    """The figures reached against the bar: lead, figure and what it is held against."""
+    figures = [
+        ("error", f"{evidence.loss:.3f}", f"against {evidence.mean_loss:.3f} for always saying the average")
+    ]
+    if evidence.active_loss is not None and evidence.better_than_active is not None:
+        figures.append(_against_active(evidence, evidence.better_than_active))
+    if evidence.ranking is not None:
+        chance = "" if evidence.ranking_p_value is None else f", by chance p = {evidence.ranking_p_value:.2f}"
+        figures.append(("order right", f"{evidence.ranking:.2f}", f"within a clip, 1 is perfect{chance}"))
+    return figures
+
+
+def _against_active(evidence: Evidence, gain: Interval) -> tuple[str, str, str]:
+    name = evidence.active_name or "the model in use"
+    spread = _spread(gain)
+    if evidence.clips_better is not None and evidence.clips_better[1]:
+        better, compared = evidence.clips_better
+        return f"better than {name} on", f"{better} of {plural(compared, 'clip')}", f"({spread})"
+    return f"{name}:", f"{evidence.active_loss:.3f}", f"on the same frames ({spread})"
+
+
+def _spread(gain: Interval) -> str:
+    low, high = f"{abs(gain.low):.3f}", f"{abs(gain.high):.3f}"
+    if gain.low >= 0:
+        return f"error lower by {low} to {high}"
+    if gain.high <= 0:
+        return f"error higher by {high} to {low}"
+    return f"error from {low} higher to {high} lower"

@@ -1,0 +1,80 @@
+"""Looks at the ratings and the machine for the Train page, off the GUI thread."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from aura_trainer.domain.training import Preset
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.training_readiness import CHECKING, Preparation, Readiness
+
+if TYPE_CHECKING:
+    from aura_trainer.application import Application
+
+
+class TrainingChecks(QObject):
+    """Holds what was found last.
+
+    Signals:
+        checked: A Preparation; asking anew gives a new one.
+        busy_changed: Whether a look is under way.
+    """
+
+    checked = Signal(object)
+    busy_changed = Signal(bool)
+
+    def __init__(self, context: PageContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._asked = 0
+        self.latest: Preparation | None = None
+
+    @property
+    def blockers(self) -> list[str]:
+        """Why a run cannot begin, as far as is known; nothing can before the first look."""
+        return [CHECKING] if self.latest is None else self.latest.blockers
+
+    def look(self, preset: Preset) -> None:
+        """Look again; of several looks the last one asked for counts."""
+        self._asked += 1
+        self.busy_changed.emit(True)
+        self._context.runner.run(self._look(self._asked, preset))
+
+    async def _look(self, mine: int, preset: Preset) -> None:
+        try:
+            found = await self._context.runner.background(
+                prepare, self._context.application, self._context.user_id, preset
+            )
+            if mine == self._asked:
+                self.latest = found
+                self.checked.emit(found)
+        finally:
+            if mine == self._asked:
+                self.busy_changed.emit(False)
+
+
+def prepare(application: "Application", user_id: str, preset: Preset) -> Preparation:
+    """Look at everything a run needs; blocks.
+
+    Raises:
+        AuraError: The catalogue could not be read.
+    """
+    found = application.preflight.check(user_id, preset)
+    return Preparation(None if found.errors else read_readiness(application, user_id), found)
+
+
+def read_readiness(application: "Application", user_id: str) -> Readiness:
+    """Look at what the ratings are like; blocks.
+
+    Raises:
+        AuraError: The ratings or the catalogue could not be read.
+    """
+    ratings = application.rated.load(user_id)
+    media = Counter(frame.media_id for frame in application.catalog.frames() if frame.id in ratings.by_frame)
+    return Readiness.of(
+        [annotation.rating for annotation in ratings.by_frame.values() if annotation.rating is not None],
+        len(media),
+        unmatched=len(ratings.unmatched),
+        bad_lines=len(ratings.bad_lines),
+    )

@@ -1,0 +1,134 @@
+"""What stands between a person and a training run: what was checked, and what the ratings are like."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aura_trainer.domain.bands import Band, band_of
+from aura_trainer.domain.preflight import PreflightFinding, PreflightResult, Standing, Subject, TimeEstimate
+from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
+from aura_trainer.gui.training_words import plural
+
+ENOUGH_RATINGS = 50
+CHECKING = "Looking at your ratings and this computer first..."
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the list a person reads before starting, with what to do about it."""
+
+    standing: Standing
+    text: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What the ratings are like; how many are needed is the preflight's matter.
+
+    Attributes:
+        ratings: Rated frames the catalogue knows.
+        clips: Clips they come from.
+        bands: Ratings that are low, medium and high.
+        unmatched: Ratings whose frame is not in the catalogue.
+        bad_lines: Lines of the rating file that could not be read.
+    """
+
+    ratings: int
+    clips: int
+    bands: tuple[int, int, int]
+    unmatched: int = 0
+    bad_lines: int = 0
+
+    @classmethod
+    def of(
+        cls, ratings: Sequence[float], clips: int, *, unmatched: int = 0, bad_lines: int = 0
+    ) -> "Readiness":
+        """Count ratings by band."""
+        found = Counter(band_of(rating) for rating in ratings)
+        low, medium, high = (found[band] for band in Band)
+        return cls(len(ratings), clips, (low, medium, high), unmatched, bad_lines)
+
+    @property
+    def missing(self) -> int:
+        """How many ratings of imported frames are still to be given before a run can begin."""
+        return max(MINIMUM_RATINGS - self.ratings, 0)
+
+    def checks(self) -> list[Check]:
+        """What there is to say of the ratings beyond their number."""
+        return [*self._spread(), *self._left_out()]
+
+    def _spread(self) -> Iterable[Check]:
+        if not self.ratings:
+            return
+        names = [name for name, count in zip(("low", "medium", "high"), self.bands, strict=True) if not count]
+        clips = plural(self.clips, "clip")
+        if names:
+            yield Check(
+                Standing.WARNING,
+                f"From {clips}, no {' or '.join(names)} ratings yet",
+                "It learns from the difference: rate some of those too.",
+            )
+        else:
+            low, medium, high = self.bands
+            yield Check(Standing.GOOD, f"From {clips}: {low} low, {medium} medium, {high} high")
+        if not self.missing and self.clips == 1:
+            yield Check(
+                Standing.WARNING,
+                "One clip only: it is checked on other shots of that clip",
+                "Ratings from a second clip tell more.",
+            )
+        if not self.missing and self.ratings < ENOUGH_RATINGS:
+            yield Check(
+                Standing.WARNING, f"With under {ENOUGH_RATINGS} ratings the best verdict is “with caution”"
+            )
+
+    def _left_out(self) -> Iterable[Check]:
+        # With too few ratings the preflight says of these itself that importing their clips would help.
+        if self.unmatched and not self.missing:
+            yield Check(
+                Standing.WARNING,
+                f"{plural(self.unmatched, 'rating')} of frames that are not imported: left out",
+                "Import their clips again to use them.",
+            )
+        if self.bad_lines:
+            yield Check(
+                Standing.WARNING,
+                f"{plural(self.bad_lines, 'line')} of the rating file set aside, unreadable",
+                "All other ratings are used.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """All that was looked at before a run, as it was then; no readiness where the ratings cannot be read."""
+
+    readiness: Readiness | None
+    preflight: PreflightResult
+
+    @property
+    def checks(self) -> list[Check]:
+        """The whole list, the ratings first."""
+        findings = self.preflight.findings
+        of_ratings = [_check(finding) for finding in findings if finding.subject is Subject.ANNOTATIONS]
+        of_machine = [_check(finding) for finding in findings if finding.subject is not Subject.ANNOTATIONS]
+        spread = [] if self.readiness is None else self.readiness.checks()
+        return [*of_ratings, *spread, *of_machine]
+
+    @property
+    def blockers(self) -> list[str]:
+        """Why a run cannot begin; empty when it can."""
+        reasons = [check.text for check in self.checks if check.standing is Standing.BLOCKING]
+        if not reasons and not self.preflight.meets_minimum_requirements:
+            told = self.preflight.errors or self.preflight.blocking
+            return list(told) or ["What training needs is not there"]
+        return reasons
+
+    @property
+    def estimates(self) -> Mapping[Preset, TimeEstimate]:
+        """How long a run of each preset takes."""
+        return self.preflight.estimates
+
+
+def _check(finding: PreflightFinding) -> Check:
+    return Check(finding.standing, finding.text, finding.remedy)

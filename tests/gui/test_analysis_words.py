@@ -1,0 +1,99 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from aura_trainer.domain.training import JobState, Preset, TrainingJob, TrainingMetrics, TrainingRequest
+from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
+from aura_trainer.gui.analysis_words import (
+    bar_figures,
+    quality_sentence,
+    report_text,
+    run_summary,
+    untold_observations,
+)
+
+EVIDENCE = Evidence(
+    loss=0.141,
+    mean_loss=0.248,
+    active_loss=0.2,
+    better_than_mean=Interval(0.1, 0.05, 0.15),
+    better_than_active=Interval(0.06, 0.03, 0.09),
+    active_name="wedding-v3",
+    ranking=0.8,
+    ranking_p_value=0.01,
+    clips_better=(3, 3),
+    spearman_by_clip={"a": 0.8, "b": 0.7, "c": 0.9},
+    hits=(8, 10),
+    validated_by="clip",
+)
+ANALYSIS = PostTrainingAnalysis(
+    training_loss=0.141,
+    training_samples=114,
+    training_duration_seconds=38,
+    annotation_count=114,
+    had_gpu=False,
+    actual_time_minutes=1,
+    estimated_time_minutes=2,
+    quality_score=40,
+    observations=(
+        "Error on unseen frames 0.141, against 0.248 for always saying the average",
+        "Excellent sample size - model has sufficient data",
+    ),
+    warnings=("A warning",),
+    concerns=("A concern",),
+    summary="A summary.",
+    recommendation=Recommendation.ACCEPT,
+    next_steps=("First", "Second", "Third"),
+    headline="On clips it has not seen, 8 of its 10 favourites were yours too.",
+    evidence=EVIDENCE,
+)
+JOB = TrainingJob(
+    "1",
+    TrainingRequest("me", "wedding-v4", Preset.QUICK),
+    JobState.COMPLETED,
+    100,
+    "",
+    datetime.now(UTC),
+    metrics=TrainingMetrics(0.141, 114, 38.2),
+    warnings=("A clip was missing",),
+)
+
+
+def test_the_summary_holds_the_time_taken_against_what_was_expected():
+    assert run_summary(JOB, ANALYSIS) == "114 ratings, 3 clips, 38 s (up to 2 min was expected)"
+
+
+def test_without_an_estimate_nothing_is_said_of_one():
+    assert run_summary(JOB, replace(ANALYSIS, estimated_time_minutes=0)) == "114 ratings, 3 clips, 38 s"
+
+
+def test_ratings_that_were_not_used_show_in_the_summary():
+    assert run_summary(JOB, replace(ANALYSIS, annotation_count=120)).startswith("114 of 120 ratings,")
+
+
+def test_an_observation_whose_figures_are_shown_already_is_not_shown_again():
+    assert untold_observations(ANALYSIS) == ["Excellent sample size - model has sufficient data"]
+    others = replace(ANALYSIS, evidence=replace(EVIDENCE, loss=0.15))
+    assert untold_observations(others) == list(ANALYSIS.observations)
+
+
+def test_the_quality_score_comes_with_its_scale():
+    assert "40" in quality_sentence(ANALYSIS)
+    assert "-50 to 50" in quality_sentence(ANALYSIS)
+
+
+def test_the_report_holds_everything_once():
+    text = report_text(JOB, ANALYSIS)
+    for words in (
+        "wedding-v4: Accept",
+        ANALYSIS.headline,
+        ANALYSIS.summary,
+        run_summary(JOB, ANALYSIS),
+        quality_sentence(ANALYSIS),
+        "A concern",
+        "A warning",
+        "A clip was missing",
+        "Excellent sample size",
+        *ANALYSIS.next_steps,
+        *(" ".join(figure) for figure in bar_figures(EVIDENCE)),
+    ):
+        assert text.count(words) == 1, words
