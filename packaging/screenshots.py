@@ -21,6 +21,7 @@ from aura_trainer.application import Application
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE, Theme
+from aura_trainer.domain.training import StopRequest, TrainingRequest
 from aura_trainer.gui.app import WindowSession
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
@@ -106,9 +107,26 @@ async def shoot_advanced(studio: Studio) -> None:
     await studio.take("train-verdict")
     window.show_page("models")
     await studio.take("models")
+    await shoot_history(studio)
     window.show_settings()
     await studio.take("settings", window.findChild(SettingsDialog))
     window.findChild(SettingsDialog).reject()
+
+
+async def shoot_history(studio: Studio) -> None:
+    """The History page with the run that was made and one taken out of the queue."""
+    window, context = studio.session.window, studio.session.context
+    training = context.application.training
+
+    def cancel_one() -> None:
+        job = training.submit(TrainingRequest(context.user_id, "my-taste-v2"))
+        training.request_stop(job.job_id, StopRequest.CANCEL)
+
+    await context.runner.background(cancel_one)
+    window.show_page("history")
+    history = window.page("history")
+    await studio.until(lambda: len(history.table.runs()) > 1)
+    await studio.take("history")
 
 
 def sample_ratings() -> dict[float, float]:

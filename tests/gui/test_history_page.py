@@ -14,7 +14,7 @@ from aura_trainer.application import Application
 from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.settings import ADVANCED_MODE, THEME
-from aura_trainer.domain.training import JobState
+from aura_trainer.domain.training import JobState, StopRequest, TrainingRequest
 from aura_trainer.gui.history_words import bad_lines_text, machine_text, run_as_text, time_text
 from aura_trainer.gui.models.history_model import Column
 from aura_trainer.gui.pages.registry import FRAMES, HISTORY, TRAIN
@@ -293,11 +293,8 @@ def test_more_bad_lines_are_counted():
 
 def test_a_completed_run_leads_to_its_report(trained_window):
     window = trained_window
-    application = window.context.application
-    (job,) = application.training.jobs()
-    if job.job_id not in application.audit.recorded_ids():
-        application.audit.record(run("taste-v1", 0, job_id=job.job_id))
     page = history_page(window)
+    assert names(page) == ["taste-v1"]
     assert page.details.result_button.text() == "Show result"
     click(window, page.details.result_button)
     window.settle()
@@ -305,6 +302,22 @@ def test_a_completed_run_leads_to_its_report(trained_window):
     assert window.session.window.page_id == TRAIN
     window.wait(lambda: train.view is train.result)
     assert window.session.window.stack.currentWidget() is train
+
+
+def test_a_run_that_gave_no_model_leads_to_what_became_of_it(trained_window):
+    window = trained_window
+    training = window.context.application.training
+    job = training.submit(TrainingRequest("default-user", "given up"))
+    training.request_stop(job.job_id, StopRequest.CANCEL)
+    page = history_page(window)
+    assert names(page) == ["given up", "taste-v1"]
+    choose(page, "given up")
+    assert page.details.result_button.text() == "Show on Train page"
+    page.table.doubleClicked.emit(page.table.currentIndex())
+    window.settle()
+    train = window.session.window.page(TRAIN)
+    window.wait(lambda: train.view is train.ended)
+    assert train.ended.title.text() == "given up"
 
 
 def test_a_run_of_another_data_folder_has_no_report_and_says_so(shown):

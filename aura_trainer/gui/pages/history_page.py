@@ -33,7 +33,7 @@ from aura_trainer.gui.widgets.run_details import RunDetails
 from aura_trainer.services.clock import utc_now
 from aura_trainer.services.training_audit import AuditHistory, select_runs, statistics_of
 
-_TABLE_HEIGHT = 190
+_TABLE_HEIGHT = 172
 _ICON = 16
 
 
