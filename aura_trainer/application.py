@@ -148,12 +148,15 @@ class Application:
 
     @property
     def audit(self) -> TrainingAudit:
-        """The record of every training run that has ended.
+        """The record of every training run that has ended, brought up to date: not for the window's own thread.
 
         Raises:
             AdvancedModeRequired: Advanced Mode is off.
+            DamagedData: The database with the jobs is damaged.
+            StorageFailure: It cannot be read.
         """
         self._require_advanced_mode("The history of training")
+        self._training.settle()
         return self._audit
 
     @property

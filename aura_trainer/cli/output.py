@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 from rich.console import Console
 from rich.table import Table
 
-from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.domain.errors import AuraError, ErrorKind, RequirementsNotMet
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -106,6 +106,10 @@ def write_error(error: AuraError, correlation: str, *, as_json: bool) -> None:
         }
         if error.kind is ErrorKind.ADVANCED_MODE_REQUIRED:
             problem["advancedModeEnabled"] = False
+        if isinstance(error, RequirementsNotMet) and (error.warnings or error.errors):
+            problem["warnings"] = error.warnings
+            problem["errors"] = error.errors
+            problem["recommendations"] = error.recommendations
         typer.echo(json.dumps(problem, ensure_ascii=False), err=True)
         return
     detail = re.sub(r"\s+", " ", error.detail)

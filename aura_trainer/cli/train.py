@@ -8,6 +8,7 @@ import typer
 
 from aura_trainer.cli.history import history, statistics
 from aura_trainer.cli.output import time_span, write_json, write_line, write_table
+from aura_trainer.cli.preflight import preflight
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
     Bar,
@@ -18,7 +19,7 @@ from aura_trainer.cli.session import (
     progress_bar,
     session,
 )
-from aura_trainer.cli.words import tell_report
+from aura_trainer.cli.words import tell_analysis, tell_report
 from aura_trainer.domain.errors import AuraError, Conflict, ErrorKind, InvalidInput
 from aura_trainer.domain.settings import DEPLOY_POLICY
 from aura_trainer.domain.training import (
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingWorker
 
 app = typer.Typer(no_args_is_help=True, help="Train a model on your ratings (Advanced Mode).")
+app.command(epilog="Example: aura-trainer train preflight --json")(preflight)
 app.command(epilog="Example: aura-trainer train history --since 2026-03-01 --csv runs.csv")(history)
 app.command(epilog="Example: aura-trainer train statistics --json")(statistics)
 
@@ -91,6 +93,17 @@ def status(job_id: JobId, *, as_json: JsonFlag = False) -> None:
             typer.echo(f"{job.state.value}  {job.progress:.1f} %  {job.stage}{silent}")
             if job.error:
                 typer.echo(job.error)
+
+
+@app.command(epilog="Example: aura-trainer train analysis 3f2a... --json")
+def analysis(job_id: JobId, *, as_json: JsonFlag = False) -> None:
+    """Show how good a completed job's model is, why, and what to do next."""
+    with session(as_json=as_json) as services:
+        found = services.training.analysis(job_id)
+        if as_json:
+            write_json(found)
+        else:
+            tell_analysis(found)
 
 
 @app.command("list", epilog="Example: aura-trainer train list")

@@ -3,22 +3,38 @@
 import typer
 
 from aura_trainer.domain.training import TrainingJob
-from aura_trainer.domain.verdict import Evidence, Interval, Verdict
+from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Verdict
 
 
 def tell_report(job: TrainingJob, verdict: Verdict) -> None:
     """Write the verdict with the figures it rests on to stdout."""
-    typer.echo(f"{verdict.recommendation.words}: {verdict.headline}")
-    for line in evidence_lines(verdict.evidence):
-        typer.echo(f"  {line}")
-    for mark, notes in (("!", verdict.concerns), ("!", verdict.warnings), ("-", verdict.observations)):
-        for note in notes:
-            typer.echo(f"  {mark} {note}")
+    _tell_findings(verdict)
     for warning in job.warnings:
         typer.echo(f"  note: {warning}")
     typer.echo("deployed" if job.deployed else "kept, not deployed")
     if job.model_digest:
         typer.echo(f"model {job.model_digest[:12]} in {job.model_path}")
+
+
+def tell_analysis(analysis: PostTrainingAnalysis) -> None:
+    """Write the whole analysis of a run to stdout."""
+    _tell_findings(analysis)
+    typer.echo(
+        f"{analysis.training_samples} frames learned from in {analysis.training_duration_seconds} s"
+        f" (estimate: {analysis.estimated_time_minutes} min); quality score {analysis.quality_score}, from -50 to 50"
+    )
+    typer.echo(analysis.summary)
+    for number, step in enumerate(analysis.next_steps, start=1):
+        typer.echo(f"  {number}. {step}")
+
+
+def _tell_findings(found: Verdict | PostTrainingAnalysis) -> None:
+    typer.echo(f"{found.recommendation.words}: {found.headline}")
+    for line in evidence_lines(found.evidence):
+        typer.echo(f"  {line}")
+    for mark, notes in (("!", found.concerns), ("!", found.warnings), ("-", found.observations)):
+        for note in notes:
+            typer.echo(f"  {mark} {note}")
 
 
 def evidence_lines(evidence: Evidence) -> list[str]:

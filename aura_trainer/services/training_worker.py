@@ -101,7 +101,7 @@ class TrainingWorker:
 
     def jobs(self) -> list[TrainingJob]:
         """Return all jobs, newest first."""
-        self._settle()
+        self.settle()
         return self._queue.jobs()
 
     def job(self, job_id: str) -> TrainingJob:
@@ -110,7 +110,7 @@ class TrainingWorker:
         Raises:
             JobNotFound: No job has this id.
         """
-        self._settle()
+        self.settle()
         return self._queue.get(job_id)
 
     def request_stop(self, job_id: str, request: StopRequest) -> bool:
@@ -119,7 +119,7 @@ class TrainingWorker:
         Raises:
             JobNotFound: No job has this id.
         """
-        self._settle()
+        self.settle()
         told = self._queue.request_stop(job_id, request)
         self._records.keep()
         return told
@@ -181,6 +181,14 @@ class TrainingWorker:
             raise Conflict(outcome.reason or "The model was refused.", title="Deployment failed")
         return self._queue.mark_deployed(job_id)
 
+    def settle(self) -> None:
+        """Mark jobs of processes that are gone as Failed, unless somebody is training; record what has ended."""
+        if self._queue.has_orphans():
+            with self._lock() as obtained:
+                for job in self._queue.fail_orphans() if obtained else ():
+                    logger.warning("Training job %s was interrupted", job.job_id)
+        self._records.keep()
+
     def _completed(self, job_id: str) -> tuple[JobRow, JobResult]:
         row = self._queue.row(job_id)
         if row.result is None:
@@ -189,14 +197,6 @@ class TrainingWorker:
                 title="Analysis Not Available",
             )
         return row, row.result
-
-    def _settle(self) -> None:
-        """Mark jobs of processes that are gone as Failed, unless somebody is training; record what has ended."""
-        if self._queue.has_orphans():
-            with self._lock() as obtained:
-                for job in self._queue.fail_orphans() if obtained else ():
-                    logger.warning("Training job %s was interrupted", job.job_id)
-        self._records.keep()
 
     @contextmanager
     def _lock(self) -> Iterator[bool]:

@@ -1,0 +1,52 @@
+"""``aura-trainer train preflight``."""
+
+from typing import Annotated
+
+import typer
+
+from aura_trainer.cli.output import write_json
+from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, session
+from aura_trainer.domain.preflight import PreflightResult, Standing, TimeEstimate
+from aura_trainer.domain.training import Preset
+
+_MARKS = {Standing.GOOD: "✓", Standing.WARNING: "!", Standing.BLOCKING: "✗"}
+
+
+def preflight(
+    *,
+    preset: Annotated[
+        Preset, typer.Option("--preset", help="Which one the time is told of.")
+    ] = Preset.BALANCED,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say whether the ratings and this machine are enough to train, and how long it would take.
+
+    The exit code is 0 once the answer is given, whichever it is; 'train start' ends with 6 where the answer is no.
+    """
+    with session(as_json=as_json) as services:
+        result = services.preflight.check(user, preset)
+        if as_json:
+            write_json(result)
+        else:
+            _tell(result, preset)
+
+
+def _tell(result: PreflightResult, preset: Preset) -> None:
+    for finding in result.findings:
+        typer.echo(f"{_MARKS[finding.standing]} {finding.text}")
+        if finding.remedy:
+            typer.echo(f"    {finding.remedy}")
+    estimate = result.estimates.get(preset)
+    if estimate is not None:
+        typer.echo(f"{preset.value} preset: {_time(estimate)}")
+    typer.echo("Ready to train." if result.meets_minimum_requirements else "Training cannot begin yet.")
+
+
+def _time(estimate: TimeEstimate) -> str:
+    if not estimate.runs:
+        return f"not timed on this machine yet; up to {estimate.seconds / 60:.0f} min"
+    runs = f"from {estimate.runs} {'run' if estimate.runs == 1 else 'runs'} on this machine"
+    if estimate.seconds < 90:
+        return f"about {max(1, round(estimate.seconds))} s, {runs}"
+    return f"about {estimate.seconds / 60:.0f} min, {runs}"
