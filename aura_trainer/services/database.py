@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from aura_trainer.domain.errors import DamagedData, StorageFailure
+from aura_trainer.services.files import storage_failure
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ class Database:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageFailure(f"The folder {self.path.parent} cannot be made: {error}.") from error
+            raise storage_failure(error, self.path.parent, "Nothing was changed.") from error
         connection = sqlite3.connect(
             self.path, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
         )
@@ -165,4 +166,14 @@ class Database:
                 f"{self.path} is damaged ({error}); it was left as it is. "
                 "Move it aside and import the media again: the ratings are kept elsewhere and are not affected."
             )
-        return StorageFailure(f"{self.path} could not be used: {error}. Nothing of the change was kept.")
+        return StorageFailure(
+            f"{self.path} could not be used: {error}. Nothing of the change was kept. {_remedy(str(error))}"
+        )
+
+
+def _remedy(reason: str) -> str:
+    if "full" in reason:
+        return "Free some space on that disk, then try again."
+    if "readonly" in reason or "unable to open" in reason:
+        return "Check that you may write there, then try again."
+    return "Check the disk, then try again."

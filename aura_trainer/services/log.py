@@ -71,6 +71,24 @@ class _Line(logging.Formatter):
         return f"[{stamp}] [{level}] [{getattr(record, 'correlation', '-')}] {text}"
 
 
+class _LogFile(ConcurrentRotatingFileHandler):  # type: ignore[misc]  # the package has no types
+    """The log file. When it cannot be written, ``aside`` is told, once; what the person was doing goes on."""
+
+    def __init__(self, path: Path, aside: logging.Handler) -> None:
+        super().__init__(str(path), maxBytes=2 * _MEGABYTE, backupCount=6, encoding="utf-8")
+        self._aside = aside
+        self._told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - overrides logging's own
+        if self._told:
+            return
+        self._told = True
+        words = f"The log {self.baseFilename} cannot be written ({sys.exc_info()[1]})."
+        notice = logging.LogRecord(record.name, logging.WARNING, __file__, 0, words, None, None)
+        if notice.levelno >= self._aside.level:
+            self._aside.handle(notice)
+
+
 class Logging:
     """The app's logs, from ``start`` until ``stop``."""
 
@@ -89,14 +107,7 @@ class Logging:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             # The rotating handler locks between processes: a window and a command line may share the folder.
-            sinks.append(
-                ConcurrentRotatingFileHandler(
-                    str(folder / "aura-trainer.log"),
-                    maxBytes=2 * _MEGABYTE,
-                    backupCount=6,
-                    encoding="utf-8",
-                )
-            )
+            sinks.append(_LogFile(folder / "aura-trainer.log", console))
         except OSError as error:
             problem = error
         for sink in sinks:

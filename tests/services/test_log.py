@@ -1,5 +1,6 @@
 import logging
 import re
+import shutil
 
 import pytest
 
@@ -56,6 +57,19 @@ def test_services_log_what_they_do(log_lines):
         f"Storing of 1 ratings of {DEFAULT_USER}: begins",
         f"Storing of 1 ratings of {DEFAULT_USER}: done",
     ]
+
+
+def test_a_log_that_can_no_longer_be_written_is_told_once_without_a_trace(tmp_path, capsys):
+    logs = Logging.start(tmp_path / "logs")
+    shutil.rmtree(tmp_path / "logs")
+    (tmp_path / "logs").write_text("in the way")
+    logger = logging.getLogger("aura_trainer.test")
+    logger.info("first")
+    logger.info("second")
+    logs.stop()
+    told = capsys.readouterr().err
+    assert told.count("cannot be written") == 1
+    assert "Traceback" not in told
 
 
 def test_a_folder_that_cannot_be_written_leaves_the_app_running(tmp_path, capsys):
