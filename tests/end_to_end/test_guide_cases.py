@@ -3,6 +3,8 @@
 The original trained nothing, so its cases are made real here: frames of a real clip, models that are fitted.
 """
 
+import itertools
+
 import pytest
 
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
@@ -177,6 +179,4 @@ class TestWorkflows:
         assert [job.state for job in jobs] == [JobState.COMPLETED] * 3
         order = [item.job.job_id for item in events if item.event is None]
         assert order == [job.job_id for job in jobs for _ in range(2)]
-        assert all(
-            earlier.completed_at <= later.started_at for earlier, later in zip(jobs, jobs[1:], strict=False)
-        )
+        assert all(earlier.completed_at <= later.started_at for earlier, later in itertools.pairwise(jobs))
