@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.training import JobState
-from aura_trainer.gui.training_words import day_text, duration_text, plural
+from aura_trainer.gui.training_words import day_text, duration_text
 
 NOTHING = "\N{EN DASH}"
 
@@ -47,15 +47,28 @@ def remark(record: AuditRecord) -> str:
     return " ".join((record.error_message or record.notes or NOTHING).split())
 
 
+def said_of(record: AuditRecord) -> str:
+    """What went wrong and what was noted, in full; of a cancelled run both would say the same."""
+    if record.status is JobState.CANCELLED:
+        return record.error_message or record.notes or ""
+    return "\n".join(filter(None, (record.error_message, record.notes)))
+
+
 def machine_text(machine: SystemInfo) -> str:
-    """``Linux 6.8, 16 GB, no GPU``."""
+    """``Linux 6.8, 16 GB, no GPU``; runs of early versions did not note their machine."""
+    if not _known(machine):
+        return "not recorded"
     gpu = (machine.gpu_name or "GPU") if machine.has_gpu else "no GPU"
     return ", ".join([machine.os_version or "unknown system", f"{machine.total_ram_gb:.0f} GB", gpu])
 
 
 def machines_differ(records: Iterable[AuditRecord]) -> bool:
     """Whether runs were made on more than one machine."""
-    return len({record.system_info for record in records}) > 1
+    return len({record.system_info for record in records if _known(record.system_info)}) > 1
+
+
+def _known(machine: SystemInfo) -> bool:
+    return machine.total_ram_gb > 0 or machine.os_version is not None
 
 
 def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
@@ -63,7 +76,7 @@ def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
     ended = record.completed_at or record.started_at
     lines = [
         ("Ended", f"{ended.astimezone():%Y-%m-%d %H:%M:%S}"),
-        ("Learned from", plural(record.annotation_count, "rating")),
+        ("Rated frames", f"{record.annotation_count:,}"),
         ("Took", time_text(record)),
         ("Machine", machine_text(record.system_info)),
         ("Profile", record.user_id),
@@ -79,7 +92,7 @@ def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
 def run_as_text(record: AuditRecord) -> str:
     """A run in full, for the clipboard."""
     head = f"{name_text(record)}: {RESULTS[record.status].word}"
-    said = [text for text in (record.error_message, record.notes) if text]
+    said = [said_of(record)] if said_of(record) else []
     lines = [f"{name}: {value}" for name, value in run_lines(record)]
     file = [f"Model file: {record.model_path}"] if record.model_path else []
     return "\n".join([head, *said, *lines, *file])

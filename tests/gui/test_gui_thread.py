@@ -14,7 +14,7 @@ from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import DEPLOY_POLICY
 from aura_trainer.domain.training import Preset
 from aura_trainer.gui.models.frame_model import FrameOrder
-from aura_trainer.gui.pages.registry import MODELS, TRAIN
+from aura_trainer.gui.pages.registry import HISTORY, MODELS, TRAIN
 from aura_trainer.resources import resource_path
 from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles
@@ -161,6 +161,15 @@ def test_training_deploying_and_reverting_leave_the_disk_to_other_threads(
     QTest.mouseClick(models.undo_button, Qt.MouseButton.LeftButton)
     window.settle()
     assert models.in_use.name.text() == name
+
+    window.session.window.show_page(HISTORY)
+    history = window.session.window.page(HISTORY)
+    window.settle()
+    assert len(history.table.runs()) == 1
+    window.session.runner.run(history._save_csv(aura_home / "runs.csv", history.table.runs()))
+    window.settle()
+    QTest.mouseClick(history.details.result_button, Qt.MouseButton.LeftButton)
+    window.settle()
     watch.thread = None
     check(watch, disk, databases)
     assert {"write", "fsync", "replace", "remove", "exists", "list_folder", "read_bytes"} <= disk.calls

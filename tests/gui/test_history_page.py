@@ -15,7 +15,14 @@ from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.settings import ADVANCED_MODE, THEME
 from aura_trainer.domain.training import JobState, StopRequest, TrainingRequest
-from aura_trainer.gui.history_words import bad_lines_text, machine_text, run_as_text, time_text
+from aura_trainer.gui.history_words import (
+    bad_lines_text,
+    machine_text,
+    machines_differ,
+    run_as_text,
+    said_of,
+    time_text,
+)
 from aura_trainer.gui.models.history_model import Column
 from aura_trainer.gui.pages.registry import FRAMES, HISTORY, TRAIN
 from aura_trainer.gui.widgets.history_filters import Period
@@ -341,6 +348,21 @@ def test_the_machine_is_shown_where_it_differs_and_there_is_room(shown):
     assert not page.table.isColumnHidden(Column.MACHINE)
     index = page.table.model().index(names(page).index("elsewhere"), Column.MACHINE)
     assert index.data() == "Windows 11, 64 GB, RTX A2000"
+
+
+def test_a_run_is_told_once_what_became_of_it():
+    stopped = replace(STOPPED, error_message="The job was cancelled.", notes="Cancelled while running")
+    assert said_of(stopped) == "The job was cancelled."
+    assert said_of(replace(stopped, error_message=None)) == "Cancelled while running"
+    assert said_of(replace(FAILED, notes="2 warnings")) == "The clip A012.mp4 is gone. Relink it.\n2 warnings"
+    assert said_of(replace(NEW, notes=None)) == ""
+
+
+def test_a_machine_that_was_not_recorded_is_no_other_machine():
+    unknown = replace(NEW, system_info=SystemInfo(False, None, 0.0, None))
+    assert machine_text(unknown.system_info) == "not recorded"
+    assert not machines_differ([OLD, unknown])
+    assert machines_differ([OLD, unknown, replace(NEW, system_info=replace(HERE, os_version="Windows 11"))])
 
 
 def test_machines_and_times_in_words():

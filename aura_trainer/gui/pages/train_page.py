@@ -105,7 +105,6 @@ class TrainPage(QWidget):
         self.ended.again_requested.connect(self.show_intro)
         self.result.frame_chosen.connect(hub.frame_requested)
         self.result.copy_requested.connect(self._copy)
-        hub.run_requested.connect(self.open_run)
 
     def _copy(self, report: str) -> None:
         QGuiApplication.clipboard().setText(report)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QLineEd
 
 from aura_trainer.domain.audit import AuditRecord
 from aura_trainer.domain.training import JobState
-from aura_trainer.gui.history_words import RESULTS, name_text, run_as_text, run_lines
+from aura_trainer.gui.history_words import RESULTS, name_text, run_as_text, run_lines, said_of
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, clear, label, row
@@ -80,8 +80,8 @@ class RunDetails(QFrame):
         look = RESULTS[record.status]
         self.name.setText(name_text(record))
         self.word.setText(look.word)
-        said = [text for text in (record.error_message, record.notes) if text]
-        self.words.setText("\n".join(said))
+        said = said_of(record)
+        self.words.setText(said)
         self.words.setVisible(bool(said))
         self.result_button.setText(
             "Show result" if record.status is JobState.COMPLETED else "Show on Train page"
