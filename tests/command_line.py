@@ -1,5 +1,6 @@
 """The command line as tests use it: in this process, or as a person does, in one of its own."""
 
+import ctypes
 import json
 import os
 import subprocess
@@ -9,6 +10,10 @@ from dataclasses import dataclass
 from typer.testing import CliRunner
 
 from aura_trainer.cli.app import app, route
+
+# From linux/prctl.h and linux/capability.h: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH.
+_DROP_FROM_BOUNDING_SET = 24
+_MAY_IGNORE_PERMISSIONS = (1, 2)
 
 
 @dataclass(frozen=True)
@@ -31,15 +36,15 @@ def answer(*arguments):
     return json.loads(done.stdout)
 
 
-def start_process(*arguments, **environment):
-    """Start the program as a person does, in a process of its own."""
+def start_process(*arguments, preexec_fn=None):
+    """Start the program as a person does, in a process of its own; ``preexec_fn`` is called in it first."""
     command = [sys.executable, "-m", "aura_trainer", *map(str, arguments)]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, **environment},
+        preexec_fn=preexec_fn,  # noqa: PLW1509 - no other thread of a test holds a lock meanwhile
     )
 
 
@@ -49,6 +54,13 @@ def end_of(process):
     return Outcome(process.returncode, out, err)
 
 
-def run_process(*arguments):
+def run_process(*arguments, preexec_fn=None):
     """Run the program in a process of its own to its end."""
-    return end_of(start_process(*arguments))
+    return end_of(start_process(*arguments, preexec_fn=preexec_fn))
+
+
+def obey_permissions():
+    """Have a process that is about to start obey the permissions of files, also where its user is root."""
+    if sys.platform == "linux" and os.geteuid() == 0:
+        for capability in _MAY_IGNORE_PERMISSIONS:
+            assert ctypes.CDLL(None).prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0) == 0

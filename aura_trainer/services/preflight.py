@@ -153,9 +153,11 @@ def refusal(result: PreflightResult) -> RequirementsNotMet | None:
     blocking = [finding for finding in result.findings if finding.standing is Standing.BLOCKING]
     machine = any(finding.subject in (Subject.MEMORY, Subject.DISK) for finding in blocking)
     cause = " due to insufficient system resources" if machine else ""
-    remedies = " ".join(finding.remedy for finding in blocking)
+    reasons = "; ".join(text.rstrip(".") for text in (*result.blocking, *result.errors))
+    # Where the ratings cannot be read, what to do about it is in the error already.
+    remedies = [finding.remedy for finding in blocking if finding.remedy.rstrip(".") not in reasons]
     return RequirementsNotMet(
-        f"Training cannot proceed{cause}. {'; '.join((*result.blocking, *result.errors))}. {remedies}",
+        " ".join((f"Training cannot proceed{cause}. {reasons}.", *remedies)),
         title="System Requirements Not Met",
         **lists,
     )
