@@ -100,6 +100,7 @@ class HistoryPage(QStackedWidget):
         show_all = button("Show all", "link", says="Show all runs")
         show_all.clicked.connect(self.filters.show_all)
         line = row()
+        line.addStretch(1)
         line.addWidget(label("No run fits these filters.", "dim"))
         line.addWidget(show_all)
         line.addStretch(1)
