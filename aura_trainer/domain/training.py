@@ -97,10 +97,13 @@ class TrainingJob:
     warnings: tuple[str, ...] = ()
 
     def responding(self, now: datetime) -> bool:
-        """Whether a Running job has shown a sign of life in the last minute."""
+        """Whether a Running job has shown a sign of life in the last minute.
+
+        One from a time yet to come is none: the clock was set back since, and a job that is alive shows another.
+        """
         if self.state is not JobState.RUNNING or self.heartbeat_at is None:
             return True
-        return (now - self.heartbeat_at).total_seconds() < HEARTBEAT_LIMIT_SECONDS
+        return abs((now - self.heartbeat_at).total_seconds()) < HEARTBEAT_LIMIT_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

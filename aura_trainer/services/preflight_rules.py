@@ -138,7 +138,9 @@ def judge_ratings(usable: int, unmatched: int, notes: Notes) -> None:
         )
         missing = MINIMUM_RATINGS - usable
         remedy = f"Rate {missing} more {'frame' if missing == 1 else 'frames'}."
-        if unmatched:
+        if unmatched == 1:
+            remedy += " 1 more rating is of a frame that is not imported: import its clip."
+        elif unmatched:
             remedy += f" {unmatched} more ratings are of frames that are not imported: import their clips."
         notes.find(subject, Standing.BLOCKING, f"{rated(usable)}: {MINIMUM_RATINGS} are needed", remedy)
     elif usable < _GOOD_RATINGS:

@@ -27,15 +27,23 @@ class RunRecords:
     def __init__(self, queue: JobQueue, audit: TrainingAudit) -> None:
         self._queue = queue
         self._audit = audit
+        self._told: str | None = None
 
     def keep(self) -> None:
-        """Record every job that has ended and is not recorded yet; what fails is logged and left for later."""
+        """Record every job that has ended and is not recorded yet.
+
+        What fails is left for the next time, and logged unless it failed the same way before.
+        """
         try:
             for row in self._queue.unrecorded():
                 self._audit.record(audit_record(row))
                 self._queue.mark_recorded(row.job.job_id)
         except AuraError as error:
-            logger.warning("The training history is behind, and will be tried again: %s", error)
+            if str(error) != self._told:
+                self._told = str(error)
+                logger.warning("The history of training is behind; it is tried again later. %s", error)
+        else:
+            self._told = None
 
 
 def audit_record(row: JobRow) -> AuditRecord:

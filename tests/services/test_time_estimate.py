@@ -1,0 +1,122 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aura_trainer.domain.training import Preset
+from aura_trainer.services.hardware import DetectionFailed
+from aura_trainer.services.time_estimate import (
+    MeasuredRun,
+    TimeEstimator,
+    Workload,
+    fit_seconds,
+    reference_minutes,
+    whole_minutes,
+)
+
+HERE = "this machine"
+
+
+def run(samples=100, fitting=20.0, *, preset=Preset.BALANCED, read=0, reading=0.5, machine=HERE):
+    return MeasuredRun(preset, samples, read, reading, fitting, machine)
+
+
+def estimate(runs, samples=100, to_read=0, machine=lambda: HERE):
+    estimator = TimeEstimator(lambda: runs, machine)
+    return estimator.estimates(Workload(samples, to_read), vram=None, memory=32.0)
+
+
+@pytest.mark.parametrize(
+    ("samples", "vram", "memory", "minutes"),
+    [
+        (100, None, 32.0, 10),
+        (100, None, 7.7, 15),
+        (100, 8.0, 32.0, 1),
+        (100, 2.0, 32.0, 2),
+        (400, 3.9, 8.0, 9),
+        (2000, None, 32.0, 120),
+        (0, None, 32.0, 1),
+        (100, None, 15.5, 10),
+    ],
+)
+def test_the_formula_of_the_reference(samples, vram, memory, minutes):
+    assert reference_minutes(samples, vram=vram, memory=memory) == minutes
+
+
+def test_without_a_run_of_the_preset_the_formula_holds():
+    estimates = estimate([run(preset=Preset.QUICK)])
+    assert estimates[Preset.QUICK].runs == 1
+    assert (estimates[Preset.BALANCED].seconds, estimates[Preset.BALANCED].runs) == (600.0, 0)
+
+
+def test_one_run_is_repeated():
+    found = estimate([run(fitting=20.0, reading=0.5)])[Preset.BALANCED]
+    assert (found.seconds, found.runs) == (20.5, 1)
+
+
+def test_two_runs_of_nearly_one_size_do_not_make_a_steep_line():
+    found = estimate([run(100, 20.0), run(101, 30.0)], samples=200)[Preset.BALANCED]
+    assert found.seconds <= 0.5 + 25.0 * 200 / 100.5
+
+
+def test_many_runs_make_a_line_that_one_slow_run_does_not_bend():
+    runs = [run(count, 5.0 + 0.1 * count) for count in (40, 80, 120, 160, 200)]
+    slow = run(120, 400.0)
+    assert estimate([*runs, slow], samples=300)[Preset.BALANCED].seconds == pytest.approx(35.5, rel=0.25)
+    assert estimate(runs, samples=300)[Preset.BALANCED].seconds == pytest.approx(35.5)
+
+
+def test_frames_that_must_be_read_first_add_what_reading_took():
+    runs = [run(fitting=20.0, read=100, reading=50.0), run(fitting=20.0, reading=1.0)]
+    assert estimate(runs, to_read=40)[Preset.BALANCED].seconds == pytest.approx(40.0)
+    assert estimate(runs, to_read=0)[Preset.BALANCED].seconds == pytest.approx(21.0)
+
+
+def test_reading_is_learned_from_runs_of_any_preset():
+    runs = [run(preset=Preset.QUICK, read=100, reading=50.0), run(fitting=20.0)]
+    assert estimate(runs, to_read=100)[Preset.BALANCED].seconds == pytest.approx(70.0)
+
+
+def test_runs_of_another_machine_do_not_count_as_measured_here():
+    found = estimate([run(machine="the old laptop")])[Preset.BALANCED]
+    assert (found.seconds, found.runs) == (600.0, 0)
+
+
+def test_a_machine_that_cannot_be_told_from_others_has_measured_nothing():
+    def unknown():
+        raise DetectionFailed("no name")
+
+    assert estimate([run()], machine=unknown)[Preset.BALANCED].runs == 0
+
+
+def test_only_the_latest_runs_count():
+    assert estimate([run()] * 50)[Preset.BALANCED].runs == 20
+
+
+SECONDS = st.floats(0, 1e5)
+RUNS = st.lists(
+    st.builds(run, st.integers(1, 5000), SECONDS, read=st.integers(0, 5000), reading=SECONDS),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(runs=RUNS, samples=st.integers(0, 5000), more=st.integers(0, 5000), to_read=st.integers(0, 5000))
+def test_an_estimate_is_never_negative_and_more_frames_never_take_less(runs, samples, more, to_read):
+    first = fit_seconds(runs, runs, Workload(samples, to_read))
+    second = fit_seconds(runs, runs, Workload(samples + more, to_read))
+    assert 0 <= first <= second * (1 + 1e-9)
+
+
+@given(runs=RUNS)
+def test_an_estimate_lies_between_nothing_and_the_runs_where_they_were_measured(runs):
+    sizes = sorted(item.samples for item in runs)
+    middle = Workload(sizes[len(sizes) // 2], 0)
+    longest = max(item.fitting_seconds for item in runs) + max(item.reading_seconds for item in runs)
+    assert fit_seconds(runs, runs, middle) <= longest * 2 + 1e-6
+
+
+@given(seconds=st.floats(0, 1e9))
+def test_minutes_are_rounded_up_and_from_1_to_120(seconds):
+    minutes = whole_minutes(seconds)
+    assert 1 <= minutes <= 120
+    assert minutes == 120 or minutes * 60 >= seconds * (1 - 1e-6)
