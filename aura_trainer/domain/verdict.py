@@ -38,12 +38,16 @@ class Evidence:
         better_than_mean: RMSE of the mean less the model's, paired over groups of frames.
         better_than_active: The same against the deployed model; None when ``active_loss`` is.
         active_name: Name of the model deployed at the time; None when there was none.
-        ranking: Mean within-clip Spearman correlation, None when no clip has enough different ratings.
+        ranking: Within-clip Spearman correlation, its mean over clips by their frames; None when no clip has enough
+            different ratings.
         ranking_p_value: Chance of such a ranking had the ratings nothing to do with the frames.
         clips_better: Clips on which the model beats the deployed one, and clips compared.
         spearman_by_clip: Held-out Spearman correlation a clip, by the clip's name.
         hits: How many of the model's ten favourites are among the person's ten, and of how many.
         independent: False when the frames could not be split into independent groups.
+        better_within_clips: RMSE of always saying the average of the frame's own clip less the model's, once
+            the model's average over that clip has been put right; paired over groups of frames. None in runs of
+            versions that did not measure it.
     """
 
     loss: float
@@ -59,6 +63,7 @@ class Evidence:
     hits: tuple[int, int]
     validated_by: str
     independent: bool = True
+    better_within_clips: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,28 @@ def within_clip_spearman(
     return np.array(rows, dtype=np.float64).reshape(len(rankable), ratings.shape[1])
 
 
+def ranking(
+    ratings: FloatArray, predictions: FloatArray, clips: Sequence[str], rankable: Sequence[str]
+) -> FloatArray:
+    """Return float64[t]: the within-clip rank correlation over all rankable clips, at least one.
+
+    Each clip weighs as many frames as it has less one: by chance its correlation spreads as one over that
+    (Kendall and Gibbons, "Rank Correlation Methods", 1990), so a clip of five frames cannot drown one of fifty.
+    """
+    names = np.array(clips, dtype=object)
+    weights = np.array([(names == clip).sum() - 1 for clip in rankable], dtype=np.float64)
+    by_clip = within_clip_spearman(ratings, predictions, clips, rankable)
+    return np.asarray(weights @ by_clip / weights.sum())
+
+
+def less_clip_means(values: FloatArray, clips: Sequence[str]) -> FloatArray:
+    """Return float64[n]: values less the mean of their clip."""
+    names, result = np.array(clips, dtype=object), values.copy()
+    for clip in dict.fromkeys(clips):
+        result[names == clip] -= values[names == clip].mean()
+    return result
+
+
 def favourites_found(ratings: FloatArray, predictions: FloatArray) -> tuple[int, int]:
     """Return how many of the model's ten favourites are among the person's ten, and of how many.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan, Indices
-from aura_trainer.ml.metrics import within_clip_spearman
+from aura_trainer.ml.metrics import ranking
 from aura_trainer.ml.resampling import number_labels, shuffle_within_clips
 from aura_trainer.ml.search import FoldSearch, OnStep, choose
 
@@ -38,7 +38,7 @@ def chance_of_ranking(
     on_step: OnStep,
     more: Callable[[int], bool],
 ) -> ChanceLevel | None:
-    """Estimate the p-value of the mean within-clip Spearman correlation by permutation.
+    """Estimate the p-value of the within-clip rank correlation (``metrics.ranking``) by permutation.
 
     Every candidate is fitted again in every fold on the moved ratings and the best is chosen anew, so the
     freedom of the search is part of the null (Phipson and Smyth, "Permutation P-values Should Never Be Zero",
@@ -74,7 +74,7 @@ def chance_of_ranking(
             ]
             for fold, job in zip(plan.outer, jobs, strict=True):
                 predictions[fold.held_out] = job.result()
-            chance = within_clip_spearman(part, predictions, data.clip_ids, rankable).mean(axis=0)
+            chance = ranking(part, predictions, data.clip_ids, rankable)
             reached += int((chance >= observed - 1e-12).sum())
             done += part.shape[1]
             if reached > _HOPELESS_SHARE * (permutations + 1):

@@ -22,7 +22,7 @@ from aura_trainer.ml.candidates.base import Candidate
 from aura_trainer.ml.candidates.registry import candidates_for
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan, Grouping, OuterFold, plan_folds
-from aura_trainer.ml.metrics import rankable_clips, rmse
+from aura_trainer.ml.metrics import rankable_clips, ranking, rmse
 from aura_trainer.ml.near_copies import near_copies
 from aura_trainer.ml.outcome import ActiveModel, TrainedModel, TrainingOptions
 from aura_trainer.ml.permutation import ChanceLevel, chance_of_ranking
@@ -30,7 +30,7 @@ from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.resampling import number_labels
 from aura_trainer.ml.scaling import blocks_of, learned_columns
 from aura_trainer.ml.search import FoldSearch, PathBest, Table, choose
-from aura_trainer.ml.validation import HeldOut, figures, ranking_by_clip, tabulate, weigh
+from aura_trainer.ml.validation import HeldOut, figures, tabulate, weigh
 
 __all__ = ["ActiveModel", "TrainedModel", "TrainingOptions", "train"]
 
@@ -197,7 +197,9 @@ class _Run:
             return done < _FEWEST_PERMUTATIONS or not wants_end
 
         return chance_of_ranking(
-            float(np.mean(list(ranking_by_clip(self._data, predictions).values()))),
+            float(
+                ranking(self._data.ratings[:, None], predictions[:, None], self._data.clip_ids, rankable)[0]
+            ),
             self._data,
             self.plan,
             [tried.searches for tried in self._tried],

@@ -7,7 +7,14 @@ import numpy as np
 from aura_trainer.domain.verdict import Evidence, Interval
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan
-from aura_trainer.ml.metrics import favourites_found, rankable_clips, rmse, within_clip_spearman
+from aura_trainer.ml.metrics import (
+    favourites_found,
+    less_clip_means,
+    rankable_clips,
+    ranking,
+    rmse,
+    within_clip_spearman,
+)
 from aura_trainer.ml.outcome import ValidationTable
 from aura_trainer.ml.permutation import ChanceLevel
 from aura_trainer.ml.resampling import loss_advantage, number_labels
@@ -36,23 +43,32 @@ def weigh(
     """Return what the held-out predictions show."""
     ratings, predictions = data.ratings, held_out.predictions
     by_clip = ranking_by_clip(data, predictions)
+    ranked = (
+        ranking(ratings[:, None], predictions[:, None], data.clip_ids, tuple(by_clip)) if by_clip else None
+    )
+    groups = number_labels(data.group_ids)
     active_loss, better_than_active, clips_better = _against_active(data, held_out, seed)
     return Evidence(
         loss=rmse(ratings, predictions),
         mean_loss=rmse(ratings, held_out.mean),
         active_loss=active_loss,
-        better_than_mean=loss_advantage(
-            ratings, predictions, held_out.mean, number_labels(data.group_ids), seed
-        ),
+        better_than_mean=loss_advantage(ratings, predictions, held_out.mean, groups, seed),
         better_than_active=better_than_active,
         active_name=held_out.active_name,
-        ranking=float(np.mean(list(by_clip.values()))) if by_clip else None,
+        ranking=None if ranked is None else float(ranked[0]),
         ranking_p_value=chance.p_value if chance else None,
         clips_better=clips_better,
         spearman_by_clip=by_clip,
         hits=favourites_found(ratings, predictions),
         validated_by=plan.validated_by,
         independent=plan.independent,
+        better_within_clips=loss_advantage(
+            less_clip_means(ratings, data.clip_ids),
+            less_clip_means(predictions, data.clip_ids),
+            np.zeros(len(data)),
+            groups,
+            seed,
+        ),
     )
 
 

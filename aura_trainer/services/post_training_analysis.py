@@ -3,6 +3,9 @@
 The reference's bands of loss alone would accept a model that always says the average, so a model is accepted
 only when it also beats the average and the deployed model on frames it has not seen, and orders the frames of a
 clip better than chance would.
+
+Whether it beats the average beyond chance is told within clips, where the average is each clip's own: how high a
+person rates a whole clip is one figure a clip, and a handful of clips can settle nothing about that.
 """
 
 import math
@@ -10,7 +13,7 @@ from dataclasses import dataclass, field
 
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import DeployPolicy, TrainingMetrics
-from aura_trainer.domain.verdict import Evidence, PostTrainingAnalysis, Recommendation, Verdict
+from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation, Verdict
 
 CHANCE_LEVEL = 0.05
 """A ranking counts as real when chance would reach it less often than this."""
@@ -131,10 +134,15 @@ def should_deploy(policy: DeployPolicy, verdict: Verdict) -> bool:
 
 
 def _beats_both(evidence: Evidence) -> bool:
-    active = evidence.better_than_active
-    mean = evidence.better_than_mean
-    worthwhile = mean.low > 0 and mean.value >= WORTHWHILE_SHARE * evidence.mean_loss
-    return worthwhile and active is not None and active.low > 0
+    active, proof = evidence.better_than_active, _proof(evidence)
+    beyond_chance = evidence.better_than_mean.value > 0 and proof.low > 0
+    worthwhile = proof.value >= WORTHWHILE_SHARE * evidence.mean_loss
+    return beyond_chance and worthwhile and active is not None and active.low > 0
+
+
+def _proof(evidence: Evidence) -> Interval:
+    within = evidence.better_within_clips
+    return evidence.better_than_mean if within is None else within
 
 
 def _recommend(notes: _Notes) -> Recommendation:
@@ -205,26 +213,7 @@ def _minutes(metrics: TrainingMetrics) -> int:
 
 
 def _judge_evidence(evidence: Evidence, notes: _Notes) -> None:
-    mean = evidence.better_than_mean
-    if mean.value <= 0:
-        notes.concerns.append(
-            f"It does no better than always saying the average: its error on unseen frames is {evidence.loss:.3f}, "
-            f"the average's {evidence.mean_loss:.3f}"
-        )
-    elif mean.low <= 0:
-        notes.warnings.append(
-            "It may be no better than always saying the average: the difference is within chance"
-        )
-    elif mean.value < WORTHWHILE_SHARE * evidence.mean_loss:
-        notes.warnings.append(
-            f"It is hardly better than always saying the average: error {evidence.loss:.3f} on unseen frames, against "
-            f"{evidence.mean_loss:.3f}"
-        )
-    else:
-        notes.observations.append(
-            f"Error on unseen frames {evidence.loss:.3f}, against {evidence.mean_loss:.3f} for always saying the "
-            "average"
-        )
+    _judge_against_mean(evidence, notes)
     _judge_against_active(evidence, notes)
     if evidence.ranking is None or evidence.ranking_p_value is None:
         notes.warnings.append(
@@ -237,6 +226,34 @@ def _judge_evidence(evidence: Evidence, notes: _Notes) -> None:
             "The frames are too alike to be split into independent groups, so the figures may flatter: "
             "rate frames of more shots or clips"
         )
+
+
+def _judge_against_mean(evidence: Evidence, notes: _Notes) -> None:
+    mean, proof = evidence.better_than_mean, _proof(evidence)
+    if mean.value <= 0:
+        notes.concerns.append(
+            f"It does no better than always saying the average: its error on unseen frames is {evidence.loss:.3f}, "
+            f"the average's {evidence.mean_loss:.3f}"
+        )
+        return
+    if proof.low <= 0:
+        notes.warnings.append(
+            "It may be no better than always saying the average: the difference is within chance"
+        )
+    elif proof.value < WORTHWHILE_SHARE * evidence.mean_loss:
+        notes.warnings.append(
+            f"It is hardly better than always saying the average: error {evidence.loss:.3f} on unseen frames, against "
+            f"{evidence.mean_loss:.3f}"
+        )
+    else:
+        notes.observations.append(
+            f"Error on unseen frames {evidence.loss:.3f}, against {evidence.mean_loss:.3f} for always saying the "
+            "average"
+        )
+        if mean.low <= 0:
+            notes.observations.append(
+                "It knows which frames of a clip you prefer better than how high to score a clip it has not seen"
+            )
 
 
 def _judge_against_active(evidence: Evidence, notes: _Notes) -> None:

@@ -2,13 +2,25 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ml_rig import rated_frames
 from scipy.stats import spearmanr
 
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.metrics import favourites_found, rankable_clips, rmse, spearman, within_clip_spearman
+from aura_trainer.ml.baselines import mean_of_learning_sides
+from aura_trainer.ml.folds import Grouping, plan_folds
+from aura_trainer.ml.metrics import (
+    favourites_found,
+    less_clip_means,
+    rankable_clips,
+    ranking,
+    rmse,
+    spearman,
+    within_clip_spearman,
+)
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.resampling import loss_advantage, number_labels, shuffle_within_clips
 from aura_trainer.ml.search import PathBest, choose
+from aura_trainer.ml.validation import HeldOut, weigh
 
 
 def test_rank_correlation_is_that_of_scipy_with_ties():
@@ -28,6 +40,22 @@ def test_only_clips_with_enough_frames_and_different_ratings_are_ranked():
     assert rankable_clips(ratings, clips) == ("good",)
     table = within_clip_spearman(ratings[:, None], ratings[:, None], clips, ("good",))
     assert table.tolist() == [[pytest.approx(1)]]
+
+
+def test_a_clip_weighs_as_its_frames_less_one_in_the_ranking():
+    clips = ["long"] * 9 + ["short"] * 5
+    ratings = np.r_[np.arange(9.0), np.arange(5.0)]
+    predictions = np.r_[np.arange(9.0), -np.arange(5.0)]
+    both = np.column_stack([predictions, ratings])
+    truth = np.column_stack([ratings, ratings])
+    assert ranking(truth, both, clips, ("long", "short")).tolist() == pytest.approx([(8 - 4) / 12, 1])
+
+
+def test_the_level_of_a_clip_is_taken_out_and_nothing_else():
+    values = np.array([0.1, 0.5, 0.9, 0.4, 0.2])
+    clips = ["a", "b", "a", "b", "c"]
+    assert less_clip_means(values, clips).tolist() == pytest.approx([-0.4, 0.05, 0.4, -0.05, 0])
+    assert values.tolist() == [0.1, 0.5, 0.9, 0.4, 0.2]
 
 
 def test_favourites_count_ties_with_the_tenth_as_hits():
@@ -75,6 +103,21 @@ def test_blocks_of_one_shot_do_change_order():
     moved = shuffle_within_clips(np.arange(12) / 12, clips, groups, np.arange(12.0), 0, 40)
     rings = {tuple(np.roll(column, -int(np.argmin(column)))) for column in moved.T}
     assert len(rings) > 3
+
+
+def test_a_level_missed_clip_by_clip_leaves_the_advantage_within_clips():
+    data = rated_frames(noise=0.0)
+    clips = np.array(data.clip_ids)
+    level = np.select([clips == "clip0", clips == "clip1"], [0.3, -0.3], 0.1)
+    plan = plan_folds(
+        Grouping(data.clip_ids, data.group_ids, data.seconds, np.zeros((len(data), len(data)), dtype=bool))
+    )
+    shifted = HeldOut(data.ratings + level, mean_of_learning_sides(data.ratings, plan), None, None)
+    evidence = weigh(data, plan, shifted, None, 0)
+    assert evidence.better_than_mean.low <= 0
+    within = evidence.better_within_clips
+    assert within.low > 0
+    assert within.value == pytest.approx(np.std(less_clip_means(data.ratings, data.clip_ids)))
 
 
 def result(squared):

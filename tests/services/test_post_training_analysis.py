@@ -69,10 +69,29 @@ def test_the_words_of_the_reference_for_a_good_run():
         ({"ranking_p_value": 0.2}, Recommendation.ACCEPT_WITH_CAUTION),
         ({"ranking": None, "ranking_p_value": None}, Recommendation.ACCEPT_WITH_CAUTION),
         ({"independent": False}, Recommendation.ACCEPT_WITH_CAUTION),
+        ({"better_within_clips": Interval(0.05, -0.01, 0.1)}, Recommendation.ACCEPT_WITH_CAUTION),
+        ({"better_within_clips": Interval(0.012, 0.001, 0.02)}, Recommendation.ACCEPT_WITH_CAUTION),
+        (
+            {
+                "better_than_mean": Interval(-0.01, -0.1, 0.1),
+                "better_within_clips": Interval(0.1, 0.05, 0.15),
+            },
+            Recommendation.REVERT,
+        ),
     ],
 )
 def test_a_small_loss_alone_is_never_accepted(change, recommendation):
     assert judge(0.08, 100, replace(GOOD, **change)).recommendation is recommendation
+
+
+def test_a_clip_scored_too_high_as_a_whole_does_not_hide_that_its_frames_are_in_order():
+    unsure = replace(
+        GOOD, better_than_mean=Interval(0.05, -0.01, 0.1), better_within_clips=Interval(0.1, 0.05, 0.15)
+    )
+    verdict = judge(0.2, 100, unsure)
+    assert verdict.recommendation is Recommendation.ACCEPT
+    assert any("how high to score a clip" in note for note in verdict.observations)
+    assert should_deploy(DeployPolicy.WHEN_BETTER, verdict)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +103,7 @@ def test_a_small_loss_alone_is_never_accepted(change, recommendation):
         (DeployPolicy.WHEN_BETTER, {"better_than_active": None}, False),
         (DeployPolicy.WHEN_BETTER, {"better_than_mean": Interval(0.012, 0.001, 0.02)}, False),
         (DeployPolicy.WHEN_BETTER, {"better_than_mean": Interval(0.01, -0.02, 0.04)}, False),
+        (DeployPolicy.WHEN_BETTER, {"better_within_clips": Interval(0.05, -0.01, 0.1)}, False),
         (DeployPolicy.ASK, {}, False),
         (DeployPolicy.NEVER, {}, False),
     ],
