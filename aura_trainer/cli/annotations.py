@@ -166,7 +166,7 @@ def _tell_advice(advice: LabelingAdvice) -> None:
     counts = ", ".join(f"{name} {count}" for name, count in advice.rating_distribution.items())
     if advice.total_annotations:
         typer.echo(
-            f"{advice.total_annotations} ratings from {advice.min_rating:.2f} to {advice.max_rating:.2f}, "
+            f"{advice.total_annotations} rated, from {advice.min_rating:.2f} to {advice.max_rating:.2f}, "
             f"{advice.average_rating:.2f} on average: {counts}"
         )
     else:

@@ -28,7 +28,7 @@ def advise_on_stretches(survey: Survey, most: int) -> Iterable[FrameAdvice]:
     """
     found: list[tuple[list[Frame], int, list[str]]] = []
     for media_id, missing in _bare_stretches(survey).items():
-        frames = [f for f in survey.unrated if f.media_id == media_id and _stretch(survey, f) in missing]
+        frames = [frame for frame in survey.unrated_of(media_id) if _stretch(survey, frame) in missing]
         if frames:
             words = [_STRETCHES[part] for part in sorted({_stretch(survey, frame) for frame in frames})]
             found.append((frames, media_id, words))

@@ -88,18 +88,17 @@ def _advise_on_twins(survey: Survey) -> Iterable[FrameAdvice]:
 def _advise_on_clips(survey: Survey) -> Iterable[FrameAdvice]:
     covered = {frame.media_id for frame in survey.rated}
     missing = [key for key in survey.media if key not in covered]
-    chosen = survey.spread((frame for frame in survey.unrated if frame.media_id in missing), DOZEN)
     # A clip whose pictures are still to come is named once there is a frame of it to show.
-    clips = list(dict.fromkeys(frame.media_id for frame in chosen))
-    if not clips:
+    by_clip = {key: found for key in missing if (found := survey.spread(survey.unrated_of(key), DOZEN))}
+    if not by_clip:
         return
-    names = [survey.clip_name(key) for key in clips]
-    if len(clips) == 1:
-        text = f"Nothing of {names[0]} is rated yet. A few ratings there would let the model know it."
+    names = _listed([survey.clip_name(key) for key in by_clip])
+    if len(by_clip) == 1:
+        text = f"{names} has no rating yet. A few would let the model know it."
     else:
-        text = (
-            f"Nothing is rated yet of {_listed(names)}. A few ratings in each would let the model know them."
-        )
+        text = f"{names} have no rating yet. A few in each would let the model know them."
+    share = max(DOZEN // len(by_clip), 1)
+    chosen = [frame for found in by_clip.values() for frame in found[:share]][:DOZEN]
     yield piece_of_advice(AdviceTopic.CLIP, text, chosen)
 
 
@@ -173,6 +172,8 @@ def _rated_at(survey: Survey, frame: Frame) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
     if len(names) <= _NAMED:
         return f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"

@@ -67,6 +67,10 @@ class Survey:
         """The frames without a rating."""
         return tuple(frame for frame in self.frames.values() if frame.id not in self.ratings)
 
+    def unrated_of(self, media_id: int) -> list[Frame]:
+        """The frames of a clip without a rating."""
+        return [frame for frame in self.unrated if frame.media_id == media_id]
+
     @cached_property
     def rated(self) -> tuple[Frame, ...]:
         """The frames with a rating."""

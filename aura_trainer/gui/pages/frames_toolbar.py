@@ -30,6 +30,7 @@ _FILTERS = {
     FrameFilter.HIGH: ("High", "Rated 0.7 and above; choose again to refresh"),
     FrameFilter.SUGGESTED: ("Suggested", "Unrated frames worth rating next; choose again to refresh"),
 }
+_DOT_GAP = 4
 _ORDERS = {FrameOrder.TIME: "Time", FrameOrder.RATING: "Rating"}
 
 
@@ -157,22 +158,25 @@ class FramesToolbar(QFrame):
         self.arranged.emit()
 
     def _tint(self) -> None:
-        dot = _dot(self._theme.tokens.model, self.devicePixelRatioF())
-        self._filters[FrameFilter.SUGGESTED].setIcon(QIcon(dot))
+        dot, chip = _dot(self._theme, self.devicePixelRatioF()), self._filters[FrameFilter.SUGGESTED]
+        chip.setIcon(QIcon(dot))
+        chip.setIconSize(dot.deviceIndependentSize().toSize())
 
     def _order_chosen(self, choice: FrameOrder) -> None:
         self.order = choice
         self.arranged.emit()
 
 
-def _dot(colour: str, ratio: float) -> QPixmap:
-    side = round(2 * DOT_RADIUS) + 3
-    pixmap = QPixmap(QSize(side, side) * ratio)
+def _dot(theme: ThemeManager, ratio: float) -> QPixmap:
+    """The mark of suggested frames, with a gap to the words that follow it."""
+    radius = DOT_RADIUS * theme.text_scale
+    side = round(2 * radius) + 3
+    pixmap = QPixmap(QSize(side + _DOT_GAP, side) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_dot(painter, QPointF(side / 2, side / 2), colour)
+    paint_dot(painter, QPointF(side / 2, side / 2), radius, theme.tokens.model)
     painter.end()
     return pixmap
 

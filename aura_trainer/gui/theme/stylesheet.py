@@ -6,7 +6,7 @@ Widgets take their look from the dynamic property ``role``:
   ``strong``, ``dim``, ``small`` (11, dim), ``mono``, ``mono-dim``, ``good``, ``warn``, ``bad``, ``model``, ``advice``
 * QPushButton: ``primary``, ``danger``, ``ghost`` (no frame), ``link``, ``chip`` (checkable), ``chip-on``, ``rail`` (checkable);
   without a role: a plain raised button
-* QFrame: ``card``, ``card-accent``, ``card-good``, ``card-warn``, ``card-bad``, ``card-model``, ``panel``
+* QFrame: ``card``, ``card-accent``, ``card-good``, ``card-warn``, ``card-bad``, ``card-model``, ``card-advice``, ``panel``
   (a side or top area), ``pill``, ``rule`` (a hairline)
 
 ``set_role`` changes the role of a widget that is already shown.
@@ -166,6 +166,8 @@ QFrame[role="card-good"] { background: @good_ground; border: 1px solid @good; bo
 QFrame[role="card-warn"] { background: @warn_ground; border: 1px solid @warn; border-radius: @radius_large; }
 QFrame[role="card-bad"] { background: @bad_ground; border: 1px solid @bad; border-radius: @radius_large; }
 QFrame[role="card-model"] { background: @model_ground; border: 1px solid @model; border-radius: @radius_large; }
+QFrame[role="card-advice"] { background: @model_ground; border: 1px solid @line; border-radius: @radius_large; }
+QFrame[role="card-advice"] QPushButton[role="link"] { padding: 1px 0; }
 QFrame[role="pill"] { background: @raised; border: 1px solid @line; border-radius: @radius_small; }
 QFrame[role="rule"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="drop-target"] { background: @panel; border: 2px dashed @line; border-radius: 16px; }

@@ -24,7 +24,7 @@ class AdviceCard(QFrame):
         self._theme = theme
         self._advice: tuple[FrameAdvice, ...] = ()
         self._place = 0
-        self.setProperty("role", "card-model")
+        self.setProperty("role", "card-advice")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 12)
         column.setSpacing(4)

@@ -87,7 +87,9 @@ class CellPainter:
         painter.restore()
         self._paint_label(painter, self.picture(cell), state.label)
         if state.suggested:
-            paint_dot(painter, QPointF(cell.left() + 13.5, cell.top() + 13.5), tokens.model)
+            radius = DOT_RADIUS * self._theme.text_scale
+            inset = radius + 8.0
+            paint_dot(painter, QPointF(cell.left() + inset, cell.top() + inset), radius, tokens.model)
         self._paint_strip(painter, cell, state)
         self._paint_outline(painter, outline, state)
         painter.restore()
@@ -167,11 +169,11 @@ class CellPainter:
         painter.drawPath(outline)
 
 
-def paint_dot(painter: QPainter, centre: QPointF, colour: str) -> None:
+def paint_dot(painter: QPainter, centre: QPointF, radius: float, colour: str) -> None:
     """Draw the mark of a suggested frame, with a dark rim that holds on any picture."""
     painter.setPen(QPen(QColor("#0b0c0e"), 1.5))
     painter.setBrush(QColor(colour))
-    painter.drawEllipse(centre, DOT_RADIUS, DOT_RADIUS)
+    painter.drawEllipse(centre, radius, radius)
 
 
 def paint_fitted(painter: QPainter, where: QRectF, image: QImage) -> None:

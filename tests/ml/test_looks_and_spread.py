@@ -1,0 +1,117 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aura_trainer.ml.looks import NEAR_TWIN, greatest_difference, is_flat, picture_distance, twins_apart
+from aura_trainer.ml.spread import WHOLLY_DIFFERENT, Places, spread
+
+CELLS = 12
+
+
+def looks(seed, rows):
+    """Pictures unlike each other."""
+    return np.random.default_rng(seed).uniform(0, 100, (rows, CELLS * 3)).astype(np.float32)
+
+
+def places(seed, rows, *, clips=3, shots=4):
+    generator = np.random.default_rng(seed)
+    return Places(
+        looks(seed, rows),
+        np.sort(generator.integers(0, clips, rows)),
+        generator.integers(0, shots, rows),
+        generator.uniform(0, 1, rows).astype(np.float32),
+    )
+
+
+def test_the_distance_of_pictures_is_in_units_of_colour_difference():
+    grey = np.tile(np.array([50, 0, 0], dtype=np.float32), CELLS)
+    lighter = np.tile(np.array([53, 4, 0], dtype=np.float32), CELLS)
+    assert picture_distance(grey[None], lighter[None])[0, 0] == pytest.approx(5.0)
+    one_cell = grey.copy()
+    one_cell[:3] = lighter[:3]
+    assert greatest_difference(grey[None], one_cell[None])[0] == pytest.approx(5.0)
+    assert picture_distance(grey[None], one_cell[None])[0, 0] == pytest.approx(5.0 / np.sqrt(CELLS), rel=1e-3)
+
+
+def test_a_plain_picture_is_flat_and_a_varied_one_is_not():
+    plain = np.tile(np.array([0, 0, 0], dtype=np.float32), CELLS)
+    assert is_flat(np.stack([plain, looks(1, 1)[0]])).tolist() == [True, False]
+
+
+class TestTwins:
+    def test_near_twins_rated_apart_are_found_the_widest_first(self):
+        pictures = looks(2, 3).repeat(2, axis=0)
+        assert twins_apart(pictures, [0.5, 0.9, 0.1, 1.0, 0.5, 0.6], 0.4) == [(2, 3), (0, 1)]
+
+    def test_something_small_that_entered_is_a_reason_to_rate_differently(self):
+        pictures = looks(3, 1).repeat(2, axis=0)
+        pictures[1, :3] += NEAR_TWIN
+        assert picture_distance(pictures[:1], pictures[1:])[0, 0] < NEAR_TWIN
+        assert twins_apart(pictures, [0.0, 1.0], 0.4) == []
+
+    def test_black_frames_are_no_twins(self):
+        assert twins_apart(np.zeros((2, CELLS * 3), dtype=np.float32), [0.0, 1.0], 0.4) == []
+
+    def test_twins_are_found_however_many_frames_lie_between(self):
+        pictures = looks(4, 1300)
+        pictures[1250] = pictures[3]
+        ratings = [0.5] * 1300
+        ratings[1250] = 1.0
+        assert twins_apart(pictures, ratings, 0.4) == [(3, 1250)]
+
+
+class TestSpread:
+    @settings(deadline=None)
+    @given(
+        st.integers(0, 10_000), st.integers(0, 30), st.integers(0, 8), st.integers(0, 30), st.integers(0, 30)
+    )
+    def test_a_longer_list_begins_with_the_shorter_and_names_nobody_twice(self, seed, rows, rated, few, more):
+        where = places(seed, rows)
+        covered = np.arange(min(rated, rows))
+        candidates = np.arange(len(covered), rows)
+        short, long = (spread(where, candidates, covered, count) for count in sorted((few, more)))
+        assert long[: len(short)] == short
+        assert len(set(long)) == len(long) == min(max(few, more), len(candidates))
+        assert set(long) <= set(candidates.tolist())
+
+    @settings(deadline=None)
+    @given(st.integers(0, 10_000), st.integers(2, 25), st.integers(1, 10))
+    def test_no_frame_is_farther_than_the_chosen_are_from_each_other(self, seed, rows, count):
+        where = places(seed, rows)
+        everyone = np.arange(rows)
+        chosen = np.array(spread(where, everyone, np.array([], dtype=np.int64), count))
+        reach = where.distance(everyone, chosen).min(axis=1).max()
+        among = where.distance(chosen, chosen)[np.triu_indices(len(chosen), 1)]
+        assert not len(among) or reach <= among.min() + 1e-3
+
+    def test_every_clip_comes_before_a_second_shot_of_one(self):
+        where = Places(
+            looks(5, 1).repeat(9, axis=0),
+            np.repeat([0, 1, 2], 3),
+            np.tile([0, 1, 2], 3),
+            np.tile([0.0, 0.5, 1.0], 3).astype(np.float32),
+        )
+        chosen = spread(where, np.arange(9), np.array([], dtype=np.int64), 9)
+        assert sorted(where.clips[chosen[:3]]) == [0, 1, 2]
+
+    def test_what_is_rated_already_is_kept_away_from(self):
+        where = Places(
+            looks(6, 1).repeat(5, axis=0),
+            np.zeros(5, dtype=np.int64),
+            np.zeros(5, dtype=np.int64),
+            np.array([0.0, 0.1, 0.4, 0.6, 1.0], dtype=np.float32),
+        )
+        assert spread(where, np.arange(1, 5), np.array([0]), 2) == [4, 2]
+
+    def test_a_picture_that_shows_nothing_comes_last(self):
+        where = places(7, 6)
+        where.looks[2] = 0
+        assert spread(where, np.arange(6), np.array([], dtype=np.int64), 6)[-1] == 2
+
+    def test_distances_keep_the_triangle_inequality(self):
+        where = places(8, 40)
+        every = np.arange(40)
+        apart = where.distance(every, every).astype(np.float64)
+        assert (apart[:, :, None] <= apart[:, None, :] + apart.T[None] + 1e-3).all()
+        assert apart.max() <= 4 * WHOLLY_DIFFERENT
