@@ -19,6 +19,7 @@ from aura_trainer.services.files import DiskFiles, FileLayer
 from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
 from aura_trainer.services.frame_looks import FrameLooks
 from aura_trainer.services.hardware import HardwareProbe
+from aura_trainer.services.health import Health
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.labeling_advisor import LabelingAdvisor
@@ -103,6 +104,7 @@ class Application:
             clock,
             probe,
         )
+        self.health = Health(paths, queue, self.annotations, self.rated, self._models, clock)
         self._training = TrainingWorker(
             paths,
             queue,

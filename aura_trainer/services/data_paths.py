@@ -45,7 +45,12 @@ class DataPaths:
         Raises:
             InvalidInput: The user id is not a safe folder name.
         """
-        return self.home / "ML" / "Annotations" / check_user_id(user_id) / "annotations.jsonl"
+        return self.annotations_dir / check_user_id(user_id) / "annotations.jsonl"
+
+    @property
+    def annotations_dir(self) -> Path:
+        """The folder with a folder for every user's ratings."""
+        return self.home / "ML" / "Annotations"
 
     @property
     def models_dir(self) -> Path:

@@ -212,11 +212,19 @@ class JobQueue:
 
     def has_orphans(self) -> bool:
         """Whether a job is Running whose process is gone."""
+        return any(not _alive(owner) for _, owner in self.running())
+
+    def orphans(self) -> list[TrainingJob]:
+        """Return the Running jobs whose process is gone, and leave them as they are."""
+        return [job for job, owner in self.running() if not _alive(owner)]
+
+    def running(self) -> list[tuple[TrainingJob, Owner]]:
+        """Return the Running jobs, each with the process that runs it or ran it."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT * FROM job WHERE state = ?", (JobState.RUNNING.value,)
+                "SELECT * FROM job WHERE state = ? ORDER BY place", (JobState.RUNNING.value,)
             ).fetchall()
-        return any(not _alive(_owner(row)) for row in rows)
+        return [(read_job(row), _owner(row)) for row in rows]
 
     def fail_orphans(self) -> list[TrainingJob]:
         """Mark Running jobs whose process is gone as Failed. Only for the holder of the training lock."""

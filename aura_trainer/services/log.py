@@ -71,7 +71,7 @@ class _Line(logging.Formatter):
         return f"[{stamp}] [{level}] [{getattr(record, 'correlation', '-')}] {text}"
 
 
-class _LogFile(ConcurrentRotatingFileHandler):  # type: ignore[misc]  # the package has no types
+class _LogFile(ConcurrentRotatingFileHandler):
     """The log file. When it cannot be written, ``aside`` is told, once; what the person was doing goes on."""
 
     def __init__(self, path: Path, aside: logging.Handler) -> None:

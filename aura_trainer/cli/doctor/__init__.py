@@ -1,0 +1,1 @@
+"""``aura-trainer doctor``: ticks and crosses, each cross with what to do."""

@@ -1,0 +1,114 @@
+"""Checks of the machine and of what is installed on it."""
+
+import ctypes
+import importlib.metadata
+import importlib.util
+import platform
+import sys
+from pathlib import Path
+
+from aura_trainer.cli.doctor.finding import Finding
+from aura_trainer.domain.errors import AuraError
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.hardware import DetectionFailed, detect_gpu, detect_memory
+from aura_trainer.services.preflight_rules import LEAST_DISK, LEAST_MEMORY
+from aura_trainer.services.room import free_gigabytes, write_fault
+
+APT_LINE = (
+    "sudo apt-get install -y libgl1 libegl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 "
+    "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
+)
+
+_CODECS = ("h264", "hevc", "prores", "dnxhd", "mjpeg", "vp9", "av1", "aac", "pcm_s16le")
+
+
+def check_program() -> Finding:
+    """Say which version runs."""
+    version = importlib.metadata.version("aura-trainer")
+    return Finding("Program", ok=True, detail=f"Aura Trainer {version}, Python {platform.python_version()}")
+
+
+def check_window() -> Finding:
+    """Check whether Qt's plugin for a real window finds the libraries of the system."""
+    if sys.platform != "linux":
+        return Finding("Window", ok=True, detail="the system brings all that is needed")
+    spec = importlib.util.find_spec("PySide6")
+    places = spec.submodule_search_locations if spec else None
+    if not places:
+        return Finding("Window", ok=False, detail="Qt is not installed", remedy="Install the app again.")
+    plugin = Path(places[0]) / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    try:
+        ctypes.CDLL(str(plugin))
+    except OSError as error:
+        return Finding("Window", ok=False, detail=str(error), remedy=f"On Debian and Ubuntu: {APT_LINE}")
+    return Finding("Window", ok=True, detail="Qt finds its libraries")
+
+
+def check_codecs() -> Finding:
+    """Check whether FFmpeg can decode what cameras record."""
+    import av  # noqa: PLC0415 - heavy, and only this check needs it
+
+    missing = [name for name in _CODECS if name not in av.codecs_available]
+    if missing:
+        return Finding(
+            "Codecs",
+            ok=False,
+            detail=f"FFmpeg lacks {', '.join(missing)}",
+            remedy="Clips in these formats cannot be read; install the 'av' package from PyPI again.",
+        )
+    return Finding("Codecs", ok=True, detail=f"FFmpeg reads {', '.join(_CODECS)} and more")
+
+
+def check_gpu() -> Finding:
+    """Say which graphics card there is; none is needed."""
+    try:
+        gpu = detect_gpu()
+    except DetectionFailed as error:
+        found = f"a driver is installed, and does not answer ({error})"
+    else:
+        found = f"{gpu.name}, {gpu.vram:.1f} GB" if gpu else "none found"
+    return Finding("GPU", ok=True, detail=f"{found}; training runs on the processor and needs none")
+
+
+def check_memory() -> Finding:
+    """Check whether there is memory enough to train."""
+    try:
+        memory = detect_memory()
+    except DetectionFailed as error:
+        return Finding(
+            "Memory", ok=False, detail=f"the system does not tell ({error})", remedy="8 GB are needed."
+        )
+    ok = memory.total >= LEAST_MEMORY
+    remedy = "" if ok else "8 GB are needed to train; rating and scoring do with less."
+    detail = f"{memory.total:.1f} GB, {memory.available:.1f} GB free"
+    return Finding("Memory", ok=ok, detail=detail, remedy=remedy)
+
+
+def check_data_folder() -> Finding:
+    """Check whether the data folder can be written and has room."""
+    home = DataPaths.resolve().home
+    fault = write_fault(home)
+    if fault is not None:
+        return Finding(
+            "Data folder",
+            ok=False,
+            detail=f"{home} cannot be written: {fault}",
+            remedy="Give yourself write access, or set AURA_HOME to another folder.",
+        )
+    free = free_gigabytes(home)
+    if free is None:
+        return Finding("Data folder", ok=True, detail=f"{home}, which does not tell how much is free")
+    ok = free >= LEAST_DISK
+    remedy = "" if ok else f"Free some space: {LEAST_DISK:g} GB are needed."
+    return Finding("Data folder", ok=ok, detail=f"{home}, {free:.1f} GB free", remedy=remedy)
+
+
+def check_image_network() -> Finding:
+    """Check whether the network that looks at pictures is there and whole."""
+    from aura_trainer.ml.features.backbone import BackboneExtractor  # noqa: PLC0415 - heavy
+
+    try:
+        spec = BackboneExtractor(DataPaths.resolve().cache_dir).spec
+    except AuraError as error:
+        return Finding("Image network", ok=False, detail=error.detail, remedy="Install the app again.")
+    return Finding("Image network", ok=True, detail=f"{spec.id}, weights {(spec.weights_sha256 or '')[:12]}")
