@@ -137,6 +137,14 @@ class TrainingRun:
             staging.unlink(missing_ok=True)
         return self._publish(job, preflight, made, emit, token)
 
+    def tidy(self) -> None:
+        """Remove what runs that were interrupted had begun. Only for the holder of the training lock."""
+        for left in self._paths.staging_dir.glob("*.zip"):
+            try:
+                left.unlink(missing_ok=True)
+            except OSError as error:
+                logger.warning("%s is left over from an interrupted run: %s", left, error)
+
     def predictions(self, digest: str) -> tuple[HeldOutPrediction, ...]:
         """Return the held-out predictions kept in a model, each with its frame where it is still known.
 

@@ -138,9 +138,7 @@ class TrainingWorker:
             with self._lock() as obtained:
                 if not obtained:
                     return
-                for job in self._queue.fail_orphans():
-                    logger.warning("Training job %s was interrupted", job.job_id)
-                    self._records.keep()
+                for job in self._bury_orphans():
                     on_event(JobEvent(job, None))
                 waiting = self._queue.next_queued()
                 if waiting is not None:
@@ -185,9 +183,19 @@ class TrainingWorker:
         """Mark jobs of processes that are gone as Failed, unless somebody is training; record what has ended."""
         if self._queue.has_orphans():
             with self._lock() as obtained:
-                for job in self._queue.fail_orphans() if obtained else ():
-                    logger.warning("Training job %s was interrupted", job.job_id)
+                if obtained:
+                    self._bury_orphans()
         self._records.keep()
+
+    def _bury_orphans(self) -> list[TrainingJob]:
+        """Mark jobs of processes that are gone as Failed. Only for the holder of the training lock."""
+        buried = self._queue.fail_orphans()
+        for job in buried:
+            logger.warning("Training job %s was interrupted", job.job_id)
+        if buried:
+            self._run.tidy()
+            self._records.keep()
+        return buried
 
     def _completed(self, job_id: str) -> tuple[JobRow, JobResult]:
         row = self._queue.row(job_id)

@@ -1,10 +1,12 @@
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 import pytest
 
+from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import DeployPolicy, TrainingMetrics
 from aura_trainer.domain.verdict import Evidence, Interval, Recommendation
-from aura_trainer.services.post_training_analysis import analyse, should_deploy
+from aura_trainer.services.post_training_analysis import analyse, describe, should_deploy
 
 GOOD = Evidence(
     loss=0.08,
@@ -114,3 +116,97 @@ def test_what_each_policy_deploys(policy, change, deployed):
 
 def test_when_better_never_deploys_what_should_be_reverted():
     assert not should_deploy(DeployPolicy.WHEN_BETTER, judge(0.08, 19))
+
+
+FOUND = PreflightResult(
+    timestamp=datetime(2026, 1, 2, tzinfo=UTC),
+    annotation_count=104,
+    has_gpu=True,
+    gpu_name="RTX",
+    gpu_vram_gb=12.0,
+    total_ram_gb=32.0,
+    available_ram_gb=24.0,
+    available_disk_space_gb=80.0,
+    estimated_training_time_minutes=5,
+    meets_minimum_requirements=True,
+    warnings=(),
+    recommendations=(),
+    errors=(),
+)
+"""What was found before the run of the guide's example: 100 frames, 300 seconds, a loss of 0.08."""
+
+
+def analysis_of(seconds=300.0, found=FOUND):
+    metrics = TrainingMetrics(0.08, 100, seconds)
+    return describe(metrics, analyse(metrics, GOOD, found), found)
+
+
+def test_the_example_of_the_guide_is_complete():
+    analysis = analysis_of()
+    assert [field.name for field in fields(analysis)][:14] == [
+        "training_loss",
+        "training_samples",
+        "training_duration_seconds",
+        "annotation_count",
+        "had_gpu",
+        "actual_time_minutes",
+        "estimated_time_minutes",
+        "quality_score",
+        "observations",
+        "warnings",
+        "concerns",
+        "summary",
+        "recommendation",
+        "next_steps",
+    ]
+    assert (analysis.training_loss, analysis.training_samples, analysis.annotation_count) == (0.08, 100, 104)
+    assert (analysis.training_duration_seconds, analysis.had_gpu) == (300, True)
+    assert (analysis.actual_time_minutes, analysis.estimated_time_minutes) == (5, 5)
+    assert (analysis.quality_score, analysis.recommendation) == (50, Recommendation.ACCEPT)
+    assert (analysis.warnings, analysis.concerns) == ((), ())
+    assert analysis.summary == (
+        "Training completed successfully with good results. The model should improve frame importance scoring."
+    )
+    assert analysis.next_steps == (
+        "Deploy the model for general use",
+        "Monitor performance on real videos",
+        "Continue collecting annotations to further improve the model",
+    )
+    assert (analysis.headline, analysis.evidence) == (judge(0.08, 100).headline, GOOD)
+
+
+def test_seconds_are_cut_and_minutes_rounded_up():
+    analysis = analysis_of(60.9)
+    assert (analysis.training_duration_seconds, analysis.actual_time_minutes) == (60, 2)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(3600.0, False), (3600.5, True)])
+def test_a_run_of_more_than_an_hour_is_observed_and_costs_no_point(seconds, told):
+    analysis = analysis_of(seconds, replace(FOUND, estimated_training_time_minutes=120))
+    assert any("took long" in words for words in analysis.observations) == told
+    assert (analysis.quality_score, analysis.warnings) == (50, ())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "estimate", "told"),
+    [(600.0, 5, False), (600.1, 5, True), (120.0, 1, False), (181.0, 0, False)],
+)
+def test_a_run_of_more_than_twice_the_estimate_is_a_warning_and_costs_no_point(seconds, estimate, told):
+    analysis = analysis_of(seconds, replace(FOUND, estimated_training_time_minutes=estimate))
+    assert any(f"longer than the {estimate} estimated" in words for words in analysis.warnings) == told
+    assert analysis.quality_score == 50
+    expected = Recommendation.ACCEPT_WITH_CAUTION if told else Recommendation.ACCEPT
+    assert analysis.recommendation is expected
+
+
+def test_a_run_without_a_gpu_says_so_and_nothing_worse():
+    analysis = analysis_of(found=replace(FOUND, has_gpu=False))
+    assert analysis.observations[2] == "Training ran on CPU, which is all that this kind of model needs"
+    assert (analysis.had_gpu, analysis.recommendation) == (False, Recommendation.ACCEPT)
+
+
+def test_a_run_nobody_looked_at_before_is_held_against_no_estimate():
+    analysis = analysis_of(7000.0, None)
+    assert (analysis.annotation_count, analysis.estimated_time_minutes, analysis.had_gpu) == (100, 0, False)
+    assert not any("CPU" in words for words in analysis.observations)
+    assert analysis.warnings == ()
