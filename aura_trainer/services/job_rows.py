@@ -31,7 +31,11 @@ class RunTiming:
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What a completed job leaves behind; ``epochs`` is None for a model that is not fitted by epochs."""
+    """What a completed job leaves behind.
+
+    ``epochs`` is None for a model that is not fitted by epochs; ``timing`` for a run that was ended early, or whose
+    machine cannot be told from others, as neither says how long the next one takes.
+    """
 
     metrics: TrainingMetrics
     model_path: str

@@ -45,7 +45,7 @@ class MeasuredRun:
 
 
 def measured(rows: Sequence[JobRow]) -> list[MeasuredRun]:
-    """Return what the completed among some jobs measured; those ended early tell nothing."""
+    """Return what the completed among some jobs measured."""
     return [
         MeasuredRun(
             preset=row.job.request.preset,
@@ -56,7 +56,7 @@ def measured(rows: Sequence[JobRow]) -> list[MeasuredRun]:
             machine=row.result.timing.machine,
         )
         for row in rows
-        if row.result and row.result.timing and row.job.stop_request is None
+        if row.result and row.result.timing
     ]
 
 

@@ -73,6 +73,7 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
         epochs=None if epochs is None else int(epochs),
         reading_seconds=reading_seconds,
         frames_read=reader.computed,
+        stopped_early=model.stopped_early,
     )
 
 

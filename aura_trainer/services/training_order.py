@@ -52,6 +52,7 @@ class TrainingOutcome:
         epochs: Epochs the model was fitted for; None where it is not fitted by epochs.
         reading_seconds: Time spent on getting features.
         frames_read: Frames whose features were not known yet.
+        stopped_early: Whether the person ended the search before it was done.
     """
 
     evidence: Evidence
@@ -61,6 +62,7 @@ class TrainingOutcome:
     epochs: int | None
     reading_seconds: float
     frames_read: int
+    stopped_early: bool
 
 
 def frame_hash(fingerprint: str, pts: int) -> str:

@@ -243,6 +243,8 @@ class TrainingRun:
         )
 
     def _timing(self, made: _Made) -> RunTiming | None:
+        if made.outcome.stopped_early:
+            return None
         reading = made.outcome.reading_seconds
         try:
             return RunTiming(self._machine(), reading, made.seconds - reading, made.outcome.frames_read)

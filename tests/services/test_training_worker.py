@@ -4,13 +4,14 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import AdvancedModeRequired, Conflict, RequirementsNotMet
+from aura_trainer.domain.errors import AdvancedModeRequired, Conflict, JobNotFound, RequirementsNotMet
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import (
@@ -23,6 +24,8 @@ from aura_trainer.domain.training import (
     StopRequest,
     TrainingRequest,
 )
+from aura_trainer.services.clock import utc_now
+from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.job_queue import INTERRUPTED
 
 QUICK = TrainingRequest(DEFAULT_USER, "mine", Preset.QUICK, seed=7, deploy=DeployPolicy.ALWAYS)
@@ -99,9 +102,69 @@ def test_a_job_is_trained_judged_kept_and_deployed(services):
     assert (status.active.digest, status.active.name) == (job.model_digest, "mine")
     report = services.training.report(job.job_id)
     assert report.verdict.evidence.loss == job.metrics.loss
+    analysis = services.training.analysis(job.job_id)
+    assert (analysis.recommendation, analysis.headline) == (
+        report.verdict.recommendation,
+        report.verdict.headline,
+    )
+    assert (analysis.training_samples, analysis.annotation_count) == (40, 40)
+    (record,) = services.audit.history().records
+    assert (record.job_id, record.status, record.loss) == (job.job_id, JobState.COMPLETED, job.metrics.loss)
+    assert record.duration_minutes * 60 >= job.metrics.duration_seconds
+    assert record.notes == f"{analysis.recommendation.words}, deployed"
     rated = services.rated.load(DEFAULT_USER).by_frame
     assert {item.frame_id for item in report.predictions} == set(rated)
     assert all(rated[item.frame_id].rating == item.rating for item in report.predictions)
+
+
+def test_the_first_run_makes_the_next_estimate_and_leaves_its_own_as_it_was(services):
+    before = services.preflight.check(DEFAULT_USER, Preset.QUICK)
+    assert {estimate.runs for estimate in before.estimates.values()} == {0}
+    job, _ = train(services)
+    after = services.preflight.check(DEFAULT_USER, Preset.QUICK).estimates
+    assert [after[preset].runs for preset in Preset] == [1, 0, 0]
+    # The features it had to compute are known to the next run.
+    assert 0 < after[Preset.QUICK].seconds < job.metrics.duration_seconds
+    analysis = services.training.analysis(job.job_id)
+    assert analysis.estimated_time_minutes == before.estimated_training_time_minutes == 4
+
+
+def test_a_run_ended_early_is_no_measure_for_the_next(services):
+    request = TrainingRequest(DEFAULT_USER, "short", Preset.BALANCED, seed=7, deploy=DeployPolicy.NEVER)
+    job, _ = train(services, request, StopAtSecondCandidate())
+    assert job.state is JobState.COMPLETED
+    assert services.preflight.check(DEFAULT_USER).estimates[Preset.BALANCED].runs == 0
+
+
+class SetBack:
+    """A clock that somebody sets back by an hour while a job is running."""
+
+    def __init__(self):
+        self.by = timedelta()
+
+    def __call__(self):
+        return utc_now() - self.by
+
+
+def test_a_clock_set_back_during_a_run_changes_nothing_about_it(rated_home, aura_home):
+    shutil.copytree(rated_home, aura_home)
+    clock = SetBack()
+    services = Application(DataPaths.resolve(), clock=clock)
+
+    class Follow(Watch):
+        def take(self, event):
+            super().take(event)
+            if isinstance(event.event, FitStep):
+                clock.by = timedelta(hours=1)
+
+    job, watch = train(services, watch=Follow())
+    assert job.state is JobState.COMPLETED
+    assert job.created_at <= job.started_at <= job.completed_at
+    assert 0 < job.metrics.duration_seconds <= (job.completed_at - job.started_at).total_seconds()
+    (record,) = services.audit.history().records
+    assert 0 < record.duration_minutes < 5
+    assert watch.events[-1].job == job
+    services.close()
 
 
 def test_events_follow_the_milestones_and_every_step_is_real(services):
@@ -201,10 +264,14 @@ def test_ratings_of_footage_that_is_not_imported_are_left_out_and_told(services)
     assert any("elsewhere.mp4" in warning for warning in job.warnings)
 
 
-def test_only_completed_jobs_have_a_report(services):
+def test_only_completed_jobs_have_a_report_and_an_analysis(services):
     job, _ = train(services, watch=Watch(StageProgress, StopRequest.CANCEL))
-    with pytest.raises(Conflict, match="only available for completed"):
-        services.training.report(job.job_id)
+    for ask in (services.training.report, services.training.analysis):
+        with pytest.raises(Conflict, match="only available for completed") as refused:
+            ask(job.job_id)
+        assert refused.value.title == "Analysis Not Available"
+        with pytest.raises(JobNotFound, match="Training job nope does not exist"):
+            ask("nope")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL on Windows")
