@@ -160,6 +160,7 @@ def open_window(
         *,
         size: tuple[int, int] = (1280, 720),
         probe: HardwareProbe | None = None,
+        broken: bool = False,
     ) -> Window:
         def application() -> Application:
             return Application(DataPaths.resolve(), files, probe=probe)
@@ -168,6 +169,12 @@ def open_window(
         windows.append(window)
         window.session.window.resize(*size)
         window.session.window.show()
+        if broken:
+            # As the program does it: what goes wrong while the window fills is told in the window.
+            window.expects_errors = True
+            window.session.runner.run(window.session.start())
+            window.wait(lambda: window.reports)
+            return window
         started = asyncio.ensure_future(window.session.start())
         window.wait(started.done)
         started.result()
