@@ -1,5 +1,5 @@
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
 from aura_trainer.domain.errors import Conflict, JobNotFound
-from aura_trainer.domain.training import JobState, StopRequest, TrainingMetrics, TrainingRequest
+from aura_trainer.domain.preflight import PreflightFinding, PreflightResult, Standing, Subject, TimeEstimate
+from aura_trainer.domain.training import JobState, Preset, StopRequest, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Evidence, Interval, Recommendation, Verdict
 from aura_trainer.services.database import Database
 from aura_trainer.services.job_queue import INTERRUPTED, JobQueue, Owner
@@ -125,6 +126,54 @@ def test_the_queue_survives_a_restart_in_order(queue, tmp_path):
     assert [job.job_id for job in again.jobs()] == ids[::-1]
     assert again.next_queued().job_id == ids[0]
     again._database.close()
+
+
+def found(moment=NOW):
+    return PreflightResult(
+        timestamp=moment,
+        annotation_count=42,
+        has_gpu=True,
+        gpu_name="RTX",
+        gpu_vram_gb=12.0,
+        total_ram_gb=31.5,
+        available_ram_gb=20.0,
+        available_disk_space_gb=80.0,
+        estimated_training_time_minutes=1,
+        meets_minimum_requirements=True,
+        warnings=("a warning",),
+        recommendations=(),
+        errors=(),
+        findings=(PreflightFinding(Subject.DISK, Standing.WARNING, "little room", "make some"),),
+        estimates={Preset.QUICK: TimeEstimate(8.5, 3)},
+    )
+
+
+def test_what_was_found_at_the_start_takes_the_place_of_what_was_found_at_submission(queue):
+    job = queue.submit(TrainingRequest("ann"), found())
+    assert queue.row(job.job_id).preflight == found()
+    later = found(NOW + timedelta(hours=1))
+    queue.start(job.job_id, Owner.this_process(), later)
+    assert queue.row(job.job_id).preflight == later
+
+
+def test_jobs_of_an_earlier_version_are_still_there_and_wait_to_be_recorded(tmp_path):
+    earlier = Database(tmp_path / "trainer.sqlite3", TRAINER[:1])
+    with earlier.write() as connection:
+        for place, state in enumerate(JobState, start=1):
+            connection.execute(
+                "INSERT INTO job (id, place, state, request, progress, stage, created_at, started_at, completed_at)"
+                " VALUES (?, ?, ?, ?, 0, '', ?, ?, ?)",
+                (f"job-{place}", place, state.value, '{"user_id": "ann"}', *[NOW.isoformat()] * 3),
+            )
+    earlier.close()
+    queue = make_queue(tmp_path)
+    assert [job.state for job in queue.jobs()] == list(JobState)[::-1]
+    ended = queue.unrecorded()
+    assert [row.job.job_id for row in ended] == ["job-3", "job-4", "job-5"]
+    assert {(row.preflight, row.elapsed_seconds) for row in ended} == {(None, 0.0)}
+    queue.mark_recorded("job-4")
+    assert [row.job.job_id for row in queue.unrecorded()] == ["job-3", "job-5"]
+    queue._database.close()
 
 
 class QueueMachine(RuleBasedStateMachine):
