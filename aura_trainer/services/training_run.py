@@ -4,7 +4,8 @@ import logging
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress, Trainin
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import storage_failure
+from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.hardware import DetectionFailed
 from aura_trainer.services.job_rows import JobResult, RunTiming
 from aura_trainer.services.jobs import Emit, run_child
@@ -111,15 +114,17 @@ class TrainingRun:
 
         Raises:
             RequirementsNotMet: There are no ratings, or too few of frames that can be read.
+            StorageFailure: The disk refused; the deployed model is as it was.
             Cancelled: The token asked for it; the deployed model is as it was.
         """
         begun = time.monotonic()
         emit(StageProgress(0, "Loading ratings"))
         clips, warnings = self._gather(job.request.user_id)
         emit(StageProgress(10, "Reading pictures"))
-        staging = self._paths.staging_dir / f"{uuid.uuid4().hex}.zip"
-        staging.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        used = self._models.in_use()
+        if used.notice is not None:
+            warnings.append(used.notice)
+        with self._staging() as staging:
             order = TrainingOrder(
                 clips=clips,
                 model_name=job.request.model_name,
@@ -128,13 +133,11 @@ class TrainingRun:
                 cache_database=self._paths.cache_database,
                 cache_dir=self._paths.cache_dir,
                 staging_file=staging,
-                active=self._models.in_use().data,
+                active=used.data,
                 encoder=self._encoder(),
             )
             outcome = run_child(_train, order, on_event=emit, token=token)
             made = _Made(staging.read_bytes(), outcome, time.monotonic() - begun, tuple(warnings))
-        finally:
-            staging.unlink(missing_ok=True)
         return self._publish(job, preflight, made, emit, token)
 
     def tidy(self) -> None:
@@ -170,6 +173,19 @@ class TrainingRun:
             )
         )
 
+    @contextmanager
+    def _staging(self) -> Iterator[Path]:
+        """Yield where the child puts the model; the file is gone afterwards."""
+        staging = self._paths.staging_dir / f"{uuid.uuid4().hex}.zip"
+        try:
+            staging.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise storage_failure(error, staging.parent, "The model in use is untouched.") from error
+        try:
+            yield staging
+        finally:
+            staging.unlink(missing_ok=True)
+
     def _gather(self, user_id: str) -> tuple[tuple[RatedClip, ...], list[str]]:
         """Collect the ratings that can be trained on by clip, and say which cannot."""
         ratings = self._rated.load(user_id)
@@ -191,7 +207,7 @@ class TrainingRun:
         clips: list[RatedClip] = []
         for media_id, stamps in by_media.items():
             media = self._catalog.media(media_id)
-            if not Path(media.path).exists():
+            if not is_there(media.path):
                 warnings.append(f"{media.path} is missing; {_count(len(stamps), 'rating')} left out.")
                 continue
             clips.append(RatedClip(media.path, media.info.kind, media.fingerprint, media.shots, stamps))

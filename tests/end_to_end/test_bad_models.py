@@ -110,6 +110,15 @@ def test_scores_say_that_the_damaged_active_model_was_passed_over(models, sample
     assert active.read_bytes() == b""
 
 
+def test_training_says_that_the_damaged_active_model_was_passed_over(rated_home):
+    answer("model", "show")
+    active = rated_home / "ML" / "PretrainedModels" / "frame-importance-model.zip"
+    active.write_bytes(b"damaged")
+    job = answer("train", "start", "--preset", "quick", "--deploy", "never")
+    assert any(f"The active model {active} cannot be used" in warning for warning in job["warnings"])
+    assert active.read_bytes() == b"damaged"
+
+
 @pytest.mark.parametrize("command", ["verify", "import"])
 def test_a_folder_and_an_impossible_name_are_no_model(models, tmp_path, command):
     folder = run("model", command, tmp_path)
