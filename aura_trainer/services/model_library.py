@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -219,9 +219,19 @@ class ModelLibrary(Generic[Bundle]):
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
+        self._open_first()
         with self._lock.held():
             self._deployment.settle()
             yield
+
+    def _open_first(self) -> None:
+        # The first bundle loads the libraries that read it, seconds on a slow machine: not while others wait.
+        with self._known_lock:
+            loaded = bool(self._known)
+        if not loaded:
+            # Whoever needs the default is told that it is not valid.
+            with suppress(InvalidBundle):
+                self._facts(self._shipped_default())
 
     def _default(self) -> bytes:
         """The default's bytes; a missing or damaged file is replaced by the one that came with the app."""

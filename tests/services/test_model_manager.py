@@ -13,6 +13,7 @@ from aura_trainer.domain.errors import (
     StorageFailure,
 )
 from aura_trainer.domain.models import Slot
+from aura_trainer.services.files import DiskFiles
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.model_versions import digest_of
@@ -462,3 +463,23 @@ def test_a_version_is_checked_against_its_digest(manager, paths):
     (paths.versions_dir / f"{digest_of(A)}.zip").write_bytes(B)
     with pytest.raises(DamagedData, match=digest_of(A)):
         manager._versions.read(digest_of(A))
+
+
+def test_the_first_bundle_is_opened_before_anything_is_locked(home):
+    paths = model_rig.data_paths(home)
+    held = []
+
+    def open_bundle(data):
+        # Another process's view of the lock.
+        other = ProcessLock(paths.locks / "models.lock", "the models", 0.0)
+        try:
+            with other.held():
+                held.append(False)
+        except Conflict:
+            held.append(True)
+        return model_rig.open_bundle(data)
+
+    lock = ProcessLock(paths.locks / "models.lock", "the models")
+    made = ModelManager(paths, DiskFiles(), lock, open_bundle, model_rig.describe, lambda: model_rig.DEFAULT)
+    made.status()
+    assert held == [False]
