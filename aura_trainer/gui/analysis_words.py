@@ -35,10 +35,16 @@ def quality_sentence(analysis: PostTrainingAnalysis) -> str:
 
 
 def untold_observations(analysis: PostTrainingAnalysis) -> list[str]:
-    """The observations without one whose figures ``bar_figures`` gives already."""
+    """The observations without those that ``bar_figures`` makes already, with their figures."""
     evidence = analysis.evidence
-    figures = (f"{evidence.loss:.3f}", f"{evidence.mean_loss:.3f}")
-    return [words for words in analysis.observations if not all(figure in words for figure in figures)]
+    told: list[tuple[str, ...]] = [(f"{evidence.loss:.3f}", f"{evidence.mean_loss:.3f}")]
+    if evidence.better_than_active is not None:
+        told.append((f"the model in use ({evidence.active_name})",))
+    return [
+        words
+        for words in analysis.observations
+        if not any(all(mark in words for mark in marks) for marks in told)
+    ]
 
 
 def report_text(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:

@@ -71,12 +71,13 @@ class Readiness:
             )
         else:
             low, medium, high = self.bands
-            yield Check(Standing.GOOD, f"From {clips}: {low} low, {medium} medium, {high} high")
-        if not self.missing and self.clips == 1:
+            single = self.clips == 1 and not self.missing
             yield Check(
-                Standing.WARNING,
-                "One clip only: it is checked on other shots of that clip",
-                "Ratings from a second clip tell more.",
+                Standing.WARNING if single else Standing.GOOD,
+                f"From {clips}: {low} low, {medium} medium, {high} high",
+                "It is checked on other shots of that clip; ratings from a second one tell more."
+                if single
+                else "",
             )
         if not self.missing and self.ratings < ENOUGH_RATINGS:
             yield Check(

@@ -9,6 +9,7 @@ from time import monotonic
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import DeployPolicy, FitStep, JobState, Preset, TrainingJob
 from aura_trainer.services.preflight_rules import duration
+from aura_trainer.services.time_estimate import whole_minutes
 
 PRESET_LABELS = {Preset.QUICK: "Quick", Preset.BALANCED: "Balanced", Preset.THOROUGH: "Thorough"}
 PRESET_HELP = {
@@ -66,8 +67,8 @@ def stage_at(progress: float) -> Stage:
 
 
 def fit_sentence(step: FitStep) -> str:
-    """Which candidate and fold is being fitted, in words."""
-    return f"{candidate_label(step.candidate)}, fold {step.fold + 1} of {step.folds}"
+    """Which of the folds is being fitted; what is fitted in it, the stage says."""
+    return f"fold {step.fold + 1} of {step.folds}"
 
 
 def candidate_label(candidate: str) -> str:
@@ -131,7 +132,7 @@ def estimate_source(estimate: TimeEstimate | None) -> str:
         return ""
     if estimate.runs:
         return f"Going by {plural(estimate.runs, 'run')} on this computer."
-    return f"Not measured here yet: up to {duration(estimate.seconds)}. The first run will tell."
+    return f"Not measured here yet: up to {whole_minutes(estimate.seconds)} min. The first run will tell."
 
 
 def start_sentence(preset: Preset, estimate: TimeEstimate | None) -> str:
@@ -141,7 +142,7 @@ def start_sentence(preset: Preset, estimate: TimeEstimate | None) -> str:
         return words
     if estimate.runs:
         return f"{words}, about {duration(estimate.seconds)}"
-    return f"{words}; not measured here yet, up to {duration(estimate.seconds)}"
+    return f"{words}; not measured here yet, up to {whole_minutes(estimate.seconds)} min"
 
 
 def ending_sentence(job: TrainingJob, model_in_use: str) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from aura_trainer.domain.preflight import TimeEstimate
-from aura_trainer.domain.training import MINIMUM_RATINGS, JobState, Preset, TrainingJob
+from aura_trainer.domain.training import JobState, Preset, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import Preparation
 from aura_trainer.gui.training_words import day_text, plural, start_sentence
@@ -103,24 +103,24 @@ class TrainIntro(QScrollArea):
         elif readiness.ratings:
             self._heading.setText(f"{plural(readiness.missing, 'more rating')} to go")
             self._words.setText(
-                f"Training needs {MINIMUM_RATINGS} rated frames, good ones and dull ones; you have "
-                f"{readiness.ratings}. A minute on the Frames page will do."
+                "It learns from the difference between good frames and dull ones. A minute on the Frames page will do."
             )
         else:
             self._heading.setText("Rate some frames first")
             self._words.setText(
-                "The model learns from your ratings. Import footage and rate at least "
-                f"{MINIMUM_RATINGS} frames, from dull to wonderful; then come back."
+                "The model learns from your ratings. Import footage and rate frames, from dull to wonderful; then "
+                "come back."
             )
 
     def allow_start(self, reasons: Sequence[str]) -> None:
         """Let a run begin, or say why it cannot."""
-        why = "; ".join(reasons)
+        why = "\n".join(reasons)
         self.start_button.setEnabled(not reasons)
         self.start_button.setToolTip(why)
         self.start_button.setAccessibleDescription(why)
         self.reason.setText(why)
         self.reason.setVisible(bool(reasons))
+        self.time.setVisible(not reasons)
 
     def show_estimate(self, preset: Preset, estimate: TimeEstimate | None) -> None:
         """Say which preset Start takes, and how long it will be."""

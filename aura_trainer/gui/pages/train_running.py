@@ -1,7 +1,7 @@
 """The Train page while a job runs."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from aura_trainer.domain.training import StopRequest, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
@@ -9,6 +9,7 @@ from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.run_progress import RunProgress
 
+_ONE_LINE_SCALE = 1.3
 _STOPPING_WORDS = {StopRequest.CANCEL: "cancelling...", StopRequest.STOP_AND_KEEP: "stopping..."}
 _ELSEWHERE = "It runs in another window or program; only there can its curve be seen."
 _SILENT_HERE = (
@@ -42,24 +43,38 @@ class RunningView(QScrollArea):
         self._asked: StopRequest | None = None
         self._elsewhere = False
         self._silent = False
+        self._theme = theme
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
+        theme.changed.connect(self._fit_text)
+        self._fit_text()
+
+    def _fit_text(self) -> None:
+        one_line = self._theme.text_scale < _ONE_LINE_SCALE
+        direction = QBoxLayout.Direction
+        self._head.setDirection(direction.LeftToRight if one_line else direction.TopToBottom)
 
     def _build(self) -> None:
         self.keep_button.setToolTip("End the search now and keep the best model found so far.")
         self.cancel_button.setToolTip("End it and keep nothing. The model in use stays as it is.")
         self.keep_button.clicked.connect(lambda: self.stop_requested.emit(StopRequest.STOP_AND_KEEP))
         self.cancel_button.clicked.connect(lambda: self.stop_requested.emit(StopRequest.CANCEL))
-        head = row(spacing=12)
-        head.addWidget(self.title)
-        head.addWidget(self.chip)
-        head.addStretch(1)
-        head.addWidget(self.keep_button)
-        head.addWidget(self.cancel_button)
+        name = row(spacing=12)
+        name.addWidget(self.title)
+        name.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        name.addStretch(1)
+        buttons = row(spacing=12)
+        buttons.addWidget(self.keep_button)
+        buttons.addWidget(self.cancel_button)
+        buttons.addStretch(0)
+        self._head.setSpacing(12)
+        self._head.addLayout(name, 1)
+        self._head.addLayout(buttons)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addWidget(self.silence)
         column.addWidget(self.progress)
         column.addWidget(self.place)
@@ -105,3 +120,4 @@ class RunningView(QScrollArea):
         set_role(self.chip, role)
         self.silence.setText(_SILENT_ELSEWHERE if self._elsewhere else _SILENT_HERE)
         self.silence.setVisible(self._silent)
+        self.progress.time_left.setVisible(not self._silent)

@@ -53,7 +53,7 @@ class TrainingRuns(QObject):
         self._moved = False
         self._watched = False
         self._own: set[str] = set()
-        self._looking = self._wanted = False
+        self._listed = self._looking = self._wanted = False
         self._time_left = TimeLeft()
         self.jobs: tuple[TrainingJob, ...] = ()
         self.current: TrainingJob | None = None
@@ -192,8 +192,9 @@ class TrainingRuns(QObject):
         # What was read may be older than what the running job has told since.
         now = self.current
         known = tuple(now if now is not None and job.job_id == now.job_id else job for job in jobs)
-        if known != self.jobs:
+        if known != self.jobs or not self._listed:
             self.jobs = known
+            self._listed = True
             self.listed.emit(known)
 
     @property

@@ -10,7 +10,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import CHECKING, Preparation
 from aura_trainer.gui.training_words import PRESET_LABELS, policy_sentence
 from aura_trainer.gui.widgets.check_list import CheckList
-from aura_trainer.gui.widgets.parts import button, card, clear, label, row
+from aura_trainer.gui.widgets.parts import button, card, clear, label, paragraph, row
 from aura_trainer.gui.widgets.preset_chips import PresetChips
 
 _WIDTH, _WIDEST = 360, 440
@@ -34,14 +34,14 @@ class TrainSetup(QScrollArea):
         self._theme = theme
         self.name = QLineEdit()
         self.queue_button = button("Add to queue")
-        self.queue_reason = label("", "dim", wrap=True)
+        self.queue_reason = paragraph("", "dim")
         self.check_button = button("Check again", "link", says="Check this computer and the ratings again")
-        self.checking = label(CHECKING, "dim", wrap=True)
+        self.checking = paragraph(CHECKING, "dim")
         self.checks = CheckList(theme)
         self.presets = PresetChips()
         self._queue = QVBoxLayout()
         self._queue_title = label("Queue", "section")
-        self.policy = label("", "dim", wrap=True)
+        self.policy = paragraph("", "dim")
         self._build()
         theme.changed.connect(self._fit_text)
 
@@ -135,7 +135,7 @@ class TrainSetup(QScrollArea):
 
     def offer_queueing(self, offered: bool, reasons: Sequence[str]) -> None:  # noqa: FBT001 - mirrors setVisible
         """Offer a further job while one runs, or say why there cannot be one."""
-        why = "; ".join(reasons)
+        why = "\n".join(reasons)
         self.queue_button.setVisible(offered)
         self.queue_button.setEnabled(not reasons)
         self.queue_button.setToolTip(why)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from aura_trainer.domain.preflight import Standing
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import Check
-from aura_trainer.gui.widgets.parts import clear, label
+from aura_trainer.gui.widgets.parts import clear, paragraph
 
 _MARKS = {
     Standing.GOOD: ("check", "good", "fine"),
@@ -49,9 +49,9 @@ class CheckList(QWidget):
             mark.setAccessibleName(_MARKS[check.standing][2])
             words = QVBoxLayout()
             words.setSpacing(2)
-            words.addWidget(label(check.text, wrap=True))
+            words.addWidget(paragraph(check.text))
             if check.remedy:
-                words.addWidget(label(check.remedy, "dim", wrap=True))
+                words.addWidget(paragraph(check.remedy, "dim"))
             self._grid.addWidget(mark, number, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addLayout(words, number, 1)
             self._marks.append((mark, check.standing))

@@ -28,6 +28,16 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
+def paragraph(text: str = "", role: str = "") -> QLabel:
+    """A wrapped label for a scrolled column, where its height follows from its width.
+
+    What its text would take in a narrower column does not count, so nothing scrolls for it.
+    """
+    made = label(text, role, wrap=True)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return made
+
+
 def button(text: str, role: str = "", *, says: str = "") -> QPushButton:
     """A push button; ``says`` is its accessible name where the text alone does not tell."""
     made = QPushButton(text)

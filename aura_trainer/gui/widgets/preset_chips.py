@@ -9,7 +9,7 @@ from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import Preset
 from aura_trainer.gui.training_words import PRESET_HELP, PRESET_LABELS, estimate_source, preset_text
 from aura_trainer.gui.widgets.flow_layout import flow_box
-from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.gui.widgets.parts import button, paragraph
 
 
 class PresetChips(QWidget):
@@ -26,8 +26,8 @@ class PresetChips(QWidget):
         self._estimates: Mapping[Preset, TimeEstimate] = {}
         self._group = QButtonGroup(self)
         self._order = tuple(Preset)
-        self.help = label("", "dim", wrap=True)
-        self.source = label("", "dim", wrap=True)
+        self.help = paragraph("", "dim")
+        self.source = paragraph("", "dim")
         box, chips = flow_box()
         for number, preset in enumerate(self._order):
             chip = button(PRESET_LABELS[preset], "chip")

@@ -1,11 +1,12 @@
 """How far a training run is: the stage in words, the bar, the time left and the ticks."""
 
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.timecode import time_left
 from aura_trainer.gui.training_words import Stage, stage_at
+from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label, row
 
 
@@ -14,8 +15,14 @@ class _Tick:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        self.box = QWidget()
         self.icon = QLabel()
         self.word = label(stage.label, "dim")
+        line = QHBoxLayout(self.box)
+        line.setContentsMargins(0, 0, 8, 0)
+        line.setSpacing(4)
+        line.addWidget(self.icon)
+        line.addWidget(self.word)
 
     def show(self, theme: ThemeManager, here: Stage) -> None:
         order = list(Stage)
@@ -54,18 +61,15 @@ class RunProgress(QFrame):
         head.addWidget(self.words)
         head.addWidget(self.detail, 1)
         head.addWidget(self.time_left)
-        ticks = row(spacing=4)
+        ticks_box, ticks = flow_box()
         for tick in self._ticks:
-            ticks.addWidget(tick.icon)
-            ticks.addWidget(tick.word)
-            ticks.addSpacing(8)
-        ticks.addStretch(1)
+            ticks.addWidget(tick.box)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
         column.addLayout(head)
         column.addWidget(self.bar)
-        column.addLayout(ticks)
+        column.addWidget(ticks_box)
 
     def show_progress(self, progress: float, words: str, seconds_left: float | None) -> None:
         """Show a progress in [0, 100], the stage in words, and the time left when it is known."""

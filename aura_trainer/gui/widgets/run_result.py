@@ -75,7 +75,7 @@ class RunResult(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self.title = label("", "title")
-        self.summary = label("", "dim")
+        self.summary = label("", "dim", wrap=True)
         self.banner = VerdictBanner(theme)
         self.scatter = HeldOutScatter(theme)
         self.most_wrong = MostWrong(theme)

@@ -83,7 +83,7 @@ class VerdictBanner(QFrame):
             line.addWidget(label(lead))
             strong = label(figure, "strong")
             line.addWidget(strong)
-            line.addWidget(label(against, "dim"), 1)
+            line.addWidget(label(against, "dim", wrap=True), 1)
             self._figures.addLayout(line)
         self.show_actions("", ())
         self._paint()

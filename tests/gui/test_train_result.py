@@ -1,0 +1,148 @@
+"""What the Train page says of a run that gave a model: the whole analysis, each thing once."""
+
+import csv
+import shutil
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER, Rating
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.domain.media import Sampling
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingRequest
+from aura_trainer.domain.verdict import Recommendation
+from aura_trainer.gui.analysis_words import bar_figures, quality_sentence, run_summary, untold_observations
+from aura_trainer.gui.pages.registry import TRAIN
+from aura_trainer.resources import resource_path
+
+
+@pytest.fixture(scope="session")
+def accepted_home(tmp_path_factory, sample_clip):
+    """A data folder with a run on 134 ratings, those of the sample for the frames nearby; copy it, do not use it."""
+    home = tmp_path_factory.mktemp("accepted")
+    application = Application.open({"AURA_HOME": str(home)})
+    try:
+        application.settings.set(ADVANCED_MODE, value=True)
+        application.importer.run(
+            [str(sample_clip)], Sampling(amount=0.15), on_event=lambda _event: None, token=NeverStop()
+        )
+        given = sample_ratings()
+        frames = application.catalog.frames()
+        application.annotations.append(
+            DEFAULT_USER, [Rating(frame.address, nearest(given, frame.seconds)) for frame in frames]
+        )
+        train(application)
+    finally:
+        application.close()
+    return home
+
+
+def sample_ratings():
+    with resource_path("sample-ratings.csv").open(encoding="utf-8", newline="") as file:
+        next(file)
+        return {
+            float(FrameAddress.parse(address).seconds): float(rating) for address, rating in csv.reader(file)
+        }
+
+
+def nearest(given, seconds):
+    return given[min(given, key=lambda other: abs(other - seconds))]
+
+
+def train(application):
+    request = TrainingRequest(
+        DEFAULT_USER, model_name="taste-v1", preset=Preset.QUICK, deploy=DeployPolicy.NEVER
+    )
+    job = application.training.submit(request)
+    application.training.run_pending(on_event=lambda _event: None, token=NeverStop())
+    assert application.training.job(job.job_id).state is JobState.COMPLETED
+
+
+@pytest.fixture
+def opened(aura_home, open_window):
+    """Opens the only run of a data folder in the window."""
+
+    def opener(home, **options):
+        shutil.copytree(home, aura_home, dirs_exist_ok=True)
+        window = open_window(**options)
+        window.session.window.show_page(TRAIN)
+        window.settle()
+        page = window.session.window.page(TRAIN)
+        (job,) = page.runs.jobs
+        page.open_run(job.job_id)
+        window.wait(lambda: page.view is page.result and page.result.banner.buttons())
+        window.settle()
+        return window, page, window.context.application.training.analysis(job.job_id), job
+
+    return opener
+
+
+def shown(page):
+    return [words.text() for words in page.result.findChildren(QLabel) if words.isVisible() and words.text()]
+
+
+def check_everything_is_shown_once(page, analysis, job):
+    said = shown(page)
+    sentences = (
+        run_summary(job, analysis),
+        analysis.headline,
+        analysis.summary,
+        *analysis.concerns,
+        *analysis.warnings,
+        *untold_observations(analysis),
+        quality_sentence(analysis),
+        *analysis.next_steps,
+    )
+    for sentence in sentences:
+        assert said.count(sentence) == 1, sentence
+    figures = bar_figures(analysis.evidence)
+    assert figures
+    for _, figure, against in figures:
+        assert figure in said
+        assert against in said
+    assert len(analysis.next_steps) == 3
+    assert analysis.estimated_time_minutes > 0
+    assert "was expected" in run_summary(job, analysis)
+
+
+def test_a_cautious_run_shows_its_whole_analysis(opened, trained_home):
+    _, page, analysis, job = opened(trained_home)
+    assert analysis.recommendation is not Recommendation.ACCEPT
+    assert page.result.banner.word.text() in ("With caution", "Do not use")
+    assert analysis.warnings
+    check_everything_is_shown_once(page, analysis, job)
+
+
+def test_an_accepted_run_shows_its_whole_analysis(opened, accepted_home):
+    _, page, analysis, job = opened(accepted_home)
+    assert analysis.recommendation is Recommendation.ACCEPT
+    assert page.result.banner.word.text() == "Accept"
+    check_everything_is_shown_once(page, analysis, job)
+
+
+def test_the_report_is_copied_as_text(opened, trained_home):
+    window, page, analysis, _ = opened(trained_home)
+    window.qtbot.mouseClick(page.result.copy_button, Qt.MouseButton.LeftButton)
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("taste-v1: ")
+    assert all(step in text for step in analysis.next_steps)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0], ids=["100 %", "200 %"])
+def test_result_and_running_view_fit_a_small_window(opened, trained_home, desktop_text, scale):
+    desktop_text(scale)
+    _, page, _, job = opened(trained_home)
+    assert page.result.widget().width() <= page.result.viewport().width()
+    right = page.result.viewport().width()
+    for control in page.result.findChildren(QAbstractButton):
+        if control.isVisible():
+            assert control.mapTo(page.result.widget(), control.rect().topRight()).x() < right
+    page.running.begin(job)
+    page.running.show_silent(True)
+    page._show_view(page.running)
+    assert page.running.widget().minimumSizeHint().width() <= page.running.viewport().width()
