@@ -8,6 +8,7 @@ from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, session
 from aura_trainer.domain.preflight import PreflightResult, Standing, TimeEstimate
 from aura_trainer.domain.training import Preset
+from aura_trainer.services.preflight_rules import duration
 
 _MARKS = {Standing.GOOD: "✓", Standing.WARNING: "!", Standing.BLOCKING: "✗"}
 
@@ -47,6 +48,4 @@ def _time(estimate: TimeEstimate) -> str:
     if not estimate.runs:
         return f"not timed on this machine yet; up to {estimate.seconds / 60:.0f} min"
     runs = f"from {estimate.runs} {'run' if estimate.runs == 1 else 'runs'} on this machine"
-    if estimate.seconds < 90:
-        return f"about {max(1, round(estimate.seconds))} s, {runs}"
-    return f"about {estimate.seconds / 60:.0f} min, {runs}"
+    return f"about {duration(estimate.seconds)}, {runs}"
