@@ -9,7 +9,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 LEAST_SHIFT = 5.0
-"""Seconds a rating is moved at least: longer than most shots, and than neighbouring ratings stay alike."""
+"""Seconds a rating is moved at least: longer than neighbouring ratings stay alike in edited footage."""
 
 NOISE = 0.1
 """Standard deviation of the made-up rater's slips, in rating units."""
