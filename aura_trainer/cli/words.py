@@ -42,6 +42,9 @@ def evidence_lines(evidence: Evidence) -> list[str]:
     bar = f"against {evidence.mean_loss:.3f} for always saying the average"
     better = f"better by {_interval(evidence.better_than_mean)}"
     lines = [f"error on unseen frames {evidence.loss:.3f}, {bar} ({better})"]
+    if evidence.better_within_clips is not None:
+        within = _interval(evidence.better_within_clips)
+        lines.append(f"against each clip's own average, levels aside: better by {within}")
     if evidence.better_than_active is not None and evidence.active_loss is not None:
         lines.append(
             f"against {evidence.active_name}: {evidence.active_loss:.3f}"

@@ -76,6 +76,9 @@ def bar_figures(evidence: Evidence) -> list[tuple[str, str, str]]:
     figures = [
         ("error", f"{evidence.loss:.3f}", f"against {evidence.mean_loss:.3f} for always saying the average")
     ]
+    if (within := evidence.better_within_clips) is not None:
+        against = f"than the clip's own average, levels aside ({_spread(within)})"
+        figures.append(("within clips better by", f"{within.value:.3f}", against))
     if evidence.active_loss is not None and evidence.better_than_active is not None:
         figures.append(_against_active(evidence, evidence.better_than_active))
     if evidence.ranking is not None:

@@ -82,6 +82,15 @@ def test_the_quality_score_comes_with_its_scale():
     assert "-50 to 50" in quality_sentence(ANALYSIS)
 
 
+def test_the_bar_within_clips_is_shown_where_it_was_measured():
+    leads = [lead for lead, _, _ in bar_figures(EVIDENCE)]
+    assert "within clips better by" not in leads
+    figure = bar_figures(replace(EVIDENCE, better_within_clips=Interval(0.061, 0.02, 0.1)))[1]
+    assert " ".join(figure) == (
+        "within clips better by 0.061 than the clip's own average, levels aside (error lower by 0.020 to 0.100)"
+    )
+
+
 def test_the_report_holds_everything_once():
     text = report_text(JOB, ANALYSIS)
     for words in (
