@@ -271,7 +271,13 @@ def _judge_against_active(evidence: Evidence, notes: _Notes) -> None:
 
 def _headline(evidence: Evidence) -> str:
     hits, of = evidence.hits
-    unseen = "clips" if evidence.validated_by == "clip" else "shots"
-    if not evidence.independent:
-        return f"On stretches it has not seen, {hits} of its {of} favourites were yours too."
+    kind = evidence.validated_by if evidence.independent else "stretch"
+    unseen = {"clip": "clips", "stretch": "stretches"}.get(kind, "shots")
+    chance = evidence.ranking_p_value
+    if 2 * hits < of and chance is not None and chance < CHANCE_LEVEL:
+        few = f"only {hits}" if hits else "none"
+        return (
+            f"On {unseen} it has not seen, it puts frames in your order better than chance, but {few} of its {of} "
+            "favourites were yours."
+        )
     return f"On {unseen} it has not seen, {hits} of its {of} favourites were yours too."

@@ -59,6 +59,31 @@ def test_the_words_of_the_reference_for_a_good_run():
 
 
 @pytest.mark.parametrize(
+    ("change", "headline"),
+    [
+        ({"validated_by": "shot"}, "On shots it has not seen, 8 of its 10 favourites were yours too."),
+        ({"independent": False}, "On stretches it has not seen, 8 of its 10 favourites were yours too."),
+        (
+            {"hits": (4, 10)},
+            "On clips it has not seen, it puts frames in your order better than chance, but only 4 of its 10 "
+            "favourites were yours.",
+        ),
+        (
+            {"hits": (0, 10)},
+            "On clips it has not seen, it puts frames in your order better than chance, but none of its 10 "
+            "favourites were yours.",
+        ),
+        (
+            {"hits": (0, 10), "ranking_p_value": 0.5},
+            "On clips it has not seen, 0 of its 10 favourites were yours too.",
+        ),
+    ],
+)
+def test_the_headline_says_what_an_editor_would_notice(change, headline):
+    assert judge(0.08, 100, replace(GOOD, **change)).headline == headline
+
+
+@pytest.mark.parametrize(
     ("change", "recommendation"),
     [
         ({"better_than_mean": Interval(0.01, -0.02, 0.04)}, Recommendation.ACCEPT_WITH_CAUTION),
