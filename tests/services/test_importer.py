@@ -251,6 +251,6 @@ def test_an_estimate_follows_a_file_that_is_replaced(bench, tmp_path, clip):
     assert bench.importer.estimate([str(folder)], EVERY_TWO) == 2
     shutil.copy(folder / "take0.png", folder / "take2.png")
     assert bench.importer.estimate([str(folder)], EVERY_TWO) == 3
-    assert bench.importer.estimate([clip], EVERY_TWO) == 10
+    assert bench.importer.estimate([str(clip)], EVERY_TWO) == 10
     Path(clip).write_bytes((folder / "take0.png").read_bytes())
-    assert bench.importer.estimate([clip], EVERY_TWO) == 1
+    assert bench.importer.estimate([str(clip)], EVERY_TWO) == 1

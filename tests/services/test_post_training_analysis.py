@@ -65,13 +65,17 @@ def test_the_words_of_the_reference_for_a_good_run():
         ({"independent": False}, "On stretches it has not seen, 8 of its 10 favourites were yours too."),
         (
             {"hits": (4, 10)},
-            "On clips it has not seen, it puts frames in your order better than chance, but only 4 of its 10 "
-            "favourites were yours.",
+            (
+                "On clips it has not seen, it puts frames in your order better than chance, but only 4 of its 10 "
+                "favourites were yours."
+            ),
         ),
         (
             {"hits": (0, 10)},
-            "On clips it has not seen, it puts frames in your order better than chance, but none of its 10 "
-            "favourites were yours.",
+            (
+                "On clips it has not seen, it puts frames in your order better than chance, but none of its 10 "
+                "favourites were yours."
+            ),
         ),
         (
             {"hits": (0, 10), "ranking_p_value": 0.5},
