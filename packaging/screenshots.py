@@ -75,6 +75,8 @@ async def shoot_frames(studio: Studio, ratings: dict[float, float]) -> None:
             context.ratings.rate([frame], ratings[nearest])
     page.grid.focus_row(8)
     await context.ratings.drain()
+    await asyncio.sleep(_PAUSE)
+    await studio.until(lambda: page.guidance.guide.up_to_date)
     await studio.take("frames")
     page.grid.focus_row(10, extend=True)
     await studio.take("frames-selection")
