@@ -70,12 +70,17 @@ def check_user_id(user_id: str) -> str:
     """
     if not user_id.strip():
         raise InvalidInput("User ID must not be empty.")
-    stem = user_id.split(".", 1)[0].strip().lower()
-    if not _SAFE_USER.fullmatch(user_id) or user_id.endswith((".", " ")) or stem in _WINDOWS_DEVICES:
+    if not is_user_id(user_id):
         raise InvalidInput(
             f"User ID '{user_id}' is not a safe name: use up to 64 letters, digits, '-', '_', '.', '@' or spaces."
         )
     return user_id
+
+
+def is_user_id(name: str) -> bool:
+    """Whether a name is a safe user id."""
+    stem = name.split(".", 1)[0].strip().lower()
+    return bool(_SAFE_USER.fullmatch(name)) and not name.endswith((".", " ")) and stem not in _WINDOWS_DEVICES
 
 
 def check_rating(value: float) -> float:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from pathlib import PurePath
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import Frame
@@ -49,10 +50,21 @@ class MediaInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingPart:
+    """Which file this is, counted from 1, of a recording that the camera wrote as several."""
+
+    recording: str
+    part: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """One imported video or folder of images.
 
     ``path`` is where it is now; ``aliases`` are earlier paths, under which old annotations still match.
+    ``proxy`` is a smaller file with the same frames, which may be decoded in its place. ``part`` is set where
+    the camera split a recording into several files.
     """
 
     id: int
@@ -62,11 +74,19 @@ class Media:
     shots: tuple[Shot, ...]
     warnings: tuple[str, ...]
     imported_at: str
+    proxy: str | None = None
+    part: RecordingPart | None = None
 
     @property
     def path(self) -> str:
         """Where the media is now."""
         return self.info.path
+
+    @property
+    def title(self) -> str:
+        """Its file's name, with its place in a recording of several files."""
+        name = PurePath(self.path).name
+        return f"{name} ({self.part.part} of {self.part.parts})" if self.part else name
 
 
 class SamplingRule(StrEnum):
@@ -110,12 +130,16 @@ class ImportFailure:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import came to: what is in, what could not be read, what to know."""
+    """What an import came to: what is in, what could not be read, what went otherwise than expected.
+
+    ``notes`` say what was made of the files where all is well: chapters, proxies, what was there already.
+    """
 
     media_ids: tuple[int, ...] = ()
     frame_count: int = 0
     failures: tuple[ImportFailure, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

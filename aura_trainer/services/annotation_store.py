@@ -12,7 +12,14 @@ from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
-from aura_trainer.domain.annotations import Annotation, AnnotationStats, BadLine, Rating, check_batch
+from aura_trainer.domain.annotations import (
+    Annotation,
+    AnnotationStats,
+    BadLine,
+    Rating,
+    check_batch,
+    is_user_id,
+)
 from aura_trainer.domain.errors import Conflict
 from aura_trainer.services.annotation_file import ParsedLine, UnreadableLine, parse_lines, serialise_line
 from aura_trainer.services.clock import Clock
@@ -165,6 +172,19 @@ class AnnotationStore:
             Conflict: Somebody else is holding the annotations.
         """
         return self._content(self._paths.annotations(user_id)).view
+
+    def users(self) -> tuple[str, ...]:
+        """Everybody who has ratings here, in the order of their names.
+
+        Raises:
+            StorageFailure: The folder of the profiles cannot be read.
+        """
+        folder = self._paths.annotations_dir
+        try:
+            names = sorted(place.parent.name for place in folder.glob("*/annotations.jsonl"))
+        except OSError as error:
+            raise read_failure(error, folder) from error
+        return tuple(name for name in names if is_user_id(name))
 
     def stats(self, user_id: str) -> AnnotationStats:
         """Figures over a user's ratings. Raises as `load` does."""

@@ -13,10 +13,11 @@ from pydantic import TypeAdapter
 
 from aura_trainer.domain.errors import Conflict, InvalidInput, NotFound, UnreadableMedia
 from aura_trainer.domain.frames import Frame, FrameAddress
-from aura_trainer.domain.media import Media, MediaInfo, MediaKind, Shot
+from aura_trainer.domain.media import Media, MediaInfo, MediaKind, RecordingPart, Shot
 from aura_trainer.services.database import Database
 
 _INFO = TypeAdapter(MediaInfo)
+_PART = TypeAdapter(RecordingPart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,69 @@ class Catalog:
             self._move(connection, media, str(place))
         return self.media(media_id)
 
+    def put_back(self, media: Media) -> Media:
+        """Give a media the path and the earlier paths it had before it was relinked; nothing is looked at.
+
+        Raises:
+            NotFound: No media has this id.
+            Conflict: Its path belongs to another media by now.
+        """
+        self.media(media.id)
+        with self._database.write() as connection:
+            taken = connection.execute(
+                "SELECT 1 FROM media WHERE path = ? AND id != ?", (media.path, media.id)
+            ).fetchone()
+            if taken:
+                raise Conflict(f"{media.path} is imported as another clip by now; nothing was changed.")
+            self._place(connection, media.id, media.info)
+            connection.execute("DELETE FROM media_alias WHERE media_id = ?", (media.id,))
+            connection.executemany(
+                "INSERT OR REPLACE INTO media_alias (path, media_id) VALUES (?, ?)",
+                [(alias, media.id) for alias in media.aliases],
+            )
+        return self.media(media.id)
+
+    def lies_at(self, media: Media, path: str) -> bool:
+        """Whether a media's content is at a path; looks at the file."""
+        try:
+            return Path(path).exists() and self._fingerprint(path) == media.fingerprint
+        except UnreadableMedia:
+            return False
+
+    def make_way(self, path: str, kept_at: str | None) -> None:
+        """Let go of a path that another content will take.
+
+        A media at the path goes on at ``kept_at``, where there need be nothing; an earlier path of a media is no
+        longer one of its paths.
+        """
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM media_alias WHERE path = ?", (path,))
+            if kept_at is None:
+                return
+            for media in self._media(connection, "WHERE path = ?", (path,)):
+                connection.execute("DELETE FROM media_alias WHERE path = ?", (kept_at,))
+                self._place(connection, media.id, replace(media.info, path=kept_at))
+
+    def describe(self, media_id: int, *, proxy: str | None, part: RecordingPart | None) -> Media:
+        """Record a media's proxy and its place in a recording; None leaves what is known.
+
+        Raises:
+            NotFound: No media has this id.
+        """
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE media SET proxy = coalesce(?, proxy), part = coalesce(?, part) WHERE id = ?",
+                (proxy, _PART.dump_json(part).decode() if part else None, media_id),
+            )
+        return self.media(media_id)
+
+    @staticmethod
+    def _place(connection: sqlite3.Connection, media_id: int, info: MediaInfo) -> None:
+        connection.execute(
+            "UPDATE media SET path = ?, info = ? WHERE id = ?",
+            (info.path, _INFO.dump_json(info).decode(), media_id),
+        )
+
     @staticmethod
     def _insert(connection: sqlite3.Connection, info: MediaInfo, fingerprint: str) -> int:
         connection.execute("DELETE FROM media WHERE path = ?", (info.path,))
@@ -183,29 +247,22 @@ class Catalog:
     def _meet_again(self, connection: sqlite3.Connection, known: Media, path: str) -> None:
         if path == known.path:
             return
-        if not self._is_in_place(known):
+        if not self.lies_at(known, known.path):
             self._move(connection, known, path)
             return
         connection.execute("DELETE FROM media WHERE path = ?", (path,))
         connection.execute("DELETE FROM media_alias WHERE path = ?", (path,))
         connection.execute("INSERT INTO media_alias (path, media_id) VALUES (?, ?)", (path, known.id))
 
-    def _is_in_place(self, media: Media) -> bool:
-        try:
-            return Path(media.path).exists() and self._fingerprint(media.path) == media.fingerprint
-        except UnreadableMedia:
-            return False
-
-    @staticmethod
-    def _move(connection: sqlite3.Connection, media: Media, path: str) -> None:
+    @classmethod
+    def _move(cls, connection: sqlite3.Connection, media: Media, path: str) -> None:
         connection.execute("DELETE FROM media WHERE path = ? AND id != ?", (path, media.id))
         connection.execute("DELETE FROM media_alias WHERE path IN (?, ?)", (path, media.path))
         if path != media.path:
             connection.execute(
                 "INSERT INTO media_alias (path, media_id) VALUES (?, ?)", (media.path, media.id)
             )
-        info = _INFO.dump_json(replace(media.info, path=path)).decode()
-        connection.execute("UPDATE media SET path = ?, info = ? WHERE id = ?", (path, info, media.id))
+        cls._place(connection, media.id, replace(media.info, path=path))
 
     @staticmethod
     def _media(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> list[Media]:
@@ -224,6 +281,8 @@ class Catalog:
                     shots=tuple(Shot(s["number"], s["start_pts"], s["end_pts"]) for s in shots),
                     warnings=tuple(json.loads(row["warnings"])),
                     imported_at=row["imported_at"],
+                    proxy=row["proxy"],
+                    part=_PART.validate_json(row["part"]) if row["part"] else None,
                 )
             )
         return found

@@ -41,6 +41,7 @@ from aura_trainer.services.import_order import (
 )
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.log import operation
+from aura_trainer.services.replaced_media import ReplacedMedia
 
 logger = logging.getLogger(__name__)
 
@@ -82,9 +83,10 @@ class _Probed:
 class Importer:
     """Brings footage in, and frames of footage that is in already."""
 
-    def __init__(self, catalog: Catalog, cache: FrameCache) -> None:
+    def __init__(self, catalog: Catalog, cache: FrameCache, replaced: ReplacedMedia) -> None:
         self._catalog = catalog
         self._cache = cache
+        self._replaced = replaced
         self._probed: dict[str, _Probed] = {}
 
     def run(
@@ -191,7 +193,7 @@ class Importer:
     def _follow(
         self, order: ImportOrder, on_event: Callable[[ImportEvent], None], token: StopToken
     ) -> "_Following":
-        following = _Following(self._catalog, self._cache, on_event)
+        following = _Following(self._catalog, self._cache, self._replaced, on_event)
         run_child(_import, order, on_event=following.take, token=token)
         return following
 
@@ -199,9 +201,16 @@ class Importer:
 class _Following:
     """Enters what the child finds, as it finds it."""
 
-    def __init__(self, catalog: Catalog, cache: FrameCache, on_event: Callable[[ImportEvent], None]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        cache: FrameCache,
+        replaced: ReplacedMedia,
+        on_event: Callable[[ImportEvent], None],
+    ) -> None:
         self._catalog = catalog
         self._cache = cache
+        self._replaced = replaced
         self._tell = on_event
         self._media: Media | None = None
         self._media_ids: dict[int, None] = {}
@@ -231,6 +240,9 @@ class _Following:
         )
 
     def _begin(self, event: MediaFound) -> None:
+        apart = self._replaced.make_way(event.info.path, event.fingerprint)
+        if apart is not None:
+            self._warnings.append(str(apart))
         known = self._catalog.by_fingerprint(event.fingerprint)
         self._media = self._catalog.add(event.info, event.fingerprint)
         if known is not None and self._media.path != event.info.path:

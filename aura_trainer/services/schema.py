@@ -57,6 +57,10 @@ TRAINER: tuple[str, ...] = (
     ALTER TABLE job ADD COLUMN elapsed_seconds REAL NOT NULL DEFAULT 0;
     ALTER TABLE job ADD COLUMN recorded INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    ALTER TABLE media ADD COLUMN proxy TEXT;
+    ALTER TABLE media ADD COLUMN part TEXT;
+    """,
 )
 
 CACHE: tuple[str, ...] = (

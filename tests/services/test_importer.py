@@ -12,10 +12,16 @@ from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import FramesImported, ImportProgress, MediaImported, Sampling, SamplingRule
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.media.fingerprint import fingerprint
+from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.clock import utc_now
+from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
+from aura_trainer.services.files import DiskFiles
 from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
 from aura_trainer.services.importer import Importer
+from aura_trainer.services.locks import ProcessLock
+from aura_trainer.services.replaced_media import ReplacedMedia
 from aura_trainer.services.schema import TRAINER
 
 EVERY_TWO = Sampling(SamplingRule.EVERY, 2.0)
@@ -27,7 +33,13 @@ class Bench:
         self.cache = FrameCache(folder / "cache.sqlite3")
         self.catalog = Catalog(self.database, fingerprint)
         self.thumbnails = ThumbnailCache(self.cache, self.database)
-        self.importer = Importer(self.catalog, self.cache)
+        self.store = AnnotationStore(
+            DataPaths(folder / "home", folder / "cache"),
+            DiskFiles(),
+            utc_now,
+            ProcessLock(folder / "annotations.lock", "the ratings"),
+        )
+        self.importer = Importer(self.catalog, self.cache, ReplacedMedia(self.catalog, self.store))
         self.events = []
 
     def run(self, *paths, sampling=EVERY_TWO, token=None):

@@ -20,6 +20,7 @@ from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.replaced_media import ReplacedMedia
 from aura_trainer.services.schema import TRAINER
 
 USER = "ann"
@@ -38,7 +39,7 @@ class Bench:
             lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(self.ticks)),
             ProcessLock(home / "annotations.lock", "the ratings"),
         )
-        self.importer = Importer(self.catalog, self.cache)
+        self.importer = Importer(self.catalog, self.cache, ReplacedMedia(self.catalog, self.store))
         self.rated = RatedFrames(self.store, self.catalog)
         self.exchange = AnnotationExchange(self.store, self.rated, self.importer, DiskFiles())
 
@@ -150,3 +151,15 @@ def test_a_wrong_root_says_where_paths_start(bench, clip, tmp_path):
     table.write_text("framePath,rating\nclip.mp4#t=1.0,0.25\n")
     with pytest.raises(NotFound, match="--root"):
         bench.exchange.import_file(USER, table, root=tmp_path / "home", token=NeverStop())
+
+
+def test_another_clip_at_the_path_of_a_rated_one_is_told_and_inherits_nothing(bench, clip, real_clips):
+    frames = bench.import_clip(clip)
+    bench.store.append(USER, [Rating(frames[1].address, 0.3)])
+    shutil.copy(next(real_clips.glob("*.mp4")), clip)
+    report = bench.importer.run(
+        [str(clip)], Sampling(SamplingRule.EVERY, 2.0), on_event=lambda _: None, token=NeverStop()
+    )
+    assert any("another file than the one rated under this name" in warning for warning in report.warnings)
+    assert bench.ratings() == {frames[1].id: 0.3}
+    assert frames[1].id not in {frame.id for frame in bench.catalog.frames(report.media_ids[0])}
