@@ -8,7 +8,7 @@ import numpy as np
 from aura_trainer.domain.advice import AdviceTopic, FrameAdvice
 from aura_trainer.domain.bands import Band, band_of
 from aura_trainer.domain.frames import Frame
-from aura_trainer.ml.looks import picture_distance, twins_apart
+from aura_trainer.ml.looks import nearest_distance, twins_apart
 from aura_trainer.services.coverage_advice import advise_on_shots, advise_on_stretches, piece_of_advice
 from aura_trainer.services.survey import Survey
 
@@ -64,14 +64,8 @@ def _advise_on_twins(survey: Survey) -> Iterable[FrameAdvice]:
     if len(frames) < 2:
         return
     looks = np.stack([survey.looks[frame.id] for frame in frames])
-    pairs = twins_apart(looks, [survey.ratings[frame.id] for frame in frames], APART)
-    # Each frame once: a long still shot would otherwise fill the list with all its pairs.
-    told: list[tuple[Frame, Frame]] = []
-    taken: set[int] = set()
-    for one, other in pairs:
-        if not {one, other} & taken:
-            taken |= {one, other}
-            told.append((frames[one], frames[other]))
+    pairs = twins_apart(looks, [survey.ratings[frame.id] for frame in frames], APART, DOZEN // 2)
+    told = [(frames[one], frames[other]) for one, other in pairs]
     if not told:
         return
     first, second = told[0]
@@ -81,8 +75,9 @@ def _advise_on_twins(survey: Survey) -> Iterable[FrameAdvice]:
     if len(told) == 1:
         text = f"Two nearly identical frames are rated far apart: {example}. Look at them again."
     else:
-        text = f"{len(told)} pairs of nearly identical frames are rated far apart, such as {example}. Look again."
-    yield piece_of_advice(AdviceTopic.TWINS, text, [frame for pair in told for frame in pair][:DOZEN])
+        number = f"{len(told)} pairs" if len(told) < DOZEN // 2 else f"{len(told)} pairs or more"
+        text = f"{number} of nearly identical frames are rated far apart, such as {example}. Look again."
+    yield piece_of_advice(AdviceTopic.TWINS, text, [frame for pair in told for frame in pair])
 
 
 def _advise_on_clips(survey: Survey) -> Iterable[FrameAdvice]:
@@ -161,8 +156,11 @@ def _most_alike(survey: Survey, ends: Sequence[Frame]) -> list[Frame]:
     high = [frame for frame in seen if survey.ratings[frame.id] > _END_WIDTH]
     if not low or not high:
         return []
-    distance = picture_distance(*(np.stack([survey.looks[frame.id] for frame in end]) for end in (low, high)))
-    nearest = [*zip(distance.min(axis=1), low, strict=True), *zip(distance.min(axis=0), high, strict=True)]
+    looks_low, looks_high = (np.stack([survey.looks[frame.id] for frame in end]) for end in (low, high))
+    nearest = [
+        *zip(nearest_distance(looks_low, looks_high), low, strict=True),
+        *zip(nearest_distance(looks_high, looks_low), high, strict=True),
+    ]
     nearest.sort(key=lambda pair: (float(pair[0]), pair[1].id))
     return [frame for _, frame in nearest[:DOZEN]]
 

@@ -1,17 +1,27 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aura_trainer.ml.looks import NEAR_TWIN, greatest_difference, is_flat, picture_distance, twins_apart
+from aura_trainer.ml.looks import (
+    NEAR_TWIN,
+    greatest_difference,
+    is_flat,
+    nearest_distance,
+    picture_distance,
+    twins_apart,
+)
 from aura_trainer.ml.spread import WHOLLY_DIFFERENT, Places, spread
 
 CELLS = 12
+LITTLE_MEMORY = 16_000_000
 
 
-def looks(seed, rows):
+def looks(seed, rows, cells=CELLS):
     """Pictures unlike each other."""
-    return np.random.default_rng(seed).uniform(0, 100, (rows, CELLS * 3)).astype(np.float32)
+    return np.random.default_rng(seed).uniform(0, 100, (rows, cells * 3)).astype(np.float32)
 
 
 def places(seed, rows, *, clips=3, shots=4):
@@ -42,23 +52,87 @@ def test_a_plain_picture_is_flat_and_a_varied_one_is_not():
 class TestTwins:
     def test_near_twins_rated_apart_are_found_the_widest_first(self):
         pictures = looks(2, 3).repeat(2, axis=0)
-        assert twins_apart(pictures, [0.5, 0.9, 0.1, 1.0, 0.5, 0.6], 0.4) == [(2, 3), (0, 1)]
+        assert twins_apart(pictures, [0.5, 0.9, 0.1, 1.0, 0.5, 0.6], 0.4, 6) == [(2, 3), (0, 1)]
 
     def test_something_small_that_entered_is_a_reason_to_rate_differently(self):
         pictures = looks(3, 1).repeat(2, axis=0)
         pictures[1, :3] += NEAR_TWIN
         assert picture_distance(pictures[:1], pictures[1:])[0, 0] < NEAR_TWIN
-        assert twins_apart(pictures, [0.0, 1.0], 0.4) == []
+        assert twins_apart(pictures, [0.0, 1.0], 0.4, 6) == []
 
     def test_black_frames_are_no_twins(self):
-        assert twins_apart(np.zeros((2, CELLS * 3), dtype=np.float32), [0.0, 1.0], 0.4) == []
+        assert twins_apart(np.zeros((2, CELLS * 3), dtype=np.float32), [0.0, 1.0], 0.4, 6) == []
 
     def test_twins_are_found_however_many_frames_lie_between(self):
         pictures = looks(4, 1300)
         pictures[1250] = pictures[3]
         ratings = [0.5] * 1300
         ratings[1250] = 1.0
-        assert twins_apart(pictures, ratings, 0.4) == [(3, 1250)]
+        assert twins_apart(pictures, ratings, 0.4, 6) == [(3, 1250)]
+
+    def test_a_frame_of_many_twins_is_in_one_pair(self):
+        pictures = looks(5, 1).repeat(4, axis=0)
+        assert twins_apart(pictures, [1.0, 0.0, 0.1, 0.9], 0.4, 6) == [(0, 1), (2, 3)]
+        assert twins_apart(pictures, [1.0, 0.0, 0.1, 0.9], 0.4, 1) == [(0, 1)]
+
+    @settings(deadline=None, max_examples=300)
+    @given(st.data(), st.integers(1, 4), st.sampled_from([1, 7, 1 << 18]))
+    def test_slices_choose_as_one_look_at_all_pairs_would(self, data, most, at_once):
+        scenes = data.draw(st.lists(st.integers(0, 3), max_size=24))
+        steps = st.integers(0, 20)
+        ratings = [data.draw(steps) / 20 for _ in scenes]
+        pictures = looks(6, 4)[scenes] if scenes else looks(6, 0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("aura_trainer.ml.looks._PAIRS_AT_ONCE", at_once)
+            patch.setattr("aura_trainer.ml.looks._TWINS_AT_ONCE", 2)
+            chosen = twins_apart(pictures, ratings, 0.4, most)
+        rows = [row for pair in chosen for row in pair]
+        assert len(set(rows)) == len(rows)
+        assert all(scenes[one] == scenes[other] for one, other in chosen)
+        widths = [round(abs(ratings[one] - ratings[other]), 2) for one, other in chosen]
+        assert widths == greedy_widths(scenes, ratings, most)
+
+    def test_a_fixed_camera_rated_by_halves_costs_little_memory(self):
+        pictures = looks(7, 1, cells=96).repeat(2000, axis=0)
+        ratings = [float(place % 2) for place in range(2000)]
+        assert peak_of(lambda: twins_apart(pictures, ratings, 0.4, 6)) < LITTLE_MEMORY
+
+    def test_twins_hardly_apart_enough_cost_little_memory(self):
+        pictures = looks(8, 1, cells=96).repeat(2000, axis=0)
+        ratings = [0.5 * (place % 2) for place in range(1999)] + [1.0]
+        assert peak_of(lambda: twins_apart(pictures, ratings, 0.4, 6)) < LITTLE_MEMORY
+
+
+def greedy_widths(scenes, ratings, most):
+    """How far apart the pairs are that a plain look at all pairs chooses.
+
+    Pairs of equal width may be chosen otherwise, so only cases where that changes nothing later are compared: a
+    scene's pairs are those of its lowest with its highest, then the next, whichever of equal ones is taken.
+    """
+    widths = []
+    for scene in set(scenes):
+        values = sorted(rating for rating, shown in zip(ratings, scenes, strict=True) if shown == scene)
+        widths += [
+            round(high - low, 2) for low, high in zip(values, values[::-1], strict=True) if high > low
+        ][: len(values) // 2]
+    return sorted((width for width in widths if width >= 0.4), reverse=True)[:most]
+
+
+def peak_of(work):
+    """The most bytes that were in use at a time."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_nearest_of_many_is_found_in_slices():
+    one, other = looks(9, 3000, cells=96), looks(10, 3000, cells=96)
+    few = nearest_distance(one[:5], other)
+    assert few == pytest.approx(picture_distance(one[:5], other).min(axis=1))
+    assert peak_of(lambda: nearest_distance(one, other)) < LITTLE_MEMORY
 
 
 class TestSpread:
