@@ -8,7 +8,7 @@ import typer
 
 from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
-from aura_trainer.domain.advice import SUGGESTIONS, LabelingAdvice
+from aura_trainer.domain.advice import SUGGESTIONS, Ground, LabelingAdvice
 from aura_trainer.domain.annotations import BadLine, Rating
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
 
@@ -112,6 +112,7 @@ def advice(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> 
             write_json(given)
         else:
             _tell_advice(given)
+        _tell_unseen(services.suggestions.ground(user))
 
 
 @app.command(epilog="Example: aura-trainer annotations suggest -n 10")
@@ -130,8 +131,7 @@ def suggest(
             # One a line and never cut, so that a path can be handed to `annotations add` as it is.
             for item in suggestions:
                 typer.echo(f"{item.frame_path}\t{item.time_code}\t{item.reason}")
-        else:
-            typer.echo("Nothing to suggest: every imported frame is rated, or none is imported.", err=True)
+        _tell_ground(services.suggestions.ground(user))
 
 
 @app.command(epilog="Example: aura-trainer annotations clear --yes")
@@ -158,6 +158,31 @@ def _tell_bad_lines(lines: Sequence[BadLine]) -> None:
     for line in lines:
         typer.echo(
             f"note: line {line.number} of the ratings file cannot be read and was left as it is: {line.reason}",
+            err=True,
+        )
+
+
+def _tell_ground(ground: Ground) -> None:
+    if not ground.frames:
+        typer.echo(
+            "Nothing to suggest: no footage is imported yet. Bring some in: aura-trainer media import CLIP",
+            err=True,
+        )
+    elif not ground.unrated:
+        typer.echo(
+            f"Nothing to suggest: all {ground.frames} imported frames are rated. "
+            f"Take more frames of the clips: aura-trainer media import CLIP --every 0.5",
+            err=True,
+        )
+    _tell_unseen(ground)
+
+
+def _tell_unseen(ground: Ground) -> None:
+    if ground.unseen:
+        typer.echo(
+            f"note: {ground.unseen} of {ground.frames} imported frames have no picture, as after the cache was "
+            "emptied; these were judged by clip, shot and time alone. The window makes the pictures anew as it "
+            "shows them, and so does importing the clips again as they were: aura-trainer media import CLIP",
             err=True,
         )
 

@@ -55,6 +55,21 @@ class LabelingAdvice:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What suggestions rest on.
+
+    Attributes:
+        frames: How many frames are imported.
+        unrated: How many of them are without a rating.
+        unseen: How many of them are without a picture, as when the cache was emptied.
+    """
+
+    frames: int
+    unrated: int
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """An unrated frame worth rating next.
 

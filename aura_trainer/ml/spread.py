@@ -14,7 +14,8 @@ Picture distances are cut there: beyond it, different is different, and no odd t
 the most different of all. ``picture_distance`` says what was measured about it.
 """
 
-_CENTRES_AT_ONCE = 256
+_HALF_DIFFERENT = WHOLLY_DIFFERENT / 2
+_DISTANCES_AT_ONCE = 1 << 20
 
 Indices = npt.NDArray[np.int64]
 
@@ -23,10 +24,12 @@ Indices = npt.NDArray[np.int64]
 class Places:
     """Where n frames are: looks float32[n, d], clip and shot as numbers, moment in [0, 1] of the clip.
 
-    Shots are numbered within their clip.
+    Shots are numbered within their clip. ``seen`` is bool[n]: where it is not set the picture is unknown, its look
+    means nothing, and the frame counts as half different from every other.
     """
 
     looks: Looks
+    seen: npt.NDArray[np.bool_]
     clips: Indices
     shots: Indices
     moments: npt.NDArray[np.float32]
@@ -34,11 +37,17 @@ class Places:
     def distance(self, one: Indices, other: Indices) -> npt.NDArray[np.float32]:
         """Return float32[len(one), len(other)]: picture, shot, clip and time, each up to ``WHOLLY_DIFFERENT``."""
         picture = np.minimum(picture_distance(self.looks[one], self.looks[other]), WHOLLY_DIFFERENT)
+        picture[~self.seen[one]] = _HALF_DIFFERENT
+        picture[:, ~self.seen[other]] = _HALF_DIFFERENT
         clip_apart = self.clips[one, None] != self.clips[None, other]
         shot_apart = clip_apart | (self.shots[one, None] != self.shots[None, other])
         time = np.where(clip_apart, 1.0, np.abs(self.moments[one, None] - self.moments[None, other]))
         apart = clip_apart.astype(np.float32) + shot_apart + time
         return np.asarray(picture + WHOLLY_DIFFERENT * apart, dtype=np.float32)
+
+    def is_flat(self, rows: Indices) -> npt.NDArray[np.bool_]:
+        """Return bool[len(rows)]: whether a picture is known to show nothing."""
+        return is_flat(self.looks[rows]) & self.seen[rows]
 
 
 def spread(places: Places, candidates: Indices, covered: Indices, count: int) -> list[int]:
@@ -47,7 +56,7 @@ def spread(places: Places, candidates: Indices, covered: Indices, count: int) ->
     The greedy k-centre method (T. F. Gonzalez, "Clustering to minimize the maximum intercluster distance",
     Theoretical Computer Science 38, 1985), which is at most twice as far from any frame as the best choice would
     be. A longer list begins with the shorter one. Where nothing is covered, it starts at the candidate most like
-    the others. Pictures that show nothing come in only when there is nothing else.
+    the others, or the first where no picture is known. Pictures that show nothing come in only when there is nothing else.
 
     Args:
         places: Where the frames are.
@@ -55,7 +64,7 @@ def spread(places: Places, candidates: Indices, covered: Indices, count: int) ->
         covered: Rows that count as chosen already.
         count: How many are wanted.
     """
-    flat = is_flat(places.looks[candidates])
+    flat = places.is_flat(candidates)
     chosen = _spread(places, candidates[~flat], covered, count)
     if len(chosen) < count and flat.any():
         seen = np.concatenate([covered, np.asarray(chosen, dtype=np.int64)])
@@ -67,8 +76,9 @@ def _spread(places: Places, candidates: Indices, covered: Indices, count: int) -
     if not len(candidates) or count < 1:
         return []
     nearest = np.full(len(candidates), np.inf, dtype=np.float32)
-    for start in range(0, len(covered), _CENTRES_AT_ONCE):
-        part = covered[start : start + _CENTRES_AT_ONCE]
+    at_once = max(_DISTANCES_AT_ONCE // len(candidates), 1)
+    for start in range(0, len(covered), at_once):
+        part = covered[start : start + at_once]
         nearest = np.minimum(nearest, places.distance(candidates, part).min(axis=1))
     chosen: list[int] = []
     for _ in range(min(count, len(candidates))):
@@ -80,5 +90,8 @@ def _spread(places: Places, candidates: Indices, covered: Indices, count: int) -
 
 
 def _typical(places: Places, candidates: Indices) -> int:
-    looks = places.looks[candidates]
-    return int(picture_distance(looks, np.median(looks, axis=0, keepdims=True)).argmin())
+    seen = np.flatnonzero(places.seen[candidates])
+    if not len(seen):
+        return 0
+    looks = places.looks[candidates[seen]]
+    return int(seen[picture_distance(looks, np.median(looks, axis=0, keepdims=True)).argmin()])

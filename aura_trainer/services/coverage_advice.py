@@ -86,12 +86,11 @@ def _stretch(survey: Survey, frame: Frame) -> int:
 
 
 def _middle_first(survey: Survey) -> list[Frame]:
-    """The unrated frames with a picture of shots worth speaking of, those near the middle of theirs first."""
+    """The unrated frames of shots worth speaking of, those near the middle of theirs first."""
     frames = [
         frame
         for frame in survey.unrated
-        if frame.id in survey.looks
-        and survey.media[frame.media_id].info.kind is MediaKind.VIDEO
+        if survey.media[frame.media_id].info.kind is MediaKind.VIDEO
         and survey.shot_seconds(frame) >= _LEAST_SHOT_SECONDS
     ]
     return sorted(frames, key=lambda frame: (survey.off_middle(frame), frame.id))

@@ -55,7 +55,8 @@ def _advise_on_beginning(survey: Survey) -> list[FrameAdvice]:
         return []
     clips = len({frame.media_id for frame in chosen})
     over = survey.clip_name(chosen[0].media_id) if clips == 1 else f"{clips} clips"
-    text = f"Nothing is rated yet. Begin with these {len(chosen)} frames: they differ and are spread over {over}."
+    differ = "differ and are" if all(frame.id in survey.looks for frame in chosen) else "are"
+    text = f"Nothing is rated yet. Begin with these {len(chosen)} frames: they {differ} spread over {over}."
     return [piece_of_advice(AdviceTopic.CLIP, text, chosen)]
 
 
@@ -83,7 +84,7 @@ def _advise_on_twins(survey: Survey) -> Iterable[FrameAdvice]:
 def _advise_on_clips(survey: Survey) -> Iterable[FrameAdvice]:
     covered = {frame.media_id for frame in survey.rated}
     missing = [key for key in survey.media if key not in covered]
-    # A clip whose pictures are still to come is named once there is a frame of it to show.
+    # A clip that is just coming in is named once there is a frame of it to show.
     by_clip = {key: found for key in missing if (found := survey.spread(survey.unrated_of(key), DOZEN))}
     if not by_clip:
         return
@@ -125,8 +126,7 @@ def _short_of(survey: Survey, band: Band) -> tuple[tuple[Frame, ...], int]:
     )
     by_clip: dict[int, list[Frame]] = defaultdict(list)
     for frame in survey.unrated:
-        if frame.id in survey.looks:
-            by_clip[frame.media_id].append(frame)
+        by_clip[frame.media_id].append(frame)
     order = sorted(by_clip, key=lambda key: (found[key], -len(by_clip[key]), key))
     if not order:
         return (), 0

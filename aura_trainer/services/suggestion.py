@@ -1,6 +1,6 @@
 """Which frames to rate next: a diverse spread over what is imported, needing no model."""
 
-from aura_trainer.domain.advice import Suggestion
+from aura_trainer.domain.advice import Ground, Suggestion
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import Frame
 from aura_trainer.services.survey import Survey, Surveyor
@@ -22,7 +22,7 @@ class SuggestionService:
         """Return up to ``count`` frames worth rating next, the most useful first.
 
         The same frames and ratings give the same list, and a longer one begins with a shorter one. Frames
-        without a thumbnail are left out.
+        without a thumbnail are chosen by clip, shot and time alone.
 
         Raises:
             InvalidInput: The count is below 1, or the user id is not a safe name.
@@ -37,6 +37,18 @@ class SuggestionService:
             Suggestion(frame.id, frame.address, survey.time_code(frame), reasons.of(frame))
             for frame in survey.spread(survey.unrated, count)
         )
+
+    def ground(self, user_id: str) -> Ground:
+        """Count what there is to suggest from.
+
+        Raises:
+            InvalidInput: The user id is not a safe name.
+            DamagedData: The database is damaged.
+            StorageFailure: The ratings or the database could not be read.
+        """
+        survey = self._surveyor.survey(user_id)
+        frames = len(survey.frames)
+        return Ground(frames, len(survey.unrated), frames - len(survey.looks))
 
 
 class _Reasons:

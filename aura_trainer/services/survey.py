@@ -11,6 +11,7 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media, MediaKind
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.media.look import Look
+from aura_trainer.ml.looks import Looks
 from aura_trainer.ml.spread import Indices, Places, spread
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.frame_looks import FrameLooks
@@ -77,34 +78,39 @@ class Survey:
         return tuple(frame for frame in self.frames.values() if frame.id in self.ratings)
 
     def spread(self, candidates: Iterable[Frame], count: int) -> tuple[Frame, ...]:
-        """Choose frames unlike what is rated and unlike each other; those without a look are left out.
+        """Choose frames unlike what is rated and unlike each other; without a look, by clip, shot and time alone.
 
         Of equally good ones, that nearest the middle of its shot is taken.
         """
-        wanted = [frame for frame in candidates if frame.id in self._row]
-        wanted.sort(key=lambda frame: (self.off_middle(frame), frame.id))
-        rows = spread(
-            self._places, self._rows(wanted), self._rows([f for f in self.rated if f.id in self._row]), count
-        )
-        return tuple(self._seen[row] for row in rows)
+        wanted = sorted(candidates, key=lambda frame: (self.off_middle(frame), frame.id))
+        rows = spread(self._places, self._rows(wanted), self._rows(self.rated), count)
+        return tuple(self._all[row] for row in rows)
 
     @cached_property
-    def _seen(self) -> tuple[Frame, ...]:
-        return tuple(frame for frame in self.frames.values() if frame.id in self.looks)
+    def _all(self) -> tuple[Frame, ...]:
+        return tuple(self.frames.values())
 
     @cached_property
     def _row(self) -> dict[int, int]:
-        return {frame.id: row for row, frame in enumerate(self._seen)}
+        return {frame.id: row for row, frame in enumerate(self._all)}
 
     @cached_property
     def _places(self) -> Places:
-        frames = self._seen
+        frames = self._all
         return Places(
-            np.stack([self.looks[frame.id] for frame in frames]) if frames else np.zeros((0, 3), np.float32),
+            self._stacked_looks(),
+            np.array([frame.id in self.looks for frame in frames], dtype=np.bool_),
             np.array([frame.media_id for frame in frames], dtype=np.int64),
             np.array([frame.shot for frame in frames], dtype=np.int64),
             np.array([self.moment(frame) for frame in frames], dtype=np.float32),
         )
+
+    def _stacked_looks(self) -> Looks:
+        known = next(iter(self.looks.values()), np.zeros(3, np.float32))
+        stacked = np.zeros((len(self._all), len(known)), np.float32)
+        for frame_id, look in self.looks.items():
+            stacked[self._row[frame_id]] = look
+        return stacked
 
     def _rows(self, frames: Sequence[Frame]) -> Indices:
         return np.array([self._row[frame.id] for frame in frames], dtype=np.int64)

@@ -57,11 +57,38 @@ def test_a_suggested_path_can_be_rated_as_it_is(clip):
     assert path not in {item["framePath"] for item in after}
 
 
-def test_nothing_to_suggest_is_said_beside_the_answer():
+def test_without_footage_it_is_said_beside_the_answer_how_to_bring_some_in():
     done = run("annotations", "suggest")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "Nothing to suggest" in done.stderr
+    assert "no footage is imported yet" in done.stderr
+    assert "media import CLIP" in done.stderr
     assert answer("annotations", "suggest") == []
+
+
+def test_with_everything_rated_it_is_said_how_to_take_more_frames(clip, tmp_path):
+    paths = [item["framePath"] for item in answer("annotations", "suggest", "-n", "100")]
+    ratings = tmp_path / "all.csv"
+    ratings.write_text("framePath,rating\n" + "".join(f'"{path}",0.5\n' for path in paths))
+    answer("annotations", "import", ratings)
+    done = run("annotations", "suggest")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "all 10 imported frames are rated" in done.stderr
+    assert "media import CLIP --every 0.5" in done.stderr
+
+
+def test_a_lost_cache_is_told_and_made_up_for_until_the_pictures_are_back(clip, aura_home):
+    for file in (aura_home / "cache").glob("cache.sqlite3*"):
+        file.unlink()
+    done = run("annotations", "suggest", "-n", "3")
+    assert len(done.stdout.splitlines()) == 3
+    assert "10 of 10 imported frames have no picture" in done.stderr
+    advice = run("annotations", "advice")
+    assert (
+        "Nothing is rated yet. Begin with these 10 frames: they are spread over my clip.mp4" in advice.stdout
+    )
+    assert "media import CLIP" in advice.stderr
+    answer("media", "import", clip, "--every", "2")
+    assert run("annotations", "suggest", "-n", "3").stderr == run("annotations", "advice").stderr == ""
 
 
 def test_a_count_below_one_is_invalid(clip):

@@ -24,10 +24,11 @@ def looks(seed, rows, cells=CELLS):
     return np.random.default_rng(seed).uniform(0, 100, (rows, cells * 3)).astype(np.float32)
 
 
-def places(seed, rows, *, clips=3, shots=4):
+def places(seed, rows, *, clips=3, shots=4, seen=1.0):
     generator = np.random.default_rng(seed)
     return Places(
         looks(seed, rows),
+        generator.random(rows) < seen,
         np.sort(generator.integers(0, clips, rows)),
         generator.integers(0, shots, rows),
         generator.uniform(0, 1, rows).astype(np.float32),
@@ -141,7 +142,7 @@ class TestSpread:
         st.integers(0, 10_000), st.integers(0, 30), st.integers(0, 8), st.integers(0, 30), st.integers(0, 30)
     )
     def test_a_longer_list_begins_with_the_shorter_and_names_nobody_twice(self, seed, rows, rated, few, more):
-        where = places(seed, rows)
+        where = places(seed, rows, seen=seed % 3 / 2)
         covered = np.arange(min(rated, rows))
         candidates = np.arange(len(covered), rows)
         short, long = (spread(where, candidates, covered, count) for count in sorted((few, more)))
@@ -162,6 +163,7 @@ class TestSpread:
     def test_every_clip_comes_before_a_second_shot_of_one(self):
         where = Places(
             looks(5, 1).repeat(9, axis=0),
+            np.ones(9, dtype=np.bool_),
             np.repeat([0, 1, 2], 3),
             np.tile([0, 1, 2], 3),
             np.tile([0.0, 0.5, 1.0], 3).astype(np.float32),
@@ -172,6 +174,7 @@ class TestSpread:
     def test_what_is_rated_already_is_kept_away_from(self):
         where = Places(
             looks(6, 1).repeat(5, axis=0),
+            np.ones(5, dtype=np.bool_),
             np.zeros(5, dtype=np.int64),
             np.zeros(5, dtype=np.int64),
             np.array([0.0, 0.1, 0.4, 0.6, 1.0], dtype=np.float32),
@@ -183,8 +186,17 @@ class TestSpread:
         where.looks[2] = 0
         assert spread(where, np.arange(6), np.array([], dtype=np.int64), 6)[-1] == 2
 
+    def test_without_pictures_clip_shot_and_time_decide(self):
+        where = places(9, 40, seen=0.0)
+        where.looks[:] = 0
+        assert not where.is_flat(np.arange(40)).any()
+        chosen = spread(where, np.arange(40), np.array([], dtype=np.int64), 5)
+        assert chosen[0] == 0
+        assert set(where.clips[chosen[:3]]) == {0, 1, 2}
+        assert len({(where.clips[row], where.shots[row]) for row in chosen}) == 5
+
     def test_distances_keep_the_triangle_inequality(self):
-        where = places(8, 40)
+        where = places(8, 40, seen=0.7)
         every = np.arange(40)
         apart = where.distance(every, every).astype(np.float64)
         assert (apart[:, :, None] <= apart[:, None, :] + apart.T[None] + 1e-3).all()

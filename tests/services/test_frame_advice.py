@@ -48,9 +48,22 @@ def test_many_bare_clips_are_counted_and_one_frame_of_each_is_shown():
     assert len({frame_id // 1000 for frame_id in piece.frame_ids}) == len(piece.frame_ids) == DOZEN
 
 
-def test_a_clip_whose_pictures_are_still_to_come_is_not_named():
-    clips = [clip(1, "a.mp4", [10]), clip(2, "b.mp4", [3])]
-    assert pieces(survey(clips, {1001: 0.5}, blind=[2000, 2001, 2002]), TOPIC.CLIP) == []
+def test_a_clip_without_a_frame_is_not_named():
+    clips = [clip(1, "a.mp4", [10]), clip(2, "b.mp4", [0.5])]
+    assert pieces(survey(clips, {1001: 0.5}), TOPIC.CLIP) == []
+
+
+def test_frames_whose_pictures_are_gone_are_advised_on_by_clip_shot_and_time():
+    clips = [clip(1, "a.mp4", [10, 10, 10]), clip(2, "b.mp4", [10])]
+    everything = survey(clips).frames
+    (first,) = pieces(survey(clips, blind=everything))
+    assert "these 12 frames: they are spread over 2 clips" in first.text
+    made = survey(clips, {1000: 0.1, 1001: 0.9}, twins=[(1000, 1001)], blind=everything)
+    assert {piece.topic for piece in pieces(made)} == {TOPIC.CLIP, TOPIC.TIME}
+    made = survey(clips[:1], spread_ratings([1000, 1005, 1010, 1029]), blind=everything)
+    assert TOPIC.TWINS not in {piece.topic for piece in pieces(made)}
+    made = survey(clips[:1], spread_ratings(range(1000, 1010)) | {1010: 0.5, 1029: 0.1}, blind=everything)
+    assert [piece.topic for piece in pieces(made)] == []
 
 
 def test_near_twins_rated_apart_are_shown_side_by_side():

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aura_trainer.application import Application
+from aura_trainer.domain.advice import AdviceTopic, Ground
 from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.cancellation import NeverStop
@@ -157,7 +158,11 @@ def test_a_lost_cache_silences_what_rests_on_pictures_and_nothing_else(with_clip
     again = Application.open({"AURA_HOME": str(tmp_path)})
     try:
         advice = again.advisor.advise(USER)
-        assert (advice.total_annotations, advice.frame_advice) == (5, ())
-        assert again.suggestions.suggest(USER, 5) == ()
+        assert advice.total_annotations == 5
+        assert {piece.topic for piece in advice.frame_advice} == {AdviceTopic.TIME, AdviceTopic.SHOT}
+        suggested = again.suggestions.suggest(USER, 12)
+        shots = {frame.id: frame.shot for frame in frames}
+        assert len({shots[item.frame_id] for item in suggested}) == 11
+        assert again.suggestions.ground(USER) == Ground(len(frames), len(frames) - 5, len(frames))
     finally:
         again.close()
