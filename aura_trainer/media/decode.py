@@ -4,26 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from av.container import InputContainer
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.media.container import Faults, decoded, demuxed, demuxed_from, open_video
+from aura_trainer.media.container import Faults, open_video
 from aura_trainer.media.frame_index import FrameIndex
+from aura_trainer.media.frame_source import FrameSource, NamedFrame
 from aura_trainer.media.painter import FramePainter
 from aura_trainer.media.picture import RgbImage
 
 WATCH_SIDE = 160
 """Longer side, in pixels, of the pictures ``on_frame`` is shown."""
-
-# A seek costs about as much as decoding this many frames: the decoder's threads and reorder queue fill anew.
-_SEEK_COST_FRAMES = 12
-_SEEK_ATTEMPTS = 4
-
-_Named = tuple[int, VideoFrame]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +69,7 @@ def iter_frames(
     given = 0
     with open_video(path) as (container, stream):
         painter = FramePainter(max_side, stream.sample_aspect_ratio)
-        source = _Source(path, container, stream, index, faults, token)
+        source = FrameSource(path, container, stream, index, faults, token)
         named = _watched(source.through(), wanted, stream, on_frame) if on_frame else source.chosen(wanted)
         for ordinal, frame in named:
             given += 1
@@ -101,11 +93,11 @@ def wanted_ordinals(path: str, ordinals: Sequence[int] | None, count: int) -> li
 
 
 def _watched(
-    named: Iterable[_Named],
+    named: Iterable[NamedFrame],
     wanted: Sequence[int],
     stream: VideoStream,
     on_frame: Callable[[int, RgbImage], None],
-) -> Iterator[_Named]:
+) -> Iterator[NamedFrame]:
     painter = FramePainter(WATCH_SIDE, stream.sample_aspect_ratio)
     chosen = frozenset(wanted)
     for ordinal, frame in named:
@@ -120,76 +112,3 @@ def _warn(path: str, faults: Faults, missing: int, on_warning: Callable[[str], N
     if missing:
         frames = "1 frame" if missing == 1 else f"{missing} frames"
         on_warning(f"{frames} of {Path(path).name} could not be decoded and were left out.")
-
-
-class _Source:
-    """Decoded frames of an open stream, each with its ordinal."""
-
-    def __init__(
-        self,
-        path: str,
-        container: InputContainer,
-        stream: VideoStream,
-        index: FrameIndex,
-        faults: Faults,
-        token: StopToken,
-    ) -> None:
-        self._path = path
-        self._container = container
-        self._stream = stream
-        self._index = index
-        self._faults = faults
-        self._token = token
-
-    def through(self) -> Iterator[_Named]:
-        """Every frame from the first; to be asked of a freshly opened stream."""
-        packets = demuxed(self._container, (self._stream,), self._faults, self._token)
-        frames = decoded(self._stream, packets, self._faults)
-        return self._by_stamp(frames, self._index.start_pts) if self._index.steady else self._by_count(frames)
-
-    def chosen(self, wanted: Sequence[int]) -> Iterator[_Named]:
-        """The frames wanted, in rising order, seeking over the gaps that are wide enough."""
-        named = self.through()
-        position, frame = -1, None
-        for target in wanted:
-            if position < target:
-                named = self._nearer(target, position) or named
-                reached = next((pair for pair in named if pair[0] >= target), None)
-                if reached is not None:
-                    position, frame = reached
-            if position == target and frame is not None:
-                yield target, frame
-
-    def _nearer(self, target: int, position: int) -> Iterator[_Named] | None:
-        """Seek ahead to a key frame before the target if that is cheaper than decoding on."""
-        if not self._index.seekable:
-            return None
-        keys = np.flatnonzero(self._index.key_frames[: target + 1])[::-1][:_SEEK_ATTEMPTS].tolist()
-        ahead = [key for key in keys if key - position > _SEEK_COST_FRAMES]
-        for key in ahead:
-            start = int(self._index.pts[key])
-            packets = demuxed_from(self._container, self._stream, start, self._faults, self._token)
-            if packets is not None:
-                return self._by_stamp(decoded(self._stream, packets, self._faults), start)
-        return self._afresh() if ahead else None
-
-    def _afresh(self) -> Iterator[_Named]:
-        """Frames from the first again, after a seek that led nowhere."""
-        with open_video(self._path) as (container, stream):
-            yield from _Source(
-                self._path, container, stream, self._index, self._faults, self._token
-            ).through()
-
-    def _by_stamp(self, frames: Iterable[VideoFrame], start_pts: int) -> Iterator[_Named]:
-        # Frames before the key frame a seek led to lean on pictures that were never decoded.
-        stamps, last = self._index.pts, -1
-        for frame in frames:
-            if frame.pts is None or frame.pts < start_pts:
-                continue
-            ordinal = int(np.searchsorted(stamps, frame.pts))
-            if last < ordinal < len(stamps) and stamps[ordinal] == frame.pts:
-                last = ordinal
-                yield ordinal, frame
-
-    def _by_count(self, frames: Iterable[VideoFrame]) -> Iterator[_Named]:
-        return zip(range(len(self._index)), frames, strict=False)
