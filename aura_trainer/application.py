@@ -28,6 +28,7 @@ from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.model_versions import ModelFacts
 from aura_trainer.services.preflight import PreflightCheck
 from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.relinker import Relinker
 from aura_trainer.services.replaced_media import ReplacedMedia
 from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.schema import TRAINER
@@ -83,6 +84,7 @@ class Application:
         self.advisor = LabelingAdvisor(surveyor)
         self.suggestions = SuggestionService(surveyor)
         self.importer = Importer(self.catalog, self._cache, ReplacedMedia(self.catalog, self.annotations))
+        self.relinker = Relinker(self.catalog, fingerprint)
         self.exchange = AnnotationExchange(self.annotations, self.rated, self.importer, files)
         self._models = ModelManager(
             paths,

@@ -105,6 +105,48 @@ def relink(
             typer.echo(f"{media.id} is now {media.path}")
 
 
+@app.command("relink-all", epilog="Example: aura-trainer media relink-all /Volumes/Archive --dry-run")
+def relink_all(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be relinked.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Look in a folder for all media that are missing, and relink those whose content is the same."""
+    with session(as_json=as_json) as services, interruptible() as token, progress_bar("Looking") as bar:
+        plan = services.relinker.search(
+            folder, on_event=lambda event: bar.move(event.fraction, event.path), token=token
+        )
+        failures = () if dry_run else services.relinker.apply(plan).failures
+        if as_json:
+            write_json(
+                {
+                    "found": [
+                        {"id": item.media.id, "from": item.media.path, "to": item.found}
+                        for item in plan
+                        if item.found is not None
+                    ],
+                    "notFound": [
+                        {"id": item.media.id, "path": item.media.path, "reason": item.reason}
+                        for item in plan
+                        if item.found is None
+                    ],
+                    "failures": failures,
+                    "relinked": not dry_run,
+                }
+            )
+            return
+        for item in plan:
+            if item.found is not None:
+                typer.echo(f"{item.media.id} {'would be' if dry_run else 'is now'} {item.found}")
+            else:
+                typer.echo(f"not found: {item.media.path}: {item.reason}", err=True)
+        for failure in failures:
+            typer.echo(f"not relinked: {failure}", err=True)
+        if not plan:
+            typer.echo("Nothing is missing.")
+
+
 def frames(
     *,
     media: Annotated[int | None, typer.Option("--media", help="Only of this media.", metavar="ID")] = None,

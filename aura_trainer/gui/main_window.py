@@ -13,9 +13,11 @@ from aura_trainer.gui.error_funnel import ErrorFunnel, ErrorReport
 from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.jobs import JobThread
 from aura_trainer.gui.pages.registry import FRAMES, PAGES
+from aura_trainer.gui.relink_flow import RelinkFlow
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.locked_page import LockedPage
+from aura_trainer.gui.widgets.missing_bar import MissingBar
 from aura_trainer.gui.widgets.nav_rail import NavRail
 from aura_trainer.gui.widgets.start_page import StartPage
 from aura_trainer.gui.widgets.status_bar import StatusBar
@@ -44,11 +46,13 @@ class MainWindow(QMainWindow):
         self._locked_pages: dict[str, LockedPage] = {}
         self._page_id = FRAMES
         self.imports: ImportFlow | None = None
+        self.relinks: RelinkFlow | None = None
         self.setWindowTitle("Aura Trainer")
         self.setMinimumSize(*_LEAST_SIZE)
         self.resize(*_FIRST_SIZE)
         self.setAcceptDrops(True)
         self.top, self.rail, self.status = TopBar(theme), NavRail(theme), StatusBar(theme)
+        self.missing_bar = MissingBar(theme)
         self.stack = QStackedWidget()
         self.start_page = StartPage(theme)
         self.stack.addWidget(self.start_page)
@@ -74,6 +78,7 @@ class MainWindow(QMainWindow):
         self._guard = CloseGuard(context, self, self.close)
         self._specs = {spec.id: spec for spec in pages}
         self.imports = ImportFlow(context, self)
+        self.relinks = RelinkFlow(context, self, self.missing_bar)
         self.rail.set_pages([(spec.id, spec.title, spec.icon) for spec in pages])
         self.top.set_profile(context.user_id)
         self._connect(context, self.imports)
@@ -130,7 +135,11 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addWidget(self.stack, 1)
+        main = QVBoxLayout()
+        main.setSpacing(0)
+        main.addWidget(self.missing_bar)
+        main.addWidget(self.stack, 1)
+        row.addLayout(main, 1)
         column.addLayout(row, 1)
         column.addWidget(self.status)
         self.setCentralWidget(body)

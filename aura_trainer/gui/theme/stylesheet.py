@@ -159,6 +159,7 @@ QFrame[role="top"] { background: @panel; border: none; border-bottom: 1px solid 
 QFrame[role="bottom"] { background: @panel; border: none; border-top: 1px solid @line; }
 QFrame[role="rail-frame"] { background: @panel; border: none; border-right: 1px solid @line; }
 QFrame[role="side"] { background: @panel; border: none; border-left: 1px solid @line; }
+QFrame[role="notice"] { background: @warn_ground; border: none; border-bottom: 1px solid @line; }
 QFrame[role="strip"] { background: @background; border: none; border-bottom: 1px solid @line; }
 QFrame[role="card"] { background: @panel; border: 1px solid @line; border-radius: @radius_large; }
 QFrame[role="card-accent"] { background: @panel; border: 1px solid @accent; border-radius: @radius_large; }
