@@ -109,7 +109,8 @@ class FrameSource:
         """The last few frames decoding can start from, the nearest first; none where seeking is of no use."""
         if not self._index.seekable:
             return []
-        return np.flatnonzero(self._index.key_frames[: target + 1])[::-1][:_SEEK_ATTEMPTS].tolist()
+        keys: list[int] = np.flatnonzero(self._index.key_frames[: target + 1])[::-1][:_SEEK_ATTEMPTS].tolist()
+        return keys
 
     def _from_key(self, keys: Sequence[int]) -> Iterator[NamedFrame] | None:
         """Frames from the first of these keys that a seek leads to."""
