@@ -120,7 +120,7 @@ def _tell_runs(records: Sequence[AuditRecord], matching: int) -> None:
         ("ended", "name", "result", "ratings", "error", "minutes", "notes"),
         [
             (
-                f"{(record.completed_at or record.started_at).astimezone():%Y-%m-%d %H:%M}",
+                f"{record.ended_at.astimezone():%Y-%m-%d %H:%M}",
                 record.model_name or "-",
                 record.status.value,
                 str(record.annotation_count),
@@ -158,6 +158,6 @@ def _nothing(*, filtered: bool) -> str:
 def _tell_bad_lines(lines: Sequence[BadLine]) -> None:
     for line in lines:
         typer.echo(
-            f"note: line {line.number} of the audit log cannot be read and was left as it is: {line.reason}",
+            f"note: line {line.number} of the audit log cannot be used and was left as it is: {line.reason}",
             err=True,
         )

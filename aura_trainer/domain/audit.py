@@ -39,6 +39,11 @@ class AuditRecord:
     notes: str | None
     system_info: SystemInfo
 
+    @property
+    def ended_at(self) -> datetime:
+        """When the run ended; when it began, where its end is not known."""
+        return self.completed_at or self.started_at
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingStatistics:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
+from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.training import JobState
 from aura_trainer.gui.training_words import day_text, duration_text
 
@@ -73,9 +74,8 @@ def _known(machine: SystemInfo) -> bool:
 
 def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
     """A run in full but for its model file, a name and a value a line."""
-    ended = record.completed_at or record.started_at
     lines = [
-        ("Ended", f"{ended.astimezone():%Y-%m-%d %H:%M:%S}"),
+        ("Ended", f"{local_time(record.ended_at):%Y-%m-%d %H:%M:%S}"),
         ("Rated frames", f"{record.annotation_count:,}"),
         ("Took", time_text(record)),
         ("Machine", machine_text(record.system_info)),
@@ -100,18 +100,18 @@ def run_as_text(record: AuditRecord) -> str:
 
 def when_text(record: AuditRecord) -> str:
     """When a run ended, as ``today 14:02`` or ``18 Nov``."""
-    return day_text(record.completed_at or record.started_at)
+    return day_text(record.ended_at)
 
 
 def bad_lines_text(lines: Sequence[BadLine]) -> str:
-    """What is said of lines of the record that cannot be read; there is at least one."""
+    """What is said of lines of the record that do not count; there is at least one."""
     first = lines[0]
     if len(lines) == 1:
         return (
-            f"Line {first.number} of the history could not be read and was left as it is: {first.reason}. "
-            "That run is not shown."
+            f"Line {first.number} of the history could not be used and was left as it is: {first.reason}. "
+            "It is not shown."
         )
     return (
-        f"{len(lines):,} lines of the history could not be read and were left as they are; the first is "
-        f"line {first.number}: {first.reason}. Those runs are not shown."
+        f"{len(lines):,} lines of the history could not be used and were left as they are; the first is "
+        f"line {first.number}: {first.reason}. They are not shown."
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from time import monotonic
 
+from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import DeployPolicy, FitStep, JobState, Preset, TrainingJob
 from aura_trainer.services.preflight_rules import duration
@@ -156,7 +157,7 @@ def ending_sentence(job: TrainingJob, model_in_use: str) -> str:
 
 def day_text(moment: datetime, now: datetime | None = None) -> str:
     """``today 14:02``, ``yesterday 18:40``, ``18 Nov``, ``18 Nov 2025``, in local time."""
-    local = moment.astimezone()
+    local = local_time(moment)
     today = (now or datetime.now(UTC)).astimezone().date()
     if local.date() == today:
         return f"today {local:%H:%M}"

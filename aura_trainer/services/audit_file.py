@@ -20,6 +20,12 @@ from aura_trainer.services.json_lines import (
     time_text,
 )
 
+# Beyond these a figure says nothing: two centuries of training, and a petabyte of memory.
+_MOST_MINUTES = 100_000_000
+_MOST_GIGABYTES = 1_000_000
+# The largest number up to which JSON holds every whole one.
+_LARGEST_COUNT = 2**53
+
 # What a spreadsheet would read as a formula when a cell begins with it.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,11 +39,17 @@ class AuditContent:
 
 
 def parse_audit(data: bytes) -> AuditContent:
-    """Read an audit log; a bad line does not stop the others."""
-    records, bad = [], []
+    """Read an audit log; a bad line does not stop the others. Of two lines on one job the first counts."""
+    records: list[AuditRecord] = []
+    bad: list[BadLine] = []
+    line_of: dict[str, int] = {}
     for number, raw in split_lines(data):
         try:
-            records.append(parse_record(raw))
+            record = parse_record(raw)
+            first = line_of.setdefault(record.job_id, number)
+            if first != number:
+                raise MalformedLine(f"job {record.job_id} is recorded on line {first} already, which counts")
+            records.append(record)
         except MalformedLine as error:
             bad.append(BadLine(number, raw.decode("utf-8", "replace"), str(error)))
     return AuditContent(tuple(records), tuple(bad))
@@ -62,7 +74,7 @@ def parse_record(raw: bytes) -> AuditRecord:
         model_path=_optional_text(fields, "ModelPath"),
         loss=_optional_number(fields, "Loss"),
         epochs=None if _optional(fields, "Epochs") is None else _count(fields, "Epochs"),
-        duration_minutes=_number(fields, "DurationMinutes"),
+        duration_minutes=_amount(fields, "DurationMinutes", _MOST_MINUTES),
         error_message=_optional_text(fields, "ErrorMessage"),
         notes=_optional_text(fields, "Notes"),
         system_info=_system_info(fields),
@@ -165,10 +177,17 @@ def _optional_number(fields: Mapping[str, object], name: str) -> float | None:
 
 
 def _count(fields: Mapping[str, object], name: str) -> int:
-    value = _number(fields, name)
-    if value < 0 or not value.is_integer():
-        raise MalformedLine(f"{name} must be a whole number from 0")
+    value = _amount(fields, name, _LARGEST_COUNT)
+    if not value.is_integer():
+        raise MalformedLine(f"{name} must be a whole number, got {value:g}")
     return int(value)
+
+
+def _amount(fields: Mapping[str, object], name: str, most: int) -> float:
+    value = _number(fields, name)
+    if not 0 <= value <= most:
+        raise MalformedLine(f"{name} must be from 0 to {most:,}, got {value:g}")
+    return value
 
 
 def _status(fields: Mapping[str, object]) -> JobState:
@@ -189,6 +208,6 @@ def _system_info(fields: Mapping[str, object]) -> SystemInfo:
     return SystemInfo(
         has_gpu=has_gpu,
         gpu_name=_optional_text(value, "GpuName"),
-        total_ram_gb=_number(value, "TotalRamGb"),
+        total_ram_gb=_amount(value, "TotalRamGb", _MOST_GIGABYTES),
         os_version=_optional_text(value, "OsVersion"),
     )

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from aura_trainer.domain.moments import EARLIEST, LATEST, has_local_time
+
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -58,13 +60,16 @@ def parse_time(value: object, name: str) -> datetime:
     """Read a time in ISO 8601; without a zone it is in UTC.
 
     Raises:
-        MalformedLine: It is none.
+        MalformedLine: It is none, or one that cannot be shown in every zone.
     """
     try:
         stamp = datetime.fromisoformat(str(value))
-        return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise MalformedLine(f"{name} must be a time in ISO 8601, got '{value}'") from error
+    stamp = stamp.replace(tzinfo=stamp.tzinfo or UTC)
+    if not has_local_time(stamp):
+        raise MalformedLine(f"{name} must be a time from {EARLIEST.year} to {LATEST.year - 1}, got '{value}'")
+    return stamp.astimezone(UTC)
 
 
 def time_text(stamp: datetime) -> str:

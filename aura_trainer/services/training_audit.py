@@ -33,7 +33,7 @@ class AuditHistory:
     Attributes:
         records: The runs asked for, newest first.
         matching: How many runs fit the filters, those beyond the number asked for included.
-        bad_lines: Lines of the whole file that could not be read.
+        bad_lines: Lines of the whole file that cannot be read, or record a job a second time.
     """
 
     records: tuple[AuditRecord, ...]
@@ -82,15 +82,6 @@ class TrainingAudit:
                 "reading the file again will show whether this one is there.",
             )
 
-    def recorded_ids(self) -> frozenset[str]:
-        """The ids of all jobs that are on record.
-
-        Raises:
-            StorageFailure: The file cannot be read.
-            Conflict: Somebody else is holding the audit log.
-        """
-        return frozenset(record.job_id for record in self._read().records)
-
     def history(
         self,
         max_records: int = 50,
@@ -116,7 +107,7 @@ class TrainingAudit:
             raise InvalidInput(f"At least one run must be asked for, not {max_records}.")
         content = self._read()
         found = select_runs(content.records, status=status, since=since, until=until)
-        order = sorted(range(len(found)), key=lambda at: (ended_at(found[at]), at), reverse=True)
+        order = sorted(range(len(found)), key=lambda at: (found[at].ended_at, at), reverse=True)
         newest = tuple(found[at] for at in order[:max_records])
         return AuditHistory(newest, len(found), content.bad_lines)
 
@@ -172,14 +163,9 @@ def select_runs(
         record
         for record in records
         if (status is None or record.status is status)
-        and (since is None or ended_at(record) >= since)
-        and (until is None or ended_at(record) < until)
+        and (since is None or record.ended_at >= since)
+        and (until is None or record.ended_at < until)
     ]
-
-
-def ended_at(record: AuditRecord) -> datetime:
-    """When a run ended; when it began, where its end is not known."""
-    return record.completed_at or record.started_at
 
 
 def statistics_of(records: Sequence[AuditRecord]) -> TrainingStatistics:

@@ -205,7 +205,26 @@ def test_bad_lines_are_named_and_hide_nothing(log):
         file.write(b"junk\n")
     done = run("history", "--json")
     assert json.loads(done.stdout)["count"] == 3
-    assert "line 4 of the audit log cannot be read and was left as it is: not a JSON object" in done.stderr
+    assert "line 4 of the audit log cannot be used and was left as it is: not a JSON object" in done.stderr
+
+
+def test_impossible_times_and_figures_and_a_job_told_twice_are_named_and_count_nowhere(log):
+    first = json.loads(log.read_bytes().splitlines()[0])
+    wrong = [
+        {"JobId": "x", "StartedAt": "0001-01-01T00:00:00", "CompletedAt": None},
+        {"JobId": "x", "CompletedAt": "9999-12-31T23:59:59Z"},
+        {"JobId": "x", "DurationMinutes": 1e308},
+        {"JobId": "x", "DurationMinutes": -5},
+        {"DurationMinutes": 99.0},
+    ]
+    before = answer("statistics")
+    with log.open("a") as file:
+        file.writelines(json.dumps({**first, **fields}) + "\n" for fields in wrong)
+    done = run("history", "--json")
+    assert json.loads(done.stdout)["count"] == 3
+    for number in range(4, 9):
+        assert f"line {number} of the audit log cannot be used and was left as it is" in done.stderr
+    assert answer("statistics") == before
 
 
 @pytest.mark.parametrize("command", ["history", "statistics"])

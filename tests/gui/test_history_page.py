@@ -286,15 +286,15 @@ def test_lines_that_cannot_be_read_are_told_quietly_and_hide_nothing(recorded, o
     assert len(names(page)) == 4
     assert page.notice.isVisible()
     assert page.notice_words.text().startswith(
-        "Line 1 of the history could not be read and was left as it is"
+        "Line 1 of the history could not be used and was left as it is"
     )
 
 
 def test_more_bad_lines_are_counted():
     lines = [BadLine(3, "x", "not a JSON object"), BadLine(9, "y", "has no JobId")]
     assert bad_lines_text(lines) == (
-        "2 lines of the history could not be read and were left as they are; the first is line 3: "
-        "not a JSON object. Those runs are not shown."
+        "2 lines of the history could not be used and were left as they are; the first is line 3: "
+        "not a JSON object. They are not shown."
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from aura_trainer.domain.annotations import Annotation, Rating
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
+from aura_trainer.domain.moments import has_local_time
 from aura_trainer.services.annotation_file import (
     ParsedLine,
     UnreadableLine,
@@ -29,7 +30,7 @@ ANNOTATIONS = st.builds(
     Annotation,
     PATHS,
     st.none() | RATINGS,
-    st.datetimes(timezones=st.just(UTC)),
+    st.datetimes(timezones=st.just(UTC)).filter(has_local_time),
     METADATA,
 )
 
@@ -88,7 +89,7 @@ def test_both_letter_cases_and_foreign_time_stamps_are_read(line):
         (b'{"FramePath":"a","Rating":"0.5"}', 'got "0.5"'),
         (b'{"FramePath":"a","Rating":0.5}', "has no Timestamp"),
         (b'{"FramePath":"a","Rating":0.5,"Timestamp":"yesterday"}', "got 'yesterday'"),
-        (b'{"FramePath":"a","Rating":0.5,"Timestamp":"0001-01-01T00:00:00+05:00"}', "ISO 8601"),
+        (b'{"FramePath":"a","Rating":0.5,"Timestamp":"0001-01-01T00:00:00+05:00"}', "from 1970 to 2999"),
         (b'{"FramePath":"a","Rating":0.5,"Metadata":["x"]}', "Metadata must"),
         (b'{"FramePath":"a","Rating":0.5,"Metadata":{"x":1}}', "Metadata must"),
     ],

@@ -10,15 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
+from aura_trainer.domain.moments import has_local_time
 from aura_trainer.domain.training import JobState
 from aura_trainer.services.audit_file import parse_audit, parse_record, serialise_record, write_audit_csv
-from aura_trainer.services.json_lines import MalformedLine
+from aura_trainer.services.json_lines import MalformedLine, parse_time, time_text
 
 # Lone surrogates stand for bytes of a file name that are no text.
 TEXTS = st.text(st.characters())
 NAMES = st.text(st.characters(), min_size=1).filter(str.strip)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
-TIMES = st.datetimes(timezones=st.just(UTC))
+ANY_TIMES = st.datetimes(timezones=st.just(UTC))
+TIMES = ANY_TIMES.filter(has_local_time)
 COUNTS = st.integers(0, 2**53)
 RECORDS = st.builds(
     AuditRecord,
@@ -32,11 +34,12 @@ RECORDS = st.builds(
     model_path=st.none() | TEXTS,
     loss=st.none() | NUMBERS,
     epochs=st.none() | COUNTS,
-    duration_minutes=NUMBERS,
+    duration_minutes=st.floats(0, 1e8),
     error_message=st.none() | TEXTS,
     notes=st.none() | TEXTS,
-    system_info=st.builds(SystemInfo, st.booleans(), st.none() | TEXTS, NUMBERS, st.none() | TEXTS),
+    system_info=st.builds(SystemInfo, st.booleans(), st.none() | TEXTS, st.floats(0, 1e6), st.none() | TEXTS),
 )
+RUNS = st.lists(RECORDS, max_size=4, unique_by=lambda record: record.job_id)
 JUNK = st.binary(max_size=40).map(lambda junk: b"{" + junk.replace(b"\n", b" ").replace(b"\r", b" "))
 
 
@@ -56,7 +59,7 @@ def test_a_line_comes_back_as_it_was_written(record):
     assert parse_record(line[:-1]) == record
 
 
-@given(st.lists(RECORDS, max_size=4), st.lists(JUNK, max_size=4), st.randoms(use_true_random=False))
+@given(RUNS, st.lists(JUNK, max_size=4), st.randoms(use_true_random=False))
 def test_junk_lines_are_numbered_and_stop_none_of_the_others(records, junk, chance):
     lines = [(raw(record), record) for record in records] + [(text, None) for text in junk]
     chance.shuffle(lines)
@@ -68,7 +71,7 @@ def test_junk_lines_are_numbered_and_stop_none_of_the_others(records, junk, chan
     assert [line.number for line in content.bad_lines] == numbers
 
 
-@given(st.lists(RECORDS, min_size=1, max_size=3), st.data())
+@given(RUNS.filter(len), st.data())
 def test_a_torn_tail_costs_at_most_the_line_it_tears(records, data):
     lines = [serialise_record(record) for record in records]
     whole = b"".join(lines)
@@ -140,8 +143,15 @@ def test_a_line_of_the_reference_with_ticks_and_without_optional_names_is_read()
         (altered(StartedAt="yesterday"), "StartedAt must be a time in ISO 8601, got 'yesterday'"),
         (altered(Status="Running"), 'Status must be one of Completed, Failed, Cancelled, got "Running"'),
         (altered(Status=["Failed"]), "Status must be one of"),
-        (altered(AnnotationCount=-1), "AnnotationCount must be a whole number from 0"),
-        (altered(AnnotationCount=1.5), "AnnotationCount must be a whole number from 0"),
+        (altered(StartedAt="0001-01-01T00:00:00"), "StartedAt must be a time from 1970 to 2999, got '0001"),
+        (altered(CompletedAt="9999-12-31T23:59:59Z"), "CompletedAt must be a time from 1970 to 2999"),
+        (altered(CompletedAt="0001-01-01T00:00:00+09:00"), "CompletedAt must be a time from 1970 to 2999"),
+        (altered(AnnotationCount=-1), "AnnotationCount must be from 0 to 9,007,199,254,740,992, got -1"),
+        (altered(AnnotationCount=1.5), "AnnotationCount must be a whole number, got 1.5"),
+        (altered(Epochs=1e308), "Epochs must be from 0"),
+        (altered(DurationMinutes=-5), "DurationMinutes must be from 0 to 100,000,000, got -5"),
+        (altered(DurationMinutes=1e308), "DurationMinutes must be from 0 to 100,000,000, got 1e+308"),
+        (altered(SystemInfo={"HasGpu": False, "TotalRamGb": -3}), "TotalRamGb must be from 0 to 1,000,000"),
         (altered(Loss=True), "Loss must be a number, got true"),
         (altered(Loss=10**400), "Loss must be a finite number"),
         (altered(DurationMinutes=float("nan")), "DurationMinutes must be a finite number"),
@@ -154,6 +164,27 @@ def test_a_bad_line_is_refused_with_the_reason(line, reason):
     with pytest.raises(MalformedLine) as caught:
         parse_record(line)
     assert str(caught.value).startswith(reason)
+
+
+def test_of_two_lines_on_one_job_the_first_counts_and_the_other_is_told():
+    again = run("a", 5, JobState.FAILED)
+    content = parse_audit(b"\n".join([raw(run("a")), raw(run("b", 1)), raw(again)]))
+    assert content.records == (run("a"), run("b", 1))
+    (line,) = content.bad_lines
+    assert (line.number, line.reason) == (3, "job a is recorded on line 1 already, which counts")
+    assert line.text == raw(again).decode()
+
+
+@given(ANY_TIMES)
+def test_a_time_that_is_read_is_the_time_that_was_written_and_can_be_shown_in_every_zone(stamp):
+    try:
+        read = parse_time(time_text(stamp), "StartedAt")
+    except MalformedLine:
+        assert not 1970 <= stamp.year < 3000
+        return
+    assert read == stamp
+    for hours in (-24, 24):
+        read.astimezone(timezone(timedelta(hours=hours, minutes=-hours / 24)))
 
 
 def test_the_table_has_every_field_and_reads_back():

@@ -28,7 +28,6 @@ def filled(home, *records):
 def test_nothing_recorded_is_an_empty_history(tmp_path):
     audit = training_audit(tmp_path)
     assert audit.history().records == ()
-    assert audit.recorded_ids() == frozenset()
     assert audit.statistics() == TrainingStatistics(0, 0, 0, 0, None, None, 0.0, 0.0)
     assert not log_of(tmp_path).exists()
 
@@ -38,7 +37,6 @@ def test_runs_come_back_newest_first_after_a_restart(tmp_path):
     history = training_audit(tmp_path).history()
     assert ids(history) == ["c", "a", "b"]
     assert history.records[2] == run("b", 1)
-    assert training_audit(tmp_path).recorded_ids() == {"a", "b", "c"}
 
 
 def test_of_runs_that_ended_at_once_the_one_recorded_later_is_newer(tmp_path):

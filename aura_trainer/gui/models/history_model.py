@@ -5,6 +5,7 @@ from enum import IntEnum
 from PySide6.QtCore import QObject
 
 from aura_trainer.domain.audit import AuditRecord
+from aura_trainer.domain.moments import local_time
 from aura_trainer.gui.history_words import (
     RESULTS,
     error_text,
@@ -15,7 +16,6 @@ from aura_trainer.gui.history_words import (
     when_text,
 )
 from aura_trainer.gui.models.rows_model import RowsModel
-from aura_trainer.services.training_audit import ended_at
 
 
 class Column(IntEnum):
@@ -45,7 +45,7 @@ class HistoryModel(RowsModel[AuditRecord]):
         """The exact time, and in full what a cell may have to cut."""
         match column:
             case Column.WHEN:
-                return f"{ended_at(item).astimezone():%Y-%m-%d %H:%M:%S}"
+                return f"{local_time(item.ended_at):%Y-%m-%d %H:%M:%S}"
             case Column.ERROR:
                 return "Typical error on frames the model had not seen"
             case Column.NAME | Column.REMARK | Column.MACHINE:
@@ -71,7 +71,7 @@ class HistoryModel(RowsModel[AuditRecord]):
         """What a cell sorts by; a run without an error comes after those with one."""
         match column:
             case Column.WHEN:
-                return ended_at(item).timestamp()
+                return item.ended_at.timestamp()
             case Column.RATINGS:
                 return item.annotation_count
             case Column.ERROR:
