@@ -1,5 +1,8 @@
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import Theme
 from aura_trainer.domain.training import BaselineKnown, FitStep
@@ -109,3 +112,95 @@ def test_colours_follow_the_theme(card, theme):
     theme.choose(Theme.LIGHT)
     assert card.plot.validation_curve.opts["pen"].color().name() == LIGHT.accent
     assert card.plot._plot.backgroundBrush().color().name() == LIGHT.panel
+
+
+@pytest.fixture
+def page(card, qtbot):
+    """A page longer than its window, the card at its top."""
+    content = QWidget()
+    content.setMinimumHeight(2000)
+    column = QVBoxLayout(content)
+    column.addWidget(card)
+    column.addStretch(1)
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.resize(900, 600)
+    area.show()
+    qtbot.waitExposed(area)
+    for number in range(1, 21):
+        card.take(fit_step(number))
+    card.plot.redraw()
+    return area
+
+
+def ranges(card):
+    return card.plot._plot.getPlotItem().getViewBox().viewRange()
+
+
+def turn_wheel(page, card, notches, modifiers=Qt.KeyboardModifier.NoModifier):
+    window = page.windowHandle()
+    place = card.plot.mapTo(page, card.plot.rect().center())
+    for _ in range(abs(notches)):
+        delta = QPoint(0, 120 if notches > 0 else -120)
+        QTest.wheelEvent(window, QPointF(place), delta, QPoint(), modifiers)
+
+
+def test_the_wheel_over_the_plot_scrolls_the_page_and_zooms_nothing(page, card):
+    before = ranges(card)
+    turn_wheel(page, card, -1)
+    assert page.verticalScrollBar().value() > 0
+    assert ranges(card) == before
+    assert not card.plot.zoomed
+    assert not card._fit.isVisible()
+
+
+def test_ctrl_and_the_wheel_zoom_and_the_button_resets_it(page, card, qtbot):
+    before = ranges(card)
+    turn_wheel(page, card, 3, Qt.KeyboardModifier.ControlModifier)
+    assert page.verticalScrollBar().value() == 0
+    assert ranges(card)[0][1] - ranges(card)[0][0] < before[0][1] - before[0][0]
+    assert card._fit.isVisible()
+    qtbot.mouseClick(card._fit, Qt.MouseButton.LeftButton)
+    assert not card._fit.isVisible()
+    assert np.allclose(ranges(card), before)
+
+
+def test_zooming_out_never_leads_away_from_the_run(page, card):
+    turn_wheel(page, card, -60, Qt.KeyboardModifier.ControlModifier)
+    (left, right), (bottom, top) = ranges(card)
+    assert left > -1
+    assert right < 22
+    assert bottom >= -0.1
+    assert top <= 1.1
+
+
+def test_a_new_run_begins_without_the_zoom_of_the_last(page, card):
+    turn_wheel(page, card, 5, Qt.KeyboardModifier.ControlModifier)
+    assert card.plot.zoomed
+    card.clear()
+    for number in range(1, 4):
+        card.take(fit_step(number))
+    card.plot.redraw()
+    assert not card.plot.zoomed
+    (left, right), (bottom, top) = ranges(card)
+    assert left <= 1
+    assert right >= 20
+    assert bottom <= 0.1
+    assert top >= 0.3
+
+
+def test_changing_the_scale_leaves_the_zoom(page, card):
+    turn_wheel(page, card, 5, Qt.KeyboardModifier.ControlModifier)
+    card.plot.set_log(True)
+    assert not card.plot.zoomed
+    bottom, top = ranges(card)[1]
+    assert bottom <= np.log10(0.3 / 20)
+    assert np.log10(0.3) <= top
+
+
+def test_the_legend_says_that_the_figures_are_of_an_inner_check(card):
+    card.take(fit_step(1))
+    card.plot.redraw()
+    assert "the verdict rests on other frames" in card._caption.text()

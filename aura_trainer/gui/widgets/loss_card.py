@@ -22,6 +22,7 @@ from aura_trainer.gui.widgets.parts import button, label
 
 _ONE_LINE_SCALE = 1.3
 _FOLLOW = "the one being fitted"
+_INNER = "A check while it learns: the verdict rests on other frames, kept out of all this."
 _AXIS_HELP = {
     "regularisation": "Each step tries another setting, from cautious to free.",
     "boosting round": "Each step adds one small tree that mends what the earlier ones got wrong.",
@@ -45,7 +46,7 @@ class LossCard(QFrame):
         self._place = label()
         self._chooser = QComboBox()
         self._log = button("log", "chip", says="Logarithmic scale")
-        self._fit = button("see all", "ghost", says="Zoom out to the whole run")
+        self._fit = button("Reset zoom", "ghost", says="Reset zoom: show the whole run")
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
@@ -61,14 +62,14 @@ class LossCard(QFrame):
         self._chooser.setAccessibleName("Which candidate to show")
         self._chooser.currentIndexChanged.connect(self._choose)
         self._head.setSpacing(8)
-        self._head.addWidget(label("Typical error on a frame's rating", "section"), 1)
+        self._head.addWidget(label("Typical error on a frame's rating, while learning", "section"), 1)
         legend_box, legend = flow_box()
         legend.setSpacing(16)
         policy = legend_box.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
         legend_box.setSizePolicy(policy)
         for key, words, figure in (
-            (self._unseen_key, "frames it has not seen", self._unseen),
+            (self._unseen_key, "frames set aside meanwhile", self._unseen),
             (self._learned_key, "frames it learns from", self._learned),
         ):
             entry_box = QWidget()
@@ -132,9 +133,9 @@ class LossCard(QFrame):
         self._learned.setText(f"{learned:.3f}")
         candidate = candidate_label(line.key.candidate)
         self._place.setText(f"{candidate}, fold {line.key.fold + 1}, {line.axis} {step} of {line.steps}")
-        self._caption.setText(_AXIS_HELP.get(line.axis, ""))
+        self._caption.setText(f"{_AXIS_HELP.get(line.axis, '')} {_INNER}".lstrip())
         self.plot.setAccessibleDescription(
-            f"{line.axis} {step} of {line.steps}: error {unseen:.3f} on frames it has not seen, "
+            f"{line.axis} {step} of {line.steps}: error {unseen:.3f} on frames set aside meanwhile, "
             f"{learned:.3f} on frames it learns from"
         )
 

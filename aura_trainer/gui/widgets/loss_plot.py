@@ -1,4 +1,4 @@
-"""The live plot of a training run: error on unseen frames and on training frames, by fitting step."""
+"""The live plot of a training run: error on frames set aside and on training frames, by fitting step."""
 
 from typing import Any
 
@@ -17,6 +17,9 @@ from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
 _REDRAW_MS = 40
 _SMOOTH_POINTS = 500
 _HOPELESS = 1.3
+_BEYOND = 0.05
+# Ratings lie in [0, 1], and so do errors.
+_ERRORS, _LOG_ERRORS = (-0.1, 1.1), (-6.0, 0.1)
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Home)
 
 
@@ -78,7 +81,7 @@ class LossPlot(QWidget):
         self._plot.scene().sigMouseMoved.connect(self._point_at)
         self._plot.scene().sigMouseClicked.connect(self._clicked)
         self._plot.setToolTip(
-            "Scroll to zoom, drag to move, double-click to see all. Arrow keys read values."
+            "Ctrl and the wheel zoom, dragging moves, a double click shows all. Arrow keys read values."
         )
         self._marker.hide()
         self._baseline_text.hide()
@@ -88,8 +91,9 @@ class LossPlot(QWidget):
         return QSize(480, 240)
 
     def clear(self) -> None:
-        """Forget the run."""
+        """Forget the run, and where in it the person was looking."""
         self.history = LossHistory()
+        self._zoomed = False
         self._candidate = None
         self._pointed = None
         self.redraw()
@@ -107,6 +111,8 @@ class LossPlot(QWidget):
     def set_log(self, log: bool) -> None:  # noqa: FBT001 - connected to a toggled signal
         """Show the error on a logarithmic scale, or not."""
         self._log = log
+        # A part of the one scale is no part of the other.
+        self._zoomed = False
         self._plot.getPlotItem().setLogMode(y=log)
         self.redraw()
 
@@ -201,9 +207,13 @@ class LossPlot(QWidget):
         return float(np.log10(value)) if self._log else value
 
     def _frame(self, line: LossLine | None) -> None:
+        end = self._last_x(line)
+        view = self._plot.getPlotItem().getViewBox()
+        # Nothing lies beyond these, so neither zooming nor dragging leads there.
+        lowest, highest = _LOG_ERRORS if self._log else _ERRORS
+        view.setLimits(xMin=1 - _BEYOND * end, xMax=(1 + _BEYOND) * end, yMin=lowest, yMax=highest)
         if self._zoomed:
             return
-        end = self._last_x(line)
         values = self._values_to_fit(line)
         if self._log:
             values = np.log10(values[values > 0])
@@ -211,7 +221,6 @@ class LossPlot(QWidget):
             return
         low, high = float(values.min()), float(values.max())
         margin = max(0.08 * (high - low), 0.01)
-        view = self._plot.getPlotItem().getViewBox()
         view.setXRange(1, end, padding=0.01)
         view.setYRange(low - margin if self._log else max(0.0, low - margin), high + margin, padding=0)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPen, QWheelEvent
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
@@ -23,13 +23,23 @@ def pen(color: str, width: float = 1.0, *, alpha: float = 1.0, dashed: bool = Fa
     return made
 
 
+class _Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
+    """A plot that zooms with Ctrl and the wheel; the wheel alone is left to the page it stands on."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 def make_plot(name: str) -> Any:  # noqa: ANN401 - pyqtgraph ships no types
-    """Return a bare ``pyqtgraph.PlotWidget``: no menu, no buttons, no frame.
+    """Return a bare ``pyqtgraph.PlotWidget``: no menu, no buttons, no frame, and the wheel scrolls the page.
 
     Args:
         name: Accessible name of the widget.
     """
-    widget = pg.PlotWidget()
+    widget = _Plot()
     widget.setAccessibleName(name)
     widget.setFrameShape(widget.Shape.NoFrame)
     item = widget.getPlotItem()
