@@ -28,6 +28,7 @@ from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.model_versions import ModelFacts
 from aura_trainer.services.preflight import PreflightCheck
 from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.rating_import import RatingImport
 from aura_trainer.services.relinker import Relinker
 from aura_trainer.services.replaced_media import ReplacedMedia
 from aura_trainer.services.run_records import RunRecords
@@ -41,6 +42,7 @@ from aura_trainer.services.training_audit import TrainingAudit
 from aura_trainer.services.training_run import TrainingRun
 from aura_trainer.services.training_worker import TrainingWorker
 from aura_trainer.services.workload import WorkloadCounter
+from aura_trainer.services.xmp_export import SidecarExport
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +88,8 @@ class Application:
         self.importer = Importer(self.catalog, self._cache, ReplacedMedia(self.catalog, self.annotations))
         self.relinker = Relinker(self.catalog, fingerprint)
         self.exchange = AnnotationExchange(self.annotations, self.rated, self.importer, files)
+        self.rating_import = RatingImport(self.annotations, self.rated, self.importer, self.catalog, files)
+        self.sidecar_export = SidecarExport(self.rated, self.catalog, files)
         self._models = ModelManager(
             paths,
             files,

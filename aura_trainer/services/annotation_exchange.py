@@ -8,12 +8,13 @@ from aura_trainer.domain.annotations import Annotation, Rating, check_batch
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
-from aura_trainer.services.annotation_file import read_ratings, write_csv, write_jsonl
+from aura_trainer.services.annotation_file import write_csv, write_jsonl
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.files import FileLayer, read_failure, write_atomically
 from aura_trainer.services.given_paths import absolute_path, is_there
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.rating_files import read_ratings
 
 
 class AnnotationExchange:

@@ -9,12 +9,10 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from aura_trainer.domain.annotations import Annotation, BadLine, Rating, check_rating
-from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
+from aura_trainer.domain.errors import InvalidAnnotation
 from aura_trainer.services.json_lines import (
-    BYTE_ORDER_MARK,
     MalformedLine,
     find_field,
     parse_object,
@@ -24,9 +22,9 @@ from aura_trainer.services.json_lines import (
     time_text,
 )
 
-_CSV_COLUMNS = ("framePath", "rating")
+CSV_COLUMNS = ("framePath", "rating")
 # File names that are no text are held as lone surrogates in Python; this writes and reads them back unharmed.
-_SURROGATES = "surrogatepass"
+SURROGATES = "surrogatepass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def parse_line(raw: bytes) -> Annotation:
     """
     try:
         fields = parse_object(raw)
-        rating = _rating_of(fields)
+        rating = rating_of_fields(fields)
         stamp = parse_time(find_field(fields, "Timestamp"), "Timestamp")
     except MalformedLine as error:
         raise InvalidAnnotation(str(error)) from error
@@ -85,29 +83,6 @@ def serialise_line(annotation: Annotation) -> bytes:
     return serialise_object(fields)
 
 
-def read_ratings(path: Path, data: bytes) -> list[Rating]:
-    """Read a file of ratings made elsewhere, whole or not at all.
-
-    Args:
-        path: Its name; ``.jsonl`` is read as an annotation file whose time stamps do not matter, ``.csv`` as a
-            table whose head names the columns ``framePath`` and ``rating``, in any letter case.
-        data: Its content.
-
-    Returns:
-        The ratings in the order of the file, as many to a frame as the file has.
-
-    Raises:
-        InvalidInput: It is neither of the two, or has no such columns.
-        InvalidAnnotation: A line is not a rating; the detail names it.
-    """
-    suffix = path.suffix.lower()
-    if suffix == ".jsonl":
-        return list(_read_jsonl(path, data))
-    if suffix == ".csv":
-        return list(_read_csv(path, data))
-    raise InvalidInput(f"{path}: ratings are read from .jsonl and .csv files. Nothing was imported.")
-
-
 def write_jsonl(annotations: Iterable[Annotation]) -> bytes:
     """Write annotations in the form of an annotation file."""
     return b"".join(serialise_line(annotation) for annotation in annotations)
@@ -117,74 +92,18 @@ def write_csv(annotations: Iterable[Annotation]) -> bytes:
     """Write the frame path and rating of annotations as a table; removals have no place in it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(_CSV_COLUMNS)
+    writer.writerow(CSV_COLUMNS)
     writer.writerows((item.frame_path, repr(item.rating)) for item in annotations if item.rating is not None)
-    return text.getvalue().encode("utf-8", _SURROGATES)
+    return text.getvalue().encode("utf-8", SURROGATES)
 
 
-def _read_jsonl(path: Path, data: bytes) -> Iterator[Rating]:
-    for number, raw in split_lines(data):
-        try:
-            yield _rating_of(parse_object(raw))
-        except MalformedLine as error:
-            raise _bad_import(path, number, str(error)) from error
-        except InvalidAnnotation as error:
-            raise _bad_import(path, number, error.detail) from error
+def rating_of_fields(fields: Mapping[str, object]) -> Rating:
+    """Read the rating from the fields of a line.
 
-
-def _read_csv(path: Path, data: bytes) -> Iterator[Rating]:
-    rows = _csv_rows(path, data)
-    number, head = next(rows, (1, []))
-    names = [name.strip().lower() for name in head]
-    missing = [column for column in _CSV_COLUMNS if column.lower() not in names]
-    if missing:
-        raise InvalidInput(
-            f"{path}, line {number}: the head has no column {' and no column '.join(missing)}. "
-            "It must read framePath,rating. Nothing was imported."
-        )
-    path_at, rating_at = (names.index(column.lower()) for column in _CSV_COLUMNS)
-    for number, row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        try:
-            yield _rating_of_cells(row, path_at, rating_at)
-        except InvalidAnnotation as error:
-            raise _bad_import(path, number, error.detail) from error
-
-
-def _csv_rows(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
-    try:
-        text = data.removeprefix(BYTE_ORDER_MARK).decode("utf-8", _SURROGATES)
-    except UnicodeDecodeError as error:
-        number = data.count(b"\n", 0, error.start) + 1
-        raise InvalidInput(f"{path}, line {number}: not UTF-8 text. Nothing was imported.") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number = 1
-    try:
-        for row in reader:
-            yield number, row
-            number = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidInput(f"{path}, line {number}: {error}. Nothing was imported.") from error
-
-
-def _rating_of_cells(row: list[str], path_at: int, rating_at: int) -> Rating:
-    if len(row) <= max(path_at, rating_at):
-        raise InvalidAnnotation("a column is missing")
-    if not row[path_at].strip():
-        raise InvalidAnnotation("Frame path must not be empty")
-    try:
-        value = float(row[rating_at])
-    except ValueError as error:
-        raise InvalidAnnotation(f"Rating must be a number, got '{row[rating_at]}'") from error
-    return Rating(row[path_at], check_rating(value))
-
-
-def _bad_import(path: Path, number: int, reason: str) -> InvalidAnnotation:
-    return InvalidAnnotation(f"{path}, line {number}: {reason}. Nothing was imported.")
-
-
-def _rating_of(fields: Mapping[str, object]) -> Rating:
+    Raises:
+        MalformedLine: A field is missing.
+        InvalidAnnotation: A field is wrong.
+    """
     frame_path = find_field(fields, "FramePath")
     if not isinstance(frame_path, str) or not frame_path.strip():
         raise InvalidAnnotation("FramePath must be a text that is not empty")

@@ -135,7 +135,11 @@ class Importer:
         return total
 
     def adopt(
-        self, addresses: Iterable[FrameAddress], *, token: StopToken
+        self,
+        addresses: Iterable[FrameAddress],
+        *,
+        token: StopToken,
+        on_event: Callable[[ImportEvent], None] = _nobody,
     ) -> dict[FrameAddress, FrameAddress]:
         """Enter single frames, with their clips where those are new, and return their exact addresses.
 
@@ -156,7 +160,7 @@ class Importer:
             known_folders=self._known_folders(),
         )
         with operation(logger, f"Look-up of frames in {len(moments)} files"):
-            following = self._follow(order, _nobody, token)
+            following = self._follow(order, on_event, token)
         if following.failures:
             reasons = " ".join(map(_explain, following.failures))
             raise InvalidInput(f"{reasons} Nothing was stored.")

@@ -2,7 +2,7 @@
 
 import bisect
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.annotations import Annotation, BadLine
@@ -49,6 +49,12 @@ class RatedFrames:
                 continue
             by_frame[frame.id] = annotation
         return Ratings(by_frame, tuple(unmatched), stored.bad_lines)
+
+    def match(self, addresses: Iterable[str]) -> dict[str, Frame]:
+        """Return the catalogued frames displayed at some addresses, by address; those that are in."""
+        finder = _Finder(self._catalog)
+        found = {written: finder.find(written) for written in addresses}
+        return {written: frame for written, frame in found.items() if frame is not None}
 
     def rated_as(self, user_id: str, written: str) -> str | None:
         """Return the address under which the frame displayed at another address is rated; None if it is not."""

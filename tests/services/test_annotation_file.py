@@ -15,11 +15,11 @@ from aura_trainer.services.annotation_file import (
     UnreadableLine,
     parse_line,
     parse_lines,
-    read_ratings,
     serialise_line,
     write_csv,
     write_jsonl,
 )
+from aura_trainer.services.rating_files import read_ratings
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 # Lone surrogates stand for bytes of a file name that are no text.

@@ -1,0 +1,116 @@
+"""Ratings that come in from a file, beside those that are there already."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from aura_trainer.domain.annotations import Annotation
+from aura_trainer.domain.frames import Frame
+
+
+class OnConflict(StrEnum):
+    """Which rating of a frame wins where a file says another than the person has given here."""
+
+    NEWER = "newer"
+    MINE = "mine"
+    THEIRS = "theirs"
+
+
+class Standing(StrEnum):
+    """How a rating that comes in stands to those that are there."""
+
+    CONFLICT = "conflict"
+    NEW = "new"
+    EQUAL = "equal"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRating:
+    """A rating as a file gives it.
+
+    Attributes:
+        frame_path: The frame's written address, with the path in full.
+        rating: In [0, 1]; None takes a rating back.
+        given_at: When, in UTC; where the file does not say, when it was last changed.
+        source: Where it stands: a line of a file, or a sidecar.
+        metadata: Free words that came with it.
+    """
+
+    frame_path: str
+    rating: float | None
+    given_at: datetime
+    source: str
+    metadata: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A rating that comes in, the frame it is of, and what is there.
+
+    Attributes:
+        given: The rating.
+        frame: The catalogued frame; None where the frame is yet to be imported.
+        mine: The rating that is there, if any.
+    """
+
+    given: GivenRating
+    frame: Frame | None
+    mine: Annotation | None
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands to the rating that is there; taking back what is not there changes nothing."""
+        mine = None if self.mine is None else self.mine.rating
+        if mine == self.given.rating:
+            return Standing.EQUAL
+        return Standing.NEW if mine is None else Standing.CONFLICT
+
+    def is_taken(self, policy: OnConflict) -> bool:
+        """Whether it is stored under a policy: what is new is, what is equal is not."""
+        if self.standing is not Standing.CONFLICT or self.mine is None:
+            return self.standing is Standing.NEW
+        if policy is OnConflict.NEWER:
+            return self.given.given_at > self.mine.timestamp
+        return policy is OnConflict.THEIRS
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A line, a sidecar or a missing file that ratings cannot be taken from, and why."""
+
+    source: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import of ratings would do; nothing is stored yet.
+
+    Attributes:
+        incoming: The ratings, one a frame, those that differ from what is there first.
+        faults: What keeps the import from being done: nothing of it can be stored.
+        left_out: Sidecars that could not be read; each is a file of its own, so the others can go on.
+        notes: What to know besides.
+    """
+
+    incoming: tuple[Incoming, ...] = ()
+    faults: tuple[Unreadable, ...] = ()
+    left_out: tuple[Unreadable, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def count(self, standing: Standing) -> int:
+        """How many ratings stand this way."""
+        return sum(item.standing is standing for item in self.incoming)
+
+    def taken(self, policy: OnConflict) -> tuple[Incoming, ...]:
+        """The ratings that would be stored under a policy."""
+        return tuple(item for item in self.incoming if item.is_taken(policy))
+
+
+def frames_to_import(incoming: Iterable[Incoming]) -> int:
+    """How many frames are not in the catalogue yet."""
+    return sum(item.frame is None for item in incoming)
