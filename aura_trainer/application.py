@@ -87,7 +87,7 @@ class Application:
         self.suggestions = SuggestionService(surveyor)
         self.importer = Importer(self.catalog, self._cache, ReplacedMedia(self.catalog, self.annotations))
         self.relinker = Relinker(self.catalog, fingerprint)
-        self.exchange = AnnotationExchange(self.annotations, self.rated, self.importer, files)
+        self.exchange = AnnotationExchange(paths, self.annotations, self.rated, self.importer, files)
         self.rating_import = RatingImport(self.annotations, self.rated, self.importer, self.catalog, files)
         self.sidecar_export = SidecarExport(self.rated, self.catalog, files)
         self._models = ModelManager(

@@ -16,7 +16,8 @@ from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingRequest
 from aura_trainer.resources import SAMPLE_CLIP
-from aura_trainer.services.data_paths import HOME_VARIABLE
+from aura_trainer.services.data_paths import HOME_VARIABLE, DataPaths
+from aura_trainer.services.own_files import writable_target
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -41,6 +42,8 @@ def demo(
     from aura_trainer.demo import throw_away_home  # noqa: PLC0415 - heavy, and --help needs none of it
 
     with errors_to_exit_codes(as_json=False), throw_away_home() as home:
+        if screenshot is not None:
+            writable_target(DataPaths.resolve(), screenshot)
         os.environ[HOME_VARIABLE] = str(home)
         if headless or not _has_display():
             with session() as services, interruptible() as token:

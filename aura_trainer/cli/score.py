@@ -13,6 +13,7 @@ from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, sess
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
 from aura_trainer.services.files import DiskFiles, write_atomically
+from aura_trainer.services.own_files import writable_target
 
 if TYPE_CHECKING:
     from aura_trainer.services.scoring import ScoredFrame
@@ -33,6 +34,7 @@ def score(
     with session(as_json=as_json) as services:
         if out is not None and out.suffix.lower() not in _WRITERS:
             raise InvalidInput(f"{out.name}: scores are written to {', '.join(_WRITERS)} files.")
+        target = out and writable_target(services.paths, out)
         sampling = Sampling(SamplingRule.EVERY, every)
         with interruptible() as token, progress_bar("Scoring") as bar:
 
@@ -49,8 +51,8 @@ def score(
                 "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
             )
         rows: list[dict[str, object]] = [_row(frame) for frame in report.frames]
-        if out is not None:
-            write_atomically(DiskFiles(), out.absolute(), _WRITERS[out.suffix.lower()](rows))
+        if target is not None:
+            write_atomically(DiskFiles(), target, _WRITERS[target.suffix.lower()](rows))
         if as_json:
             write_json({"model": report.model, "generic": report.generic, "frames": rows})
         elif out is not None:

@@ -10,9 +10,11 @@ from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.services.annotation_file import write_csv, write_jsonl
 from aura_trainer.services.annotation_store import AnnotationStore
+from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer, read_failure, write_atomically
 from aura_trainer.services.given_paths import absolute_path, is_there
 from aura_trainer.services.importer import Importer
+from aura_trainer.services.own_files import writable_target
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.rating_files import read_ratings
 
@@ -21,8 +23,14 @@ class AnnotationExchange:
     """Stores ratings given by address, and reads and writes files of them."""
 
     def __init__(
-        self, store: AnnotationStore, rated: RatedFrames, importer: Importer, files: FileLayer
+        self,
+        paths: DataPaths,
+        store: AnnotationStore,
+        rated: RatedFrames,
+        importer: Importer,
+        files: FileLayer,
     ) -> None:
+        self._paths = paths
         self._store = store
         self._rated = rated
         self._importer = importer
@@ -91,15 +99,16 @@ class AnnotationExchange:
         """Write the winning ratings to a .jsonl or .csv file; return how many.
 
         Raises:
-            InvalidInput: The file's name ends otherwise.
+            InvalidInput: The file's name ends otherwise, or it is one of the app's own.
             StorageFailure: The disk refused.
         """
         writers = {".jsonl": write_jsonl, ".csv": write_csv}
         writer = writers.get(path.suffix.lower())
         if writer is None:
             raise InvalidInput(f"{path.name}: ratings are written to .jsonl or .csv files.")
+        target = writable_target(self._paths, path)
         annotations = list(self._store.load(user_id).ratings.values())
-        write_atomically(self._files, path.absolute(), writer(annotations))
+        write_atomically(self._files, target, writer(annotations))
         return len(annotations)
 
 

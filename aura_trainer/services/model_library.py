@@ -21,6 +21,7 @@ from aura_trainer.services.files import (
 from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.model_versions import ModelFacts, VersionStore, digest_of
+from aura_trainer.services.own_files import writable_target
 
 _log = logging.getLogger(__name__)
 
@@ -137,14 +138,14 @@ class ModelLibrary(Generic[Bundle]):
 
         Raises:
             NotFound: There is no such model.
-            InvalidInput: More than one could be meant, or the target is a folder.
+            InvalidInput: More than one could be meant, or the target is a folder or a file of the app's own.
             InvalidBundle: Its file is damaged.
             StorageFailure: The disk refused; what the target held is untouched.
         """
         model = self.find(id_prefix)
         if target.is_dir():
             raise InvalidInput(f"{target} is a folder; give the name of a file.")
-        write_atomically(self._files, target, self._read_model(model))
+        write_atomically(self._files, writable_target(self._paths, target), self._read_model(model))
         return model
 
     def verify(self, path: Path) -> ModelSummary:

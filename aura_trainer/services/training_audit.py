@@ -20,6 +20,7 @@ from aura_trainer.services.files import FileLayer, append_durably, read_if_prese
 from aura_trainer.services.json_lines import is_torn
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.log import operation
+from aura_trainer.services.own_files import writable_target
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class TrainingAudit:
     """
 
     def __init__(self, paths: DataPaths, files: FileLayer, lock: ProcessLock) -> None:
+        self._paths = paths
         self._path = paths.audit_log
         self._files = files
         self._lock = lock
@@ -126,13 +128,10 @@ class TrainingAudit:
         """Write runs to a CSV file, in place of what it held.
 
         Raises:
-            InvalidInput: It is the audit log itself.
+            InvalidInput: The file is one of the app's own.
             StorageFailure: The disk refused; the file is as it was.
         """
-        target = path.absolute()
-        if target == self._path.absolute():
-            raise InvalidInput(f"{path} is the audit log itself. Choose another file.")
-        write_atomically(self._files, target, write_audit_csv(records))
+        write_atomically(self._files, writable_target(self._paths, path), write_audit_csv(records))
 
     def _read(self) -> AuditContent:
         # Under the lock nobody is in the middle of a line, or about to take one back.

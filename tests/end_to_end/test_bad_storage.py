@@ -77,6 +77,38 @@ def test_settings_are_read_from_a_read_only_data_folder_and_doctor_says_what_to_
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("train", "history", "--csv", "{home}/user-settings.json"),
+        ("train", "history", "--csv", "{home}/ML/AuditLogs/../trainer.sqlite3"),
+        ("annotations", "export", "{home}/ML/Annotations/default-user/annotations.jsonl"),
+        ("annotations", "export", "{linked}.csv"),
+        ("model", "export", "{default}", "{home}/ML/PretrainedModels/frame-importance-model-default.zip"),
+        ("score", "{clip}", "--out", "{linked}.csv"),
+        ("score", "{clip}", "--out", "{home}/logs/scores.jsonl"),
+        ("demo", "--screenshot", "{home}/ML/trainer.sqlite3"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_nothing_is_written_over_the_files_of_the_app(rated_home, rated_footage, tmp_path, arguments):
+    default = answer("model", "show")["default"]["digest"]
+    linked = tmp_path / "linked"
+    if os.name != "nt":
+        linked.with_suffix(".csv").symlink_to(rated_home / "user-settings.json")
+    else:
+        linked = rated_home / "user-settings.json" / ".." / "locks" / "linked"
+    truth = {path: data for path, data in contents(rated_home).items() if path.parent.name != "logs"}
+    clip = rated_footage / "sample.mp4"
+    places = {"home": rated_home, "clip": clip, "linked": linked, "default": default}
+    done = run(*(word.format(**places) for word in arguments))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "one of Aura Trainer's own files" in done.stderr
+    after = contents(rated_home)
+    assert {path: after[path] for path in truth} == truth
+    assert not list((rated_home / "logs").glob("scores*"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
         ("annotations", "add", "{clip}#t=1", "0.5"),
         ("media", "list"),
         ("settings", "set", "general.theme", "dark"),

@@ -238,6 +238,19 @@ def test_the_runs_shown_are_saved_as_a_table_in_their_order(shown, tmp_path):
     assert any("2 runs saved" in said.text() for said in window.session.window.findChildren(QLabel))
 
 
+def test_a_table_is_never_saved_over_a_file_of_the_app(shown, aura_home):
+    window, page = shown
+    window.expects_errors = True
+    settings = (aura_home / "user-settings.json").read_bytes()
+    page.ask_csv()
+    page.dialog.fileSelected.emit(str(aura_home / "ML" / ".." / "user-settings.json"))
+    page.dialog.reject()
+    window.settle()
+    (report,) = window.reports
+    assert "choose another place" in report.detail
+    assert (aura_home / "user-settings.json").read_bytes() == settings
+
+
 def test_a_table_that_cannot_be_saved_is_told(shown, tmp_path):
     window, page = shown
     window.expects_errors = True

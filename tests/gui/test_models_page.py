@@ -81,6 +81,19 @@ def test_the_backup_can_be_restored(trained_window):
     assert active_bytes(trained_window) == backup
 
 
+def test_a_version_is_never_exported_over_a_file_of_the_app(trained_window):
+    page = models_page(trained_window)
+    trained_window.expects_errors = True
+    before = active_bytes(trained_window)
+    page.ask_export(choose(page, page.default.name.text()))
+    page.dialog.fileSelected.emit(str(trained_window.context.application.paths.active_model))
+    page.dialog.reject()
+    trained_window.settle()
+    (report,) = trained_window.reports
+    assert "choose another place" in report.detail
+    assert active_bytes(trained_window) == before
+
+
 def test_a_version_is_renamed_exported_deleted_and_imported_again(trained_window, tmp_path):
     page = models_page(trained_window)
     choose(page, "taste-v1")

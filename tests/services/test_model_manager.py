@@ -308,6 +308,14 @@ def test_export_to_a_folder_is_refused(manager, tmp_path):
         manager.export("A", tmp_path)
 
 
+def test_export_over_a_file_of_the_app_is_refused(manager, paths):
+    manager.deploy_version(manager.add_version(A).digest)
+    manager.add_version(B)
+    with pytest.raises(InvalidInput, match="own files"):
+        manager.export("B", paths.versions_dir / ".." / paths.active_model.name)
+    assert paths.active_model.read_bytes() == A
+
+
 def test_a_failed_export_leaves_the_target_as_it_was(home, tmp_path):
     model_rig.manager(home).add_version(A)
     model_rig.manager(home).status()

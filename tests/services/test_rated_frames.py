@@ -41,7 +41,7 @@ class Bench:
         )
         self.importer = Importer(self.catalog, self.cache, ReplacedMedia(self.catalog, self.store))
         self.rated = RatedFrames(self.store, self.catalog)
-        self.exchange = AnnotationExchange(self.store, self.rated, self.importer, DiskFiles())
+        self.exchange = AnnotationExchange(paths, self.store, self.rated, self.importer, DiskFiles())
 
     def import_clip(self, path):
         sampling = Sampling(SamplingRule.EVERY, 2.0)

@@ -1,0 +1,44 @@
+"""What is the app's own on the disk, so that nothing a person has written to a file takes its place."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.services.data_paths import DataPaths
+
+
+def writable_target(paths: DataPaths, target: Path) -> Path:
+    """Return in full the file a person named to have something written to.
+
+    Args:
+        paths: Where the app's own files are.
+        target: The file; it need not be there yet.
+
+    Raises:
+        InvalidInput: It is one of the app's own files or lies among them, by whatever name or link.
+    """
+    full = target.absolute()
+    # A link counts by where it lies and by where it leads.
+    spots = (Path(os.path.realpath(full.parent)) / full.name, Path(os.path.realpath(full)))
+    if any(_is_same(spot, own) for own in _own(paths) for place in spots for spot in (place, *place.parents)):
+        raise InvalidInput(
+            f"{target} is one of Aura Trainer's own files or lies among them. "
+            "Nothing was written; choose another place."
+        )
+    return full
+
+
+def _own(paths: DataPaths) -> Iterator[Path]:
+    for own in (paths.home / "ML", paths.locks, paths.logs_dir, paths.settings_file, paths.cache_dir):
+        yield Path(os.path.realpath(own))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two paths are of one file, as far as is known; where letter case does not count, only names differ."""
+    if str(one).casefold() == str(other).casefold():
+        return True
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
