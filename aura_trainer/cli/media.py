@@ -48,8 +48,8 @@ def import_media(
             typer.echo(f"{len(report.media_ids)} media, {report.frame_count} frames")
             for failure in report.failures:
                 typer.echo(f"not imported: {failure}", err=True)
-            for warning in report.warnings:
-                typer.echo(f"note: {warning}", err=True)
+            for note in (*report.warnings, *report.notes):
+                typer.echo(f"note: {note}", err=True)
         if nothing:
             raise typer.Exit(EXIT_CODES[ErrorKind.INVALID_INPUT])
 
@@ -63,7 +63,7 @@ def list_media(*, as_json: JsonFlag = False) -> None:
             write_json([_document(item) for item in media])
             return
         write_table(
-            ("id", "path", "codec", "size", "seconds", "shots"),
+            ("id", "path", "codec", "size", "seconds", "shots", "note"),
             [
                 (
                     str(item.id),
@@ -72,6 +72,7 @@ def list_media(*, as_json: JsonFlag = False) -> None:
                     f"{item.info.width}x{item.info.height}",
                     f"{item.info.duration_seconds:.2f}",
                     str(len(item.shots)),
+                    _remark(item),
                 )
                 for item in media
             ],
@@ -196,6 +197,11 @@ def _figure(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, float) else "-"
 
 
+def _remark(media: Media) -> str:
+    part = f"part {media.part.part} of {media.part.parts}" if media.part else ""
+    return ", ".join(filter(None, (part, "has a proxy" if media.proxy else "")))
+
+
 def _document(media: Media) -> dict[str, object]:
     info = media.info
     return {
@@ -212,6 +218,8 @@ def _document(media: Media) -> dict[str, object]:
         "durationSeconds": info.duration_seconds,
         "hasAudio": info.has_audio,
         "shots": len(media.shots),
+        "proxy": media.proxy,
+        "part": media.part,
         "aliases": media.aliases,
         "warnings": media.warnings,
         "fingerprint": media.fingerprint,

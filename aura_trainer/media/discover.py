@@ -2,32 +2,49 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aura_trainer.domain.errors import UnreadableMedia
-from aura_trainer.domain.media import MediaKind
+from aura_trainer.domain.media import MediaKind, RecordingPart
+from aura_trainer.media.cards import holds_no_clips, in_order, recordings
 from aura_trainer.media.container import open_video
 from aura_trainer.media.images import VIDEO_SUFFIXES, is_image_name, natural_key
+from aura_trainer.media.raw_formats import Undecodable, reason_for, undecodable
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A video, an image or a folder of images; or, with a reason and no kind, a path nothing can be made of."""
+    """A video, an image or a folder of images; or, with a reason and no kind, a path nothing can be made of.
+
+    ``part`` is set where a camera wrote one recording as several files.
+    """
 
     path: str
     kind: MediaKind | None
     reason: str = ""
+    part: RecordingPart | None = None
 
 
-def discover(paths: Iterable[str]) -> Iterator[Found]:
-    """Yield the media behind files and folders, each once, folders searched to the bottom.
+def discover(paths: Iterable[str]) -> list[Found]:
+    """Return the media behind files and folders, each once, folders searched to the bottom.
 
-    The images of a folder are one media, a video each is one. Hidden files and links to folders are passed
-    over. In a folder, files that are neither are passed over too; a file given by name that cannot be used is
-    reported as a failure, as is a folder without media or one that cannot be read, and a media whose name is no
-    text, which no file of ratings could hold.
+    The images of a folder are one media, a video each is one; parts of one recording follow each other. Hidden
+    files, links to folders, and a camera card's own thumbnails, proxies and lists are passed over. In a folder,
+    files that are neither are passed over too, save for kinds of footage that cannot be decoded. A file given by
+    name that cannot be used is reported as a failure, as is a folder without media or one that cannot be read, and
+    a media whose name is no text, which no file of ratings could hold.
     """
+    found = list(_each_once(paths))
+    videos = {item.path: item for item in found if item.kind is MediaKind.VIDEO}
+    parts = recordings(videos)
+    # The videos take the places of videos, so that chapters are together and all else stays where it was.
+    ordered = iter(in_order(list(videos), parts))
+    listed = [videos[next(ordered)] if item.kind is MediaKind.VIDEO else item for item in found]
+    return [replace(item, part=parts.get(item.path)) for item in listed]
+
+
+def _each_once(paths: Iterable[str]) -> Iterator[Found]:
     seen: set[str] = set()
     for path in paths:
         found_any = False
@@ -61,10 +78,19 @@ def _useless(path: str, reason: str) -> Found:
     return Found(path, None, reason)
 
 
+def _cannot_decode(place: str, kind: Undecodable) -> Found:
+    if len(kind.names) == 1:
+        return _useless(str(Path(place, kind.names[0])), kind.reason)
+    return _useless(place, f"{len(kind.names)} files, such as {kind.names[0]}: {kind.reason}")
+
+
 def _of_file(path: str) -> Found:
     place = Path(path)
     if not place.exists():
         return _useless(path, "The file does not exist.")
+    raw = reason_for(place.name)
+    if raw is not None:
+        return _useless(path, raw)
     if is_image_name(place.name):
         return Found(path, MediaKind.IMAGES)
     if place.suffix.lower() in VIDEO_SUFFIXES:
@@ -87,12 +113,16 @@ def _by_content(path: str) -> Found:
 def _in_folder(folder: str) -> Iterator[Found]:
     unreadable: list[OSError] = []
     for place, folders, files in os.walk(folder, onerror=unreadable.append):
-        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=natural_key)
+        wanted = (name for name in folders if not name.startswith(".") and not holds_no_clips(place, name))
+        folders[:] = sorted(wanted, key=natural_key)
         names = sorted((name for name in files if not name.startswith(".")), key=natural_key)
-        for name in names:
-            if Path(name).suffix.lower() in VIDEO_SUFFIXES:
-                yield Found(str(Path(place, name)), MediaKind.VIDEO)
-        if any(is_image_name(name) for name in names):
+        videos = [name for name in names if Path(name).suffix.lower() in VIDEO_SUFFIXES]
+        images = [name for name in names if is_image_name(name)]
+        for name in videos:
+            yield Found(str(Path(place, name)), MediaKind.VIDEO)
+        if images:
             yield Found(place, MediaKind.IMAGES)
+        for kind in undecodable(names, (*videos, *images)):
+            yield _cannot_decode(place, kind)
     for error in unreadable:
         yield _useless(os.fspath(error.filename or folder), f"{error.strerror or error}.")

@@ -144,7 +144,7 @@ class _MediaImport:
         footage, sampling = self._footage, self._task.sampling
         self._warnings.extend(footage.index.warnings)
         located = self._locate()
-        self._emit(MediaFound(footage.info, self._mark))
+        self._emit(MediaFound(footage.info, self._mark, self._task.found.part))
         for moments in located:
             self._emit(moments)
         stamps = [pts for moments in located for pts in moments.stamps.values()]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from aura_trainer.domain.media import MediaInfo, MediaKind, Sampling, Shot
+from aura_trainer.domain.media import MediaInfo, MediaKind, RecordingPart, Sampling, Shot
 
 Moment = Decimal | None
 """Seconds into a video; for an image file, which is one moment itself, None."""
@@ -43,6 +43,7 @@ class MediaFound:
 
     info: MediaInfo
     fingerprint: str
+    part: RecordingPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

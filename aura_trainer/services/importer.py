@@ -3,7 +3,7 @@
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -220,6 +220,8 @@ class _Following:
         self._media_ids: dict[int, None] = {}
         self._frame_ids: set[int] = set()
         self._warnings: list[str] = []
+        self._parts: dict[tuple[str, str], list[Media]] = defaultdict(list)
+        self._again: dict[int, set[int]] = {}
         self.failures: list[ImportFailure] = []
         self.exact: dict[tuple[str, Moment], FrameAddress] = {}
 
@@ -240,20 +242,40 @@ class _Following:
 
     def report(self) -> ImportReport:
         return ImportReport(
-            tuple(self._media_ids), len(self._frame_ids), tuple(self.failures), tuple(self._warnings)
+            tuple(self._media_ids),
+            len(self._frame_ids),
+            tuple(self.failures),
+            tuple(self._warnings),
+            (*map(_recording_note, self._parts.values()), *self._again_note()),
         )
+
+    def _again_note(self) -> Iterator[str]:
+        """Say what was there before, and what came of it this time."""
+        if not self._again:
+            return
+        before = {frame for frames in self._again.values() for frame in frames}
+        now = {frame.id for media_id in self._again for frame in self._catalog.frames(media_id)}
+        first = self._catalog.media(next(iter(self._again))).title
+        count = len(self._again)
+        which = f"{first} was" if count == 1 else f"{count} clips, among them {first}, were"
+        yield f"{which} imported before; {len(now - before) or 'no'} frames are new."
 
     def _begin(self, event: MediaFound) -> None:
         apart = self._replaced.make_way(event.info.path, event.fingerprint)
         if apart is not None:
             self._warnings.append(str(apart))
         known = self._catalog.by_fingerprint(event.fingerprint)
+        if known is not None and known.id not in self._media_ids:
+            self._again[known.id] = {frame.id for frame in self._catalog.frames(known.id)}
         self._media = self._catalog.add(event.info, event.fingerprint)
         if known is not None and self._media.path != event.info.path:
             name, present = Path(event.info.path).name, self._media.path
             self._warnings.append(
                 f"{name} is a copy of {present}, which is imported already; it counts as one clip."
             )
+        if event.part is not None:
+            self._media = self._catalog.describe(self._media.id, proxy=None, part=event.part)
+            self._parts[str(Path(event.info.path).parent), event.part.recording].append(self._media)
         self._media_ids[self._media.id] = None
         self._tell(MediaImported(self._media))
 
@@ -332,6 +354,19 @@ def _state(path: str) -> _State:
             status = place.stat()
             found.append((str(place), status.st_size, status.st_mtime_ns))
     return tuple(found)
+
+
+def _recording_note(media: Sequence[Media]) -> str:
+    """Say that files are one recording, and which of it are not there."""
+    parts = [item.part for item in media if item.part is not None]
+    names = [Path(item.path).name for item in media]
+    have = {part.part for part in parts}
+    absent = [str(number) for number in range(1, parts[0].parts + 1) if number not in have]
+    one = f"{names[0]} is part of a recording" if len(names) == 1 else f"{', '.join(names)} are one recording"
+    words = f"{one} of {parts[0].parts} files; each is a clip of its own, in their order."
+    if not absent:
+        return words
+    return f"{words} Missing: {'part' if len(absent) == 1 else 'parts'} {', '.join(absent)}."
 
 
 def _explain(failure: ImportFailure) -> str:

@@ -113,6 +113,27 @@ def test_importing_again_adds_frames_and_keeps_the_first(bench, clip):
     assert before.items() <= after.items()
 
 
+def test_what_was_imported_before_is_told_with_what_is_new(bench, clip):
+    assert bench.run(clip).notes == ()
+    name = Path(clip).name
+    assert bench.run(clip).notes == (f"{name} was imported before; no frames are new.",)
+    again = bench.run(clip, sampling=Sampling(SamplingRule.EVERY, 1.0))
+    assert again.notes == (f"{name} was imported before; 10 frames are new.",)
+
+
+def test_chapters_of_one_recording_come_in_together_and_it_is_told(bench, sample_clip, tmp_path):
+    for name in ("GX010042.MP4", "GX010043.MP4", "GX030042.MP4"):
+        with Path(shutil.copy(sample_clip, tmp_path / name)).open("ab") as file:
+            file.write(name.encode())
+    report = bench.run(*tmp_path.glob("*.MP4"), sampling=Sampling(SamplingRule.SPREAD, 1))
+    assert [media.title for media in bench.catalog.list_media()] == [
+        "GX010042.MP4 (1 of 3)", "GX030042.MP4 (3 of 3)", "GX010043.MP4",
+    ]  # fmt: skip
+    (note,) = report.notes
+    assert "GX010042.MP4, GX030042.MP4 are one recording of 3 files" in note
+    assert "Missing: part 2." in note
+
+
 def test_a_cancel_keeps_what_has_come_in(bench, clip):
     class AfterFirstFrames:
         def requested(self):
