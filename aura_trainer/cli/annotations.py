@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,18 @@ from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, inte
 from aura_trainer.domain.advice import SUGGESTIONS, Ground, LabelingAdvice
 from aura_trainer.domain.annotations import BadLine, Rating
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
+from aura_trainer.domain.rating_exchange import (
+    TABLE_SUFFIXES,
+    ImportPlan,
+    OnConflict,
+    SidecarNaming,
+    Standing,
+    Unreadable,
+    is_sidecar,
+)
+
+if TYPE_CHECKING:
+    from aura_trainer.services.xmp_export import SidecarPlan
 
 app = typer.Typer(no_args_is_help=True, help="Ratings: give, take back, bring in, take out.")
 
@@ -52,38 +64,86 @@ def remove(frame_path: FramePath, *, user: UserOption = DEFAULT_PROFILE, as_json
 @app.command("import", epilog="Example: aura-trainer annotations import ratings.csv --root footage")
 def import_file(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A .jsonl (Aura) or .csv (framePath,rating) file.")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A .jsonl (Aura) or .csv (framePath,rating) file, a .xmp sidecar, or a folder of sidecars.",
+        ),
     ],
     *,
     root: Annotated[
         Path | None, typer.Option("--root", help="Where relative paths start; else the file's own folder.")
     ] = None,
+    on_conflict: Annotated[
+        OnConflict,
+        typer.Option(
+            "--on-conflict",
+            help="Where a frame is rated otherwise here: theirs takes the file's rating, mine keeps the one that is "
+            "there, newer the one given last (by the file's own times, else by when it was last changed).",
+        ),
+    ] = OnConflict.THEIRS,
     user: UserOption = DEFAULT_PROFILE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Bring ratings in, all or none; clips they are of are imported too."""
+    """Bring ratings in, all of a file or none; clips they are of are imported too.
+
+    Stars in sidecars: 1 to 5 are 0.2 to 1.0, a reject is 0.0.
+    """
     with session(as_json=as_json) as services, interruptible() as token:
-        stored = services.exchange.import_file(user, file, root=root, token=token)
-        if as_json:
-            write_json({"imported": len(stored)})
-        else:
-            typer.echo(f"{len(stored)} ratings imported")
+        if on_conflict is OnConflict.THEIRS and file.suffix.lower() in TABLE_SUFFIXES:
+            stored = services.exchange.import_file(user, file, root=root, token=token)
+            if as_json:
+                write_json({"imported": len(stored)})
+            else:
+                typer.echo(f"{len(stored)} ratings imported")
+            return
+        plan = services.rating_import.plan(user, [file], root=root, token=token, on_event=_nobody)
+        if plan.left_out and not plan.incoming:
+            raise InvalidInput(f"{'; '.join(map(str, plan.left_out))}. Nothing was imported.")
+        stored = services.rating_import.bring_in(user, plan, on_conflict, token=token, on_event=_nobody)
+        _tell_import(plan, len(stored), as_json=as_json)
 
 
 @app.command("export", epilog="Example: aura-trainer annotations export ratings.jsonl")
 def export_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .jsonl or .csv file.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A .jsonl or .csv file; a .xmp sidecar of one clip or still; or a folder of footage, whose files "
+            "get sidecars beside them.",
+        ),
+    ],
     *,
+    naming: Annotated[
+        SidecarNaming,
+        typer.Option(
+            "--sidecar-names", help="New sidecars in a folder: short is clip.xmp, full is clip.mp4.xmp."
+        ),
+    ] = SidecarNaming.SHORT,
+    replace_stars: Annotated[
+        bool,
+        typer.Option("--replace-stars", help="Replace stars that another program put into a sidecar, too."),
+    ] = False,
     user: UserOption = DEFAULT_PROFILE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write all ratings to a file."""
-    with session(as_json=as_json) as services:
-        count = services.exchange.export_file(user, file)
-        if as_json:
-            write_json({"exported": count, "file": file})
+    """Write all ratings to a file, or stars with the exact ratings to sidecars."""
+    with session(as_json=as_json) as services, interruptible() as token:
+        if is_sidecar(file) or file.is_dir():
+            exporter, within = services.sidecar_export, file.absolute()
+            if is_sidecar(file) and not file.is_dir():
+                within = exporter.media_of(file.absolute())
+                naming = SidecarNaming.FULL if file.stem == within.name else SidecarNaming.SHORT
+            plan = exporter.plan(user, within=within, naming=naming, token=token, on_event=_nobody)
+            count = exporter.write(plan, replace_stars=replace_stars, token=token, on_event=_nobody)
+            _tell_export(plan, count, file, replaced=replace_stars, as_json=as_json)
         else:
-            typer.echo(f"{count} ratings written to {file}")
+            count = services.exchange.export_file(user, file)
+            if as_json:
+                write_json({"exported": count, "file": file})
+            else:
+                typer.echo(f"{count} ratings written to {file}")
         _tell_bad_lines(services.annotations.load(user).bad_lines)
 
 
@@ -152,6 +212,41 @@ def clear(
         else:
             where = f"; should it have been a slip, they are in {kept}" if kept else ""
             typer.echo(f"Removed all {count} ratings of {user}{where}")
+
+
+def _nobody(_event: object) -> None:
+    """Nobody watches."""
+
+
+def _tell_import(plan: ImportPlan, imported: int, *, as_json: bool) -> None:
+    same = plan.count(Standing.EQUAL)
+    kept = len(plan.incoming) - same - imported
+    if as_json:
+        write_json({"imported": imported, "kept": kept, "same": same, "leftOut": plan.left_out})
+    else:
+        typer.echo(f"{imported} ratings imported, {kept} of yours kept, {same} the same already")
+    _tell_left_out(plan.left_out, plan.notes)
+
+
+def _tell_export(plan: "SidecarPlan", written: int, place: Path, *, replaced: bool, as_json: bool) -> None:
+    kept = 0 if replaced else plan.foreign
+    if as_json:
+        write_json({"sidecars": written, "file": place, "keptStars": kept, "leftOut": plan.left_out})
+    else:
+        typer.echo(
+            f"{written} of {len(plan.changes)} sidecars written; the others said the same already"
+            if written < len(plan.changes)
+            else f"{written} sidecars written"
+        )
+    keeps = f"{kept} sidecars keep stars of another program's; --replace-stars replaces them too."
+    _tell_left_out(plan.left_out, (keeps,) if kept else ())
+
+
+def _tell_left_out(items: Sequence[Unreadable], notes: Sequence[str]) -> None:
+    for item in items:
+        typer.echo(f"note: left out {item}", err=True)
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
 
 
 def _tell_bad_lines(lines: Sequence[BadLine]) -> None:

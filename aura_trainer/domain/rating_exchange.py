@@ -4,9 +4,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePath
 
 from aura_trainer.domain.annotations import Annotation
 from aura_trainer.domain.frames import Frame
+
+TABLE_SUFFIXES = (".jsonl", ".csv")
+SIDECAR_SUFFIX = ".xmp"
+
+
+def is_sidecar(path: PurePath) -> bool:
+    """Whether a name is that of an XMP sidecar."""
+    return path.suffix.lower() == SIDECAR_SUFFIX
+
+
+def holds_ratings(path: PurePath) -> bool:
+    """Whether a name is that of a file ratings are read from."""
+    return is_sidecar(path) or path.suffix.lower() in TABLE_SUFFIXES
+
+
+class SidecarNaming(StrEnum):
+    """How a new sidecar of ``clip.mp4`` is named: ``clip.xmp``, or ``clip.mp4.xmp``."""
+
+    SHORT = "short"
+    FULL = "full"
 
 
 class OnConflict(StrEnum):

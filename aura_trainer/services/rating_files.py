@@ -19,8 +19,6 @@ from aura_trainer.services.json_lines import (
     split_lines,
 )
 
-RATING_SUFFIXES = (".jsonl", ".csv")
-
 _TIME_COLUMN = "timestamp"
 
 

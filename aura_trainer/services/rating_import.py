@@ -18,6 +18,7 @@ from aura_trainer.domain.rating_exchange import (
     OnConflict,
     Standing,
     Unreadable,
+    is_sidecar,
 )
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog
@@ -27,7 +28,7 @@ from aura_trainer.services.importer import Importer
 from aura_trainer.services.log import operation
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.rating_files import scan_ratings
-from aura_trainer.services.xmp_sidecars import Sidecars, is_sidecar
+from aura_trainer.services.xmp_sidecars import Sidecars
 
 logger = logging.getLogger(__name__)
 

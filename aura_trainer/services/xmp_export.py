@@ -4,7 +4,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from aura_trainer.domain.annotations import Annotation
@@ -12,7 +11,7 @@ from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import InvalidInput, StorageFailure
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import ImportProgress
-from aura_trainer.domain.rating_exchange import Unreadable
+from aura_trainer.domain.rating_exchange import SidecarNaming, Unreadable
 from aura_trainer.domain.stars import UNRATED, stars_of
 from aura_trainer.media.images import is_image_name
 from aura_trainer.services.catalog import Catalog
@@ -26,13 +25,6 @@ from aura_trainer.services.xmp_sidecars import Sidecars, is_footage, sidecar_nam
 logger = logging.getLogger(__name__)
 
 _Progress = Callable[[ImportProgress], None]
-
-
-class SidecarNaming(StrEnum):
-    """How a new sidecar of ``clip.mp4`` is named: ``clip.xmp``, or ``clip.mp4.xmp``."""
-
-    SHORT = "short"
-    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +72,18 @@ class SidecarExport:
         self._rated = rated
         self._catalog = catalog
         self._files = files
+
+    def media_of(self, sidecar: Path) -> Path:
+        """Return the file a sidecar, there or not, is for.
+
+        Raises:
+            InvalidInput: There is no such file beside it, or more than one.
+            StorageFailure: The folder cannot be read.
+        """
+        try:
+            return Sidecars(self._files).owner(sidecar)
+        except UnusableSidecar as error:
+            raise InvalidInput(f"{sidecar}: {error}. Nothing was written.") from error
 
     def plan(
         self,

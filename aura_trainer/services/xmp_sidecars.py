@@ -10,13 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aura_trainer.domain.frames import FrameAddress
-from aura_trainer.domain.rating_exchange import GivenRating, Unreadable
+from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, GivenRating, Unreadable, is_sidecar
 from aura_trainer.domain.stars import rating_of, stars_of
 from aura_trainer.media.images import VIDEO_SUFFIXES, is_image_name
 from aura_trainer.services.files import FileLayer, read_failure, signature_of
 from aura_trainer.services.xmp import Sidecar, UnusableSidecar, read_sidecar
-
-SIDECAR_SUFFIX = ".xmp"
 
 # Cameras write them beside a JPEG of the same name, and their sidecar is the one with the short name.
 _RAW_SUFFIXES = frozenset(
@@ -148,11 +146,6 @@ class Sidecars:
             except OSError as error:
                 raise read_failure(error, folder) from error
         return self._listed[folder]
-
-
-def is_sidecar(path: Path) -> bool:
-    """Whether a name is that of an XMP sidecar."""
-    return path.suffix.lower() == SIDECAR_SUFFIX
 
 
 def sidecar_names(media: Path) -> tuple[str, str]:

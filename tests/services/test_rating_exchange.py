@@ -15,12 +15,11 @@ from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, InvalidInput, NotFound, StorageFailure
 from aura_trainer.domain.media import Sampling
-from aura_trainer.domain.rating_exchange import OnConflict, Standing, frames_to_import
+from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming, Standing, frames_to_import
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import DiskFiles
 from aura_trainer.services.xmp import read_sidecar
-from aura_trainer.services.xmp_export import SidecarNaming
 
 USER = "ann"
 START = datetime(2026, 1, 1, tzinfo=UTC)
