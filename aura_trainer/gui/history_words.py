@@ -45,7 +45,7 @@ def time_text(record: AuditRecord) -> str:
 
 def remark(record: AuditRecord) -> str:
     """What went wrong, else the verdict, on one line."""
-    return " ".join((record.error_message or record.notes or NOTHING).split())
+    return " ".join((record.error_message or record.notes or "").split()) or NOTHING
 
 
 def said_of(record: AuditRecord) -> str:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import Sampling, SamplingRule
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.parts import inset
 
 _ESTIMATE_DELAY_MS = 150
@@ -153,7 +154,7 @@ class ImportDialog(QDialog):
             if path not in self.paths():
                 item = QListWidgetItem(PurePath(path).name or path)
                 item.setData(Qt.ItemDataRole.UserRole, path)
-                item.setToolTip(path)
+                item.setToolTip(plain_tip(path))
                 self.sources.addItem(item)
         self._sources_changed()
 

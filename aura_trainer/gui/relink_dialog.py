@@ -21,6 +21,7 @@ from aura_trainer.domain.errors import AuraError, Cancelled
 from aura_trainer.domain.media import ImportProgress, Media, MediaKind
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink, JobThread
+from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.parts import button, label
 from aura_trainer.services.relinker import Relink, Relinked
 
@@ -153,7 +154,7 @@ class RelinkDialog(QDialog):
             name, folder = item.media.title, place[: max(place.rfind("/"), place.rfind("\\"))]
             line = QTreeWidgetItem([name, folder, _now(item, relinked=self._was_relinked(item))])
             for column, text in enumerate((place, place, item.found or item.reason)):
-                line.setToolTip(column, text)
+                line.setToolTip(column, plain_tip(text))
             self.list.addTopLevelItem(line)
         chosen = self.list.topLevelItem(min(row, len(self._plan) - 1)) if self._plan else None
         if chosen is not None:

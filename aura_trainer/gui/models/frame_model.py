@@ -14,6 +14,7 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
+from aura_trainer.gui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -95,8 +96,10 @@ class FrameModel(QAbstractListModel):
         frame = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self.label(frame)
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._sentence(frame)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._sentence(frame))
         return None
 
     def choose(self, shown: FrameFilter, order: FrameOrder) -> None:

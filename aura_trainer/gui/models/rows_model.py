@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from aura_trainer.gui.tips import plain_tip
+
 Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -79,6 +81,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """A cell's words, the value it sorts by, and what a screen reader says."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
         item, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(item, column)
@@ -87,5 +91,6 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.spoken_heading(column)}: {self.text(item, column)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.tip(item, column)
+            tip = self.tip(item, column)
+            return tip and plain_tip(tip)
         return None

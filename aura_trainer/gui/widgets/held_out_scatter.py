@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
+from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
 
 
@@ -102,4 +103,5 @@ class HeldOutScatter(QWidget):
             self._plot.setToolTip("")
             return
         point = self._points[int(spots[0].data())]
-        self._plot.setToolTip(f"{point.label}\nyou {point.rating:.2f}, it {point.prediction:.2f}")
+        tip = f"{point.label}\nyou {point.rating:.2f}, it {point.prediction:.2f}"
+        self._plot.setToolTip(plain_tip(tip))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.rating_track import paint_track, short_number
 
 _BAR = 30
@@ -41,7 +42,7 @@ class WrongFrameTile(QAbstractButton):
         self.setMinimumSize(140, 80 + _BAR)
         words = f"You gave {frame.rating:.2f}, it says {frame.prediction:.2f}"
         self.setAccessibleName(f"{frame.place}. {words}. Show it on the Frames page")
-        self.setToolTip(f"{frame.place}\n{words}\nClick to look at it again")
+        self.setToolTip(plain_tip(f"{frame.place}\n{words}\nClick to look at it again"))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from aura_trainer.domain.models import ModelStatus
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.tips import plain_tip
 
 _TIP_LINES = 30
 
@@ -36,7 +37,7 @@ class _Chip(QFrame):
         self.value.setText(value)
         self.remark.setText(remark)
         self.remark.setVisible(bool(remark))
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(f"{self.caption.text()} {value} {remark}".strip())
         self.setAccessibleDescription(tip)
 
@@ -92,7 +93,7 @@ class TopBar(QFrame):
             self._media.setText(names[0])
         else:
             self._media.setText(f"{names[0]} and {len(names) - 1} more")
-        self._media.setToolTip("\n".join(paths[:_TIP_LINES]))
+        self._media.setToolTip(plain_tip("\n".join(paths[:_TIP_LINES])))
 
     def set_model(self, status: ModelStatus) -> None:
         """Say which model is in use, and whether one had to be passed over."""
