@@ -19,8 +19,7 @@ LONGEST_MINUTES = 120
 
 _LATEST_RUNS = 20
 _FULL_VRAM = 4.0
-# A machine sold with 16 GB tells of a little less.
-_FULL_MEMORY = 15.0
+_FULL_MEMORY = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,25 +132,37 @@ def fit_seconds(runs: Sequence[MeasuredRun], all_runs: Sequence[MeasuredRun], wo
 
     Fitting grows with the frames learned from, along a line through the medians of the runs whose slope is the
     median slope between pairs of them (Theil and Sen), held between level and proportional: two runs of nearly
-    the same size say little about the slope. Reading grows with the frames not read yet.
+    the same size say little about the slope. Reading grows likewise with the frames not read yet, from what it
+    takes to find that all are known.
 
     Args:
         runs: At least one run of the preset.
         all_runs: Runs of any preset: reading is the same for all.
         work: What is to be done.
     """
-    per_frame = [run.reading_seconds / run.frames_read for run in all_runs if run.frames_read]
-    # Checking what is known already takes a moment too.
-    checking = median([run.reading_seconds for run in all_runs if not run.frames_read] or [0.0])
-    reading = median(per_frame) * work.frames_to_read if per_frame and work.frames_to_read else checking
+    reading = _reading([(run.frames_read, run.reading_seconds) for run in all_runs], work.frames_to_read)
     return reading + _along_line([(run.samples, run.fitting_seconds) for run in runs], work.samples)
+
+
+def _reading(points: Sequence[tuple[int, float]], at: int) -> float:
+    """Estimate reading: a fixed part, and one for each frame that is never dearer than all runs together paid."""
+    frames = sum(count for count, _ in points)
+    average = sum(seconds for count, seconds in points if count) / frames if frames else 0.0
+    slopes = _slopes(points)
+    each = min(max(median(slopes), 0.0), average) if slopes else average
+    fixed = max(0.0, median([seconds - each * count for count, seconds in points]))
+    return fixed + each * at
 
 
 def _along_line(points: Sequence[tuple[int, float]], at: int) -> float:
     size = median(count for count, _ in points)
     seconds = median(time for _, time in points)
     proportional = seconds / size if size else 0.0
-    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(points, 2) if a[0] != b[0]]
+    slopes = _slopes(points)
     # From one size alone the slope is anybody's guess; half way between level and proportional errs least.
     slope = min(max(median(slopes), 0.0), proportional) if slopes else proportional / 2
     return max(0.0, seconds + slope * (at - size))
+
+
+def _slopes(points: Sequence[tuple[int, float]]) -> list[float]:
+    return [(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(points, 2) if a[0] != b[0]]

@@ -35,7 +35,8 @@ def estimate(runs, samples=100, to_read=0, machine=lambda: HERE):
         (400, 3.9, 8.0, 9),
         (2000, None, 32.0, 120),
         (0, None, 32.0, 1),
-        (100, None, 15.5, 10),
+        (100, None, 15.9, 15),
+        (100, None, 16.0, 10),
     ],
 )
 def test_the_formula_of_the_reference(samples, vram, memory, minutes):
@@ -67,8 +68,20 @@ def test_many_runs_make_a_line_that_one_slow_run_does_not_bend():
 
 def test_frames_that_must_be_read_first_add_what_reading_took():
     runs = [run(fitting=20.0, read=100, reading=50.0), run(fitting=20.0, reading=1.0)]
-    assert estimate(runs, to_read=40)[Preset.BALANCED].seconds == pytest.approx(40.0)
+    assert estimate(runs, to_read=40)[Preset.BALANCED].seconds == pytest.approx(40.6)
     assert estimate(runs, to_read=0)[Preset.BALANCED].seconds == pytest.approx(21.0)
+
+
+def test_what_it_costs_to_read_at_all_is_not_taken_for_the_cost_of_a_frame():
+    reads = ((100, 50.0), (2, 3.0), (3, 3.5))
+    runs = [run(fitting=20.0, read=count, reading=seconds) for count, seconds in reads]
+    assert estimate(runs, to_read=200)[Preset.BALANCED].seconds == pytest.approx(120.0, rel=0.05)
+    assert estimate(runs, to_read=1)[Preset.BALANCED].seconds == pytest.approx(22.5, rel=0.05)
+
+
+def test_many_runs_that_read_nothing_do_not_make_reading_cheap():
+    runs = [run(fitting=20.0, read=100, reading=50.5), *[run(fitting=20.0, reading=0.5)] * 9]
+    assert estimate(runs, to_read=200)[Preset.BALANCED].seconds == pytest.approx(120.5)
 
 
 def test_reading_is_learned_from_runs_of_any_preset():
@@ -105,6 +118,13 @@ def test_an_estimate_is_never_negative_and_more_frames_never_take_less(runs, sam
     first = fit_seconds(runs, runs, Workload(samples, to_read))
     second = fit_seconds(runs, runs, Workload(samples + more, to_read))
     assert 0 <= first <= second * (1 + 1e-9)
+
+
+@given(runs=RUNS, to_read=st.integers(0, 5000), more=st.integers(0, 5000))
+def test_more_frames_to_read_never_take_less(runs, to_read, more):
+    first = fit_seconds(runs, runs, Workload(100, to_read))
+    second = fit_seconds(runs, runs, Workload(100, to_read + more))
+    assert first <= second * (1 + 1e-9)
 
 
 @given(runs=RUNS)
