@@ -106,7 +106,8 @@ class Application:
         self._preflight = PreflightCheck(
             paths,
             self.rated,
-            WorkloadCounter(self.catalog, self._cache, self.settings),
+            self.catalog,
+            WorkloadCounter(self._cache, self.settings),
             TimeEstimator(lambda: measured(queue.completed()), probe.machine),
             clock,
             probe,

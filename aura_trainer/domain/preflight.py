@@ -62,8 +62,9 @@ class PreflightResult:
     Gigabytes are units of 2**30 bytes. ``errors`` holds what kept the check itself from being made.
     ``estimated_training_time_minutes`` is for the preset asked about, rounded up, from 1 to 120; ``estimates``
     holds one for each preset. ``blocking`` are those of the warnings that keep training from beginning.
-    ``annotation_count`` counts rated frames training can use, ``unmatched_annotation_count`` ratings of frames
-    that are not imported.
+    ``annotation_count`` counts rated frames training can use: those of clips that are where they were imported
+    from. ``missing_annotation_count`` counts those of clips that are not there now, ``unmatched_annotation_count``
+    ratings of frames that are not imported. ``os_version`` is None for a result of an earlier version.
     """
 
     timestamp: datetime
@@ -83,3 +84,5 @@ class PreflightResult:
     estimates: Mapping[Preset, TimeEstimate] = field(default_factory=dict)
     blocking: tuple[str, ...] = ()
     unmatched_annotation_count: int = 0
+    missing_annotation_count: int = 0
+    os_version: str | None = None

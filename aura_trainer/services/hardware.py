@@ -65,13 +65,18 @@ def detect_gpu() -> Gpu | None:
     any.
 
     Raises:
-        DetectionFailed: There is a driver, and it does not answer.
+        DetectionFailed: There is a driver at work, and it does not answer.
     """
     import pynvml  # noqa: PLC0415 - looks for the driver's library, which costs a start of the app nothing this way
 
     try:
         pynvml.nvmlInit()
-    except pynvml.NVMLError_LibraryNotFound:
+    except (
+        pynvml.NVMLError_LibraryNotFound,
+        pynvml.NVMLError_DriverNotLoaded,
+        pynvml.NVMLError_NotFound,
+    ):
+        # A driver of a card that was taken out, or that this kernel has no module for, is a machine without a card.
         return None
     except (pynvml.NVMLError, OSError) as error:
         raise DetectionFailed(str(error)) from error
@@ -108,7 +113,7 @@ def identify_machine() -> str:
 class HardwareProbe:
     """How the machine is asked; a test puts a machine of its own here.
 
-    Each may raise DetectionFailed. They take milliseconds, but touch the disk and the driver: not for the
+    Each but ``system``, the name and version of the operating system, may raise DetectionFailed. They take milliseconds, but touch the disk and the driver: not for the
     window's own thread.
     """
 
@@ -116,3 +121,4 @@ class HardwareProbe:
     free_disk: Callable[[Path], float] = detect_free_disk
     gpu: Callable[[], Gpu | None] = detect_gpu
     machine: Callable[[], str] = identify_machine
+    system: Callable[[], str] = platform.platform

@@ -1,12 +1,13 @@
 """Whether this machine and these ratings are enough to train; every problem is listed, however many there are."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from aura_trainer.domain.errors import AuraError, InvalidInput, RequirementsNotMet
 from aura_trainer.domain.preflight import PreflightResult, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import Preset
+from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.hardware import DetectionFailed, Gpu, HardwareProbe, Memory
@@ -18,8 +19,9 @@ from aura_trainer.services.preflight_rules import (
     judge_memory,
     judge_ratings,
 )
-from aura_trainer.services.rated_frames import RatedFrames, Ratings
+from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.time_estimate import TimeEstimator, whole_minutes
+from aura_trainer.services.usable_ratings import RatedMedia, rated_media
 from aura_trainer.services.workload import WorkloadCounter
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ class PreflightCheck:
     Args:
         paths: The data folder, whose disk counts.
         rated: The ratings.
+        catalog: The clips they belong to.
         workload: Counts what a run will have to do.
         estimator: Says how long a run will take.
         clock: Stamps the result.
@@ -45,6 +48,7 @@ class PreflightCheck:
         self,
         paths: DataPaths,
         rated: RatedFrames,
+        catalog: Catalog,
         workload: WorkloadCounter,
         estimator: TimeEstimator,
         clock: Clock,
@@ -52,6 +56,7 @@ class PreflightCheck:
     ) -> None:
         self._paths = paths
         self._rated = rated
+        self._catalog = catalog
         self._workload = workload
         self._estimator = estimator
         self._clock = clock
@@ -63,7 +68,8 @@ class PreflightCheck:
         Nothing is raised for what cannot be found out: the result tells it.
 
         Args:
-            user_id: Whose ratings. They count as training counts them: one a frame, the latest.
+            user_id: Whose ratings. They count as training counts them: one a frame, the latest, of clips that are
+                where they were imported from.
             preset: What ``estimated_training_time_minutes`` and the finding on the graphics card speak of.
 
         Raises:
@@ -74,17 +80,21 @@ class PreflightCheck:
         gpu = _detect(self._probe.gpu)
         memory = _detect(self._probe.memory)
         disk = _detect(lambda: self._probe.free_disk(self._paths.home))
-        usable = unmatched = 0
+        unmatched = 0
+        found: list[RatedMedia] = []
         estimates: Mapping[Preset, TimeEstimate] = {}
         try:
             ratings = self._rated.load(user_id)
-            usable, unmatched = len(ratings.by_frame), len(ratings.unmatched)
-            estimates = self._estimates(ratings, gpu, memory)
+            unmatched = len(ratings.unmatched)
+            found = rated_media(self._catalog, ratings)
+            estimates = self._estimates(found, gpu, memory)
         except InvalidInput:
             raise
         except AuraError as error:
             logger.warning("The preflight check could not be completed: %s", error)
             errors.append(f"{error.title}: {error.detail}")
+        missing = [item for item in found if not item.there]
+        usable = sum(len(item.ratings) for item in found if item.there)
         judge_gpu(gpu, notes)
         judge_memory(memory, notes)
         judge_disk(disk, str(self._paths.home), notes)
@@ -93,8 +103,8 @@ class PreflightCheck:
                 Subject.ANNOTATIONS, Standing.BLOCKING, "The ratings cannot be counted", " ".join(errors)
             )
         else:
-            judge_ratings(usable, unmatched, notes)
-        if gpu is None:
+            judge_ratings(usable, unmatched, missing, notes)
+        if not isinstance(gpu, Gpu):
             notes.recommend("A GPU is recommended for acceptable training times")
         find_gpu(gpu, preset, estimates.get(preset), notes)
         return PreflightResult(
@@ -117,13 +127,18 @@ class PreflightCheck:
             estimates=estimates,
             blocking=tuple(notes.blocking),
             unmatched_annotation_count=unmatched,
+            missing_annotation_count=sum(len(item.ratings) for item in missing),
+            os_version=self._probe.system(),
         )
 
     def _estimates(
-        self, ratings: Ratings, gpu: Gpu | DetectionFailed | None, memory: Memory | DetectionFailed
+        self,
+        rated: Sequence[RatedMedia],
+        gpu: Gpu | DetectionFailed | None,
+        memory: Memory | DetectionFailed,
     ) -> Mapping[Preset, TimeEstimate]:
         return self._estimator.estimates(
-            self._workload.count(ratings),
+            self._workload.count(rated),
             vram=gpu.vram if isinstance(gpu, Gpu) else None,
             memory=memory.total if isinstance(memory, Memory) else 0.0,
         )
@@ -144,7 +159,8 @@ def refusal(result: PreflightResult) -> RequirementsNotMet | None:
         "errors": result.errors,
         "recommendations": result.recommendations,
     }
-    if not result.annotation_count and not result.unmatched_annotation_count and not result.errors:
+    given = result.annotation_count + result.unmatched_annotation_count + result.missing_annotation_count
+    if not given and not result.errors:
         return RequirementsNotMet(
             "No annotations available for training. Please upload annotations first.",
             title="Insufficient Data",

@@ -5,11 +5,14 @@ recommended, and the line a person reads.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
 from aura_trainer.services.hardware import DetectionFailed, Gpu, Memory
+from aura_trainer.services.usable_ratings import RatedMedia, ratings_left_out
 
 LEAST_MEMORY = 7.5
 """Gigabytes. A machine sold with 8 keeps a part for itself and tells of less."""
@@ -24,6 +27,8 @@ _GOOD_DISK = 5.0
 _LEAST_VRAM, _GOOD_VRAM = 2.0, 4.0
 _GOOD_RATINGS = 100
 _KEEP_FREE = "Ensure at least 4GB RAM is available for training"
+_CLIPS_NAMED = 3
+_FIND_CLIP = "connect its disk, or relink it if it has moved."
 _FREE_DISK = "Free up at least 5GB of disk space"
 
 
@@ -128,26 +133,72 @@ def judge_disk(free: float | DetectionFailed, folder: str, notes: Notes) -> None
         notes.find(subject, Standing.GOOD, words)
 
 
-def judge_ratings(usable: int, unmatched: int, notes: Notes) -> None:
-    """Judge the number of rated frames; ``unmatched`` ratings are of frames that are not imported."""
+def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], notes: Notes) -> None:
+    """Judge the number of rated frames that can be trained on.
+
+    Args:
+        usable: Rated frames of clips that are there.
+        unmatched: Ratings of frames that are not imported.
+        missing: Rated clips that are not there.
+        notes: Where it is told.
+    """
     subject = Subject.ANNOTATIONS
     if usable < MINIMUM_RATINGS:
         notes.block(
             f"Insufficient training data ({usable} annotations) - minimum {MINIMUM_RATINGS} required, "
             f"{_GOOD_RATINGS}+ recommended"
         )
-        missing = MINIMUM_RATINGS - usable
-        remedy = f"Rate {missing} more {'frame' if missing == 1 else 'frames'}."
-        if unmatched == 1:
-            remedy += " 1 more rating is of a frame that is not imported: import its clip."
-        elif unmatched:
-            remedy += f" {unmatched} more ratings are of frames that are not imported: import their clips."
+        remedy = _ways_to_more(MINIMUM_RATINGS - usable, unmatched, missing)
         notes.find(subject, Standing.BLOCKING, f"{rated(usable)}: {MINIMUM_RATINGS} are needed", remedy)
     elif usable < _GOOD_RATINGS:
         notes.recommend(f"{_GOOD_RATINGS}+ annotations are recommended for better model quality")
         notes.find(subject, Standing.GOOD, rated(usable), f"{_GOOD_RATINGS} or more make a better model.")
     else:
         notes.find(subject, Standing.GOOD, rated(usable))
+    _judge_missing(missing, notes)
+
+
+def _ways_to_more(needed: int, unmatched: int, missing: Sequence[RatedMedia]) -> str:
+    ways = [f"Rate {needed} more {'frame' if needed == 1 else 'frames'}."]
+    if unmatched == 1:
+        ways.append("1 more rating is of a frame that is not imported: import its clip.")
+    elif unmatched:
+        ways.append(f"{unmatched} more ratings are of frames that are not imported: import their clips.")
+    if missing:
+        first = missing[0]
+        ways.append(
+            f"{_ratings(missing)} cannot be used, as {first.media.path} is missing ({first.frames_named}): {_FIND_CLIP}"
+        )
+    return " ".join(ways)
+
+
+def _judge_missing(missing: Sequence[RatedMedia], notes: Notes) -> None:
+    """Name the clips that are not there, the first few each by a line of its own."""
+    for item in missing:
+        notes.warnings.append(f"{item.media.path} is missing - its {_ratings([item])} cannot be used")
+    for item in missing[:_CLIPS_NAMED]:
+        name = Path(item.media.path).name
+        notes.find(
+            Subject.ANNOTATIONS,
+            Standing.WARNING,
+            f"{name} is missing: {ratings_left_out(len(item.ratings))}",
+            f"It was {item.media.path}: {_FIND_CLIP}",
+        )
+    rest = missing[_CLIPS_NAMED:]
+    if rest:
+        words = f"{len(rest)} more {'clip is' if len(rest) == 1 else 'clips are'} missing"
+        left_out = ratings_left_out(sum(len(item.ratings) for item in rest))
+        notes.find(
+            Subject.ANNOTATIONS,
+            Standing.WARNING,
+            f"{words}: {left_out}",
+            "Relink them, or connect their disk.",
+        )
+
+
+def _ratings(missing: Sequence[RatedMedia]) -> str:
+    count = sum(len(item.ratings) for item in missing)
+    return f"{count} {'rating' if count == 1 else 'ratings'}"
 
 
 def find_gpu(

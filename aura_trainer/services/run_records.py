@@ -1,7 +1,6 @@
 """A record in the audit log for every training job that has ended, exactly one, whatever happens in between."""
 
 import logging
-import platform
 
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.errors import AuraError
@@ -73,7 +72,7 @@ def audit_record(row: JobRow) -> AuditRecord:
             has_gpu=bool(preflight and preflight.has_gpu),
             gpu_name=preflight.gpu_name if preflight else None,
             total_ram_gb=preflight.total_ram_gb if preflight else 0.0,
-            os_version=platform.platform() if preflight else None,
+            os_version=preflight.os_version if preflight else None,
         ),
     )
 

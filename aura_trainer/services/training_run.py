@@ -3,7 +3,6 @@
 import logging
 import time
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import storage_failure
-from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.hardware import DetectionFailed
 from aura_trainer.services.job_rows import JobResult, RunTiming
 from aura_trainer.services.jobs import Emit, run_child
@@ -32,6 +30,7 @@ from aura_trainer.services.training_order import (
     TrainingOutcome,
     frame_hash,
 )
+from aura_trainer.services.usable_ratings import rated_media
 
 logger = logging.getLogger(__name__)
 
@@ -199,17 +198,13 @@ class TrainingRun:
                 f"{_count(len(ratings.unmatched), 'rating')} of frames that are not imported, "
                 f"among them {ratings.unmatched[0].frame_path}, left out."
             )
-        by_media: dict[int, dict[int, float]] = defaultdict(dict)
-        for frame in self._catalog.frames():
-            annotation = ratings.by_frame.get(frame.id)
-            if annotation is not None and annotation.rating is not None:
-                by_media[frame.media_id][frame.pts] = annotation.rating
         clips: list[RatedClip] = []
-        for media_id, stamps in by_media.items():
-            media = self._catalog.media(media_id)
-            if not is_there(media.path):
-                warnings.append(f"{media.path} is missing; {_count(len(stamps), 'rating')} left out.")
+        for item in rated_media(self._catalog, ratings):
+            if not item.there:
+                warnings.append(item.missing)
                 continue
+            media, given = item.media, item.ratings.items()
+            stamps = {pts: rating.rating for pts, rating in given if rating.rating is not None}
             clips.append(RatedClip(media.path, media.info.kind, media.fingerprint, media.shots, stamps))
         usable = sum(len(clip.ratings) for clip in clips)
         if usable < MINIMUM_RATINGS:

@@ -170,7 +170,7 @@ def test_training_goes_on_without_a_clip_that_cannot_be_read_and_says_so(second_
     assert ratings_file.read_bytes() == before
 
 
-def test_training_fails_by_name_when_the_clip_of_most_ratings_is_gone(
+def test_training_is_refused_by_name_when_the_clip_of_most_ratings_is_gone(
     rated_home, rated_footage, tmp_path, ratings_file
 ):
     # The clip of the shared folder must stay for the other tests: here it is known under another path.
@@ -181,10 +181,12 @@ def test_training_fails_by_name_when_the_clip_of_most_ratings_is_gone(
     before = ratings_file.read_bytes()
     done = run("train", "start", "--preset", "quick", "--json")
     problem = json.loads(done.stderr)
-    assert (done.returncode, problem["title"]) == (6, "Training Failed")
-    assert f"{clip} is missing; 40 ratings left out" in problem["detail"]
-    (job,) = answer("train", "list")
-    assert (job["state"], job["error"]) == ("Failed", problem["detail"])
+    assert (done.returncode, problem["title"]) == (6, "System Requirements Not Met")
+    assert f"40 ratings cannot be used, as {clip} is missing" in problem["detail"]
+    assert "#t=" in problem["detail"]
+    found = answer("train", "preflight")
+    assert (found["annotationCount"], found["missingAnnotationCount"]) == (0, 40)
+    assert answer("train", "list") == []
     assert ratings_file.read_bytes() == before
     assert answer("model", "show")["usingDefault"]
 

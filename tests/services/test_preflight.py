@@ -2,6 +2,7 @@ import copy
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,7 @@ from aura_trainer.services.preflight_rules import (
     judge_memory,
     judge_ratings,
 )
+from aura_trainer.services.usable_ratings import RatedMedia
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 INSUFFICIENT = "Insufficient training data ({} annotations) - minimum 20 required, 100+ recommended"
@@ -120,13 +122,13 @@ class TestRules:
         ],
     )
     def test_ratings(self, count, standing, advised):
-        notes = judged(judge_ratings, count, 0)
+        notes = judged(judge_ratings, count, 0, [])
         assert [finding.standing for finding in notes.findings] == [standing]
         assert notes.blocking == ([INSUFFICIENT.format(count)] if count < 20 else [])
         assert any("100+" in words for words in notes.recommendations) == advised
 
     def test_ratings_without_a_frame_are_named_where_too_few_are_left(self):
-        (finding,) = judged(judge_ratings, 19, 5).findings
+        (finding,) = judged(judge_ratings, 19, 5, []).findings
         assert finding.remedy == (
             "Rate 1 more frame. 5 more ratings are of frames that are not imported: import their clips."
         )
@@ -174,6 +176,7 @@ GOOD = HardwareProbe(
     free_disk=lambda _: 80.0,
     gpu=lambda: Gpu("RTX", 12.0),
     machine=lambda: "here",
+    system=lambda: "Linux-6.1",
 )
 
 
@@ -210,7 +213,7 @@ def test_a_good_machine_with_many_ratings_is_ready_without_a_word(open_with):
     assert (result.timestamp, result.annotation_count) == (NOW, 100)
     assert (result.gpu_name, result.gpu_vram_gb, result.total_ram_gb) == ("RTX", 12.0, 32.0)
     assert (result.available_ram_gb, result.available_disk_space_gb) == (24.0, 80.0)
-    assert result.estimated_training_time_minutes == 1
+    assert (result.estimated_training_time_minutes, result.os_version) == (1, "Linux-6.1")
     assert [finding.subject for finding in result.findings] == [
         Subject.ANNOTATIONS,
         Subject.MEMORY,
@@ -248,6 +251,8 @@ def test_a_detection_that_fails_is_a_warning_and_never_an_error(open_with, broke
     assert result.errors == ()
     assert ["it does not answer" in words for words in result.warnings] == [True]
     assert result.meets_minimum_requirements == (broken == "gpu")
+    advice = "A GPU is recommended for acceptable training times"
+    assert (advice in result.recommendations) == (broken == "gpu")
 
 
 def test_ratings_that_cannot_be_read_are_an_error_and_keep_training_from_beginning(open_with):
@@ -266,6 +271,59 @@ def test_a_frame_counts_once_however_often_it_was_rated(open_with):
     frame = services.catalog.frames()[0]
     services.annotations.append(DEFAULT_USER, [Rating(frame.address, 0.1), Rating(frame.address, 0.9)])
     assert check(services).annotation_count == 20
+
+
+def move_away(services, folder):
+    """Have the catalogue's clip be where it is no more, as on a disk that is not connected."""
+    folder.mkdir()
+    (media,) = services.catalog.list_media()
+    gone = Path(shutil.copy(media.path, folder / "wedding.mp4"))
+    services.catalog.relink(media.id, str(gone))
+    gone.unlink()
+    return gone
+
+
+def test_ratings_of_a_clip_that_is_missing_do_not_count_and_it_is_named(open_with, tmp_path):
+    services = open_with(100)
+    gone = move_away(services, tmp_path / "disk")
+    result = check(services)
+    assert not result.meets_minimum_requirements
+    assert (result.annotation_count, result.missing_annotation_count) == (0, 100)
+    assert result.estimated_training_time_minutes == 1
+    needed, missing = result.findings[:2]
+    assert (needed.standing, needed.text) == (Standing.BLOCKING, "0 rated frames: 20 are needed")
+    assert (missing.standing, missing.text) == (
+        Standing.WARNING,
+        "wedding.mp4 is missing: 100 ratings are left out",
+    )
+    assert str(gone) in missing.remedy
+    assert f"{gone} is missing - its 100 ratings cannot be used" in result.warnings
+
+
+def test_a_missing_clip_keeps_nobody_from_training_on_the_others(open_with, real_clips, tmp_path):
+    services = open_with(30)
+    move_away(services, tmp_path / "disk")
+    services.importer.run(
+        [str(real_clips / "bikes.mp4")], Sampling(amount=0.1), on_event=lambda _: None, token=NeverStop()
+    )
+    frames = services.catalog.frames(services.catalog.list_media()[1].id)[:20]
+    services.annotations.append(DEFAULT_USER, [Rating(frame.address, 0.5) for frame in frames])
+    result = check(services)
+    assert (result.annotation_count, result.missing_annotation_count) == (20, 30)
+    assert result.meets_minimum_requirements
+    assert "wedding.mp4 is missing: 30 ratings are left out" in [finding.text for finding in result.findings]
+
+
+def test_of_many_missing_clips_the_first_are_named_and_the_rest_counted(open_with):
+    services = open_with(1)
+    (media,) = services.catalog.list_media()
+    clips = [RatedMedia(media, services.rated.load(DEFAULT_USER).by_frame, ["sample"], there=False)] * 5
+    notes = judged(judge_ratings, 100, 0, clips)
+    assert [finding.text for finding in notes.findings[1:]] == [
+        *["sample.mp4 is missing: 1 rating is left out"] * 3,
+        "2 more clips are missing: 2 ratings are left out",
+    ]
+    assert len(notes.warnings) == 5
 
 
 def test_the_user_must_be_named_safely(open_with):
@@ -318,6 +376,15 @@ class TestRefusal:
         error = self.submit(services)
         assert error.title == "System Requirements Not Met"
         assert "1 more rating is of a frame that is not imported: import its clip." in error.detail
+
+    def test_a_missing_clip_is_named_and_told_apart_from_no_ratings(self, open_with, tmp_path):
+        services = open_with(30)
+        gone = move_away(services, tmp_path / "disk")
+        error = self.submit(services)
+        assert error.title == "System Requirements Not Met"
+        first = services.catalog.frames()[0].address
+        assert f"30 ratings cannot be used, as {gone} is missing ({first}, " in error.detail
+        assert " and 27 more): connect its disk, or relink it if it has moved" in error.detail
 
     def test_it_travels_between_processes_whole(self, open_with):
         error = self.submit(open_with(19, gpu=lambda: None))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -246,15 +247,43 @@ def test_too_few_ratings_are_refused_before_anything_is_queued(services):
     assert services.training.jobs() == []
 
 
-def test_a_missing_clip_fails_the_job_by_name(services):
+def relink_to_copy(services, folder):
+    folder.mkdir()
     (media,) = services.catalog.list_media()
-    (services.paths.home.parent / "elsewhere").mkdir()
-    moved = shutil.copy(media.path, services.paths.home.parent / "elsewhere" / "clip.mp4")
-    services.catalog.relink(media.id, str(moved))
-    (services.paths.home.parent / "elsewhere" / "clip.mp4").unlink()
-    job, _ = train(services)
+    copied = Path(shutil.copy(media.path, folder / "clip.mp4"))
+    services.catalog.relink(media.id, str(copied))
+    return copied
+
+
+def test_a_missing_clip_is_refused_by_name_before_anything_is_queued(services, tmp_path):
+    relink_to_copy(services, tmp_path / "disk").unlink()
+    with pytest.raises(RequirementsNotMet, match=r"clip\.mp4 is missing"):
+        services.training.submit(QUICK)
+    assert services.training.jobs() == []
+
+
+def test_a_clip_missing_once_its_job_is_run_fails_it_naming_clip_and_frames(services, tmp_path):
+    clip = relink_to_copy(services, tmp_path / "disk")
+    job = services.training.submit(QUICK)
+    clip.unlink()
+    services.training.run_pending(on_event=lambda _: None, token=NeverStop())
+    job = services.training.job(job.job_id)
     assert job.state is JobState.FAILED
-    assert "clip.mp4 is missing" in job.error
+    assert f"{clip} is missing" in job.error
+    rated = services.rated.load(DEFAULT_USER).by_frame
+    first = next(frame for frame in services.catalog.frames() if frame.id in rated)
+    assert first.address in job.error
+
+
+def test_a_run_without_a_clip_that_is_missing_says_so_with_its_frames(services, real_clips, tmp_path):
+    other = Path(shutil.copy(real_clips / "bikes.mp4", tmp_path / "bikes.mp4"))
+    services.importer.run([str(other)], Sampling(amount=1.0), on_event=lambda _: None, token=NeverStop())
+    frame = services.catalog.frames(services.catalog.list_media()[1].id)[0]
+    services.annotations.append(DEFAULT_USER, [Rating(frame.address, 0.5)])
+    other.unlink()
+    job, _ = train(services)
+    assert (job.state, job.metrics.samples) == (JobState.COMPLETED, 40)
+    assert f"{other} is missing; 1 rating is left out: {frame.address}." in job.warnings
 
 
 def test_ratings_of_footage_that_is_not_imported_are_left_out_and_told(services):
