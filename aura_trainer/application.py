@@ -14,6 +14,7 @@ from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.clock import Clock, utc_now
 from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.data_watch import DataWatch
 from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles, FileLayer
 from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
@@ -103,6 +104,7 @@ class Application:
             paths, files, ProcessLock(paths.locks / "audit.lock", "the history of training")
         )
         queue = JobQueue(self._database, clock)
+        self.watch = DataWatch(paths, files, self._database, self.catalog, queue, clock)
         self._preflight = PreflightCheck(
             paths,
             self.rated,

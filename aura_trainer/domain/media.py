@@ -59,6 +59,17 @@ class RecordingPart:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaOutline:
+    """As much of a media as tells two states of the catalogue apart; ``shots`` and ``frames`` are counts."""
+
+    media_id: int
+    path: str
+    fingerprint: str
+    shots: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """One imported video or folder of images.
 

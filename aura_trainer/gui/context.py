@@ -1,25 +1,29 @@
 """What a page is given: the services, the runner, the signals everyone shares, and a way to speak up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from aura_trainer.domain.annotations import DEFAULT_USER, Annotation
+from aura_trainer.domain.annotations import DEFAULT_USER, Annotation, Rating
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
 from aura_trainer.domain.settings import ADVANCED_MODE, SettingValue, find_setting
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.rating_commands import RatingCommands
+from aura_trainer.gui.outside_changes import OutsideChanges
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Tone(StrEnum):
@@ -80,6 +84,8 @@ class PageContext:
     ``settings`` values are read from a copy in memory, so they may be asked for on the GUI thread; they are
     changed with ``change_setting``, which writes on the store thread and then tells everyone.
 
+    ``outside`` keeps all of it up with what other windows and commands change.
+
     ``library`` holds the frames that are imported, ``ratings`` what the person thinks of them; ``ratings`` is
     the only writer of ratings in the window.
     """
@@ -100,13 +106,13 @@ class PageContext:
         self.user_id = user_id
         self.signals = SignalHub()
         self.library = FrameLibrary()
-        self.ratings = RatingCommands(
-            lambda batch: runner.store(application.annotations.append, user_id, batch), funnel
-        )
+        self.ratings = RatingCommands(lambda batch: runner.store(self._append, batch), funnel)
         self.ratings.stored.connect(self.signals.ratings_changed)
         self.library.gone.connect(self.ratings.forget)
         self._settings = dict(settings)
-        self._seen: object = None
+        self._own_appends = 0
+        self._ratings_seen: int | None = None
+        self.outside = OutsideChanges(self)
 
     def setting(self, key: str) -> SettingValue:
         """The present value of a setting, from memory."""
@@ -123,7 +129,7 @@ class PageContext:
         Raises:
             AuraError: They could not be read.
         """
-        content = await self.runner.store(read_library, self.application, self.user_id)
+        content = await self.runner.store(self._with_state, read_library, self.application, self.user_id)
         self.library.replace(content.media, content.frames)
         self.ratings.replace(content.ratings)
         self.signals.frames_changed.emit()
@@ -131,19 +137,53 @@ class PageContext:
             self.notify(Notice("Some ratings are not shown", content.notice, Tone.WARN))
 
     async def catch_up(self) -> None:
-        """Show ratings that another window or a command has changed in the meantime.
+        """Show what another window or a command has changed in the meantime.
+
+        Raises:
+            AuraError: It could not be read.
+        """
+        await self.outside.look()
+
+    async def read_ratings(self) -> None:
+        """Read the ratings again if anybody but ``ratings`` has changed them.
 
         Raises:
             AuraError: They could not be read.
         """
-        stored = await self.runner.store(self.application.annotations.load, self.user_id)
-        # The store hands out the same object as long as the file is the same.
-        if stored is self._seen:
+        if await self.runner.store(self._ratings_state) == self._ratings_seen:
             return
-        self._seen = stored
-        ratings = await self.runner.store(self.application.rated.load, self.user_id)
-        self.ratings.replace(ratings.by_frame)
+        content = await self.runner.store(self._with_state, self.application.rated.load, self.user_id)
+        self.ratings.replace(content.by_frame)
         self.signals.ratings_changed.emit()
+
+    async def read_settings(self) -> None:
+        """Read the settings again, and tell everyone of those that have another value.
+
+        Raises:
+            AuraError: They could not be read.
+        """
+        found = await self.runner.store(self.application.settings.all)
+        changed = [key for key, value in found.items() if value != self.setting(key)]
+        self._settings = found
+        for key in changed:
+            self.signals.settings_changed.emit(key)
+
+    def _append(self, batch: Sequence[Rating]) -> None:
+        """Store ratings (on the store thread), knowing that it was us."""
+        self.application.annotations.append(self.user_id, batch)
+        self._own_appends += 1
+
+    def _ratings_state(self) -> int:
+        """A number that becomes another when anybody else has changed the ratings (on the store thread)."""
+        return self.application.annotations.revision(self.user_id) - self._own_appends
+
+    def _with_state(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Read ratings (on the store thread), and keep in mind which state of them was read."""
+        # Taken first: what is changed while we read is then seen the next time.
+        state = self._ratings_state()
+        found = read(*args, **kwargs)
+        self._ratings_seen = state
+        return found
 
     async def change_setting(self, key: str, value: SettingValue) -> None:
         """Store a setting, then tell everyone.

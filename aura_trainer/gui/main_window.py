@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import ADVANCED_MODE, THEME, Theme
+from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.closing import CloseGuard
 from aura_trainer.gui.context import PageContext, PageSpec
 from aura_trainer.gui.error_funnel import ErrorFunnel, ErrorReport
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._locked_pages: dict[str, LockedPage] = {}
         self._page_id = FRAMES
+        self._elsewhere: TrainingJob | None = None
         self.imports: ImportFlow | None = None
         self.relinks: RelinkFlow | None = None
         self.setWindowTitle("Aura Trainer")
@@ -165,6 +167,7 @@ class MainWindow(QMainWindow):
         context.library.frames_added.connect(self._show_counts)
         ratings.changed.connect(self._show_counts)
         ratings.state_changed.connect(self._show_save_state)
+        context.outside.training_elsewhere.connect(self._show_elsewhere)
         runner.jobs_changed.connect(self._show_jobs)
         runner.job_progress.connect(self._show_jobs)
         self._shortcut("Ctrl+I", lambda: signals.import_requested.emit([]))
@@ -227,6 +230,13 @@ class MainWindow(QMainWindow):
     def _show_jobs(self) -> None:
         jobs = self._context.runner.jobs() if self._context is not None else ()
         self.status.show_job(jobs[-1] if jobs else None, len(jobs) - 1)
+        if not jobs and (job := self._elsewhere) is not None:
+            words = f"Training {job.request.model_name} in another window or program"
+            self.status.show_elsewhere(words, job.progress / 100)
+
+    def _show_elsewhere(self, job: TrainingJob | None) -> None:
+        self._elsewhere = job
+        self._show_jobs()
 
     def _show_error(self, report: ErrorReport) -> None:
         if self._context is None:

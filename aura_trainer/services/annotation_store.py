@@ -6,6 +6,7 @@ file; all changes are made under one lock.
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -117,6 +118,7 @@ class AnnotationStore:
         self._clock = clock
         self._lock = lock
         self._cache: dict[Path, tuple[FileSignature, _Content]] = {}
+        self._revisions: Counter[Path] = Counter()
         self._cache_lock = threading.Lock()
 
     def append(self, user_id: str, batch: Sequence[Rating]) -> tuple[Annotation, ...]:
@@ -172,6 +174,18 @@ class AnnotationStore:
             Conflict: Somebody else is holding the annotations.
         """
         return self._content(self._paths.annotations(user_id)).view
+
+    def revision(self, user_id: str) -> int:
+        """Number the states of a user's ratings; cheap while the file does not change.
+
+        An append of this store's own makes it one more, and so does whatever else was done to the file since it
+        was last read: who counts their own appends can tell whether anybody else has been here. Raises as `load`
+        does.
+        """
+        path = self._paths.annotations(user_id)
+        self._content(path)
+        with self._cache_lock:
+            return self._revisions[path]
 
     def users(self) -> tuple[str, ...]:
         """Everybody who has ratings here, in the order of their names.
@@ -295,13 +309,18 @@ class AnnotationStore:
         after = signature_of(self._files, path)
         if after is not None and after.size == len(lines) + (0 if before is None else before.size):
             self._remember(path, after, _Content.read(lines, content))
+        else:
+            # Reading what else was written makes it one more again.
+            self._forget(path)
 
     def _content(self, path: Path) -> _Content:
         signature = signature_of(self._files, path)
-        if signature is None:
-            return _NOTHING
         with self._cache_lock:
             cached = self._cache.get(path)
+        if signature is None:
+            if cached is not None:
+                self._forget(path)
+            return _NOTHING
         if cached is not None and cached[0] == signature:
             return cached[1]
         # Under the lock nobody is in the middle of a line, or about to take one back.
@@ -323,6 +342,12 @@ class AnnotationStore:
     def _remember(self, path: Path, signature: FileSignature, content: _Content) -> None:
         with self._cache_lock:
             self._cache[path] = (signature, content)
+            self._revisions[path] += 1
+
+    def _forget(self, path: Path) -> None:
+        with self._cache_lock:
+            self._cache.pop(path, None)
+            self._revisions[path] += 1
 
     def _unused_name(self, path: Path) -> Path:
         stem = f"{path.stem}-cleared-{self._clock():%Y%m%dT%H%M%S}"

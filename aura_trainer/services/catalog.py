@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from aura_trainer.domain.errors import Conflict, InvalidInput, NotFound, UnreadableMedia
 from aura_trainer.domain.frames import Frame, FrameAddress
-from aura_trainer.domain.media import Media, MediaInfo, MediaKind, RecordingPart, Shot
+from aura_trainer.domain.media import Media, MediaInfo, MediaKind, MediaOutline, RecordingPart, Shot
 from aura_trainer.services.database import Database
 
 _INFO = TypeAdapter(MediaInfo)
@@ -46,6 +46,15 @@ class Catalog:
         """Return all media in the order they were imported."""
         with self._database.read() as connection:
             return self._media(connection, "", ())
+
+    def outline(self) -> frozenset[MediaOutline]:
+        """Return what tells this state of the catalogue from another, at little cost however many frames it holds."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT id, path, fingerprint, (SELECT COUNT(*) FROM shot WHERE media_id = media.id),"
+                " (SELECT COUNT(*) FROM frame WHERE media_id = media.id) FROM media"
+            )
+            return frozenset(MediaOutline(*row) for row in rows)
 
     def media(self, media_id: int) -> Media:
         """Return one media.

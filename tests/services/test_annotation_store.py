@@ -37,6 +37,25 @@ def other(tmp_path):
     return annotation_store(tmp_path, DiskFiles())
 
 
+def test_the_revision_grows_by_one_with_each_append_of_ones_own(store):
+    store.append(USER, [Rating("a", 0.5)])
+    before = store.revision(USER)
+    store.append(USER, [Rating("a", 0.6), Rating("b", 0.1)])
+    store.append(USER, [Rating("a", None)])
+    assert store.revision(USER) == before + 2
+
+
+def test_the_revision_tells_what_others_did_beside_ones_own(tmp_path, store, path):
+    store.append(USER, [Rating("a", 0.5)])
+    before = store.revision(USER)
+    other(tmp_path).append(USER, [Rating("b", 0.5)])
+    store.append(USER, [Rating("c", 0.5)])
+    assert store.revision(USER) == before + 2
+    path.unlink()
+    assert store.revision(USER) == before + 3
+    assert store.revision(USER) == before + 3
+
+
 def test_a_batch_costs_one_append_and_one_flush_and_is_on_the_disk_on_return(tmp_path, store, path):
     store.append(USER, [Rating("first", 0.5)])
     files = CountingFiles()

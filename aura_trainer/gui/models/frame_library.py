@@ -1,12 +1,13 @@
 """The imported frames as the window knows them, in memory."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
 from aura_trainer.domain.frames import Frame
-from aura_trainer.domain.media import Media
+from aura_trainer.domain.media import Media, MediaOutline
 
 
 class FrameLibrary(QObject):
@@ -39,6 +40,14 @@ class FrameLibrary(QObject):
     def frames(self) -> Mapping[int, Frame]:
         """Frames by id."""
         return MappingProxyType(self._frames)
+
+    def outline(self) -> frozenset[MediaOutline]:
+        """What tells this state from another, as the catalogue would put it."""
+        counts = Counter(frame.media_id for frame in self._frames.values())
+        return frozenset(
+            MediaOutline(item.id, item.path, item.fingerprint, len(item.shots), counts[item.id])
+            for item in self._media.values()
+        )
 
     def replace(self, media: Iterable[Media], frames: Iterable[Frame]) -> None:
         """Take over what the catalogue holds now."""

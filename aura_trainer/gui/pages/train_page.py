@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY
 from aura_trainer.domain.training import (
@@ -19,6 +19,7 @@ from aura_trainer.gui.analysis_words import VERDICT_WORDS
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.pages.registry import FRAMES
 from aura_trainer.gui.pages.train_checks import TrainingChecks
+from aura_trainer.gui.pages.train_elsewhere import ElsewhereBar
 from aura_trainer.gui.pages.train_ended import EndedView
 from aura_trainer.gui.pages.train_intro import TrainIntro
 from aura_trainer.gui.pages.train_running import RunningView
@@ -58,6 +59,7 @@ class TrainPage(QWidget):
         self.ended = EndedView(theme)
         self.loss_card = LossCard(theme)
         self.verdict = VerdictPresenter(context, self.result)
+        self.elsewhere_bar = ElsewhereBar(theme)
         self._plotted: str | None = None
         self._followed: str | None = None
         self._submitting = False
@@ -73,7 +75,11 @@ class TrainPage(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._views, 1)
+        main = QVBoxLayout()
+        main.setSpacing(0)
+        main.addWidget(self.elsewhere_bar)
+        main.addWidget(self._views, 1)
+        layout.addLayout(main, 1)
         layout.addWidget(self.setup)
 
     def _connect(self) -> None:
@@ -92,9 +98,10 @@ class TrainPage(QWidget):
         self.runs.completed.connect(self._completed)
         self.runs.gave_nothing.connect(self._gave_nothing)
         self.setup.queue_requested.connect(self.start)
+        self.elsewhere_bar.show_requested.connect(self.show_intro)
         self.setup.name.returnPressed.connect(self._start_by_key)
         self.setup.dequeue_requested.connect(self.runs.dequeue)
-        self.setup.check_requested.connect(self.look_again)
+        self.setup.check_requested.connect(self._check_again)
         self.setup.presets.chosen.connect(self.look_again)
         self.intro.start_requested.connect(self.start)
         self.intro.frames_requested.connect(lambda: hub.page_requested.emit(FRAMES))
@@ -149,6 +156,10 @@ class TrainPage(QWidget):
         if self._context.advanced_mode:
             self.checks.look(self.setup.presets.preset)
         self._show_estimate()
+
+    def _check_again(self) -> None:
+        self.look_again()
+        self._context.runner.run(self._context.catch_up())
 
     def _show_preparation(self, preparation: Preparation) -> None:
         self.setup.show_preparation(preparation)
@@ -209,6 +220,7 @@ class TrainPage(QWidget):
         waiting = [job for job in reversed(jobs) if job.state is JobState.QUEUED]
         self.setup.show_queue(waiting)
         self.setup.suggest_name(self._suggested_name())
+        self._offer_elsewhere()
         self._allow()
 
     def _follow(self, event: "JobEvent") -> None:
@@ -240,6 +252,14 @@ class TrainPage(QWidget):
             self._show_view(self.running)
         self.running.show_asked(job.stop_request)
         self.running.progress.show_progress(job.progress, job.stage, self.runs.seconds_left)
+        self._offer_elsewhere()
+
+    def _offer_elsewhere(self) -> None:
+        """Lead from what an earlier run came to, to the one that runs in another process now."""
+        job = self.runs.elsewhere
+        self.elsewhere_bar.setVisible(job is not None and self.view in (self.result, self.ended))
+        if job is not None:
+            self.elsewhere_bar.tell(job)
 
     def _show_view(self, view: QWidget) -> None:
         rooms = {
@@ -250,6 +270,7 @@ class TrainPage(QWidget):
         if (room := rooms.get(view)) is not None:
             room.addWidget(self.loss_card)
         self._views.setCurrentWidget(view)
+        self._offer_elsewhere()
         self.setup.setVisible(view is not self.result)
         self._allow()
 

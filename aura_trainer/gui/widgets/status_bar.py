@@ -136,6 +136,15 @@ class StatusBar(QFrame):
         self._cancel.setEnabled(not job.stopping)
         self._cancel.setAccessibleName(f"Cancel: {job.title}")
 
+    def show_elsewhere(self, words: str, fraction: float) -> None:
+        """Show what another process is doing, while nothing runs here; it is not ours to cancel."""
+        for shown in (self._words, self._bar, self._left):
+            shown.setVisible(True)
+        self._words.setText(words)
+        self._bar.setValue(round(fraction * 1000))
+        self._bar.setAccessibleName(f"{words}, {fraction:.0%}")
+        self._left.setText(f"{fraction:.0%}")
+
     def _theme_changed(self) -> None:
         self.setMinimumHeight(round(34 * self._theme.text_scale))
         icon, role, text = {

@@ -1,0 +1,90 @@
+"""Notices what other windows and commands do to the data, and has the window show it."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from aura_trainer.domain.errors import AuraError
+
+if TYPE_CHECKING:
+    from aura_trainer.domain.media import MediaOutline
+    from aura_trainer.gui.context import PageContext
+    from aura_trainer.services.data_watch import DataState
+
+logger = logging.getLogger(__name__)
+
+_LOOK_EVERY_MS = 3000
+
+
+class OutsideChanges(QObject):
+    """Looks at the data folder every few seconds, off the GUI thread; nobody tells us what they change in it.
+
+    Args:
+        context: What is shown, and whom to tell.
+
+    Signals:
+        training_elsewhere: The TrainingJob that another process is carrying out or None, at each look.
+    """
+
+    training_elsewhere = Signal(object)
+
+    def __init__(self, context: "PageContext", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._seen: DataState | None = None
+        self._catalogue: frozenset[MediaOutline] | None = None
+        self._turn = asyncio.Lock()
+        self._failing = False
+        self._timer = QTimer(self, singleShot=True, interval=_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def begin(self) -> None:
+        """Look from now on; what is shown has just been read."""
+        self._timer.start()
+
+    async def look(self) -> None:
+        """Look now, and return once everything that has changed is shown.
+
+        Raises:
+            AuraError: The data folder could not be read.
+        """
+        context = self._context
+        async with self._turn:
+            now = await context.runner.background(context.application.watch.look)
+            before, self._seen = self._seen, now
+            await self._show_catalogue(now.catalogue)
+            await context.read_ratings()
+            if before is None or now.settings != before.settings:
+                await context.read_settings()
+            if before is not None and now.models != before.models:
+                context.signals.model_changed.emit()
+            if before is not None and now.jobs != before.jobs:
+                context.signals.jobs_changed.emit()
+            self.training_elsewhere.emit(now.elsewhere)
+
+    async def _show_catalogue(self, catalogue: "frozenset[MediaOutline]") -> None:
+        # An import of our own shows its frames as they come; what else there is then has to wait for its end.
+        if catalogue == self._catalogue or self._context.runner.jobs():
+            return
+        self._catalogue = catalogue
+        if catalogue != self._context.library.outline():
+            await self._context.load_library()
+
+    def _tick(self) -> None:
+        if not self._context.runner.closing:
+            self._context.runner.run(self._look_by_itself())
+
+    async def _look_by_itself(self) -> None:
+        try:
+            await self.look()
+        except AuraError as error:
+            # Nobody asked for this look. What a person does meets the same error, and then it is shown.
+            if not self._failing:
+                logger.warning("The data folder could not be looked at: %s", error)
+            self._failing = True
+        else:
+            self._failing = False
+        finally:
+            self._timer.start()

@@ -1,0 +1,84 @@
+"""Tells cheaply whether anything in the data folder has changed, whoever changed it."""
+
+from dataclasses import dataclass
+
+from aura_trainer.domain.media import MediaOutline
+from aura_trainer.domain.training import TrainingJob
+from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.clock import Clock
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.database import Database
+from aura_trainer.services.files import FileLayer, FileSignature, read_failure
+from aura_trainer.services.job_queue import JobQueue, Owner
+
+
+@dataclass(frozen=True, slots=True)
+class DataState:
+    """The data folder at one moment; two of them differ where something has changed in between.
+
+    Attributes:
+        catalogue: What is imported.
+        models: Marks of the models and of which is in use.
+        settings: Mark of the settings file, None when there is none.
+        jobs: How many training jobs are in which state.
+        elsewhere: The training that another process is carrying out, None when none does or it does not answer.
+    """
+
+    catalogue: frozenset[MediaOutline]
+    models: tuple[object, ...]
+    settings: FileSignature | None
+    jobs: tuple[tuple[str, int], ...]
+    elsewhere: TrainingJob | None
+
+
+class DataWatch:
+    """Looks at the data folder without reading much of it. Thread-safe.
+
+    The ratings are not among what is looked at: `AnnotationStore.revision` tells of them.
+    """
+
+    def __init__(
+        self,
+        paths: DataPaths,
+        files: FileLayer,
+        database: Database,
+        catalog: Catalog,
+        queue: JobQueue,
+        clock: Clock,
+    ) -> None:
+        self._paths = paths
+        self._files = files
+        self._database = database
+        self._catalog = catalog
+        self._queue = queue
+        self._clock = clock
+        self._me = Owner.this_process()
+
+    def look(self) -> DataState:
+        """Say how things stand.
+
+        Raises:
+            DamagedData: The database is damaged.
+            StorageFailure: The data folder cannot be read.
+        """
+        paths = self._paths
+        in_slots = (paths.active_model, paths.backup_model, paths.deployment_journal)
+        try:
+            models = (
+                *(self._files.signature(path) for path in in_slots),
+                self._files.list_folder(paths.versions_dir),
+            )
+            settings = self._files.signature(paths.settings_file)
+        except OSError as error:
+            raise read_failure(error, paths.home) from error
+        return DataState(self._catalog.outline(), models, settings, self._jobs(), self._elsewhere())
+
+    def _jobs(self) -> tuple[tuple[str, int], ...]:
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT state, COUNT(*) FROM job GROUP BY state ORDER BY state")
+            return tuple((str(state), int(count)) for state, count in rows)
+
+    def _elsewhere(self) -> TrainingJob | None:
+        now = self._clock()
+        running = (job for job, owner in self._queue.running() if owner.pid != self._me.pid)
+        return next((job for job in running if job.responding(now)), None)

@@ -1,0 +1,149 @@
+"""The window keeps up with what other windows and commands do, without being activated or clicked."""
+
+import pytest
+from command_line import answer
+from PySide6.QtCore import Qt
+from test_train_elsewhere import begin, elsewhere, other_process, train_page  # noqa: F401 - fixtures
+
+from aura_trainer.domain.settings import THEME
+from aura_trainer.gui.pages.registry import FRAMES
+
+
+def status(window):
+    return window.session.window.status._rated.text()
+
+
+def catch_up(window):
+    window.context.runner.run(window.context.catch_up())
+    window.settle()
+
+
+def rate_elsewhere(window, row=0, value="0.35"):
+    return answer("annotations", "add", window.frames.model.frame(row).address, value)
+
+
+def test_ratings_given_elsewhere_appear_by_themselves(window):
+    assert status(window).startswith("0 of")
+    rate_elsewhere(window)
+    window.wait(lambda: status(window).startswith("1 of"))
+    assert window.frames.model.value(window.frames.model.frame(0).id) == 0.35
+
+
+def test_the_train_page_and_the_status_bar_follow_ratings_given_elsewhere(rated_window):
+    page = train_page(rated_window)
+    before = page.checks.latest.readiness.ratings
+    unrated = next(
+        frame
+        for frame in rated_window.context.library.frames.values()
+        if rated_window.context.ratings.value(frame.id) is not None
+    )
+    answer("annotations", "remove", unrated.address)
+    rated_window.wait(lambda: page.checks.latest.readiness.ratings == before - 1)
+    assert status(rated_window).startswith(f"{before - 1} of")
+
+
+def test_check_again_looks_at_everything_at_once(rated_window):
+    page = train_page(rated_window)
+    before = status(rated_window)
+    rated = next(
+        frame
+        for frame in rated_window.context.library.frames.values()
+        if rated_window.context.ratings.value(frame.id) is not None
+    )
+    answer("annotations", "remove", rated.address)
+    rated_window.context.outside._timer.stop()
+    rated_window.qtbot.mouseClick(page.setup.check_button, Qt.MouseButton.LeftButton)
+    rated_window.settle()
+    assert status(rated_window) != before
+
+
+def test_ones_own_ratings_are_not_read_again(window):
+    catch_up(window)
+    replaced = []
+    window.context.ratings.changed.connect(lambda ids: replaced.append(ids) if not ids else None)
+    window.frames.grid.setFocus()
+    window.frames.rate_selection(0.8)
+    window.settle()
+    catch_up(window)
+    assert not replaced
+    rate_elsewhere(window, row=1)
+    catch_up(window)
+    assert replaced
+    assert window.stored() == {
+        window.frames.model.frame(0).address: 0.8,
+        window.frames.model.frame(1).address: 0.35,
+    }
+
+
+def test_footage_imported_elsewhere_appears(window, real_clips):
+    before = len(window.context.library)
+    answer("media", "import", real_clips / "carphone_pristine.mp4")
+    catch_up(window)
+    assert len(window.context.library) > before
+    assert status(window).endswith(f"of {len(window.context.library)} rated")
+
+
+def test_a_library_that_did_not_change_is_left_alone(window):
+    replaced = []
+    window.context.library.replaced.connect(lambda: replaced.append(1))
+    catch_up(window)
+    catch_up(window)
+    assert not replaced
+
+
+def test_settings_changed_elsewhere_apply(window):
+    told = []
+    window.context.signals.settings_changed.connect(told.append)
+    catch_up(window)
+    answer("settings", "set", THEME, "light")
+    catch_up(window)
+    assert told == [THEME]
+    assert window.context.theme.tokens.name == "light"
+
+
+def test_a_model_deployed_elsewhere_is_shown_as_the_one_in_use(trained_window):
+    catch_up(trained_window)
+    chip = trained_window.session.window.top._model
+    assert chip.value.text() == "taste-v1"
+    answer("model", "revert")
+    catch_up(trained_window)
+    assert chip.value.text() != "taste-v1"
+
+
+def test_the_status_bar_tells_of_a_training_elsewhere_on_every_page(rated_window, elsewhere):  # noqa: F811
+    job = begin(elsewhere)
+    elsewhere.queue.report(job.job_id, 42.0, "Learning")
+    catch_up(rated_window)
+    bar = rated_window.session.window.status
+    assert rated_window.session.window.page_id == FRAMES
+    assert bar._words.text() == "Training evening in another window or program"
+    assert bar._words.isVisible()
+    assert bar._left.text() == "42%"
+    assert bar._bar.value() == 420
+    assert not bar._cancel.isVisible()
+    elsewhere.queue.fail(job.job_id, "it went wrong")
+    catch_up(rated_window)
+    assert not bar._words.isVisible()
+
+
+def test_a_finished_result_leads_to_a_training_begun_elsewhere(trained_window, elsewhere_of_trained):
+    page = train_page(trained_window)
+    page.open_run(page.runs.jobs[0].job_id)
+    trained_window.wait(lambda: page.view is page.result)
+    assert not page.elsewhere_bar.isVisible()
+    begin(elsewhere_of_trained)
+    trained_window.wait(page.elsewhere_bar.isVisible)
+    assert "evening" in page.elsewhere_bar.words.text()
+    assert page.view is page.result
+    trained_window.qtbot.mouseClick(page.elsewhere_bar.show_button, Qt.MouseButton.LeftButton)
+    assert page.view is page.running
+    assert not page.elsewhere_bar.isVisible()
+
+
+@pytest.fixture
+def elsewhere_of_trained(trained_window, other_process):  # noqa: F811
+    from test_train_elsewhere import Elsewhere
+
+    other = Elsewhere(other_process)
+    yield other
+    other.close()
