@@ -2,8 +2,11 @@
 
 import typer
 
+from aura_trainer.cli.output import counted
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Verdict
+from aura_trainer.services.post_training_analysis import gain_words
+from aura_trainer.services.preflight_rules import duration
 
 
 def tell_report(job: TrainingJob, verdict: Verdict) -> None:
@@ -20,16 +23,23 @@ def tell_analysis(analysis: PostTrainingAnalysis) -> None:
     """Write the whole analysis of a run to stdout."""
     _tell_findings(analysis)
     typer.echo(
-        f"{analysis.training_samples} frames learned from in {analysis.training_duration_seconds} s"
-        f" (estimate: {analysis.estimated_time_minutes} min); quality score {analysis.quality_score}, from -50 to 50"
+        f"{counted(analysis.training_samples, 'frame')} learned from in {analysis.training_duration_seconds} s"
+        f"{_estimate(analysis)}; quality score {analysis.quality_score}, from -50 to 50"
     )
-    typer.echo(analysis.summary)
     for number, step in enumerate(analysis.next_steps, start=1):
         typer.echo(f"  {number}. {step}")
 
 
+def _estimate(analysis: PostTrainingAnalysis) -> str:
+    if analysis.estimated_time_seconds is not None:
+        return f" (estimate: {duration(analysis.estimated_time_seconds)})"
+    minutes = analysis.estimated_time_minutes
+    return f" (estimate: up to {minutes} min)" if minutes else ""
+
+
 def _tell_findings(found: Verdict | PostTrainingAnalysis) -> None:
     typer.echo(f"{found.recommendation.words}: {found.headline}")
+    typer.echo(found.summary)
     for line in evidence_lines(found.evidence):
         typer.echo(f"  {line}")
     for mark, notes in (("!", found.concerns), ("!", found.warnings), ("-", found.observations)):
@@ -40,16 +50,12 @@ def _tell_findings(found: Verdict | PostTrainingAnalysis) -> None:
 def evidence_lines(evidence: Evidence) -> list[str]:
     """Return the held-out figures, one a line."""
     bar = f"against {evidence.mean_loss:.3f} for always saying the average"
-    better = f"better by {_interval(evidence.better_than_mean)}"
-    lines = [f"error on unseen frames {evidence.loss:.3f}, {bar} ({better})"]
+    lines = [f"error on unseen frames {evidence.loss:.3f}, {bar}: {gain_words(evidence.better_than_mean)}"]
     if evidence.better_within_clips is not None:
-        within = _interval(evidence.better_within_clips)
-        lines.append(f"against each clip's own average, levels aside: better by {within}")
+        within = gain_words(evidence.better_within_clips)
+        lines.append(f"against each clip's own average, levels aside: {within}")
     if evidence.better_than_active is not None and evidence.active_loss is not None:
-        lines.append(
-            f"against {evidence.active_name}: {evidence.active_loss:.3f}"
-            f" (better by {_interval(evidence.better_than_active)})"
-        )
+        lines.append(_against_active(evidence, evidence.active_loss, evidence.better_than_active))
     if evidence.ranking is not None and evidence.ranking_p_value is not None:
         lines.append(
             f"order within a clip {evidence.ranking:.2f}, chance would reach it with p = "
@@ -62,5 +68,11 @@ def evidence_lines(evidence: Evidence) -> list[str]:
     return lines
 
 
-def _interval(interval: Interval) -> str:
-    return f"{interval.value:.3f}, 95 % interval {interval.low:.3f} to {interval.high:.3f}"
+def _against_active(evidence: Evidence, loss: float, gain: Interval) -> str:
+    name, words = evidence.active_name, gain_words(gain)
+    if evidence.shared_loss is None:
+        return f"against {name}, with an error of {loss:.3f} on the frames both can be judged on: {words}"
+    return (
+        f"on the {evidence.shared_frames} frames both can be judged on {evidence.shared_loss:.3f}, "
+        f"against {loss:.3f} for {name}: {words}"
+    )

@@ -48,6 +48,11 @@ class Evidence:
         better_within_clips: RMSE of always saying the average of the frame's own clip less the model's, once
             the model's average over that clip has been put right; paired over groups of frames. None in runs of
             versions that did not measure it.
+        shared_loss: The model's own RMSE on the frames ``active_loss`` is of, so that the two can be held against
+            each other. None when ``active_loss`` is, and in runs of versions that did not keep it.
+        shared_frames: How many frames those are; None when ``shared_loss`` is.
+        hits_by_chance: How many of as many frames drawn blindly would be among the person's ten, on average. None in
+            runs of versions that did not keep it.
     """
 
     loss: float
@@ -64,6 +69,9 @@ class Evidence:
     validated_by: str
     independent: bool = True
     better_within_clips: Interval | None = None
+    shared_loss: float | None = None
+    shared_frames: int | None = None
+    hits_by_chance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ class PostTrainingAnalysis:
     """The reference's analysis of a completed run, and besides it ``headline``, ``evidence`` and seconds.
 
     ``had_gpu`` and the estimate are those of the preflight in force when the run began.
+    ``estimated_time_seconds`` is told where the estimate rested on runs of this machine, and is None elsewhere.
     """
 
     training_loss: float
@@ -104,3 +113,4 @@ class PostTrainingAnalysis:
     next_steps: tuple[str, ...]
     headline: str
     evidence: Evidence
+    estimated_time_seconds: float | None = None

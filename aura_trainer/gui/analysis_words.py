@@ -3,6 +3,8 @@
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.gui.training_words import PRESET_LABELS, duration_text, plural
+from aura_trainer.services.post_training_analysis import gain_words
+from aura_trainer.services.preflight_rules import duration
 
 VERDICT_WORDS = {
     Recommendation.ACCEPT: "Accept",
@@ -21,7 +23,9 @@ def run_summary(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
     if job.metrics is not None:
         parts.append(duration_text(job.metrics.duration_seconds))
     summary = ", ".join(parts)
-    if analysis.estimated_time_minutes:
+    if analysis.estimated_time_seconds is not None:
+        summary += f" ({duration(analysis.estimated_time_seconds)} was expected)"
+    elif analysis.estimated_time_minutes:
         summary += f" (up to {analysis.estimated_time_minutes} min was expected)"
     return summary
 
@@ -77,23 +81,26 @@ def bar_figures(evidence: Evidence) -> list[tuple[str, str, str]]:
         ("error", f"{evidence.loss:.3f}", f"against {evidence.mean_loss:.3f} for always saying the average")
     ]
     if (within := evidence.better_within_clips) is not None:
+        lead = f"within clips {'better' if within.value >= 0 else 'worse'} by"
         against = f"than the clip's own average, levels aside ({_spread(within)})"
-        figures.append(("within clips better by", f"{within.value:.3f}", against))
+        figures.append((lead, f"{abs(within.value):.3f}", against))
     if evidence.active_loss is not None and evidence.better_than_active is not None:
-        figures.append(_against_active(evidence, evidence.better_than_active))
+        figures.append(_against_active(evidence, evidence.active_loss, evidence.better_than_active))
     if evidence.ranking is not None:
         chance = "" if evidence.ranking_p_value is None else f", by chance p = {evidence.ranking_p_value:.2f}"
         figures.append(("order right", f"{evidence.ranking:.2f}", f"within a clip, 1 is perfect{chance}"))
     return figures
 
 
-def _against_active(evidence: Evidence, gain: Interval) -> tuple[str, str, str]:
-    name = evidence.active_name or "the model in use"
-    spread = _spread(gain)
+def _against_active(evidence: Evidence, loss: float, gain: Interval) -> tuple[str, str, str]:
+    name, words = evidence.active_name or "the model in use", gain_words(gain)
     if evidence.clips_better is not None and evidence.clips_better[1]:
         better, compared = evidence.clips_better
-        return f"better than {name} on", f"{better} of {plural(compared, 'clip')}", f"({spread})"
-    return f"{name}:", f"{evidence.active_loss:.3f}", f"on the same frames ({spread})"
+        words += f"; better on {better} of {plural(compared, 'clip')}"
+    if evidence.shared_loss is None:
+        return f"{name}:", f"{loss:.3f}", f"on the frames both can be judged on: {words}"
+    on = f"on the {plural(evidence.shared_frames or 0, 'frame')} both can be judged on"
+    return on, f"{evidence.shared_loss:.3f}", f"against {loss:.3f} for {name}: {words}"
 
 
 def _spread(gain: Interval) -> str:

@@ -72,6 +72,12 @@ def less_clip_means(values: FloatArray, clips: Sequence[str]) -> FloatArray:
     return result
 
 
+def favourites_by_chance(ratings: FloatArray) -> float:
+    """Return what `favourites_found` would find, on average, of frames drawn blindly."""
+    count = min(_FAVOURITES, len(ratings))
+    return count * float((ratings >= np.sort(ratings)[-count]).mean())
+
+
 def favourites_found(ratings: FloatArray, predictions: FloatArray) -> tuple[int, int]:
     """Return how many of the model's ten favourites are among the person's ten, and of how many.
 

@@ -8,6 +8,7 @@ from aura_trainer.domain.verdict import Evidence, Interval
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan
 from aura_trainer.ml.metrics import (
+    favourites_by_chance,
     favourites_found,
     less_clip_means,
     rankable_clips,
@@ -18,6 +19,17 @@ from aura_trainer.ml.metrics import (
 from aura_trainer.ml.outcome import ValidationTable
 from aura_trainer.ml.permutation import ChanceLevel
 from aura_trainer.ml.resampling import loss_advantage, number_labels
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """The model beside the deployed one, on the frames both can be judged on."""
+
+    loss: float
+    active_loss: float
+    frames: int
+    advantage: Interval
+    clips_better: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +59,17 @@ def weigh(
         ranking(ratings[:, None], predictions[:, None], data.clip_ids, tuple(by_clip)) if by_clip else None
     )
     groups = number_labels(data.group_ids)
-    active_loss, better_than_active, clips_better = _against_active(data, held_out, seed)
+    compared = _against_active(data, held_out, seed)
     return Evidence(
         loss=rmse(ratings, predictions),
         mean_loss=rmse(ratings, held_out.mean),
-        active_loss=active_loss,
+        active_loss=compared.active_loss if compared else None,
         better_than_mean=loss_advantage(ratings, predictions, held_out.mean, groups, seed),
-        better_than_active=better_than_active,
+        better_than_active=compared.advantage if compared else None,
         active_name=held_out.active_name,
         ranking=None if ranked is None else float(ranked[0]),
         ranking_p_value=chance.p_value if chance else None,
-        clips_better=clips_better,
+        clips_better=compared.clips_better if compared else None,
         spearman_by_clip=by_clip,
         hits=favourites_found(ratings, predictions),
         validated_by=plan.validated_by,
@@ -69,14 +81,15 @@ def weigh(
             groups,
             seed,
         ),
+        shared_loss=compared.loss if compared else None,
+        shared_frames=compared.frames if compared else None,
+        hits_by_chance=favourites_by_chance(ratings),
     )
 
 
-def _against_active(
-    data: TrainingSet, held_out: HeldOut, seed: int
-) -> tuple[float | None, Interval | None, tuple[int, int] | None]:
+def _against_active(data: TrainingSet, held_out: HeldOut, seed: int) -> _Comparison | None:
     if held_out.active is None:
-        return None, None, None
+        return None
     judged = np.isfinite(held_out.active)
     ratings, model, active = (
         data.ratings[judged],
@@ -93,8 +106,13 @@ def _against_active(
         < rmse(ratings[clips == clip], active[clips == clip])
         for clip in kinds
     )
-    advantage = loss_advantage(ratings, model, active, groups, seed)
-    return rmse(ratings, active), advantage, (won, len(kinds))
+    return _Comparison(
+        loss=rmse(ratings, model),
+        active_loss=rmse(ratings, active),
+        frames=len(ratings),
+        advantage=loss_advantage(ratings, model, active, groups, seed),
+        clips_better=(won, len(kinds)),
+    )
 
 
 def tabulate(data: TrainingSet, plan: FoldPlan, held_out: HeldOut) -> ValidationTable:

@@ -9,10 +9,11 @@ person rates a whole clip is one figure a clip, and a handful of clips can settl
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from aura_trainer.domain.preflight import PreflightResult
-from aura_trainer.domain.training import DeployPolicy, TrainingMetrics
+from aura_trainer.domain.training import DeployPolicy, Preset, TrainingMetrics
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation, Verdict
 
 CHANCE_LEVEL = 0.05
@@ -31,8 +32,8 @@ _SUMMARIES = {
         "Training completed successfully with good results. The model should improve frame importance scoring."
     ),
     Recommendation.ACCEPT_WITH_CAUTION: (
-        "Training completed, and the results are usable with care: read the warnings and try the model on a "
-        "clip you know before relying on it."
+        "Training completed, and the results are usable with care. {reason}. Try the model on a clip you know "
+        "before relying on it."
     ),
     Recommendation.REVERT: (
         "Training completed, but the results are below acceptable quality. The model may not improve frame "
@@ -58,6 +59,8 @@ _NEXT_STEPS = {
     ),
 }
 
+_IN_USE = "It is in use: score new footage with it"
+
 
 @dataclass(slots=True)
 class _Notes:
@@ -77,27 +80,40 @@ def analyse(
         evidence: What was measured on held-out frames.
         preflight: What was found when the run began, which its time is held against; None if nobody looked.
     """
-    notes = _Notes()
+    notes, measured = _Notes(), _Notes()
     _judge_loss(metrics.loss, notes)
     _judge_samples(metrics.samples, notes)
     _judge_time(metrics, preflight, notes)
-    _judge_evidence(evidence, notes)
-    recommendation = _recommend(notes)
+    _judge_evidence(evidence, measured)
+    concerns = (*notes.concerns, *measured.concerns)
+    warnings = (*notes.warnings, *measured.warnings)
+    recommendation = _recommend(notes.score, warnings, concerns)
+    # What was measured weighs more than how many ratings there are, or how long it took.
+    reason = next(iter((*measured.warnings, *notes.warnings)), "")
+    summary, headline = _SUMMARIES[recommendation].format(reason=reason), _headline(evidence)
+    next_steps: tuple[str, ...] = _NEXT_STEPS[recommendation]
+    if _only_beaten(evidence, concerns, notes.score):
+        summary, headline, next_steps = _keep_the_other(evidence)
     return Verdict(
         recommendation=recommendation,
         quality_score=notes.score,
-        observations=tuple(notes.observations),
-        warnings=tuple(notes.warnings),
-        concerns=tuple(notes.concerns),
-        summary=_SUMMARIES[recommendation],
-        headline=_headline(evidence),
-        next_steps=_NEXT_STEPS[recommendation],
+        observations=(*notes.observations, *measured.observations),
+        warnings=warnings,
+        concerns=concerns,
+        summary=summary,
+        headline=headline,
+        next_steps=next_steps,
         evidence=evidence,
     )
 
 
 def describe(
-    metrics: TrainingMetrics, verdict: Verdict, preflight: PreflightResult | None
+    metrics: TrainingMetrics,
+    verdict: Verdict,
+    preflight: PreflightResult | None,
+    preset: Preset,
+    *,
+    in_use: bool,
 ) -> PostTrainingAnalysis:
     """Return the reference's analysis of a run.
 
@@ -105,7 +121,10 @@ def describe(
         metrics: Of the run.
         verdict: What ``analyse`` said of it.
         preflight: What was found when the run began; None if nobody looked, then the estimate is 0.
+        preset: That of the run.
+        in_use: Whether the model is in use now, so that nobody is told to put it in use.
     """
+    estimate = preflight.estimates.get(preset) if preflight else None
     return PostTrainingAnalysis(
         training_loss=metrics.loss,
         training_samples=metrics.samples,
@@ -120,10 +139,22 @@ def describe(
         concerns=verdict.concerns,
         summary=verdict.summary,
         recommendation=verdict.recommendation,
-        next_steps=verdict.next_steps,
+        next_steps=_steps_in_use(verdict) if in_use else verdict.next_steps,
         headline=verdict.headline,
         evidence=verdict.evidence,
+        estimated_time_seconds=estimate.seconds if estimate and estimate.runs else None,
     )
+
+
+def gain_words(gain: Interval) -> str:
+    """Word how much lower an error is, or higher: ``better by 0.060 (95 % interval 0.030 to 0.090)``."""
+    low, high = (f"{abs(end):.3f}" for end in (gain.low, gain.high))
+    better = gain.value >= 0
+    if gain.low < 0 < gain.high:
+        ends = f"{low} worse to {high} better"
+    else:
+        ends = f"{low} to {high}" if better else f"{high} to {low}"
+    return f"{'better' if better else 'worse'} by {abs(gain.value):.3f} (95 % interval {ends})"
 
 
 def should_deploy(policy: DeployPolicy, verdict: Verdict) -> bool:
@@ -145,10 +176,10 @@ def _proof(evidence: Evidence) -> Interval:
     return evidence.better_than_mean if within is None else within
 
 
-def _recommend(notes: _Notes) -> Recommendation:
-    if notes.concerns or notes.score < _REVERT_SCORE:
+def _recommend(score: int, warnings: Sequence[str], concerns: Sequence[str]) -> Recommendation:
+    if concerns or score < _REVERT_SCORE:
         return Recommendation.REVERT
-    if notes.warnings or notes.score < _ENOUGH_SCORE:
+    if warnings or score < _ENOUGH_SCORE:
         return Recommendation.ACCEPT_WITH_CAUTION
     return Recommendation.ACCEPT
 
@@ -261,7 +292,7 @@ def _judge_against_active(evidence: Evidence, notes: _Notes) -> None:
     if active is None:
         notes.warnings.append(f"It cannot be compared with the model in use ({name or 'unknown'})")
         return
-    if active.high < 0:
+    if _is_beaten(evidence):
         notes.concerns.append(f"On unseen frames it is worse than the model in use ({name})")
     elif active.low <= 0:
         notes.warnings.append(f"On unseen frames it is not clearly better than the model in use ({name})")
@@ -269,15 +300,54 @@ def _judge_against_active(evidence: Evidence, notes: _Notes) -> None:
         notes.observations.append(f"Better than the model in use ({name}) on unseen frames")
 
 
+def _is_beaten(evidence: Evidence) -> bool:
+    return evidence.better_than_active is not None and evidence.better_than_active.high < 0
+
+
+def _only_beaten(evidence: Evidence, concerns: Sequence[str], score: int) -> bool:
+    """Whether the model in use being better is all that speaks for going back."""
+    return _is_beaten(evidence) and len(concerns) == 1 and score >= _REVERT_SCORE
+
+
+def _keep_the_other(evidence: Evidence) -> tuple[str, str, tuple[str, ...]]:
+    """Return summary, headline and next steps for a model that is only beaten."""
+    name, errors = evidence.active_name, ""
+    if evidence.shared_loss is not None:
+        errors = (
+            f": on the {evidence.shared_frames} frames both can be judged on its error is {evidence.active_loss:.3f}, "
+            f"that of the new one {evidence.shared_loss:.3f}"
+        )
+    summary = f"Training completed, but {name} comes closer to your ratings{errors}."
+    return (
+        f"{summary} The new model would make frame selection worse.",
+        f"Your present model ({name}) is better on unseen frames; keep it.",
+        (
+            f"Keep {name} in use",
+            f"Rate more frames, above all where {name} is wrong",
+            "Train again once you have rated more, or with the thorough preset",
+        ),
+    )
+
+
+def _steps_in_use(verdict: Verdict) -> tuple[str, ...]:
+    steps = verdict.next_steps
+    if verdict.recommendation is Recommendation.ACCEPT:
+        return (_IN_USE, *steps[1:])
+    if _only_beaten(verdict.evidence, verdict.concerns, verdict.quality_score):
+        return (f"Go back to {verdict.evidence.active_name}: the new model is in use, and worse", *steps[1:])
+    return steps
+
+
 def _headline(evidence: Evidence) -> str:
     hits, of = evidence.hits
     kind = evidence.validated_by if evidence.independent else "stretch"
     unseen = {"clip": "clips", "stretch": "stretches"}.get(kind, "shots")
+    found = f"{hits or 'none'} of its {of} favourites {'was' if hits == 1 else 'were'} yours"
+    luck = evidence.hits_by_chance
+    by_luck = "" if luck is None else f" (by luck it would be {round(luck) or 'hardly any'})"
     chance = evidence.ranking_p_value
-    if 2 * hits < of and chance is not None and chance < CHANCE_LEVEL:
-        few = f"only {hits}" if hits else "none"
-        return (
-            f"On {unseen} it has not seen, it puts frames in your order better than chance, but {few} of its {of} "
-            "favourites were yours."
-        )
-    return f"On {unseen} it has not seen, {hits} of its {of} favourites were yours too."
+    if 2 * hits >= of or chance is None or chance >= CHANCE_LEVEL:
+        return f"On {unseen} it has not seen, {found}{' too' if hits else ''}{by_luck}."
+    beyond_luck = luck is not None and hits > round(luck)
+    link = "and" if beyond_luck else "but only" if hits else "but"
+    return f"On {unseen} it has not seen, it puts frames in your order better than chance, {link} {found}{by_luck}."

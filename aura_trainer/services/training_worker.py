@@ -26,6 +26,7 @@ from aura_trainer.services.job_rows import JobResult, JobRow
 from aura_trainer.services.jobs import Heartbeat
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
+from aura_trainer.services.files import storage_failure
 from aura_trainer.services.post_training_analysis import describe
 from aura_trainer.services.preflight import PreflightCheck, refusal
 from aura_trainer.services.run_records import RunRecords
@@ -157,12 +158,17 @@ class TrainingWorker:
     def analysis(self, job_id: str) -> PostTrainingAnalysis:
         """Return the reference's analysis of a completed job, as it was when it completed.
 
+        Only the next steps are of now: they do not tell to put in use what is in use.
+
         Raises:
             JobNotFound: No job has this id.
-            Conflict: The job is not Completed.
+            Conflict: The job is not Completed, or somebody else is changing the models.
+            InvalidBundle: Not even the default model is valid.
+            StorageFailure: The models cannot be read.
         """
         row, result = self._completed(job_id)
-        return describe(result.metrics, result.verdict, row.preflight)
+        in_use = self._models.in_use().summary.digest == result.model_digest
+        return describe(result.metrics, result.verdict, row.preflight, row.job.request.preset, in_use=in_use)
 
     def deploy(self, job_id: str) -> TrainingJob:
         """Deploy the model of a completed job that was left undeployed.
@@ -180,11 +186,17 @@ class TrainingWorker:
         return self._queue.mark_deployed(job_id)
 
     def settle(self) -> None:
-        """Mark jobs of processes that are gone as Failed, unless somebody is training; record what has ended."""
-        if self._queue.has_orphans():
-            with self._lock() as obtained:
-                if obtained:
-                    self._bury_orphans()
+        """Mark jobs of processes that are gone as Failed, unless somebody is training; record what has ended.
+
+        Where nothing may be written, that is left to whoever may.
+        """
+        try:
+            if self._queue.has_orphans():
+                with self._lock() as obtained:
+                    if obtained:
+                        self._bury_orphans()
+        except StorageFailure as error:
+            logger.warning("Interrupted jobs could not be marked as such. %s", error)
         self._records.keep()
 
     def _bury_orphans(self) -> list[TrainingJob]:
@@ -208,14 +220,16 @@ class TrainingWorker:
 
     @contextmanager
     def _lock(self) -> Iterator[bool]:
-        self._lock_file.parent.mkdir(parents=True, exist_ok=True)
         # An object of its own each time: within one process, too, only one may hold it.
         lock = FileLock(self._lock_file, thread_local=False)
         try:
+            self._lock_file.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout:
             yield False
             return
+        except OSError as error:
+            raise storage_failure(error, self._lock_file, "No job was begun or marked.") from error
         try:
             yield True
         finally:

@@ -24,6 +24,8 @@ EVIDENCE = Evidence(
     spearman_by_clip={"a": 0.8, "b": 0.7, "c": 0.9},
     hits=(8, 10),
     validated_by="clip",
+    shared_loss=0.14,
+    shared_frames=42,
 )
 ANALYSIS = PostTrainingAnalysis(
     training_loss=0.141,
@@ -63,6 +65,24 @@ def test_the_summary_holds_the_time_taken_against_what_was_expected():
     assert run_summary(JOB, ANALYSIS) == "114 ratings, 3 clips, 38 s (up to 2 min was expected)"
 
 
+def test_a_measured_estimate_is_told_in_seconds():
+    summary = run_summary(JOB, replace(ANALYSIS, estimated_time_seconds=12.4))
+    assert summary == "114 ratings, 3 clips, 38 s (12 s was expected)"
+
+
+def test_the_errors_beside_the_model_in_use_are_over_the_same_frames():
+    assert " ".join(bar_figures(EVIDENCE)[1]) == (
+        "on the 42 frames both can be judged on 0.140 against 0.200 for wedding-v3: better by 0.060 "
+        "(95 % interval 0.030 to 0.090); better on 3 of 3 clips"
+    )
+    worse = replace(EVIDENCE, shared_loss=0.228, better_than_active=Interval(-0.028, -0.05, -0.01))
+    assert "0.228 against 0.200 for wedding-v3: worse by 0.028" in " ".join(bar_figures(worse)[1])
+    older = replace(EVIDENCE, shared_loss=None, shared_frames=None)
+    assert " ".join(bar_figures(older)[1]).startswith(
+        "wedding-v3: 0.200 on the frames both can be judged on: better by 0.060"
+    )
+
+
 def test_without_an_estimate_nothing_is_said_of_one():
     assert run_summary(JOB, replace(ANALYSIS, estimated_time_minutes=0)) == "114 ratings, 3 clips, 38 s"
 
@@ -89,6 +109,11 @@ def test_the_bar_within_clips_is_shown_where_it_was_measured():
     assert " ".join(figure) == (
         "within clips better by 0.061 than the clip's own average, levels aside (error lower by 0.020 to 0.100)"
     )
+
+
+def test_a_model_behind_the_average_within_clips_is_called_worse():
+    figure = bar_figures(replace(EVIDENCE, better_within_clips=Interval(-0.02, -0.05, 0.01)))[1]
+    assert figure[:2] == ("within clips worse by", "0.020")
 
 
 def test_the_report_holds_everything_once():

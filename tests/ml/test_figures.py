@@ -9,6 +9,7 @@ from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.ml.baselines import mean_of_learning_sides
 from aura_trainer.ml.folds import Grouping, plan_folds
 from aura_trainer.ml.metrics import (
+    favourites_by_chance,
     favourites_found,
     less_clip_means,
     rankable_clips,
@@ -63,6 +64,16 @@ def test_favourites_count_ties_with_the_tenth_as_hits():
     assert favourites_found(ratings, -np.arange(23.0)) == (10, 10)
     assert favourites_found(np.arange(20) / 20, -np.arange(20.0)) == (0, 10)
     assert favourites_found(np.array([0.1, 0.9]), np.array([0.9, 0.1])) == (2, 2)
+
+
+def test_what_luck_finds_of_the_favourites_is_the_average_of_blind_draws():
+    assert favourites_by_chance(np.arange(50) / 50) == pytest.approx(2)
+    ratings = np.repeat([0.2, 0.5, 0.9], [20, 15, 5])
+    draws = [
+        favourites_found(ratings, np.random.default_rng(seed).permutation(40.0 + np.arange(40)))[0]
+        for seed in range(2000)
+    ]
+    assert favourites_by_chance(ratings) == pytest.approx(5) == pytest.approx(np.mean(draws), abs=0.1)
 
 
 def test_an_advantage_on_every_group_has_an_interval_above_zero_and_a_draw_has_not():

@@ -259,8 +259,16 @@ def test_such_a_model_is_compared_on_the_frames_of_its_own_validation_if_there_a
     assert np.allclose(model.validation.active[unknown:], expected)
     assert np.isnan(model.validation.active[:unknown]).all()
     assert model.evidence.active_loss == pytest.approx(rmse(data.ratings[unknown:], expected))
+    mine = model.validation.predictions[unknown:]
+    assert model.evidence.shared_loss == pytest.approx(rmse(data.ratings[unknown:], mine))
+    assert model.evidence.shared_loss != model.evidence.loss
+    assert model.evidence.shared_frames == 10
+    gain = model.evidence.active_loss - model.evidence.shared_loss
+    assert model.evidence.better_than_active.value == pytest.approx(gain)
     fewer, _ = run(with_new_hashes(data, unknown + 1), active=active)
     assert fewer.evidence.active_loss is None
+    assert fewer.evidence.shared_loss is None
+    assert fewer.evidence.shared_frames is None
 
 
 def test_a_formula_whose_features_are_missing_is_not_compared_with(data):

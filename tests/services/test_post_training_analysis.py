@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aura_trainer.domain.preflight import PreflightResult
-from aura_trainer.domain.training import DeployPolicy, TrainingMetrics
+from aura_trainer.domain.preflight import PreflightResult, TimeEstimate
+from aura_trainer.domain.training import DeployPolicy, Preset, TrainingMetrics
 from aura_trainer.domain.verdict import Evidence, Interval, Recommendation
-from aura_trainer.services.post_training_analysis import analyse, describe, should_deploy
+from aura_trainer.services.post_training_analysis import analyse, describe, gain_words, should_deploy
 
 GOOD = Evidence(
     loss=0.08,
@@ -21,6 +21,16 @@ GOOD = Evidence(
     spearman_by_clip={"a.mp4": 0.8},
     hits=(8, 10),
     validated_by="clip",
+    shared_loss=0.1,
+    shared_frames=42,
+    hits_by_chance=1.2,
+)
+BEATEN = replace(
+    GOOD,
+    active_loss=0.187,
+    better_than_active=Interval(-0.028, -0.05, -0.01),
+    shared_loss=0.215,
+    active_name="Wedding",
 )
 
 
@@ -55,31 +65,50 @@ def test_the_words_of_the_reference_for_a_good_run():
         "Excellent training loss - model learned patterns effectively",
         "Excellent sample size - model has sufficient data",
     )
-    assert verdict.headline == "On clips it has not seen, 8 of its 10 favourites were yours too."
+    assert verdict.headline == (
+        "On clips it has not seen, 8 of its 10 favourites were yours too (by luck it would be 1)."
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "headline"),
     [
-        ({"validated_by": "shot"}, "On shots it has not seen, 8 of its 10 favourites were yours too."),
-        ({"independent": False}, "On stretches it has not seen, 8 of its 10 favourites were yours too."),
+        (
+            {"validated_by": "shot"},
+            "On shots it has not seen, 8 of its 10 favourites were yours too (by luck it would be 1).",
+        ),
+        (
+            {"independent": False},
+            "On stretches it has not seen, 8 of its 10 favourites were yours too (by luck it would be 1).",
+        ),
         (
             {"hits": (4, 10)},
             (
-                "On clips it has not seen, it puts frames in your order better than chance, but only 4 of its 10 "
-                "favourites were yours."
+                "On clips it has not seen, it puts frames in your order better than chance, and 4 of its 10 "
+                "favourites were yours (by luck it would be 1)."
             ),
         ),
         (
-            {"hits": (0, 10)},
+            {"hits": (1, 10)},
+            (
+                "On clips it has not seen, it puts frames in your order better than chance, but only 1 of its 10 "
+                "favourites was yours (by luck it would be 1)."
+            ),
+        ),
+        (
+            {"hits": (0, 10), "hits_by_chance": 0.3},
             (
                 "On clips it has not seen, it puts frames in your order better than chance, but none of its 10 "
-                "favourites were yours."
+                "favourites were yours (by luck it would be hardly any)."
             ),
         ),
         (
             {"hits": (0, 10), "ranking_p_value": 0.5},
-            "On clips it has not seen, 0 of its 10 favourites were yours too.",
+            "On clips it has not seen, none of its 10 favourites were yours (by luck it would be 1).",
+        ),
+        (
+            {"hits_by_chance": None},
+            "On clips it has not seen, 8 of its 10 favourites were yours too.",
         ),
     ],
 )
@@ -113,6 +142,64 @@ def test_the_headline_says_what_an_editor_would_notice(change, headline):
 )
 def test_a_small_loss_alone_is_never_accepted(change, recommendation):
     assert judge(0.08, 100, replace(GOOD, **change)).recommendation is recommendation
+
+
+def test_a_model_that_is_only_beaten_is_answered_by_keeping_the_other():
+    verdict = judge(0.08, 100, BEATEN)
+    assert verdict.recommendation is Recommendation.REVERT
+    assert verdict.headline == "Your present model (Wedding) is better on unseen frames; keep it."
+    assert verdict.summary == (
+        "Training completed, but Wedding comes closer to your ratings: on the 42 frames both can be judged on its "
+        "error is 0.187, that of the new one 0.215. The new model would make frame selection worse."
+    )
+    assert verdict.next_steps == (
+        "Keep Wedding in use",
+        "Rate more frames, above all where Wedding is wrong",
+        "Train again once you have rated more, or with the thorough preset",
+    )
+
+
+@pytest.mark.parametrize(
+    ("loss", "samples", "change"),
+    [
+        (0.08, 100, {"better_than_mean": Interval(-0.01, -0.05, 0.02)}),
+        (0.08, 19, {}),
+        (0.7, 100, {}),
+    ],
+)
+def test_a_beaten_model_that_is_bad_besides_is_answered_by_looking_at_the_ratings(loss, samples, change):
+    verdict = judge(loss, samples, replace(BEATEN, **change))
+    assert verdict.summary.startswith("Training completed, but the results are below acceptable quality.")
+    assert verdict.next_steps == (
+        "Check the ratings: are any of them slips, or given by different standards?",
+        "Rate a wider range of frames, dull ones as well as good ones",
+        "Add more ratings from several clips before training again",
+    )
+    assert "keep it" not in verdict.headline
+
+
+def test_with_caution_the_summary_names_the_weightiest_reason():
+    few = judge(0.08, 30)
+    assert few.summary == (
+        "Training completed, and the results are usable with care. Limited training samples (30): 100 or more are "
+        "recommended. Try the model on a clip you know before relying on it."
+    )
+    unclear = judge(0.08, 30, replace(GOOD, better_than_active=Interval(0.01, -0.02, 0.04)))
+    assert "not clearly better than the model in use (Generic formula)." in unclear.summary
+    assert "Limited" not in unclear.summary
+
+
+@pytest.mark.parametrize(
+    ("gain", "words"),
+    [
+        (Interval(0.06, 0.03, 0.09), "better by 0.060 (95 % interval 0.030 to 0.090)"),
+        (Interval(-0.028, -0.05, -0.01), "worse by 0.028 (95 % interval 0.010 to 0.050)"),
+        (Interval(0.01, -0.02, 0.04), "better by 0.010 (95 % interval 0.020 worse to 0.040 better)"),
+        (Interval(-0.01, -0.04, 0.02), "worse by 0.010 (95 % interval 0.040 worse to 0.020 better)"),
+    ],
+)
+def test_nothing_is_ever_better_by_less_than_nothing(gain, words):
+    assert gain_words(gain) == words
 
 
 def test_a_clip_scored_too_high_as_a_whole_does_not_hide_that_its_frames_are_in_order():
@@ -165,9 +252,36 @@ FOUND = PreflightResult(
 """What was found before the run of the guide's example: 100 frames, 300 seconds, a loss of 0.08."""
 
 
-def analysis_of(seconds=300.0, found=FOUND):
+def analysis_of(seconds=300.0, found=FOUND, evidence=GOOD, *, in_use=False):
     metrics = TrainingMetrics(0.08, 100, seconds)
-    return describe(metrics, analyse(metrics, GOOD, found), found)
+    return describe(metrics, analyse(metrics, evidence, found), found, Preset.BALANCED, in_use=in_use)
+
+
+def test_nobody_is_told_to_deploy_what_is_in_use():
+    steps = analysis_of(in_use=True).next_steps
+    assert steps == ("It is in use: score new footage with it", *analysis_of().next_steps[1:])
+
+
+def test_a_worse_model_in_use_is_answered_by_going_back():
+    steps = analysis_of(evidence=BEATEN, in_use=True).next_steps
+    assert steps[0] == "Go back to Wedding: the new model is in use, and worse"
+    assert len(steps) == 3
+
+
+def test_other_steps_are_the_same_once_the_model_is_in_use():
+    for change in ({"independent": False}, {"better_than_mean": Interval(-0.01, -0.05, 0.02)}):
+        evidence = replace(GOOD, **change)
+        assert (
+            analysis_of(evidence=evidence, in_use=True).next_steps
+            == analysis_of(evidence=evidence).next_steps
+        )
+
+
+@pytest.mark.parametrize(("runs", "seconds"), [(3, 12.0), (0, None)])
+def test_an_estimate_is_told_in_seconds_where_it_was_measured(runs, seconds):
+    estimates = {Preset.BALANCED: TimeEstimate(12.0, runs), Preset.QUICK: TimeEstimate(5.0, 3)}
+    analysis = analysis_of(found=replace(FOUND, estimates=estimates))
+    assert analysis.estimated_time_seconds == seconds
 
 
 def test_the_example_of_the_guide_is_complete():

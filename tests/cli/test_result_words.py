@@ -1,0 +1,86 @@
+"""What the command line says of a trained model."""
+
+from dataclasses import replace
+
+import pytest
+
+from aura_trainer.cli.words import evidence_lines, tell_analysis
+from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
+
+EVIDENCE = Evidence(
+    loss=0.225,
+    mean_loss=0.248,
+    active_loss=0.187,
+    better_than_mean=Interval(0.023, -0.01, 0.05),
+    better_than_active=Interval(-0.028, -0.05, -0.01),
+    active_name="Wedding",
+    ranking=0.4,
+    ranking_p_value=0.025,
+    clips_better=(1, 3),
+    spearman_by_clip={"a.mp4": 0.4},
+    hits=(3, 10),
+    validated_by="clip",
+    better_within_clips=Interval(-0.01, -0.03, 0.02),
+    shared_loss=0.215,
+    shared_frames=42,
+)
+ANALYSIS = PostTrainingAnalysis(
+    training_loss=0.225,
+    training_samples=114,
+    training_duration_seconds=38,
+    annotation_count=114,
+    had_gpu=False,
+    actual_time_minutes=1,
+    estimated_time_minutes=1,
+    quality_score=40,
+    observations=("An observation",),
+    warnings=("A warning",),
+    concerns=(),
+    summary="The summary.",
+    recommendation=Recommendation.ACCEPT_WITH_CAUTION,
+    next_steps=("First", "Second", "Third"),
+    headline="The headline.",
+    evidence=EVIDENCE,
+)
+
+
+def test_the_errors_beside_the_model_in_use_are_over_the_same_frames():
+    error, within, active = evidence_lines(EVIDENCE)[:3]
+    assert error == (
+        "error on unseen frames 0.225, against 0.248 for always saying the average: better by 0.023 "
+        "(95 % interval 0.010 worse to 0.050 better)"
+    )
+    assert within == (
+        "against each clip's own average, levels aside: worse by 0.010 "
+        "(95 % interval 0.030 worse to 0.020 better)"
+    )
+    assert active == (
+        "on the 42 frames both can be judged on 0.215, against 0.187 for Wedding: worse by 0.028 "
+        "(95 % interval 0.010 to 0.050)"
+    )
+
+
+def test_a_run_that_did_not_keep_its_own_error_beside_the_others_claims_none():
+    older = replace(EVIDENCE, shared_loss=None, shared_frames=None)
+    assert evidence_lines(older)[2] == (
+        "against Wedding, with an error of 0.187 on the frames both can be judged on: worse by 0.028 "
+        "(95 % interval 0.010 to 0.050)"
+    )
+
+
+def test_the_headline_is_followed_by_the_summary(capsys):
+    tell_analysis(ANALYSIS)
+    assert capsys.readouterr().out.splitlines()[:2] == ["Accept with caution: The headline.", "The summary."]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes", "words"),
+    [
+        (12.3, 1, "in 38 s (estimate: 12 s);"),
+        (None, 3, "in 38 s (estimate: up to 3 min);"),
+        (None, 0, "in 38 s;"),
+    ],
+)
+def test_the_estimate_is_told_as_it_was_made(capsys, seconds, minutes, words):
+    tell_analysis(replace(ANALYSIS, estimated_time_seconds=seconds, estimated_time_minutes=minutes))
+    assert f"114 frames learned from {words}" in capsys.readouterr().out
