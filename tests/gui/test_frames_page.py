@@ -305,3 +305,18 @@ def test_ratings_given_elsewhere_are_shown_when_the_person_comes_back(window, qa
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
     qtbot.waitUntil(lambda: values(window, 3) == [0.9, None, 0.3])
     assert "2 of 40 rated" in window.session.window.status._rated.text()
+
+
+def test_moving_on_from_the_last_frame_stays_there_and_says_so(window):
+    page, note = window.frames, window.frames.preview.selection
+    press(window, KEY.Key_Return, KEY.Key_End)
+    assert not note.isVisible()
+    press(window, KEY.Key_4)
+    assert page.grid.currentIndex().row() == 39
+    assert note.isVisible()
+    assert "End of the list" in note.text()
+    press(window, KEY.Key_2)
+    assert page.model.value(page.model.frame(39).id) == 0.4
+    assert note.isVisible()
+    press(window, KEY.Key_Left)
+    assert not note.isVisible()

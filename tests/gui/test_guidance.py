@@ -162,6 +162,71 @@ def test_suggestions_are_counted_marked_and_shown(guided):
     assert "Suggested next" in guided.frames.preview.suggestion.text()
 
 
+def test_suggestions_open_at_the_first_in_their_own_order(guided):
+    guided.frames.grid.focus_row(30)
+    suggestions = guided.frames.guidance.guide.guidance.suggestions
+    click(chip(guided, FrameFilter.SUGGESTED))
+    toolbar = guided.frames.toolbar
+    assert [frame.id for frame in shown(guided)] == [item.frame_id for item in suggestions]
+    assert guided.frames.grid.current_frame() == shown(guided)[0]
+    assert toolbar._orders[FrameOrder.USEFUL].isVisible()
+    assert toolbar._orders[FrameOrder.USEFUL].isChecked()
+    assert not toolbar._orders[FrameOrder.TIME].isChecked()
+
+
+def test_suggestions_can_be_sorted_by_time_and_the_order_before_comes_back(guided):
+    toolbar = guided.frames.toolbar
+    click(toolbar._orders[FrameOrder.RATING])
+    click(chip(guided, FrameFilter.SUGGESTED))
+    frames = shown(guided)
+    guided.frames.grid.focus_row(3)
+    click(toolbar._orders[FrameOrder.TIME])
+    assert shown(guided) == sorted(frames, key=lambda frame: frame.ordinal)
+    assert guided.frames.grid.current_frame() == frames[3]
+    click(chip(guided, FrameFilter.ALL))
+    assert toolbar._orders[FrameOrder.RATING].isChecked()
+    assert toolbar._orders[FrameOrder.USEFUL].isHidden()
+    assert guided.frames.model.order is FrameOrder.RATING
+
+
+def test_advised_frames_are_shown_in_the_order_of_the_advice_and_said_to_be(guided):
+    click(card(guided).show_button)
+    toolbar = guided.frames.toolbar
+    assert toolbar._orders[FrameOrder.USEFUL].isChecked()
+    click(chip(guided, FrameFilter.SUGGESTED))
+    assert toolbar._orders[FrameOrder.USEFUL].isChecked()
+    click(chip(guided, FrameFilter.UNRATED))
+    assert toolbar._orders[FrameOrder.TIME].isChecked()
+
+
+def test_with_nothing_left_to_suggest_the_page_says_so_and_leads_back(guided):
+    guided.context.ratings.rate(shown(guided), 0.5)
+    look(guided)
+    guided.frames.grid.setFocus()
+    click(chip(guided, FrameFilter.SUGGESTED))
+    nothing = guided.frames.nothing
+    assert nothing.isVisible()
+    assert nothing.heading.text() == "Nothing left to suggest"
+    assert nothing.show_all.hasFocus()
+    click(nothing.show_all)
+    assert nothing.isHidden()
+    assert guided.frames.grid.isVisible()
+    assert guided.frames.grid.hasFocus()
+    assert len(shown(guided)) == 40
+    assert chip(guided, FrameFilter.ALL).isChecked()
+
+
+def test_a_filter_without_a_hit_says_so_until_a_frame_fits(guided):
+    click(chip(guided, FrameFilter.HIGH))
+    assert guided.frames.nothing.heading.text() == "No frame is rated high"
+    assert guided.frames.nothing.isVisible()
+    frame = next(iter(guided.context.library.frames.values()))
+    guided.context.ratings.rate([frame], 0.9)
+    click(chip(guided, FrameFilter.HIGH))
+    assert guided.frames.nothing.isHidden()
+    assert shown(guided) == [frame]
+
+
 def test_a_rated_suggestion_loses_its_mark_at_once_and_keeps_its_place(guided):
     click(chip(guided, FrameFilter.SUGGESTED))
     frame = shown(guided)[0]

@@ -41,10 +41,11 @@ _BAND_OF_FILTER = {
 
 
 class FrameOrder(StrEnum):
-    """How they are ordered: as in the footage, or the best rated first."""
+    """How they are ordered: as in the footage, the best rated first, or as suggested or advised."""
 
     TIME = "time"
     RATING = "rating"
+    USEFUL = "useful"
 
 
 class FrameModel(QAbstractListModel):
@@ -108,13 +109,13 @@ class FrameModel(QAbstractListModel):
         self.arrange()
 
     def show_advised(self, frame_ids: Sequence[int]) -> None:
-        """Show exactly these frames, in their order while none but time is chosen, whatever their ratings."""
+        """Show exactly these frames, in their order, whatever their ratings."""
         self._advised = {frame_id: place for place, frame_id in enumerate(frame_ids)}
-        self._filter = FrameFilter.ADVICE
+        self._filter, self._order = FrameFilter.ADVICE, FrameOrder.USEFUL
         self.arrange()
 
     def set_suggestions(self, reasons: Mapping[int, str]) -> None:
-        """Mark the frames worth rating next, each with the reason; the rows stay as they are."""
+        """Mark the frames worth rating next, the most useful first, each with the reason; the rows stay."""
         touched = self._suggestions.keys() ^ reasons.keys()
         self._suggestions = dict(reasons)
         self._tell(touched)
@@ -196,10 +197,11 @@ class FrameModel(QAbstractListModel):
     def _key(self) -> Callable[[Frame], tuple[float, ...]]:
         if self._order is FrameOrder.RATING:
             return self._by_rating
-        return self._by_advice if self._filter is FrameFilter.ADVICE else _by_time
-
-    def _by_advice(self, frame: Frame) -> tuple[float, ...]:
-        return (self._advised[frame.id],)
+        if self._order is FrameOrder.USEFUL:
+            suggested = {frame_id: place for place, frame_id in enumerate(self._suggestions)}
+            places = self._advised if self._filter is FrameFilter.ADVICE else suggested
+            return lambda frame: (places.get(frame.id, len(places)), *_by_time(frame))
+        return _by_time
 
     def _by_rating(self, frame: Frame) -> tuple[float, int, int]:
         value = self._ratings.value(frame.id)
@@ -210,7 +212,7 @@ class FrameModel(QAbstractListModel):
         fitting = sorted((frame for frame in frames if self._fits(frame)), key=_by_time)
         if not fitting:
             return
-        if self._order is FrameOrder.RATING or self._filter is FrameFilter.ADVICE:
+        if self._order is not FrameOrder.TIME:
             self._insert(len(self._rows), fitting)
             return
         places = [bisect_left(self._rows, _by_time(frame), key=_by_time) for frame in fitting]

@@ -11,11 +11,12 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS, RatingKeys
 from aura_trainer.gui import rating_keys as keys
 from aura_trainer.gui.context import PageContext
-from aura_trainer.gui.models.frame_model import FrameModel
+from aura_trainer.gui.models.frame_model import FrameModel, FrameOrder
 from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.pages.frames_empty import FramesEmpty
 from aura_trainer.gui.pages.frames_guidance import FramesGuidance
+from aura_trainer.gui.pages.frames_nothing import FramesNothing
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
@@ -42,6 +43,7 @@ class FramesPage(QWidget):
         self.toolbar = FramesToolbar(context.theme, self)
         self.preview = FramesPreview(self.model, context.theme, self)
         self.empty = FramesEmpty(context.theme, self)
+        self.nothing = FramesNothing(context.theme, self)
         self._arrange_widgets()
         self._connect()
         self.guidance = FramesGuidance(
@@ -66,7 +68,15 @@ class FramesPage(QWidget):
         frames = self.grid.selected_frames()
         self._context.ratings.rate(frames, value)
         if self._advance and len(frames) == 1:
-            self.grid.focus_row(self.grid.currentIndex().row() + 1)
+            self._move_on()
+
+    def _move_on(self) -> None:
+        following = self.grid.currentIndex().row() + 1
+        if following < self.model.rowCount():
+            self.grid.focus_row(following)
+        else:
+            # As editors are used to, the keys go on rating the last frame; but never without being told.
+            self.preview.show_end_of_list()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """The preview takes its share of the width."""
@@ -84,7 +94,10 @@ class FramesPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.toolbar)
-        left.addWidget(self.grid, 1)
+        self._room = QStackedLayout()
+        self._room.addWidget(self.grid)
+        self._room.addWidget(self.nothing)
+        left.addLayout(self._room, 1)
         row.addLayout(left, 1)
         row.addWidget(self.preview)
         self._stack.addWidget(self.empty)
@@ -103,6 +116,9 @@ class FramesPage(QWidget):
         self.preview.train_requested.connect(self._train)
         self.empty.import_requested.connect(lambda: signals.import_requested.emit([]))
         self.empty.sample_requested.connect(signals.sample_requested)
+        self.nothing.all_requested.connect(self._show_all)
+        self.model.arranged.connect(self._show_room)
+        self.model.rowsInserted.connect(self._show_room)
         self.thumbnails.missing.connect(self._pictures_missing)
         self._large.loaded.connect(self._large_loaded)
         self.model.dataChanged.connect(self.preview.refresh_rating)
@@ -168,6 +184,24 @@ class FramesPage(QWidget):
 
     def _arrange(self) -> None:
         self.model.choose(self.toolbar.shown, self.toolbar.order)
+        if self.toolbar.order is FrameOrder.USEFUL:
+            self.grid.focus_row(0)
+
+    def _show_room(self) -> None:
+        """Show the grid, or say why there is nothing in it."""
+        nothing = not self.model.rowCount() and len(self._context.library) > 0
+        if nothing == (self._room.currentWidget() is self.nothing):
+            return
+        focused = self._room.currentWidget().isAncestorOf(self.focusWidget() or self)
+        if nothing:
+            self.nothing.explain(self.model.filter)
+        self._room.setCurrentWidget(self.nothing if nothing else self.grid)
+        if focused:
+            (self.nothing.show_all if nothing else self.grid).setFocus()
+
+    def _show_all(self) -> None:
+        self.toolbar.show_all()
+        self.grid.setFocus()
 
     def _show_frame(self, frame: Frame | None) -> None:
         image = None

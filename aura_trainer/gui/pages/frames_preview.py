@@ -171,6 +171,11 @@ class FramesPreview(QFrame):
         self.selection.setVisible(count > 1)
         self.selection.setText(f"{count} frames selected: a rating goes to all of them.")
 
+    def show_end_of_list(self) -> None:
+        """Say, until the selection moves, that there is no frame to move on to."""
+        self.selection.setVisible(True)
+        self.selection.setText("End of the list: the next rating key changes this frame again.")
+
     def set_scheme(self, scheme: RatingKeys) -> None:
         """Show the keys of a scheme."""
         self._legend.setText(f"Keys: {legend(scheme)}")

@@ -31,7 +31,12 @@ _FILTERS = {
     FrameFilter.SUGGESTED: ("Suggested", "Unrated frames worth rating next; choose again to refresh"),
 }
 _DOT_GAP = 4
-_ORDERS = {FrameOrder.TIME: "Time", FrameOrder.RATING: "Rating"}
+_ORDERS = {
+    FrameOrder.USEFUL: ("Most useful", "Most useful first, as suggested"),
+    FrameOrder.TIME: ("Time", "As in the footage"),
+    FrameOrder.RATING: ("Rating", "Best rated first"),
+}
+_GUIDED = (FrameFilter.SUGGESTED, FrameFilter.ADVICE)
 
 
 class FramesToolbar(QFrame):
@@ -52,10 +57,12 @@ class FramesToolbar(QFrame):
         self.shown = FrameFilter.ALL
         self._before = FrameFilter.ALL
         self.order = FrameOrder.TIME
+        self._order_before = FrameOrder.TIME
         self._filters: dict[FrameFilter, QPushButton] = {}
+        self._orders: dict[FrameOrder, QPushButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 11, 16, 11)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(12)
         column.addLayout(row)
         filters, flow = flow_box(self)
@@ -87,6 +94,10 @@ class FramesToolbar(QFrame):
             chip.setText(f"{title} {counts[choice]}")
             chip.setAccessibleName(f"Show {title.lower()}, {counts[choice]} frames")
 
+    def add_tool(self, tool: QWidget) -> None:
+        """Put something more at the right end."""
+        self._row.addWidget(tool)
+
     def show_all(self) -> None:
         """Lift the filter."""
         self._choose(FrameFilter.ALL)
@@ -95,6 +106,7 @@ class FramesToolbar(QFrame):
         """Say that the frames of an advice are shown; the filter before comes back once that is lifted."""
         if self.shown is not FrameFilter.ADVICE:
             self._before = self.shown
+            self._fit_order(FrameFilter.ADVICE)
         self.shown = FrameFilter.ADVICE
         self._group.setExclusive(False)
         for chip in self._filters.values():
@@ -125,13 +137,15 @@ class FramesToolbar(QFrame):
         caption.setProperty("role", "dim")
         row.addWidget(caption)
         group = QButtonGroup(self)
-        for choice, title in _ORDERS.items():
-            chip = _chip(title, "As in the footage" if choice is FrameOrder.TIME else "Best rated first")
+        for choice, (title, tip) in _ORDERS.items():
+            chip = _chip(title, tip)
             chip.setAccessibleName(f"Sort by {title.lower()}")
             chip.setChecked(choice is self.order)
             chip.clicked.connect(lambda _checked=False, chosen=choice: self._order_chosen(chosen))
             group.addButton(chip)
             row.addWidget(chip)
+            self._orders[choice] = chip
+        self._orders[FrameOrder.USEFUL].hide()
         row.addSpacing(8)
         size = QLabel("Size", box)
         size.setProperty("role", "dim")
@@ -153,9 +167,20 @@ class FramesToolbar(QFrame):
         self._filter_chosen(choice)
 
     def _filter_chosen(self, choice: FrameFilter) -> None:
+        if choice is not self.shown:
+            self._fit_order(choice)
         self.shown = choice
         self.advice_chip.hide()
         self.arranged.emit()
+
+    def _fit_order(self, choice: FrameFilter) -> None:
+        """Order suggested and advised frames by their use, others as before."""
+        guided = choice in _GUIDED
+        if self.shown not in _GUIDED:
+            self._order_before = self.order
+        self.order = FrameOrder.USEFUL if guided else self._order_before
+        self._orders[FrameOrder.USEFUL].setVisible(guided)
+        self._orders[self.order].setChecked(True)
 
     def _tint(self) -> None:
         dot, chip = _dot(self._theme, self.devicePixelRatioF()), self._filters[FrameFilter.SUGGESTED]
