@@ -125,6 +125,20 @@ def test_an_accepted_run_shows_its_whole_analysis(opened, accepted_home):
     check_everything_is_shown_once(page, analysis, job)
 
 
+def test_what_to_do_next_changes_once_the_model_is_in_use(opened, accepted_home):
+    window, page, analysis, _ = opened(accepted_home)
+    first, *others = analysis.next_steps
+    assert first == "Deploy the model for general use"
+    (deploy,) = [control for control in page.result.banner.buttons() if control.text() == "Deploy"]
+    window.qtbot.mouseClick(deploy, Qt.MouseButton.LeftButton)
+    window.wait(lambda: page.result.banner.state.text() == "In use")
+    said = shown(page)
+    assert first not in said
+    assert {"It is in use: score new footage with it", *others} <= set(said)
+    window.qtbot.mouseClick(page.result.copy_button, Qt.MouseButton.LeftButton)
+    assert "- It is in use" in QGuiApplication.clipboard().text()
+
+
 def test_the_report_is_copied_as_text(opened, trained_home):
     window, page, analysis, _ = opened(trained_home)
     window.qtbot.mouseClick(page.result.copy_button, Qt.MouseButton.LeftButton)

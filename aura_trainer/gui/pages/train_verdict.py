@@ -44,7 +44,17 @@ class VerdictPresenter:
 
     def _look_again(self) -> None:
         if self._report is not None:
-            self._context.runner.run(self._show_standing())
+            self._context.runner.run(self._show_change(self._report))
+
+    async def _show_change(self, report: "TrainingReport") -> None:
+        if not self._context.advanced_mode:
+            return
+        analysis = await self._context.runner.background(
+            lambda app: app.training.analysis(report.job.job_id), self._context.application
+        )
+        if report is self._report:
+            self._view.show_next_steps(report.job, analysis)
+            await self._show_standing()
 
     async def _show_standing(self) -> None:
         report = self._report

@@ -133,7 +133,6 @@ class RunResult(QScrollArea):
         wrong: Sequence[WrongFrame],
     ) -> None:
         """Show a completed job with its analysis, its held-out frames and those it got most wrong."""
-        self._report = report_text(job, analysis)
         self.title.setText(job.request.model_name)
         self.summary.setText(run_summary(job, analysis))
         self.banner.show_analysis(analysis)
@@ -148,5 +147,10 @@ class RunResult(QScrollArea):
             + [("info", "dim", words) for words in untold_observations(analysis)],
             quality_sentence(analysis),
         )
-        self.next_steps.show_lines([("chevron-right", "accent", words) for words in analysis.next_steps])
+        self.show_next_steps(job, analysis)
         self.verticalScrollBar().setValue(0)
+
+    def show_next_steps(self, job: TrainingJob, analysis: PostTrainingAnalysis) -> None:
+        """Show what to do now, which changes with the model in use."""
+        self._report = report_text(job, analysis)
+        self.next_steps.show_lines([("chevron-right", "accent", words) for words in analysis.next_steps])
