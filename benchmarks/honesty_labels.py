@@ -1,4 +1,4 @@
-"""Labels whose worth is known: ratings torn from their frames in two ways, and a taste that is there to learn."""
+"""Labels whose worth is known: ratings torn from their frames in two ways, and two tastes that are there to learn."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,17 @@ NOISE = 0.1
 _SPREAD = 0.25
 _GRAIN = 0.05
 
-MEASURES = ("warmth", "colourfulness", "shadow", "centre light", "centre detail", "light from above")
-"""What the made-up taste looks at. None is a feature the model is given."""
+MOOD = ("warmth", "colourfulness", "shadow", "centre light", "centre detail", "light from above")
+"""What the taste for a mood looks at. None is a feature the model is given, or lies close to one."""
+
+RICHNESS = ("light", "contrast", "detail", "colour")
+"""What the taste for rich pictures looks at: mean and spread of L*, mean of its gradient, mean of the chroma.
+
+None is a feature the model is given, but brightness, contrast, edge density and saturation lie close: a taste that can
+be learned.
+"""
+
+MEASURES = (*MOOD, *RICHNESS)
 
 
 def shuffle_all(ratings: FloatArray, generator: np.random.Generator) -> FloatArray:
@@ -72,7 +81,7 @@ def _far_shifts(seconds: FloatArray) -> list[int]:
 
 
 def measure(picture: npt.NDArray[np.uint8]) -> Sequence[float]:
-    """Return the six ``MEASURES`` of a picture, uint8 (height, width, 3), RGB."""
+    """Return the ``MEASURES`` of a picture, uint8 (height, width, 3), RGB."""
     lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     light, warmth = lab[..., 0], float(lab[..., 2].mean())
     red, green, blue = (picture[..., channel].astype(np.float64) for channel in range(3))
@@ -82,6 +91,7 @@ def measure(picture: npt.NDArray[np.uint8]) -> Sequence[float]:
     height, width = light.shape
     centre = np.s_[height // 3 : 2 * height // 3, width // 3 : 2 * width // 3]
     detail = np.abs(cv2.Laplacian(light, cv2.CV_32F))
+    gradient = np.hypot(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1))
     return (
         warmth,
         float(colourfulness),
@@ -89,21 +99,41 @@ def measure(picture: npt.NDArray[np.uint8]) -> Sequence[float]:
         float(light[centre].mean() - light.mean()),
         float(np.log1p(detail[centre].mean()) - np.log1p(detail.mean())),
         float(light[: height // 2].mean() - light[height // 2 :].mean()),
+        float(light.mean()),
+        float(light.std()),
+        float(np.log1p(gradient.mean())),
+        float(np.hypot(lab[..., 1], lab[..., 2]).mean()),
     )
 
 
-def taste(measures: FloatArray, generator: np.random.Generator) -> FloatArray:
-    """Return float64[n], what a made-up person truly makes of frames: a random mixture of the measures.
+def mood(measures: FloatArray, generator: np.random.Generator) -> FloatArray:
+    """Return float64[n], what a person truly makes of frames who looks for a mood.
 
-    The mixture is scaled to a mean of one half and a standard deviation of one quarter, and cut to [0, 1].
+    The weights of ``MOOD`` are independent normal numbers.
 
     Args:
-        measures: float64[n, 6], of all frames there are.
-        generator: Draws the weights, six independent normal numbers.
+        measures: float64[n, 10], the ``MEASURES`` of all frames there are.
+        generator: Draws the weights.
     """
+    return _taste(measures[:, : len(MOOD)], generator.normal(size=len(MOOD)))
+
+
+def richness(measures: FloatArray, generator: np.random.Generator) -> FloatArray:
+    """Return float64[n], what a person truly makes of frames who likes rich pictures.
+
+    The weights of ``RICHNESS`` are positive and drawn evenly from those that add up to one.
+
+    Args:
+        measures: float64[n, 10], the ``MEASURES`` of all frames there are.
+        generator: Draws the weights.
+    """
+    return _taste(measures[:, len(MOOD) :], generator.dirichlet(np.ones(len(RICHNESS))))
+
+
+def _taste(measures: FloatArray, weights: FloatArray) -> FloatArray:
+    """Mix standardised measures, scale to a mean of one half and a deviation of one quarter, cut to [0, 1]."""
     spread = measures.std(axis=0)
-    standard = (measures - measures.mean(axis=0)) / np.where(spread > 0, spread, 1)
-    mixture = standard @ generator.normal(size=standard.shape[1])
+    mixture = (measures - measures.mean(axis=0)) / np.where(spread > 0, spread, 1) @ weights
     return np.clip(0.5 + _SPREAD * (mixture - mixture.mean()) / mixture.std(), 0, 1)
 
 

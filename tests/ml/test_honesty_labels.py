@@ -44,10 +44,10 @@ def test_shifted_ratings_keep_their_order_round_the_clip_and_lie_far_from_home(s
     assert moved[-1] == RATINGS[-1]
 
 
-@given(st.integers(0, 1000))
-def test_a_taste_lies_on_the_scale_and_its_ratings_are_steps_near_it(seed):
+@given(st.integers(0, 1000), st.sampled_from(["mood", "richness"]))
+def test_a_taste_lies_on_the_scale_and_its_ratings_are_steps_near_it(seed, taste):
     generator = np.random.default_rng(seed)
-    truth = labels.taste(generator.normal(size=(200, 6)), generator)
+    truth = getattr(labels, taste)(generator.normal(size=(200, 10)), generator)
     assert 0 <= truth.min() < 0.3
     assert 0.7 < truth.max() <= 1
     given_ratings = labels.rate(truth, generator)
@@ -55,16 +55,32 @@ def test_a_taste_lies_on_the_scale_and_its_ratings_are_steps_near_it(seed):
     assert np.sqrt(np.mean((given_ratings - truth) ** 2)) == pytest.approx(labels.NOISE, abs=0.03)
 
 
-def test_what_the_taste_looks_at_tells_pictures_apart():
+@given(st.integers(0, 1000), st.integers(0, 3))
+def test_a_taste_for_rich_pictures_never_minds_light_contrast_detail_or_colour(seed, richer):
+    measures = np.zeros((50, 10))
+    measures[:, len(labels.MOOD) + richer] = np.arange(50)
+    truth = labels.richness(measures, np.random.default_rng(seed))
+    assert (np.diff(truth) >= 0).all()
+    assert truth[-1] > truth[0]
+
+
+def test_what_the_tastes_look_at_tells_pictures_apart():
     grey = np.full((60, 90, 3), 128, np.uint8)
     warm = grey + np.array([60, 0, -60], np.int16)
     lit = grey.copy()
     lit[:30] = 220
+    bright = grey + np.uint8(60)
+    striped = grey.copy()
+    striped[:, ::4] = 160
     named = [
         dict(zip(labels.MEASURES, labels.measure(image.astype(np.uint8)), strict=True))
-        for image in (grey, warm, lit)
+        for image in (grey, warm, lit, bright, striped)
     ]
     assert named[1]["warmth"] > named[0]["warmth"]
     assert named[1]["colourfulness"] > named[0]["colourfulness"]
     assert named[2]["light from above"] > named[0]["light from above"]
+    assert named[3]["light"] > named[0]["light"]
+    assert named[2]["contrast"] > named[3]["contrast"]
+    assert named[4]["detail"] > named[2]["detail"]
+    assert named[1]["colour"] > named[0]["colour"]
     assert all(np.isfinite(list(each.values())).all() for each in named)
