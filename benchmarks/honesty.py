@@ -205,7 +205,7 @@ def work_off(plan: Sequence[tuple[str, int]], table: ClipFrames, results: Result
 
 def lines_of(plan: Mapping[Case, range], results: Results) -> Iterator[str]:
     """Yield the table: how many of the runs of each case each way to judge would accept."""
-    yield f"{'labels':<24}{'runs':>5}  {'Accept':<24}{'caution':>8}{'revert':>8}{'error < average':>17}{'bands alone':>13}"
+    yield f"{'labels':<26}{'runs':>5}  {'Accept':<24}{'caution':>8}{'revert':>8}{'error < average':>17}{'bands alone':>13}"
     for case, seeds in plan.items():
         runs = results.of(case.name, seeds)
         verdicts = [each["recommendation"] for each in runs]
@@ -213,14 +213,14 @@ def lines_of(plan: Mapping[Case, range], results: Results) -> Iterator[str]:
         interval = binomtest(accepted, len(runs)).proportion_ci(method="exact")
         figure = f"{accepted} ({100 * interval.low:.1f} to {100 * interval.high:.1f} %)"
         yield (
-            f"{case.name:<24}{len(runs):>5}  {figure:<24}"
+            f"{case.name:<26}{len(runs):>5}  {figure:<24}"
             f"{verdicts.count(Recommendation.ACCEPT_WITH_CAUTION.value):>8}"
             f"{verdicts.count(Recommendation.REVERT.value):>8}"
             f"{sum(each['below average error'] for each in runs):>17}"
             f"{sum(each['bands alone'] for each in runs):>13}"
         )
     yield ""
-    yield f"{'labels':<24}{'order':>7}{'ceiling':>9}{'error':>8}{'average':>9}{'s a run':>9}"
+    yield f"{'labels':<26}{'order':>7}{'ceiling':>9}{'error':>8}{'average':>9}{'s a run':>9}"
     for case, seeds in plan.items():
         runs = results.of(case.name, seeds)
         order, error, average, seconds = (
@@ -228,7 +228,7 @@ def lines_of(plan: Mapping[Case, range], results: Results) -> Iterator[str]:
             for key in ("ranking", "loss", "mean loss", "seconds")
         )
         ceiling = f"{np.mean([each['ceiling'] for each in runs]):.3f}" if case.learnable is not False else ""
-        yield f"{case.name:<24}{order:>7.3f}{ceiling:>9}{error:>8.3f}{average:>9.3f}{seconds:>9.1f}"
+        yield f"{case.name:<26}{order:>7.3f}{ceiling:>9}{error:>8.3f}{average:>9.3f}{seconds:>9.1f}"
 
 
 def holds(case: Case, runs: Sequence[Mapping[str, Any]]) -> bool:
