@@ -12,6 +12,7 @@ from aura_trainer.resources import resource_path
 from aura_trainer.services.annotation_exchange import AnnotationExchange
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.clip_viewer import ClipViewer
 from aura_trainer.services.clock import Clock, utc_now
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.data_watch import DataWatch
@@ -83,6 +84,7 @@ class Application:
         self.catalog = Catalog(self._database, fingerprint)
         self.rated = RatedFrames(self.annotations, self.catalog)
         self.thumbnails = ThumbnailCache(self._cache, self._database)
+        self.clips = ClipViewer(self.catalog, self._cache)
         surveyor = Surveyor(self.catalog, self.rated, FrameLooks(self._cache))
         self.advisor = LabelingAdvisor(surveyor)
         self.suggestions = SuggestionService(surveyor)

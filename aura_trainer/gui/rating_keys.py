@@ -35,6 +35,7 @@ REDO_KEYS = ("Ctrl+Shift+Z", "Ctrl+Y")
 ADVANCE_KEYS = ("Return", "Enter")
 HELP_KEYS = ("F1", "?")
 SELECT_ALL_KEYS = ("Ctrl+A",)
+PREVIEW_KEYS = ("Space",)
 
 
 def rating_keys(scheme: RatingKeys) -> tuple[RatingKey, ...]:
@@ -60,6 +61,11 @@ def key_help(scheme: RatingKeys) -> tuple[KeyHelp, ...]:
         KeyHelp("Select", "Shift+Arrows", "Select a run; a rating goes to all of it"),
         KeyHelp("Select", "Ctrl+A", "Select everything the filter shows"),
         KeyHelp("Select", "Page Up, Page Down", "One screen up or down"),
+        KeyHelp("Look", "Space", "Large preview, and back to the grid"),
+        KeyHelp("Look", "Left, Right", "In the large preview: one frame back or on"),
+        KeyHelp("Look", "Shift+Left, Right", "To the grid's frame before or after"),
+        KeyHelp("Look", "J, K, L", "Play backward, stop, play forward; again for 2x, 4x"),
+        KeyHelp("Look", "Home, End", "First or last frame of the clip"),
         KeyHelp("Window", "Ctrl+I", "Import"),
         KeyHelp("Window", "Ctrl+1, 2, \N{HORIZONTAL ELLIPSIS}", "Go to a page"),
         KeyHelp("Window", "Ctrl+,", "Settings"),
@@ -76,6 +82,7 @@ def legend(scheme: RatingKeys) -> str:
         ("X", "reject"),
         ("0", "clear"),
         ("[ ]", "nudge"),
+        ("Space", "large"),
         ("Ctrl+Z", "undo"),
         ("?", "all keys"),
     )

@@ -25,6 +25,7 @@ class TaskRunner(QObject):
     * ``run(coroutine)`` starts a coroutine on the window's loop and holds it; what it raises goes to the funnel.
     * ``await store(fn, ...)`` runs on the one store thread, in the order of the calls. All edits go this way.
     * ``await background(fn, ...)`` runs on a small pool, in no order.
+    * ``await decode(fn, ...)`` runs on the one thread that decodes pictures to be looked at, in the order of the calls.
     * ``start_job(title, fn)`` runs long work under a supervising QThread.
 
     Signals:
@@ -42,6 +43,7 @@ class TaskRunner(QObject):
         self._jobs: list[JobThread] = []
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(_POOL_SIZE, thread_name_prefix="background")
+        self._decoder = ThreadPoolExecutor(1, thread_name_prefix="decoder")
         self._closing = False
 
     @property
@@ -64,6 +66,10 @@ class TaskRunner(QObject):
     def background(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
         """Run a blocking call on the pool; await the result."""
         return asyncio.wrap_future(self._pool.submit(lambda: fn(*args, **kwargs)))
+
+    def decode(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """Run a call on the decoding thread; await the result."""
+        return asyncio.wrap_future(self._decoder.submit(lambda: fn(*args, **kwargs)))
 
     def start_job(self, title: str, fn: Callable[[EventSink, StopToken], object]) -> JobThread:
         """Start long work: ``fn(on_event, token)`` runs on a thread of its own.
@@ -107,6 +113,7 @@ class TaskRunner(QObject):
             job.wait()
         self._jobs.clear()
         self._store.shutdown(wait=True)
+        self._decoder.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _forget(self, job: JobThread) -> None:

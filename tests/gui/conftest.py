@@ -57,7 +57,9 @@ def no_thread_is_left() -> Iterator[None]:
         if isinstance(thread, QThread) and shiboken6.isValid(thread) and thread.isRunning()
     ]
     pools = [
-        thread.name for thread in threading.enumerate() if thread.name.startswith(("store", "background"))
+        thread.name
+        for thread in threading.enumerate()
+        if thread.name.startswith(("store", "background", "decoder"))
     ]
     assert not running, "a QThread is still running"
     assert not pools, "a pool of the task runner is still there"

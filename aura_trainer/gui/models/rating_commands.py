@@ -162,6 +162,11 @@ class RatingCommands(QObject):
         if self._failed:
             self._commit([])
 
+    def expect(self, work: asyncio.Future[None]) -> None:
+        """Count work that will end in an edit among what is on its way to the disk, for ``drain``."""
+        self._writes.add(work)
+        work.add_done_callback(self._writes.discard)
+
     async def drain(self) -> None:
         """Return when nothing is on its way to the disk any more."""
         while self._writes:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
@@ -17,6 +17,7 @@ from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.pages.frames_empty import FramesEmpty
 from aura_trainer.gui.pages.frames_guidance import FramesGuidance
 from aura_trainer.gui.pages.frames_nothing import FramesNothing
+from aura_trainer.gui.pages.frames_large import FramesLarge
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
@@ -41,9 +42,12 @@ class FramesPage(QWidget):
         self._large = ThumbnailLoader(context.runner, fetch, self)
         self.grid = FrameGrid(self.model, self.thumbnails, context.theme, self)
         self.toolbar = FramesToolbar(context.theme, self)
-        self.preview = FramesPreview(self.model, context.theme, self)
+        self.preview = FramesPreview(self.model, context, self)
         self.empty = FramesEmpty(context.theme, self)
         self.nothing = FramesNothing(context.theme, self)
+        self.large = FramesLarge(
+            context, self.model, self.grid, self._picture_at_hand, self._toggle_advance, self.show_keys, self
+        )
         self._arrange_widgets()
         self._connect()
         self.guidance = FramesGuidance(
@@ -114,6 +118,7 @@ class FramesPage(QWidget):
         self.preview.rated.connect(self._preview_rated)
         self.preview.dragged.connect(self._preview_dragged)
         self.preview.train_requested.connect(self._train)
+        self.preview.large_requested.connect(self._look_closer)
         self.empty.import_requested.connect(lambda: signals.import_requested.emit([]))
         self.empty.sample_requested.connect(signals.sample_requested)
         self.nothing.all_requested.connect(self._show_all)
@@ -142,6 +147,7 @@ class FramesPage(QWidget):
             (keys.ADVANCE_KEYS, self._toggle_advance),
             (keys.HELP_KEYS, self.show_keys),
             (keys.SELECT_ALL_KEYS, grid.selectAll),
+            (keys.PREVIEW_KEYS, self._look_closer),
         )
         for names, action in actions:
             for name in names:
@@ -172,9 +178,14 @@ class FramesPage(QWidget):
     def _scheme(self) -> RatingKeys:
         return RatingKeys(str(self._context.setting(RATING_KEYS)))
 
-    def _toggle_advance(self) -> None:
+    def _look_closer(self) -> None:
+        self.large.open(self.preview.scrub.ordinal)
+
+    def _toggle_advance(self) -> bool:
         self._advance = not self._advance
         self.preview.set_advance(on=self._advance)
+        self.large.set_advance(on=self._advance)
+        return self._advance
 
     def show_keys(self) -> None:
         """Open the sheet of all keys."""
@@ -206,9 +217,12 @@ class FramesPage(QWidget):
     def _show_frame(self, frame: Frame | None) -> None:
         image = None
         if frame is not None:
-            image = self._large.image(frame.id) or self.thumbnails.image(frame.id)
+            image = self._picture_at_hand(frame.id)
             self._large.want([frame.id], 2 * _PREVIEW_MOST)
         self.preview.show_frame(frame, image, self._shot_words(frame))
+
+    def _picture_at_hand(self, frame_id: int) -> QImage | None:
+        return self._large.image(frame_id) or self.thumbnails.image(frame_id)
 
     def _shot_words(self, frame: Frame | None) -> str:
         media = self._context.library.media.get(frame.media_id) if frame else None

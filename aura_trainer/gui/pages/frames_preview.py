@@ -1,7 +1,7 @@
 """The pane beside the grid: the focused frame in large, its rating, and where it comes from."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import SaveState
+from aura_trainer.gui.pages.frames_scrub import FramesScrub
 from aura_trainer.gui.rating_keys import legend
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
@@ -31,7 +33,13 @@ _ASPECT = 9 / 16
 
 
 class Picture(QWidget):
-    """A frame as large as the pane allows, whole."""
+    """A frame as large as the pane allows, whole.
+
+    Signals:
+        pressed: A mouse button was pressed on it.
+    """
+
+    pressed = Signal()
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +48,14 @@ class Picture(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip("Press, or Space, for the large preview")
         theme.changed.connect(self.update)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Ask for the large preview."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.pressed.emit()
 
     def set_image(self, image: QImage | None) -> None:
         """Show an image, or an empty ground."""
@@ -80,16 +95,21 @@ class FramesPreview(QFrame):
         dragged: The slider is under way.
         rated: The slider was let go.
         train_requested: The bar's button was pressed.
+        large_requested: The picture was pressed.
     """
 
     dragged = Signal(float)
     rated = Signal(float)
     train_requested = Signal()
+    large_requested = Signal()
 
-    def __init__(self, model: FrameModel, theme: ThemeManager, parent: QWidget | None = None) -> None:
+    def __init__(self, model: FrameModel, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme = context.theme
+        self._context = context
         self._model = model
         self._frame: Frame | None = None
+        self._image: QImage | None = None
         self.setProperty("role", "side")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
@@ -99,32 +119,8 @@ class FramesPreview(QFrame):
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        self.picture = Picture(theme, inside)
-        column.addWidget(self.picture)
-        column.addLayout(self._rating_row(inside))
-        self.slider = RatingSlider(theme, inside)
-        self.slider.dragged.connect(self.dragged)
-        self.slider.rated.connect(self.rated)
-        column.addWidget(self.slider)
-        self.selection = QLabel(inside)
-        self.selection.setProperty("role", "warn")
-        self.selection.setWordWrap(True)
-        self.selection.hide()
-        column.addWidget(self.selection)
-        column.addLayout(self._facts(inside))
-        self.advice_card = AdviceCard(theme, inside)
-        column.addWidget(self.advice_card)
-        # Below what the eye rests on, which must not move from frame to frame.
-        self.suggestion = label(role="model", wrap=True)
-        column.addWidget(self.suggestion)
-        self._legend = QLabel(inside)
-        self._legend.setProperty("role", "dim")
-        self._legend.setWordWrap(True)
-        column.addWidget(self._legend)
-        self.advance = QLabel(inside)
-        self.advance.setProperty("role", "small")
-        self.advance.setWordWrap(True)
-        column.addWidget(self.advance)
+        self._add_frame(column, inside, theme)
+        self._add_words(column, inside, theme)
         column.addStretch(1)
         column.addWidget(self._train_bar(inside))
         area = QScrollArea(self)
@@ -139,18 +135,20 @@ class FramesPreview(QFrame):
 
     def show_frame(self, frame: Frame | None, image: QImage | None, shot: str) -> None:
         """Show a frame, with what is known of its shot in words."""
-        self._frame = frame
-        self.picture.set_image(image)
-        self.picture.setAccessibleName(f"Picture of {self._model.label(frame)}" if frame else "No frame")
+        if frame != self._frame:
+            self.scrub.show_frame(frame)
+        self._frame, self._image = frame, image
+        self._show_own()
         self._clip.setText(self._model.clip_name(frame) if frame else "\N{EN DASH}")
-        self._time.setText(self._model.label(frame) if frame else "\N{EN DASH}")
         self._shot.setText(shot or "\N{EN DASH}")
         self.slider.setEnabled(frame is not None)
         self.refresh_rating()
 
     def set_image(self, image: QImage | None) -> None:
         """The picture of the frame shown arrived."""
-        self.picture.set_image(image)
+        self._image = image
+        if self.scrub.ordinal is None:
+            self.picture.set_image(image)
 
     def refresh_rating(self) -> None:
         """Show the rating as it is now."""
@@ -197,6 +195,56 @@ class FramesPreview(QFrame):
             self._train_words.setText(f"{rated} rated. You can train now.")
             self.train_button.setText("Train")
             self.train_button.setAccessibleName("Go to Train")
+
+    def _show_own(self) -> None:
+        """Show the focused frame itself."""
+        self.picture.set_image(self._image)
+        self._name(self._model.label(self._frame) if self._frame else "")
+
+    def _look_around(self) -> None:
+        """Show the frame the strip chose; until it is decoded, what was there."""
+        if self.scrub.image is not None:
+            self.picture.set_image(self.scrub.image)
+        self._name(self.scrub.label)
+
+    def _name(self, words: str) -> None:
+        self.picture.setAccessibleName(f"Picture of {words}" if words else "No frame")
+        self._time.setText(words or "\N{EN DASH}")
+
+    def _add_frame(self, column: QVBoxLayout, inside: QWidget, theme: ThemeManager) -> None:
+        self.picture = Picture(theme, inside)
+        column.addWidget(self.picture)
+        self.scrub = FramesScrub(self._context, inside)
+        column.addWidget(self.scrub)
+        column.addLayout(self._rating_row(inside))
+        self.slider = RatingSlider(theme, inside)
+        self.picture.pressed.connect(self.large_requested)
+        self.scrub.looked.connect(self._look_around)
+        self.scrub.returned.connect(self._show_own)
+        self.slider.dragged.connect(self.dragged)
+        self.slider.rated.connect(self.rated)
+        column.addWidget(self.slider)
+
+    def _add_words(self, column: QVBoxLayout, inside: QWidget, theme: ThemeManager) -> None:
+        self.selection = QLabel(inside)
+        self.selection.setProperty("role", "warn")
+        self.selection.setWordWrap(True)
+        self.selection.hide()
+        column.addWidget(self.selection)
+        column.addLayout(self._facts(inside))
+        self.advice_card = AdviceCard(theme, inside)
+        column.addWidget(self.advice_card)
+        # Below what the eye rests on, which must not move from frame to frame.
+        self.suggestion = label(role="model", wrap=True)
+        column.addWidget(self.suggestion)
+        self._legend = QLabel(inside)
+        self._legend.setProperty("role", "dim")
+        self._legend.setWordWrap(True)
+        column.addWidget(self._legend)
+        self.advance = QLabel(inside)
+        self.advance.setProperty("role", "small")
+        self.advance.setWordWrap(True)
+        column.addWidget(self.advance)
 
     def _rating_row(self, inside: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -1,0 +1,130 @@
+"""What stands below the large preview: where one is, how it plays, the rating, and the keys."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from aura_trainer.gui.models.rating_commands import SaveState
+from aura_trainer.gui.player_keys import PlayerAction
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.stylesheet import set_role
+from aura_trainer.gui.widgets.clip_track import ClipTrack
+from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.gui.widgets.rating_slider import RatingSlider
+
+_RATING_WIDTH = 200
+_TRANSPORT = (
+    (PlayerAction.STEP_BACK, "\N{LEFTWARDS ARROW}", "One frame back"),
+    (PlayerAction.PLAY_BACK, "J", "Play backward"),
+    (PlayerAction.PAUSE, "K", "Stop"),
+    (PlayerAction.PLAY_ON, "L", "Play forward"),
+    (PlayerAction.STEP_ON, "\N{RIGHTWARDS ARROW}", "One frame on"),
+)
+
+
+class PlayerBar(QFrame):
+    """Shows and steers, and decides nothing.
+
+    Signals:
+        asked: A button stands for this action.
+        dragged: The rating slider is under way.
+        rated: It was let go.
+    """
+
+    asked = Signal(PlayerAction)
+    dragged = Signal(float)
+    rated = Signal(float)
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bottom")
+        self.track = ClipTrack(theme, self)
+        self.place, self.clip = label(role="mono"), label(role="dim")
+        self.count, self.note = label(role="dim"), label(role="dim")
+        self.speed, self.advance = label(role="strong"), label(role="dim")
+        # As wide as the longest it says, so that nothing beside it moves.
+        self.speed.setMinimumWidth(self.speed.fontMetrics().horizontalAdvance("Playing backward, 4x") + 16)
+        self.state, self.value = label(role="small"), label(role="figure")
+        self.slider = RatingSlider(theme, self)
+        # The keys belong to the whole preview; it is the mouse that takes this slider.
+        self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.slider.setFixedWidth(_RATING_WIDTH)
+        self.slider.dragged.connect(self.dragged)
+        self.slider.rated.connect(self.rated)
+        self.legend = QLabel(self)
+        self.legend.setProperty("role", "dim")
+        self.legend.setWordWrap(True)
+        self.buttons: dict[PlayerAction, QPushButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self.track)
+        column.addLayout(self._facts())
+        foot = QHBoxLayout()
+        foot.addWidget(self.legend, 1)
+        foot.addWidget(self.advance)
+        column.addLayout(foot)
+        self.show_advance(on=False)
+
+    def show_rating(self, value: float | None, state: SaveState) -> None:
+        """Show the rating of the frame shown."""
+        self.slider.set_value(value)
+        self.show_value(value)
+        self.state.setText(
+            {SaveState.SAVED: "", SaveState.SAVING: "saving", SaveState.FAILED: "not saved"}[state]
+        )
+        set_role(self.state, "bad" if state is SaveState.FAILED else "small")
+
+    def show_value(self, value: float | None) -> None:
+        """Show a rating as a number."""
+        self.value.setText("\N{EN DASH}" if value is None else f"{value:.2f}")
+
+    def show_advance(self, *, on: bool) -> None:
+        """Say whether a rating moves on."""
+        self.advance.setText("Enter: stay after a rating" if on else "Enter: move on after a rating")
+
+    def show_speed(self, speed: int) -> None:
+        """Say how it plays."""
+        words = "Stopped"
+        if speed:
+            words = f"Playing {'forward' if speed > 0 else 'backward'}, {abs(speed)}x"
+        self.speed.setText(words)
+
+    def set_playable(self, *, playable: bool) -> None:
+        """Loose images are not played."""
+        for action in (PlayerAction.PLAY_BACK, PlayerAction.PAUSE, PlayerAction.PLAY_ON):
+            self.buttons[action].setVisible(playable)
+        self.speed.setVisible(playable)
+
+    def _facts(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        upper, lower = QHBoxLayout(), QHBoxLayout()
+        for line, parts in ((upper, (self.place, self.count)), (lower, (self.clip, self.note))):
+            line.setSpacing(12)
+            for part in parts:
+                line.addWidget(part)
+            line.addStretch(1)
+            words.addLayout(line)
+        row.addLayout(words, 1)
+        transport = QHBoxLayout()
+        transport.setSpacing(4)
+        for action, text, says in _TRANSPORT:
+            transport.addWidget(self._button(action, text, says))
+        row.addLayout(transport)
+        row.addWidget(self.speed)
+        row.addStretch(1)
+        caption = label("Rating", "section")
+        for widget in (caption, self.state, self.slider, self.value):
+            row.addWidget(widget)
+        row.addWidget(self._button(PlayerAction.CLOSE, "Close", "Back to the grid"))
+        return row
+
+    def _button(self, action: PlayerAction, text: str, says: str) -> QPushButton:
+        made = button(text, says=says)
+        made.setToolTip(says)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.clicked.connect(lambda: self.asked.emit(action))
+        self.buttons[action] = made
+        return made
