@@ -63,6 +63,7 @@ class WindowSession:
         self.context = context
         self.window.attach(context)
         await context.load_library()
+        await context.read_settings()
         context.outside.begin()
         self.runner.run(self.window.refresh_model())
         self.runner.run(_load_pages(self.runner))

@@ -37,11 +37,11 @@ class CloseGuard:
     def _settle(self) -> None:
         jobs = self._context.runner.jobs()
         if jobs and not self._jobs_settled:
-            what = jobs[0].title if len(jobs) == 1 else f"{len(jobs)} jobs"
+            told = [f"{job.title} is not finished. {job.if_cancelled}" for job in jobs]
             self._ask(
                 "Work is still running",
-                f"{what} is not finished. What came in so far is kept; the rest is cancelled.",
-                "Cancel it and close",
+                "\n\n".join(told),
+                "Cancel it and close" if len(jobs) == 1 else "Cancel all and close",
                 self._jobs_given_up,
             )
         else:

@@ -37,13 +37,17 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A toast: what happened, in one or two sentences, with at most one thing to do about it."""
+    """A toast: what happened, in one or two sentences, with at most one thing to do about it.
+
+    ``passing`` lets one go by itself whose tone would have it stay until it is dismissed.
+    """
 
     title: str
     detail: str = ""
     tone: Tone = Tone.INFO
     action_label: str = ""
     action: Callable[[], None] | None = None
+    passing: bool = False
 
 
 class SignalHub(QObject):
@@ -110,6 +114,7 @@ class PageContext:
         self.ratings.stored.connect(self.signals.ratings_changed)
         self.library.gone.connect(self.ratings.forget)
         self._settings = dict(settings)
+        self._problem_told: str | None = None
         self._own_appends = 0
         self._ratings_seen: int | None = None
         self.outside = OutsideChanges(self)
@@ -157,16 +162,20 @@ class PageContext:
         self.signals.ratings_changed.emit()
 
     async def read_settings(self) -> None:
-        """Read the settings again, and tell everyone of those that have another value.
+        """Read the settings again, tell everyone of those that have another value, and say once what is wrong.
 
         Raises:
             AuraError: They could not be read.
         """
-        found = await self.runner.store(self.application.settings.all)
+        settings = self.application.settings
+        found, problem = await self.runner.store(lambda: (settings.all(), settings.problem))
         changed = [key for key, value in found.items() if value != self.setting(key)]
         self._settings = found
         for key in changed:
             self.signals.settings_changed.emit(key)
+        if problem is not None and problem != self._problem_told:
+            self.notify(Notice("Not all settings are in use", problem, Tone.WARN))
+        self._problem_told = problem
 
     def _append(self, batch: Sequence[Rating]) -> None:
         """Store ratings (on the store thread), knowing that it was us."""

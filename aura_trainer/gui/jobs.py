@@ -12,6 +12,8 @@ from aura_trainer.domain.training import StageProgress, StopRequest
 
 EventSink = Callable[[object], None]
 
+KEPT_SO_FAR = "What came in so far is kept; the rest is cancelled."
+
 _TICK_MS = 50
 
 
@@ -43,6 +45,12 @@ class JobThread(QThread):
     Of consecutive progress events only the last is delivered; no other event is dropped. ``succeeded`` or
     ``failed`` comes after the last event.
 
+    Args:
+        title: What it is, as a person would say.
+        fn: The work; called on the thread with the event sink and the stop token.
+        parent: Its owner.
+        if_cancelled: What becomes of it when it is cancelled, in a sentence.
+
     Signals:
         event_received: One event of the work.
         batch_delivered: After each run of events; redraw here rather than for every event.
@@ -62,10 +70,16 @@ class JobThread(QThread):
     progress_changed = Signal()
 
     def __init__(
-        self, title: str, fn: Callable[[EventSink, StopToken], object], parent: QObject | None = None
+        self,
+        title: str,
+        fn: Callable[[EventSink, StopToken], object],
+        parent: QObject | None = None,
+        *,
+        if_cancelled: str = KEPT_SO_FAR,
     ) -> None:
         super().__init__(parent)
         self.title = title
+        self.if_cancelled = if_cancelled
         self.words = title
         self.fraction = 0.0
         self.seconds_left: float | None = None

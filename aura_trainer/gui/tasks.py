@@ -11,7 +11,7 @@ from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.gui.error_funnel import ErrorFunnel
-from aura_trainer.gui.jobs import EventSink, JobThread
+from aura_trainer.gui.jobs import KEPT_SO_FAR, EventSink, JobThread
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,7 +71,13 @@ class TaskRunner(QObject):
         """Run a call on the decoding thread; await the result."""
         return asyncio.wrap_future(self._decoder.submit(lambda: fn(*args, **kwargs)))
 
-    def start_job(self, title: str, fn: Callable[[EventSink, StopToken], object]) -> JobThread:
+    def start_job(
+        self,
+        title: str,
+        fn: Callable[[EventSink, StopToken], object],
+        *,
+        if_cancelled: str = KEPT_SO_FAR,
+    ) -> JobThread:
         """Start long work: ``fn(on_event, token)`` runs on a thread of its own.
 
         Connect to the returned job's signals at once: they are delivered on the GUI thread, after this call
@@ -82,7 +88,7 @@ class TaskRunner(QObject):
         """
         if self._closing:
             raise Conflict("The window is closing, so nothing new can be started.")
-        job = JobThread(title, fn, self)
+        job = JobThread(title, fn, self, if_cancelled=if_cancelled)
         self._jobs.append(job)
         job.progress_changed.connect(self.job_progress)
         job.unexpected.connect(self._funnel.report)

@@ -14,6 +14,10 @@ from aura_trainer.services.log import operation
 
 logger = logging.getLogger(__name__)
 
+_STANDS_IN = (
+    "The default is in use. The file was left as it is; correct it there, or choose anew in the settings."
+)
+
 _Groups = Mapping[str, object]
 
 
@@ -70,7 +74,7 @@ class SettingsService:
                 _value_of(setting, groups)
             except (DamagedData, InvalidInput) as error:
                 faults.append(error.detail)
-        return f"{self._path}: {' '.join(faults)} The default is in use." if faults else None
+        return f"{self._path}: {' '.join(faults)} {_STANDS_IN}" if faults else None
 
     def set(self, key: str, value: object) -> SettingValue:
         """Change a setting, and return its value once it is on the disk.

@@ -126,6 +126,38 @@ def damage(aura_home, text):
     return path
 
 
+def notices(window):
+    return [toast.notice for toast in window.session.window.toasts.toasts()]
+
+
+def test_the_window_says_at_its_start_that_defaults_stand_in_for_damaged_settings(aura_home, open_window):
+    path = damage(aura_home, "{ broken")
+    (notice,) = notices(open_window())
+    assert notice.title == "Not all settings are in use"
+    assert str(path) in notice.detail
+    assert "left as it is" in notice.detail
+    assert "correct it" in notice.detail
+    assert path.read_text() == "{ broken"
+
+
+def test_the_window_names_a_setting_whose_value_does_not_fit(aura_home, open_window):
+    damage(aura_home, '{"General": {"Theme": 7}}')
+    (notice,) = notices(open_window())
+    assert "general.theme is 7, which does not fit" in notice.detail
+    assert "left as it is" in notice.detail
+
+
+def test_settings_damaged_while_the_window_is_open_are_told_once(window):
+    window.context.runner.run(window.context.catch_up())
+    window.settle()
+    assert not notices(window)
+    damage(window.context.application.paths.home, "{ broken")
+    for _ in range(2):
+        window.context.runner.run(window.context.catch_up())
+        window.settle()
+    assert len(notices(window)) == 1
+
+
 def test_a_damaged_settings_file_is_told_and_left_as_it_is(aura_home, open_window, opened_dialog):
     path = damage(aura_home, "{ broken")
     window = open_window()

@@ -183,3 +183,30 @@ def test_what_is_started_is_what_the_column_says(rated_window):
     request = page.runs.current.request
     assert (request.model_name, request.preset) == ("reel-v7", Preset.THOROUGH)
     rated_window.wait(lambda: page.setup.name.text() == "reel-v8")
+
+
+def test_closing_during_a_training_says_that_nothing_of_it_is_kept(rated_window):
+    page = train_page(rated_window)
+    start(rated_window, page, Preset.BALANCED)
+    shown = rated_window.session.window
+    shown.close()
+    question = shown._guard.question
+    assert "Nothing of the run is kept" in question.informativeText()
+    assert "came in" not in question.informativeText()
+    click(rated_window, next(b for b in question.buttons() if "Cancel it" in b.text()))
+    rated_window.wait(lambda: not shown.isVisible())
+
+
+def test_a_verdict_met_on_another_page_is_told_in_passing_and_leads_there(rated_window):
+    page = train_page(rated_window)
+    start(rated_window, page)
+    rated_window.session.window.show_page(FRAMES)
+    told = []
+    rated_window.context.signals.noticed.connect(told.append)
+    rated_window.wait(lambda: told)
+    (notice,) = told
+    assert notice.passing
+    assert notice.action_label == "Show"
+    notice.action()
+    assert rated_window.session.window.page_id == TRAIN
+    rated_window.wait(lambda: page.view is page.result)

@@ -17,7 +17,7 @@ from aura_trainer.domain.training import (
 )
 from aura_trainer.gui.analysis_words import VERDICT_WORDS
 from aura_trainer.gui.context import Notice, PageContext, Tone
-from aura_trainer.gui.pages.registry import FRAMES
+from aura_trainer.gui.pages.registry import FRAMES, TRAIN
 from aura_trainer.gui.pages.train_checks import TrainingChecks
 from aura_trainer.gui.pages.train_elsewhere import ElsewhereBar
 from aura_trainer.gui.pages.train_ended import EndedView
@@ -288,7 +288,8 @@ class TrainPage(QWidget):
     def _completed(self, report: "TrainingReport") -> None:
         if self.runs.at_hand is None and self.view is self.running:
             self._context.runner.run(self._show_report(report))
-            return
+            if self.isVisible():
+                return
         job, recommendation = report.job, report.verdict.recommendation
         self._context.notify(
             Notice(
@@ -296,7 +297,8 @@ class TrainPage(QWidget):
                 report.verdict.headline,
                 Tone(LOOKS[recommendation].tone),
                 "Show",
-                lambda: self.open_run(job.job_id),
+                lambda: self._show_run(job.job_id),
+                passing=True,
             )
         )
 
@@ -315,6 +317,10 @@ class TrainPage(QWidget):
         self.ended.show_job(job, self._model_in_use)
         self.loss_card.setVisible(job.job_id == self._plotted and len(self.loss_card.plot.history) > 0)
         self._show_view(self.ended)
+
+    def _show_run(self, job_id: str) -> None:
+        self._context.signals.page_requested.emit(TRAIN)
+        self.open_run(job_id)
 
     def open_run(self, job_id: str) -> None:
         """Show an earlier run, or the one that runs."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingReport
 
 _LOOK_AGAIN_MS = 2000
+_NOTHING_KEPT = "Nothing of the run is kept. Your ratings and the model in use stay as they are."
 
 
 class TrainingRuns(QObject):
@@ -163,7 +164,7 @@ class TrainingRuns(QObject):
         def work(on_event: EventSink, token: StopToken) -> None:
             application.training.run_pending(on_event=on_event, token=token)
 
-        thread = self._context.runner.start_job("Training", work)
+        thread = self._context.runner.start_job("Training", work, if_cancelled=_NOTHING_KEPT)
         self._thread = thread
         self._moved = False
         thread.event_received.connect(self._take)

@@ -57,7 +57,7 @@ class Toast(QFrame):
             detail.setContentsMargins(26, 0, 12, 0)
             column.addWidget(detail)
         self._add_actions(column, report)
-        if notice.tone in (Tone.INFO, Tone.GOOD):
+        if notice.passing or notice.tone in (Tone.INFO, Tone.GOOD):
             QTimer.singleShot(_SHOWN_MS, self, self.dismiss)
 
     def dismiss(self) -> None:
