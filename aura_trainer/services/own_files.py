@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.given_paths import is_there
 
 
 def writable_target(paths: DataPaths, target: Path) -> Path:
@@ -17,6 +18,7 @@ def writable_target(paths: DataPaths, target: Path) -> Path:
 
     Raises:
         InvalidInput: It is one of the app's own files or lies among them, by whatever name or link.
+        NotFound: There is no such folder; one mistyped is not made.
     """
     full = target.absolute()
     # A link counts by where it lies and by where it leads.
@@ -25,6 +27,10 @@ def writable_target(paths: DataPaths, target: Path) -> Path:
         raise InvalidInput(
             f"{target} is one of Aura Trainer's own files or lies among them. "
             "Nothing was written; choose another place."
+        )
+    if not is_there(full.parent):
+        raise NotFound(
+            f"There is no folder {full.parent}. Nothing was written; make it first, or choose another place."
         )
     return full
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.own_files import writable_target
 
@@ -96,5 +96,14 @@ def test_nor_is_a_link_that_lies_among_them_and_leads_out(paths, tmp_path):
 
 def test_any_other_place_is_given_in_full_also_in_the_data_folder(paths, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for target in ("runs.csv", "aura/runs.csv", "aura/ML.csv", "aura/my-logs/runs.csv", "new/runs.csv"):
+    (tmp_path / "aura" / "my-logs").mkdir()
+    for target in ("runs.csv", "aura/runs.csv", "aura/ML.csv", "aura/my-logs/runs.csv"):
         assert writable_target(paths, Path(target)) == tmp_path / target
+
+
+@pytest.mark.parametrize("folder", ["nope", "nope/deeper", "n" * 300])
+def test_a_folder_that_is_not_there_is_named_and_not_made(paths, tmp_path, folder):
+    with pytest.raises(NotFound) as caught:
+        writable_target(paths, tmp_path / folder / "runs.csv")
+    assert str(tmp_path / folder) in caught.value.detail
+    assert not (tmp_path / "nope").exists()
