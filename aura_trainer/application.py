@@ -22,6 +22,7 @@ from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
 from aura_trainer.services.frame_looks import FrameLooks
 from aura_trainer.services.hardware import HardwareProbe
 from aura_trainer.services.health import Health
+from aura_trainer.services.import_forecast import ImportForecaster
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.labeling_advisor import LabelingAdvisor
@@ -89,6 +90,7 @@ class Application:
         self.advisor = LabelingAdvisor(surveyor)
         self.suggestions = SuggestionService(surveyor)
         self.importer = Importer(self.catalog, self._cache, ReplacedMedia(self.catalog, self.annotations))
+        self.forecaster = ImportForecaster(self.catalog)
         self.relinker = Relinker(self.catalog, fingerprint)
         self.exchange = AnnotationExchange(paths, self.annotations, self.rated, self.importer, files)
         self.rating_import = RatingImport(self.annotations, self.rated, self.importer, self.catalog, files)

@@ -66,6 +66,8 @@ class Clip:
     sounds: int = 0
     sound_delay: float = 0.0
     sound_level: float = 0.5
+    time_code: str | None = None
+    reel: str | None = None
 
 
 def make_clip(path: Path, clip: Clip) -> Path:
@@ -83,6 +85,9 @@ def make_clip(path: Path, clip: Clip) -> Path:
             video.codec_context.sample_aspect_ratio = clip.pixel_aspect
         if clip.rotation is not None:
             video.set_display_rotation(clip.rotation, hflip=clip.mirrored)
+        for name, text in (("timecode", clip.time_code), ("reel_name", clip.reel)):
+            if text is not None:
+                video.metadata[name] = text
         tracks = [container.add_stream("aac", rate=48_000, layout="stereo") for _ in range(clip.sounds)]
         for place, track in enumerate(tracks):
             add_sound(container, track, clip, clip.sound_level if place == 0 else 0.0)

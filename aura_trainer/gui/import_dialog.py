@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QButtonGroup,
@@ -26,10 +26,14 @@ from PySide6.QtWidgets import (
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import Sampling, SamplingRule
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.import_count import ImportCounter, forecast_remarks, forecast_words
 from aura_trainer.gui.tips import plain_tip
-from aura_trainer.gui.widgets.parts import inset
+from aura_trainer.gui.widgets.drop_overlay import dropped_paths
+from aura_trainer.gui.widgets.parts import inset, label
+from aura_trainer.services.import_forecast import Forecast
 
 _ESTIMATE_DELAY_MS = 150
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class SamplingChooser(QWidget):
@@ -116,7 +120,9 @@ class ImportDialog(QDialog):
     def __init__(self, context: PageContext, paths: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
-        self._asked = 0
+        self.counter = ImportCounter(context, self)
+        self.counter.counted.connect(self._show_forecast)
+        self.counter.refused.connect(self._show_refusal)
         self.setWindowTitle("Import footage")
         self.resize(620, 520)
         self.setAcceptDrops(True)
@@ -139,6 +145,10 @@ class ImportDialog(QDialog):
         self.chooser.changed.connect(self._timer.start)
         column.addWidget(self.chooser)
         column.addSpacing(4)
+        self.remarks = label("", "small", wrap=True)
+        self.remarks.setAccessibleName("What was found")
+        self.remarks.hide()
+        column.addWidget(self.remarks)
         column.addLayout(self._bottom_row())
         QShortcut(QKeySequence.StandardKey.Delete, self.sources, self._remove_selected)
         self.add_paths(paths)
@@ -161,9 +171,9 @@ class ImportDialog(QDialog):
     def _source_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        files = QPushButton("Add files\N{HORIZONTAL ELLIPSIS}", self)
+        files = QPushButton(f"Add files{_ELLIPSIS}", self)
         files.clicked.connect(lambda: self._browse(QFileDialog.FileMode.ExistingFiles))
-        folder = QPushButton("Add folder\N{HORIZONTAL ELLIPSIS}", self)
+        folder = QPushButton(f"Add folder{_ELLIPSIS}", self)
         folder.clicked.connect(lambda: self._browse(QFileDialog.FileMode.Directory))
         self._remove = QPushButton("Remove", self)
         self._remove.clicked.connect(self._remove_selected)
@@ -210,24 +220,39 @@ class ImportDialog(QDialog):
 
     def _ask_estimate(self) -> None:
         paths = self.paths()
+        self.remarks.hide()
         if not paths:
             self.estimate.setText("Add files or folders, or drop them on the window.")
+            self.counter.stop()
             return
-        self.estimate.setText("Counting\N{HORIZONTAL ELLIPSIS}")
-        self._asked += 1
-        self._context.runner.run(self._show_estimate(self._asked, paths, self.chooser.sampling()))
+        self.estimate.setText(f"Counting{_ELLIPSIS}")
+        self.counter.count(paths, self.chooser.sampling())
 
-    async def _show_estimate(self, serial: int, paths: list[str], sampling: Sampling) -> None:
-        try:
-            count = await self._context.runner.background(
-                self._context.application.importer.estimate, paths, sampling
-            )
-        except AuraError as error:
-            text = error.detail
-        else:
-            text = f"About {count:,} frames".replace(",", "\N{THIN SPACE}")
-        if serial == self._asked:
-            self.estimate.setText(text)
+    def _show_forecast(self, forecast: Forecast) -> None:
+        if self.paths():
+            self.estimate.setText(forecast_words(forecast))
+            remarks = forecast_remarks(forecast)
+            self.remarks.setText("\n".join(remarks))
+            self.remarks.setVisible(bool(remarks))
+
+    def _show_refusal(self, error: AuraError) -> None:
+        self.estimate.setText(error.detail)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """More files may be dropped on the list."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Add what was dropped."""
+        event.acceptProposedAction()
+        self.add_paths(dropped_paths(event.mimeData()))
+
+    def done(self, result: int) -> None:
+        """The counting ends with the dialog."""
+        self._timer.stop()
+        self.counter.stop()
+        super().done(result)
 
     def _confirm(self) -> None:
         self.confirmed.emit(self.paths(), self.chooser.sampling())

@@ -112,7 +112,8 @@ class ImportFlow(QObject):
             ImportReportDialog(report, self._context.theme, self._window).open()
         else:
             clips = "1 clip" if len(report.media_ids) == 1 else f"{len(report.media_ids)} clips"
-            self._context.notify(Notice(f"{report.frame_count} frames from {clips}", tone=Tone.GOOD))
+            title = f"{report.frame_count} frames from {clips}"
+            self._context.notify(Notice(title, " ".join(report.notes), Tone.GOOD))
         self.finished.emit(report)
 
     def _failed(self, error: AuraError) -> None:

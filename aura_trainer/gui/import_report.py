@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aura_trainer.domain.media import ImportReport
+from aura_trainer.domain.media import ImportFailure, ImportReport
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.tips import plain_tip
+from aura_trainer.gui.widgets.parts import label
 
 
 class ImportReportDialog(QDialog):
@@ -48,8 +50,7 @@ class ImportReportDialog(QDialog):
 
     def as_text(self) -> str:
         """The list, for the clipboard."""
-        failed = [f"{item.path}: {item.reason}" for item in self._report.failures]
-        return "\n".join([*failed, *self._report.warnings])
+        return "\n".join([*map(str, self._report.failures), *self._report.warnings, *self._report.notes])
 
     def _list(self, theme: ThemeManager) -> QScrollArea:
         box = QWidget(self)
@@ -57,9 +58,13 @@ class ImportReportDialog(QDialog):
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
         for failure in self._report.failures:
-            column.addWidget(_row(theme, "error", "bad", PurePath(failure.path).name, failure.reason))
+            row = _row(theme, "error", "bad", PurePath(failure.path).name, _reason(failure))
+            row.setToolTip(plain_tip(failure.path))
+            column.addWidget(row)
         for warning in self._report.warnings:
             column.addWidget(_row(theme, "warning", "warn", "Imported, but", warning))
+        for note in self._report.notes:
+            column.addWidget(_row(theme, "info", "model_text", "Good to know", note))
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -77,17 +82,18 @@ def _row(theme: ThemeManager, icon: str, role: str, title: str, text: str) -> QF
     sign.setPixmap(theme.pixmap(icon, role, 18))
     words = QVBoxLayout()
     words.setSpacing(2)
-    name = QLabel(title, frame)
-    name.setProperty("role", "strong")
-    reason = QLabel(text, frame)
-    reason.setProperty("role", "dim")
-    reason.setWordWrap(True)
-    words.addWidget(name)
-    words.addWidget(reason)
+    words.addWidget(label(title, "strong"))
+    words.addWidget(label(text, "dim", wrap=True))
     row.addWidget(sign)
     row.addLayout(words, 1)
     frame.setAccessibleName(f"{title}: {text}")
     return frame
+
+
+def _reason(failure: ImportFailure) -> str:
+    """The reason without the path, which stands above it and in the tooltip."""
+    reason = failure.reason.removeprefix(f"{failure.path}: ")
+    return reason[:1].upper() + reason[1:]
 
 
 def _headline(report: ImportReport) -> str:

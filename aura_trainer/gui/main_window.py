@@ -3,7 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import ADVANCED_MODE, THEME, Theme
@@ -14,9 +21,11 @@ from aura_trainer.gui.error_funnel import ErrorFunnel, ErrorReport
 from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.jobs import JobThread
 from aura_trainer.gui.pages.registry import FRAMES, PAGES
+from aura_trainer.gui.ratings_flow import RatingsFlow
 from aura_trainer.gui.relink_flow import RelinkFlow
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.drop_overlay import DropOverlay
 from aura_trainer.gui.widgets.locked_page import LockedPage
 from aura_trainer.gui.widgets.missing_bar import MissingBar
 from aura_trainer.gui.widgets.nav_rail import NavRail
@@ -48,6 +57,7 @@ class MainWindow(QMainWindow):
         self._page_id = FRAMES
         self._elsewhere: TrainingJob | None = None
         self.imports: ImportFlow | None = None
+        self.ratings: RatingsFlow | None = None
         self.relinks: RelinkFlow | None = None
         self.setWindowTitle("Aura Trainer")
         self.setMinimumSize(*_LEAST_SIZE)
@@ -59,6 +69,7 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage(theme)
         self.stack.addWidget(self.start_page)
         self._lay_out()
+        self.drop_overlay = DropOverlay(theme, self)
         self.toasts = ToastStack(self, self.status, theme)
         funnel.reported.connect(self._show_error)
 
@@ -71,6 +82,7 @@ class MainWindow(QMainWindow):
         """A page, made when it is first asked for."""
         if page_id not in self._pages and self._context is not None:
             self._pages[page_id] = self._specs[page_id].factory(self._context)
+            self.drop_overlay.leave_drops_to_the_window(self._pages[page_id])
             self.stack.addWidget(self._pages[page_id])
         return self._pages[page_id]
 
@@ -80,6 +92,7 @@ class MainWindow(QMainWindow):
         self._guard = CloseGuard(context, self, self.close)
         self._specs = {spec.id: spec for spec in pages}
         self.imports = ImportFlow(context, self)
+        self.ratings = RatingsFlow(context, self.imports, self)
         self.relinks = RelinkFlow(context, self, self.missing_bar)
         self.rail.set_pages([(spec.id, spec.title, spec.icon) for spec in pages])
         self.top.set_profile(context.user_id)
@@ -116,15 +129,17 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Files may be dropped anywhere."""
-        if self._context is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        if self._context is not None:
+            self.drop_overlay.offer(event)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+        """The drag goes on over the overlay, or left."""
+        self.drop_overlay.withdraw()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Ask how to sample what was dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths and self._context is not None:
-            event.acceptProposedAction()
-            self._context.signals.import_requested.emit(paths)
+        if self._context is not None:
+            self.drop_overlay.take(event)
 
     # Wiring
 
@@ -157,7 +172,7 @@ class MainWindow(QMainWindow):
         signals.page_requested.connect(self.show_page)
         signals.frame_requested.connect(lambda _frame_id: self.show_page(FRAMES))
         signals.noticed.connect(self.toasts.show_notice)
-        signals.import_requested.connect(imports.ask)
+        self.drop_overlay.dropped.connect(signals.import_requested)
         signals.sample_requested.connect(imports.try_sample)
         signals.thumbnails_missing.connect(imports.rebuild_thumbnails)
         signals.settings_changed.connect(self._setting_changed)

@@ -58,12 +58,12 @@ def check_readable(path: str) -> None:
     file = Path(path)
     try:
         if not file.exists():
-            raise UnreadableMedia(f"{path}: the file does not exist.")
+            raise UnreadableMedia(f"{path}: the file does not exist. Check its name, or connect its disk.")
         if not file.is_file():
             raise UnreadableMedia(f"{path}: this is not a file.")
         with file.open("rb") as stream:
             if not stream.read(1):
-                raise UnreadableMedia(f"{path}: the file is empty.")
+                raise UnreadableMedia(f"{path}: the file is empty. Copy it again from the card.")
     except OSError as error:
         raise UnreadableMedia(f"{path}: {error.strerror or error}.") from error
 
@@ -93,7 +93,10 @@ def open_container(path: str) -> Iterator[InputContainer]:
 
 def _opening_reason(error: av.error.FFmpegError) -> str:
     if isinstance(error, av.error.InvalidDataError):
-        return "this is not a media file, or its recording was never finished"
+        return (
+            "this is not a media file, or its recording was never finished. Copy it again from the card; "
+            "if it does not play there either, a tool for repairing recordings may help"
+        )
     return error.strerror or str(error)
 
 
@@ -105,10 +108,14 @@ def video_stream(container: InputContainer, path: str) -> VideoStream:
     """
     moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not moving:
-        raise UnreadableMedia(f"{path}: there is no video in this file.")
+        raise UnreadableMedia(
+            f"{path}: there is no video in this file. Sound or a cover picture alone gives no frames."
+        )
     stream = moving[0]
     if stream.codec_context is None:
-        raise UnreadableMedia(f"{path}: no decoder for its kind of video.")
+        raise UnreadableMedia(
+            f"{path}: no decoder for its kind of video. Import its proxy, or a ProRes or H.264 copy of it."
+        )
     stream.thread_type = "AUTO"
     return stream
 

@@ -55,7 +55,9 @@ def _each_once(paths: Iterable[str]) -> Iterator[Found]:
                 seen.add(key)
                 yield found
         if not found_any:
-            yield _useless(path, "There is no video or image in this folder.")
+            yield _useless(
+                path, "There is no video or image in this folder. Choose the folder with the footage in it."
+            )
 
 
 def _behind(path: str) -> Iterator[Found]:
@@ -87,7 +89,7 @@ def _cannot_decode(place: str, kind: Undecodable) -> Found:
 def _of_file(path: str) -> Found:
     place = Path(path)
     if not place.exists():
-        return _useless(path, "The file does not exist.")
+        return _useless(path, "The file does not exist. Check its name, or connect its disk.")
     raw = reason_for(place.name)
     if raw is not None:
         return _useless(path, raw)

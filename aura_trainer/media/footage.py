@@ -1,10 +1,11 @@
 """One way to read frames, whether they lie in a video or in image files."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import MediaInfo, MediaKind
 from aura_trainer.media.decode import DecodedFrame, iter_frames
 from aura_trainer.media.frame_index import FrameIndex, index_frames
@@ -21,11 +22,13 @@ class Footage:
         info: What the file tells.
         index: Its frames.
         file_names: For a folder of images, the name of each; empty for a video or a single image.
+        proxy: A smaller video with the same frames, decoded in place of this one; None decodes this one.
     """
 
     info: MediaInfo
     index: FrameIndex
     file_names: tuple[str, ...] = ()
+    proxy: "Footage | None" = None
 
     @classmethod
     def open(cls, path: str, kind: MediaKind, token: StopToken) -> "Footage":
@@ -41,6 +44,21 @@ class Footage:
         files = list_images(path)
         names = tuple(Path(file).name for file in files) if Path(path).is_dir() else ()
         return cls(probe_images(path), index_images(files), names)
+
+    def with_proxy(self, path: str, token: StopToken) -> "Footage":
+        """Return the same footage, decoded from a proxy; its frames keep their own time stamps.
+
+        Raises:
+            UnreadableMedia: The proxy cannot be read, or has another number of frames.
+            Cancelled: The token asked for it.
+        """
+        proxy = Footage.open(path, MediaKind.VIDEO, token)
+        if len(proxy.index) != len(self.index):
+            raise UnreadableMedia(
+                f"{path}: it has {len(proxy.index)} frames and {self.path} has {len(self.index)}, "
+                "so it is no proxy of that."
+            )
+        return replace(self, proxy=proxy)
 
     @property
     def path(self) -> str:
@@ -65,6 +83,11 @@ class Footage:
             UnreadableMedia: The file cannot be opened any more.
             Cancelled: The token asked for it.
         """
+        if self.proxy is not None:
+            for frame in self.proxy.frames(ordinals, max_side, token, on_warning, on_frame):
+                pts, key_frame = self.index.pts[frame.ordinal], self.index.key_frames[frame.ordinal]
+                yield replace(frame, pts=int(pts), key_frame=bool(key_frame))
+            return
         read = iter_frames if self.info.kind is MediaKind.VIDEO else iter_images
         yield from read(
             self.path,

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from aura_trainer.domain.media import MediaInfo, MediaKind, Sampling, SamplingRule, Shot
+from aura_trainer.domain.media import MediaKind, Sampling, SamplingRule, Shot
 from aura_trainer.media.frame_index import ADDRESS_TOLERANCE, FrameIndex
+from aura_trainer.media.source import Source
 
 REFERENCE_COUNT = 48
 """How many frames stand for a whole clip where features are compared within it."""
@@ -35,29 +36,26 @@ def sample(index: FrameIndex, shots: Sequence[Shot], sampling: Sampling) -> list
     return _every(index, Fraction(amount).limit_denominator(1_000_000))
 
 
-def estimate_count(info: MediaInfo, sampling: Sampling) -> int:
+def estimate_count(source: Source, sampling: Sampling) -> int:
     """Return about how many frames a rule will choose, from what is known before decoding.
 
     Exact for SPREAD, for loose images, and within a frame for EVERY; for PER_SHOT and KEY_FRAMES it assumes a
     shot, or a key frame, each five seconds.
     """
-    loose = info.kind is MediaKind.IMAGES and info.frame_rate is None
     amount = sampling.amount
     if sampling.rule is SamplingRule.SPREAD:
         wanted = int(amount)
-    elif loose:
-        wanted = info.frame_count
+    elif source.stills:
+        wanted = source.frame_count
     elif sampling.rule is SamplingRule.EVERY:
-        wanted = math.ceil(
-            Fraction(info.duration_seconds).limit_denominator(1_000_000) / Fraction(str(amount))
-        )
+        wanted = math.ceil(Fraction(source.seconds).limit_denominator(1_000_000) / Fraction(str(amount)))
     elif sampling.rule is SamplingRule.PER_SHOT:
-        wanted = int(amount) * max(1, round(info.duration_seconds / _TYPICAL_SHOT_SECONDS))
-    elif info.kind is MediaKind.IMAGES:
-        wanted = info.frame_count
+        wanted = int(amount) * max(1, round(source.seconds / _TYPICAL_SHOT_SECONDS))
+    elif source.kind is MediaKind.IMAGES:
+        wanted = source.frame_count
     else:
-        wanted = max(1, round(info.duration_seconds / _TYPICAL_KEY_FRAME_SECONDS))
-    return max(1, min(wanted, info.frame_count))
+        wanted = max(1, round(source.seconds / _TYPICAL_KEY_FRAME_SECONDS))
+    return max(1, min(wanted, source.frame_count))
 
 
 def reference_ordinals(index: FrameIndex, count: int = REFERENCE_COUNT) -> list[int]:

@@ -14,7 +14,6 @@ from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import (
     ImportFailure,
     ImportProgress,
-    MediaInfo,
     MediaKind,
     Sampling,
     SamplingRule,
@@ -25,6 +24,7 @@ from aura_trainer.media.discover import Found, discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
 from aura_trainer.media.picture import RgbImage
+from aura_trainer.media.proxies import camera_proxy
 from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
@@ -36,8 +36,10 @@ from aura_trainer.services.import_order import (
     MediaFound,
     Moment,
     MomentsFound,
+    ProxyFound,
 )
 from aura_trainer.services.jobs import Emit
+from aura_trainer.services.proxy_search import find_proxies
 
 logger = logging.getLogger(__name__)
 
@@ -67,23 +69,9 @@ class Progress:
         self._emit(ImportProgress(path, fraction, left))
 
 
-def run_probe(paths: tuple[str, ...], _emit: Emit, token: StopToken) -> tuple[MediaInfo, ...]:
-    """Look at every media behind some paths; what cannot be read is left out."""
-    infos: list[MediaInfo] = []
-    for item in discover(paths):
-        raise_if_cancelled(token)
-        if item.kind is None:
-            continue
-        try:
-            infos.append(Footage.open(item.path, item.kind, token).info)
-        except UnreadableMedia as error:
-            logger.info("Not counted: %s", error.detail)
-    return tuple(infos)
-
-
 def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
     """Import every path; one that cannot be read is told and does not stop the others."""
-    plan = _plan(order)
+    plan = _plan(order, emit, token)
     progress = Progress(len(plan), emit)
     for number, task in enumerate(plan):
         raise_if_cancelled(token)
@@ -98,6 +86,17 @@ def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
         progress.tell(number, item.path, 1.0)
 
 
+def decoded_from_proxy(footage: Footage, proxy: str | None, token: StopToken, warnings: list[str]) -> Footage:
+    """Return the footage, decoded from its proxy if it has one that is there and has the same frames."""
+    if proxy is None or not Path(proxy).exists():
+        return footage
+    try:
+        return footage.with_proxy(proxy, token)
+    except UnreadableMedia as error:
+        warnings.append(f"{error.detail} The original was read instead.")
+        return footage
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     """A media to import: sampled, or for the sake of some of its images, given by their own paths, alone."""
@@ -105,10 +104,14 @@ class _Task:
     found: Found
     sampling: Sampling | None
     images: tuple[str, ...] = ()
+    proxy: str | None = None
 
 
-def _plan(order: ImportOrder) -> list[_Task]:
-    """Say which media are to be imported. An image in a folder that is a media is no media of its own."""
+def _plan(order: ImportOrder, emit: Emit, token: StopToken) -> list[_Task]:
+    """Say which media are to be imported.
+
+    An image in a folder that is a media is no media of its own, nor is the proxy of a video.
+    """
     found = list(discover(order.paths))
     stills = [item for item in found if item.kind is MediaKind.IMAGES]
     given = [item.path for item in stills if Path(item.path).is_dir()]
@@ -119,7 +122,16 @@ def _plan(order: ImportOrder) -> list[_Task]:
         if folder is not None and not Path(item.path).is_dir():
             inside[folder].append(item.path)
     single = {path for paths in inside.values() for path in paths}
-    plan = [_Task(item, order.sampling) for item in found if item.path not in single]
+    videos = [item.path for item in found if item.kind is MediaKind.VIDEO]
+    originals = {} if order.sampling is None else find_proxies(videos, order.known_videos, token)
+    for proxy, original in originals.items():
+        emit(ProxyFound(proxy, original))
+    proxies = {original: proxy for proxy, original in originals.items()}
+    plan = [
+        _Task(item, order.sampling, proxy=proxies.get(item.path) or camera_proxy(item.path))
+        for item in found
+        if item.path not in single and item.path not in originals
+    ]
     plan.extend(_Task(Found(path, MediaKind.IMAGES), None, tuple(images)) for path, images in inside.items())
     return plan
 
@@ -135,16 +147,22 @@ class _MediaImport:
         self._emit = emit
         self._token = token
         self._warnings: list[str] = []
-        self._footage = Footage.open(task.found.path, kind, token)
+        self._footage = decoded_from_proxy(
+            Footage.open(task.found.path, kind, token), task.proxy, token, self._warnings
+        )
         self._mark = fingerprint(task.found.path)
         self._batch: list[FoundFrame] = []
         self._sent_at = time.monotonic()
+
+    @property
+    def _proxy_used(self) -> str | None:
+        return self._footage.proxy.path if self._footage.proxy is not None else None
 
     def run(self, on_part: Callable[[float], None]) -> None:
         footage, sampling = self._footage, self._task.sampling
         self._warnings.extend(footage.index.warnings)
         located = self._locate()
-        self._emit(MediaFound(footage.info, self._mark, self._task.found.part))
+        self._emit(MediaFound(footage.info, self._mark, self._task.found.part, self._proxy_used))
         for moments in located:
             self._emit(moments)
         stamps = [pts for moments in located for pts in moments.stamps.values()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from aura_trainer.domain.media import MediaInfo, MediaKind, RecordingPart, Sampling, Shot
+from aura_trainer.media.source import Source
 
 Moment = Decimal | None
 """Seconds into a video; for an image file, which is one moment itself, None."""
@@ -27,6 +28,7 @@ class ImportOrder:
         sampling: How to choose frames; None takes only the moments.
         moments: By path, frames wanted whatever the sampling.
         known_shots: Shots by fingerprint of footage that has been decoded to the end before.
+        known_videos: Length in seconds, by path, of videos that are imported already.
         known_folders: By path, folders of images that are media; an image in one is a frame of it.
     """
 
@@ -34,6 +36,7 @@ class ImportOrder:
     sampling: Sampling | None
     moments: Mapping[str, tuple[Moment, ...]] = field(default_factory=dict)
     known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
+    known_videos: Mapping[str, float] = field(default_factory=dict)
     known_folders: Mapping[str, KnownFolder] = field(default_factory=dict)
 
 
@@ -44,6 +47,15 @@ class MediaFound:
     info: MediaInfo
     fingerprint: str
     part: RecordingPart | None = None
+    proxy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyFound:
+    """A file is no media of its own but the proxy of one: of this run, or imported already."""
+
+    path: str
+    original: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,42 @@ class MediaDone:
 
 
 @dataclass(frozen=True, slots=True)
+class GlanceOrder:
+    """What to count ahead: files and folders, and by each of them the media in it that are known already."""
+
+    paths: tuple[str, ...]
+    known: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """A media to import; or, without a kind, a path that cannot be, with the reason."""
+
+    path: str
+    kind: MediaKind | None
+    reason: str
+    part: RecordingPart | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All there is behind a path that was given."""
+
+    given: str
+    items: tuple[ListedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glanced:
+    """What a glance at a media told; None, with the reason, where it cannot be read."""
+
+    given: str
+    path: str
+    source: Source | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LostThumbnails:
     """A catalogued media whose thumbnails are wanted anew, for frames by their time stamps."""
 
@@ -93,6 +141,7 @@ class LostThumbnails:
     kind: MediaKind
     fingerprint: str
     stamps: tuple[int, ...]
+    proxy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

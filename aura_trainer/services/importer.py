@@ -1,14 +1,11 @@
 """Import: footage into the catalogue, thumbnails into the cache. Decoding is done by a child process."""
 
 import logging
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from aura_trainer.domain.cancellation import NeverStop, StopToken
+from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import Frame, FrameAddress
 from aura_trainer.domain.media import (
@@ -19,11 +16,9 @@ from aura_trainer.domain.media import (
     ImportReport,
     Media,
     MediaImported,
-    MediaInfo,
     MediaKind,
     Sampling,
 )
-from aura_trainer.media.sampling import estimate_count
 from aura_trainer.services.catalog import Catalog, NewFrame, frame_address
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.given_paths import absolute_path
@@ -36,6 +31,7 @@ from aura_trainer.services.import_order import (
     MediaFound,
     Moment,
     MomentsFound,
+    ProxyFound,
     RebuildDone,
     ThumbnailsMade,
 )
@@ -57,27 +53,10 @@ def _import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
     run_import(order, emit, token)
 
 
-def _probe(paths: tuple[str, ...], emit: Emit, token: StopToken) -> tuple[MediaInfo, ...]:
-    from aura_trainer.services.import_child import run_probe  # noqa: PLC0415
-
-    return run_probe(paths, emit, token)
-
-
 def _rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken) -> None:
     from aura_trainer.services.thumbnail_child import run_rebuild  # noqa: PLC0415
 
     run_rebuild(order, emit, token)
-
-
-_State = tuple[tuple[str, int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Probed:
-    """What a look at a path told, and the state of its files before that."""
-
-    state: _State
-    infos: tuple[MediaInfo, ...]
 
 
 class Importer:
@@ -87,7 +66,6 @@ class Importer:
         self._catalog = catalog
         self._cache = cache
         self._replaced = replaced
-        self._probed: dict[str, _Probed] = {}
 
     def run(
         self,
@@ -111,28 +89,11 @@ class Importer:
             absolute,
             sampling,
             known_shots=self._catalog.known_shots(),
+            known_videos=self._known_videos(),
             known_folders=self._known_folders(),
         )
         with operation(logger, f"Import of {len(absolute)} paths"):
             return self._follow(order, on_event, token).report()
-
-    def estimate(self, paths: Sequence[str], sampling: Sampling, *, token: StopToken | None = None) -> int:
-        """Return about how many frames an import would bring, without decoding the footage.
-
-        Files are looked at once until they change; asking again with another sampling is quick.
-
-        Raises:
-            Cancelled: The token asked for it.
-        """
-        total = 0
-        for path in map(absolute_path, paths):
-            state = _state(path)
-            known = self._probed.get(path)
-            if known is None or known.state != state:
-                infos = run_child(_probe, (path,), on_event=_nobody, token=token or NeverStop())
-                known = self._probed[path] = _Probed(state, infos)
-            total += sum(estimate_count(info, sampling) for info in known.infos)
-        return total
 
     def adopt(
         self,
@@ -185,6 +146,13 @@ class Importer:
             run_child(_rebuild, order, on_event=rebuilding.take, token=token)
         return rebuilding.report()
 
+    def _known_videos(self) -> dict[str, float]:
+        return {
+            media.path: media.info.duration_seconds
+            for media in self._catalog.list_media()
+            if media.info.kind is MediaKind.VIDEO
+        }
+
     def _known_folders(self) -> dict[str, KnownFolder]:
         folders: dict[str, KnownFolder] = {}
         for path, media in self._catalog.paths().items():
@@ -222,6 +190,7 @@ class _Following:
         self._warnings: list[str] = []
         self._parts: dict[tuple[str, str], list[Media]] = defaultdict(list)
         self._again: dict[int, set[int]] = {}
+        self._pairs: list[ProxyFound] = []
         self.failures: list[ImportFailure] = []
         self.exact: dict[tuple[str, Moment], FrameAddress] = {}
 
@@ -236,6 +205,8 @@ class _Following:
             self._locate(event)
         elif isinstance(event, MediaDone):
             self._finish(event)
+        elif isinstance(event, ProxyFound):
+            self._pair(event)
         elif isinstance(event, ImportFailure):
             logger.warning("Not imported: %s (%s)", event.path, event.reason)
             self.failures.append(event)
@@ -246,7 +217,7 @@ class _Following:
             len(self._frame_ids),
             tuple(self.failures),
             tuple(self._warnings),
-            (*map(_recording_note, self._parts.values()), *self._again_note()),
+            (*map(_recording_note, self._parts.values()), *map(_pair_note, self._pairs), *self._again_note()),
         )
 
     def _again_note(self) -> Iterator[str]:
@@ -273,11 +244,18 @@ class _Following:
             self._warnings.append(
                 f"{name} is a copy of {present}, which is imported already; it counts as one clip."
             )
+        if event.part is not None or event.proxy is not None:
+            self._media = self._catalog.describe(self._media.id, proxy=event.proxy, part=event.part)
         if event.part is not None:
-            self._media = self._catalog.describe(self._media.id, proxy=None, part=event.part)
             self._parts[str(Path(event.info.path).parent), event.part.recording].append(self._media)
         self._media_ids[self._media.id] = None
         self._tell(MediaImported(self._media))
+
+    def _pair(self, event: ProxyFound) -> None:
+        self._pairs.append(event)
+        known = self._catalog.by_path(event.original)
+        if known is not None:
+            self._catalog.describe(known.id, proxy=event.path, part=None)
 
     def _locate(self, event: MomentsFound) -> None:
         media = self._present()
@@ -324,7 +302,9 @@ class _Rebuilding:
         frames = {frame.pts: frame for frame in self._catalog.frames(media.id)}
         self._frames[media.id] = frames
         self._fingerprints[media.id] = media.fingerprint
-        return LostThumbnails(media.id, media.path, media.info.kind, media.fingerprint, tuple(frames))
+        return LostThumbnails(
+            media.id, media.path, media.info.kind, media.fingerprint, tuple(frames), media.proxy
+        )
 
     def take(self, event: object) -> None:
         if isinstance(event, ImportProgress):
@@ -345,17 +325,6 @@ class _Rebuilding:
         return ImportReport(tuple(self._done), self._count, tuple(self._failures), tuple(self._warnings))
 
 
-def _state(path: str) -> _State:
-    """Names, sizes and times of the files at and below a path; one that has gone is left out."""
-    below = (Path(place, name) for place, _, names in os.walk(path) for name in names)
-    found: list[tuple[str, int, int]] = []
-    for place in (Path(path), *below):
-        with suppress(OSError):
-            status = place.stat()
-            found.append((str(place), status.st_size, status.st_mtime_ns))
-    return tuple(found)
-
-
 def _recording_note(media: Sequence[Media]) -> str:
     """Say that files are one recording, and which of it are not there."""
     parts = [item.part for item in media if item.part is not None]
@@ -367,6 +336,10 @@ def _recording_note(media: Sequence[Media]) -> str:
     if not absent:
         return words
     return f"{words} Missing: {'part' if len(absent) == 1 else 'parts'} {', '.join(absent)}."
+
+
+def _pair_note(pair: ProxyFound) -> str:
+    return f"{Path(pair.path).name} is the proxy of {Path(pair.original).name}: one clip, under the original's name."
 
 
 def _explain(failure: ImportFailure) -> str:

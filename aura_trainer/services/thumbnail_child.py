@@ -11,7 +11,7 @@ from aura_trainer.domain.media import ImportFailure
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
 from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
-from aura_trainer.services.import_child import Progress
+from aura_trainer.services.import_child import Progress, decoded_from_proxy
 from aura_trainer.services.import_order import LostThumbnails, RebuildDone, ThumbnailsMade
 from aura_trainer.services.jobs import Emit
 
@@ -33,9 +33,9 @@ def run_rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken)
 def _rebuild(lost: LostThumbnails, emit: Emit, on_part: Callable[[float], None], token: StopToken) -> None:
     if fingerprint(lost.path) != lost.fingerprint:
         raise UnreadableMedia(f"{lost.path} changed since it was imported; import it again.")
-    footage = Footage.open(lost.path, lost.kind, token)
-    ordinals = np.flatnonzero(np.isin(footage.index.pts, lost.stamps)).tolist()
     warnings: list[str] = []
+    footage = decoded_from_proxy(Footage.open(lost.path, lost.kind, token), lost.proxy, token, warnings)
+    ordinals = np.flatnonzero(np.isin(footage.index.pts, lost.stamps)).tolist()
     batch: dict[int, bytes] = {}
     for number, frame in enumerate(footage.frames(ordinals, THUMBNAIL_SIDE, token, warnings.append), start=1):
         batch[frame.pts] = encode_thumbnail(frame.image)

@@ -1,12 +1,13 @@
 """Importing through the window: frames while the rest comes in, bad files by name, closing in the middle."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from aura_trainer.domain.media import Sampling, SamplingRule
 from aura_trainer.gui.import_dialog import ImportDialog
@@ -128,19 +129,119 @@ def test_the_dialog_cannot_start_with_nothing(empty_window):
     dialog.reject()
 
 
-def test_files_may_be_dropped_anywhere(empty_window):
-    window = empty_window.session.window
+def files(*paths):
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(SAMPLE))])
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    plain = Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(400, 300), copy, data, left, plain)
-    window.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    window.dropEvent(QDropEvent(QPointF(400, 300), copy, data, left, plain))
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drag(widget, data):
+    """Drag something into a widget; whether it would take it."""
+    enter = QDragEnterEvent(
+        QPoint(40, 30),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    enter.ignore()
+    QApplication.sendEvent(widget, enter)
+    return enter.isAccepted()
+
+
+def drop(widget, data):
+    QApplication.sendEvent(
+        widget,
+        QDropEvent(
+            QPointF(40, 30),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        ),
+    )
+
+
+def test_files_dragged_into_the_window_meet_one_target_that_covers_it(empty_window):
+    window, overlay = empty_window.session.window, empty_window.session.window.drop_overlay
+    data = files(SAMPLE)
+    assert not overlay.isVisible()
+    assert drag(window, data)
+    assert overlay.isVisible()
+    assert overlay.geometry() == window.rect()
+    assert drag(overlay, data)
+    drop(overlay, data)
+    assert not overlay.isVisible()
     dialog = window.findChild(ImportDialog)
     assert dialog.paths() == [str(SAMPLE)]
     dialog.reject()
+
+
+def test_the_target_goes_when_the_drag_does(empty_window):
+    window, overlay = empty_window.session.window, empty_window.session.window.drop_overlay
+    data = files(SAMPLE)
+    drag(window, data)
+    window.dragLeaveEvent(QDragLeaveEvent())
+    empty_window.wait(lambda: not overlay.isVisible())
+    drag(window, data)
+    # What Qt sends when the target comes between the pointer and the window.
+    window.dragLeaveEvent(QDragLeaveEvent())
+    drag(overlay, data)
+    QApplication.processEvents()
+    assert overlay.isVisible()
+    overlay.dragLeaveEvent(QDragLeaveEvent())
+    assert not overlay.isVisible()
+
+
+def test_what_is_no_file_is_not_offered_a_place(empty_window):
+    window = empty_window.session.window
+    text = QMimeData()
+    text.setText("a word")
+    assert not drag(window, text)
+    assert not window.drop_overlay.isVisible()
+
+
+def test_text_fields_of_a_page_leave_files_to_the_window(empty_window):
+    assert not any(field.acceptDrops() for field in empty_window.frames.findChildren(QLineEdit))
+
+
+def test_more_can_be_dropped_on_the_dialog_and_what_is_in_already_is_said(window, tmp_path):
+    dialog = window.session.window.imports.ask([str(tmp_path)])
+    window.wait(lambda: dialog.estimate.text() == "Nothing here can be imported.")
+    assert drag(dialog, files(SAMPLE))
+    drop(dialog, files(SAMPLE))
+    assert dialog.paths() == [str(tmp_path), str(SAMPLE)]
+    window.wait(lambda: "1 clip imported already" in dialog.remarks.text())
+    assert dialog.estimate.text().startswith("About 20 frames from 1 clip")
+    dialog.reject()
+
+
+def test_a_card_is_counted_while_the_person_chooses_and_the_count_ends_with_the_dialog(
+    empty_window, tmp_path
+):
+    window = empty_window
+    card = tmp_path / "DCIM" / "100GOPRO"
+    card.mkdir(parents=True)
+    for number in range(1, 9):
+        with Path(shutil.copy(SAMPLE, card / f"GX0{number}0042.MP4")).open("ab") as file:
+            file.write(bytes([number]))
+    (card / "GX010043.MP4").write_text("cut off")
+    dialog = window.session.window.imports.ask([str(tmp_path)])
+    window.wait(lambda: dialog.estimate.text().startswith("About"))
+    assert dialog.estimate.text().startswith("About 160 frames from 8 clips")
+    assert "1 recording of several files" in dialog.remarks.text()
+    assert "Cannot be read: GX010043.MP4" in dialog.remarks.text()
+    dialog.chooser.choose(SamplingRule.SPREAD)
+    window.wait(lambda: dialog.counter.busy)
+    dialog.reject()
+    window.wait(lambda: not dialog.counter.busy)
+
+
+def test_what_was_there_before_is_told_when_the_import_ends(window):
+    window.session.window.imports.start([str(SAMPLE)], Sampling(amount=0.5))
+    window.settle()
+    notices = [toast.notice for toast in window.session.window.toasts.toasts()]
+    assert any("imported before; no frames are new" in notice.detail for notice in notices)
 
 
 def test_an_error_can_be_copied_with_its_correlation_id(empty_window, qapp):

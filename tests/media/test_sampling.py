@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_frame_index import indexes
 
-from aura_trainer.domain.media import MediaInfo, MediaKind, Sampling, SamplingRule
+from aura_trainer.domain.media import MediaKind, Sampling, SamplingRule
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.sampling import estimate_count, reference_ordinals, sample, spread
 from aura_trainer.media.shots import shots_from_cuts
+from aura_trainer.media.source import Source
 
 
 def steady_index(frames: int, rate: int = 25, **fields) -> FrameIndex:
@@ -25,21 +26,15 @@ def steady_index(frames: int, rate: int = 25, **fields) -> FrameIndex:
     )
 
 
-def info_of(index: FrameIndex, kind: MediaKind = MediaKind.VIDEO) -> MediaInfo:
-    return MediaInfo(
+def source_of(index: FrameIndex, kind: MediaKind = MediaKind.VIDEO) -> Source:
+    return Source(
         path="clip.mp4",
         kind=kind,
-        container="mp4",
-        codec="h264",
-        width=64,
-        height=64,
-        frame_rate=None if index.stills else Fraction(25),
-        variable_frame_rate=False,
-        time_base=index.time_base,
-        start_pts=index.start_pts,
+        stills=kind is MediaKind.IMAGES,
         frame_count=len(index),
-        duration_seconds=0.0 if index.stills else float(index.duration),
-        has_audio=False,
+        seconds=float(index.duration),
+        frame_rate=None if kind is MediaKind.IMAGES else Fraction(25),
+        pixels=64 * 64,
     )
 
 
@@ -105,7 +100,7 @@ def test_key_frames_are_those_of_the_index():
 def test_of_loose_images_all_are_taken(rule):
     images = steady_index(30, rate=1, stills=True)
     assert sample(images, (), Sampling(rule, 7.0)) == list(range(30))
-    assert estimate_count(info_of(images, MediaKind.IMAGES), Sampling(rule, 7.0)) == 30
+    assert estimate_count(source_of(images, MediaKind.IMAGES), Sampling(rule, 7.0)) == 30
 
 
 @given(st.integers(0, 50), st.integers(1, 300), st.integers(1, 80))
@@ -128,7 +123,7 @@ def test_the_reference_sample_of_a_clip_depends_on_the_clip_alone():
 @given(st.integers(1, 3000), samplings)
 def test_the_estimate_is_near_what_is_taken(frames, sampling):
     index = steady_index(frames)
-    estimate = estimate_count(info_of(index), sampling)
+    estimate = estimate_count(source_of(index), sampling)
     taken = len(sample(index, shots_from_cuts([], index), sampling))
     assert 1 <= estimate <= frames
     if sampling.rule is SamplingRule.SPREAD:

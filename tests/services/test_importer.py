@@ -277,13 +277,3 @@ def test_a_video_beside_imported_images_is_a_media_of_its_own(bench, tmp_path, c
     bench.importer.adopt([FrameAddress(str(moved), Decimal(1))], token=NeverStop())
     assert [media.path for media in bench.catalog.list_media()] == [str(folder), str(moved)]
     assert len(bench.catalog.frames()) == 3
-
-
-def test_an_estimate_follows_a_file_that_is_replaced(bench, tmp_path, clip):
-    folder = write_images(tmp_path / "stills", 2)
-    assert bench.importer.estimate([str(folder)], EVERY_TWO) == 2
-    shutil.copy(folder / "take0.png", folder / "take2.png")
-    assert bench.importer.estimate([str(folder)], EVERY_TWO) == 3
-    assert bench.importer.estimate([str(clip)], EVERY_TWO) == 10
-    Path(clip).write_bytes((folder / "take0.png").read_bytes())
-    assert bench.importer.estimate([str(clip)], EVERY_TWO) == 1

@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby
-from pathlib import PurePath
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -148,9 +147,9 @@ class FrameModel(QAbstractListModel):
         return frame_label(frame, self._library.media.get(frame.media_id))
 
     def clip_name(self, frame: Frame) -> str:
-        """The file name of the frame's clip."""
+        """The name of the frame's clip, with its place in a recording of several files."""
         media = self._library.media.get(frame.media_id)
-        return PurePath(media.path).name if media else ""
+        return media.title if media else ""
 
     def value(self, frame_id: int) -> float | None:
         """The rating to show: the one under the mouse just now, or the given one."""
