@@ -1,5 +1,7 @@
 """What is said of a run that gave a model: its figures, its reasons, and the whole as text."""
 
+import math
+
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.gui.training_words import PRESET_LABELS, duration_text, plural
@@ -35,6 +37,33 @@ def quality_sentence(analysis: PostTrainingAnalysis) -> str:
     return (
         f"Quality score {analysis.quality_score}, on a scale from -50 to 50: points for a low error and for many "
         "ratings."
+    )
+
+
+def weightiest_reason(analysis: PostTrainingAnalysis) -> str:
+    """Why a model is not simply accepted, in the one sentence that weighs most; nothing where it is.
+
+    Of several warnings that is the one the summary speaks of.
+    """
+    if analysis.recommendation is Recommendation.ACCEPT:
+        return ""
+    told = (words for words in analysis.warnings if words in analysis.summary)
+    return next(iter((*analysis.concerns, *told, *analysis.warnings)), "")
+
+
+def told_in_headline(analysis: PostTrainingAnalysis, reason: str) -> bool:
+    """Whether headline or summary give a reason already; of the model in use they tell in words of their own."""
+    name = analysis.evidence.active_name
+    beaten = bool(name) and f"({name})" in reason and f"({name})" in analysis.headline
+    return beaten or reason in analysis.summary
+
+
+def other_reasons(analysis: PostTrainingAnalysis) -> tuple[list[str], list[str]]:
+    """Concerns and warnings without the weightiest reason, which stands beside the verdict."""
+    reason = weightiest_reason(analysis)
+    return (
+        [words for words in analysis.concerns if words != reason],
+        [words for words in analysis.warnings if words != reason],
     )
 
 
@@ -82,14 +111,28 @@ def bar_figures(evidence: Evidence) -> list[tuple[str, str, str]]:
     ]
     if (within := evidence.better_within_clips) is not None:
         lead = f"within clips {'better' if within.value >= 0 else 'worse'} by"
-        against = f"than the clip's own average, levels aside ({_spread(within)})"
+        against = f"than one score for all of a clip's frames, however high that is ({_spread(within)})"
         figures.append((lead, f"{abs(within.value):.3f}", against))
     if evidence.active_loss is not None and evidence.better_than_active is not None:
         figures.append(_against_active(evidence, evidence.active_loss, evidence.better_than_active))
     if evidence.ranking is not None:
-        chance = "" if evidence.ranking_p_value is None else f", by chance p = {evidence.ranking_p_value:.2f}"
-        figures.append(("order right", f"{evidence.ranking:.2f}", f"within a clip, 1 is perfect{chance}"))
+        chance = evidence.ranking_p_value
+        words = "within a clip; 1 is perfect, 0 is no better than shuffled"
+        odds = "" if chance is None else f". {chance_words(chance)}"
+        figures.append(("order right", f"{evidence.ranking:.2f}", words + odds))
     return figures
+
+
+def chance_words(share: float) -> str:
+    """How often chance does as well, for people: ``Chance would do as well 1 time in 40``."""
+    if share > 0.5:
+        return "Chance would do as well more often than not"
+    # Rounded down, so that a result never looks rarer than it is.
+    times = math.floor(1 / share + 1e-9)
+    if times >= 100:
+        scale = 10 ** (len(str(times)) - 2)
+        times = times // scale * scale
+    return f"Chance would do as well 1 time in {times:,}"
 
 
 def _against_active(evidence: Evidence, loss: float, gain: Interval) -> tuple[str, str, str]:

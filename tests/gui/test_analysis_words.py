@@ -1,14 +1,20 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from aura_trainer.domain.training import JobState, Preset, TrainingJob, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.gui.analysis_words import (
     bar_figures,
+    chance_words,
+    other_reasons,
     quality_sentence,
     report_text,
     run_summary,
+    told_in_headline,
     untold_observations,
+    weightiest_reason,
 )
 
 EVIDENCE = Evidence(
@@ -107,7 +113,8 @@ def test_the_bar_within_clips_is_shown_where_it_was_measured():
     assert "within clips better by" not in leads
     figure = bar_figures(replace(EVIDENCE, better_within_clips=Interval(0.061, 0.02, 0.1)))[1]
     assert " ".join(figure) == (
-        "within clips better by 0.061 than the clip's own average, levels aside (error lower by 0.020 to 0.100)"
+        "within clips better by 0.061 than one score for all of a clip's frames, however high that is "
+        "(error lower by 0.020 to 0.100)"
     )
 
 
@@ -132,3 +139,61 @@ def test_the_report_holds_everything_once():
         *(" ".join(figure) for figure in bar_figures(EVIDENCE)),
     ):
         assert text.count(words) == 1, words
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.6, "more often than not"),
+        (0.5, "1 time in 2"),
+        (0.03, "1 time in 33"),
+        (0.025, "1 time in 40"),
+        (0.001, "1 time in 1,000"),
+        (1 / 1234, "1 time in 1,200"),
+    ],
+)
+def test_chance_is_told_as_how_often_and_never_rarer_than_it_is(share, words):
+    assert chance_words(share) == f"Chance would do as well {words}"
+
+
+def test_no_figure_speaks_of_p_values_or_levels():
+    figures = bar_figures(replace(EVIDENCE, better_within_clips=Interval(0.061, 0.02, 0.1)))
+    text = " ".join(" ".join(figure) for figure in figures)
+    assert "p =" not in text
+    assert "levels" not in text
+    assert "Chance would do as well 1 time in 100" in text
+
+
+def cautious(**changes):
+    return replace(ANALYSIS, recommendation=Recommendation.ACCEPT_WITH_CAUTION, concerns=(), **changes)
+
+
+def test_an_accepted_model_needs_no_reason():
+    assert weightiest_reason(ANALYSIS) == ""
+    assert told_in_headline(ANALYSIS, "")
+
+
+def test_the_weightiest_reason_for_caution_is_the_warning_the_summary_speaks_of():
+    analysis = cautious(warnings=("Few samples", "Within chance"), summary="Usable. Within chance. Try it.")
+    assert weightiest_reason(analysis) == "Within chance"
+    assert told_in_headline(analysis, "Within chance")
+    assert other_reasons(analysis) == ([], ["Few samples"])
+
+
+def test_a_concern_weighs_more_than_any_warning_and_is_told_beside_the_verdict():
+    analysis = replace(ANALYSIS, recommendation=Recommendation.REVERT)
+    assert weightiest_reason(analysis) == "A concern"
+    assert not told_in_headline(analysis, "A concern")
+    assert other_reasons(analysis) == ([], ["A warning"])
+
+
+def test_that_the_model_in_use_is_better_is_not_told_twice():
+    concern = "On unseen frames it is worse than the model in use (wedding-v3)"
+    beaten = replace(
+        ANALYSIS,
+        recommendation=Recommendation.REVERT,
+        concerns=(concern,),
+        headline="Your present model (wedding-v3) is better on unseen frames; keep it.",
+    )
+    assert told_in_headline(beaten, concern)
+    assert not told_in_headline(replace(beaten, headline="3 of 10 were yours."), concern)

@@ -1,6 +1,5 @@
 """What the Train page says of a run that gave a model: the whole analysis, each thing once."""
 
-import csv
 import shutil
 
 import pytest
@@ -8,59 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from aura_trainer.application import Application
-from aura_trainer.domain.annotations import DEFAULT_USER, Rating
-from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.frames import FrameAddress
-from aura_trainer.domain.media import Sampling
-from aura_trainer.domain.settings import ADVANCED_MODE
-from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingRequest
 from aura_trainer.domain.verdict import Recommendation
-from aura_trainer.gui.analysis_words import bar_figures, quality_sentence, run_summary, untold_observations
+from aura_trainer.gui.analysis_words import (
+    bar_figures,
+    other_reasons,
+    quality_sentence,
+    run_summary,
+    untold_observations,
+    weightiest_reason,
+)
 from aura_trainer.gui.pages.registry import TRAIN
-from aura_trainer.resources import resource_path
-
-
-@pytest.fixture(scope="session")
-def accepted_home(tmp_path_factory, sample_clip):
-    """A data folder with a run on 134 ratings, those of the sample for the frames nearby; copy it, do not use it."""
-    home = tmp_path_factory.mktemp("accepted")
-    application = Application.open({"AURA_HOME": str(home)})
-    try:
-        application.settings.set(ADVANCED_MODE, value=True)
-        application.importer.run(
-            [str(sample_clip)], Sampling(amount=0.15), on_event=lambda _event: None, token=NeverStop()
-        )
-        given = sample_ratings()
-        frames = application.catalog.frames()
-        application.annotations.append(
-            DEFAULT_USER, [Rating(frame.address, nearest(given, frame.seconds)) for frame in frames]
-        )
-        train(application)
-    finally:
-        application.close()
-    return home
-
-
-def sample_ratings():
-    with resource_path("sample-ratings.csv").open(encoding="utf-8", newline="") as file:
-        next(file)
-        return {
-            float(FrameAddress.parse(address).seconds): float(rating) for address, rating in csv.reader(file)
-        }
-
-
-def nearest(given, seconds):
-    return given[min(given, key=lambda other: abs(other - seconds))]
-
-
-def train(application):
-    request = TrainingRequest(
-        DEFAULT_USER, model_name="taste-v1", preset=Preset.QUICK, deploy=DeployPolicy.NEVER
-    )
-    job = application.training.submit(request)
-    application.training.run_pending(on_event=lambda _event: None, token=NeverStop())
-    assert application.training.job(job.job_id).state is JobState.COMPLETED
 
 
 @pytest.fixture
@@ -87,13 +43,20 @@ def shown(page):
 
 
 def check_everything_is_shown_once(page, analysis, job):
+    assert quality_sentence(analysis) not in shown(page)
+    page.result.details.toggle.click()
     said = shown(page)
+    reason = weightiest_reason(analysis)
+    concerns, warnings = other_reasons(analysis)
+    banner = page.result.banner
+    in_banner = f"{banner.reason.text()} {banner.headline.text()} {banner.summary.text()}"
+    assert reason in in_banner or analysis.evidence.active_name in in_banner
     sentences = (
         run_summary(job, analysis),
         analysis.headline,
         analysis.summary,
-        *analysis.concerns,
-        *analysis.warnings,
+        *concerns,
+        *warnings,
         *untold_observations(analysis),
         quality_sentence(analysis),
         *analysis.next_steps,
@@ -112,9 +75,12 @@ def check_everything_is_shown_once(page, analysis, job):
 
 def test_a_cautious_run_shows_its_whole_analysis(opened, trained_home):
     _, page, analysis, job = opened(trained_home)
-    assert analysis.recommendation is not Recommendation.ACCEPT
-    assert page.result.banner.word.text() in ("With caution", "Do not use")
+    assert analysis.recommendation is Recommendation.ACCEPT_WITH_CAUTION
+    assert page.result.banner.word.text() == "With caution"
     assert analysis.warnings
+    assert weightiest_reason(analysis)
+    (deploy,) = [made for made in page.result.banner.buttons() if made.text().startswith("Deploy")] or [None]
+    assert deploy is None or deploy.property("role") != "primary"
     check_everything_is_shown_once(page, analysis, job)
 
 
@@ -122,6 +88,9 @@ def test_an_accepted_run_shows_its_whole_analysis(opened, accepted_home):
     _, page, analysis, job = opened(accepted_home)
     assert analysis.recommendation is Recommendation.ACCEPT
     assert page.result.banner.word.text() == "Accept"
+    (deploy,) = page.result.banner.buttons()
+    assert deploy.text() == "Deploy"
+    assert deploy.property("role") == "primary"
     check_everything_is_shown_once(page, analysis, job)
 
 
@@ -160,3 +129,15 @@ def test_result_and_running_view_fit_a_small_window(opened, trained_home, deskto
     page.running.show_silent(True)
     page._show_view(page.running)
     assert page.running.widget().minimumSizeHint().width() <= page.running.viewport().width()
+
+
+def test_details_stay_folded_until_asked_for(opened, trained_home):
+    window, page, analysis, _ = opened(trained_home)
+    details = page.result.details
+    assert details.isVisible()
+    assert quality_sentence(analysis) not in shown(page)
+    details.toggle.setFocus()
+    window.qtbot.keyClick(details.toggle, Qt.Key.Key_Space)
+    assert quality_sentence(analysis) in shown(page)
+    window.qtbot.keyClick(details.toggle, Qt.Key.Key_Space)
+    assert quality_sentence(analysis) not in shown(page)

@@ -72,9 +72,11 @@ class VerdictPresenter:
             return "Discarded", ()
         if Slot.ACTIVE in model.slots:
             return "In use", (BannerAction("Undo", "", self.undo),)
-        doubtful = report.verdict.recommendation is Recommendation.REVERT
+        verdict = report.verdict.recommendation
         deploy = BannerAction(
-            "Deploy anyway" if doubtful else "Deploy", "" if doubtful else "primary", self.deploy
+            "Deploy anyway" if verdict is Recommendation.REVERT else "Deploy",
+            "primary" if verdict is Recommendation.ACCEPT else "",
+            self.deploy,
         )
         if Slot.BACKUP in model.slots or report.job.deployed:
             return "Not in use", (deploy,)

@@ -1,61 +1,25 @@
 """What came out of a training run: verdict, reasons, next steps, and the frames behind them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import PostTrainingAnalysis
-from aura_trainer.gui.analysis_words import quality_sentence, report_text, run_summary, untold_observations
+from aura_trainer.gui.analysis_words import (
+    other_reasons,
+    quality_sentence,
+    report_text,
+    run_summary,
+    untold_observations,
+)
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.held_out_scatter import HeldOutPoint, HeldOutScatter
 from aura_trainer.gui.widgets.most_wrong import MostWrong, WrongFrame
-from aura_trainer.gui.widgets.parts import button, card, clear, label, row
+from aura_trainer.gui.widgets.parts import button, card, label, row
+from aura_trainer.gui.widgets.reason_list import Details, ReasonList
 from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
-
-
-class ReasonList(QFrame):
-    """A card of sentences, each with an icon that says what sort it is."""
-
-    def __init__(self, theme: ThemeManager, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
-        self._theme = theme
-        self._lines: list[tuple[QLabel, str, str]] = []
-        self._grid = QGridLayout()
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(8)
-        self.footnote = label("", "dim", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        column.addWidget(label(title, "section"))
-        column.addLayout(self._grid)
-        column.addWidget(self.footnote)
-        column.addStretch(1)
-        self.footnote.hide()
-        theme.changed.connect(self._paint)
-
-    def show_lines(self, lines: Iterable[tuple[str, str, str]], footnote: str = "") -> None:
-        """Show ``(icon, colour role, sentence)`` for each line, and a remark below them."""
-        clear(self._grid)
-        self._lines = []
-        for number, (icon, colour, words) in enumerate(lines):
-            mark = QLabel()
-            mark.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-            self._grid.addWidget(mark, number, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(label(words, wrap=True), number, 1)
-            self._lines.append((mark, icon, colour))
-        self.footnote.setText(footnote)
-        self.footnote.setVisible(bool(footnote))
-        self.setVisible(bool(self._lines) or bool(footnote))
-        self._paint()
-
-    def _paint(self) -> None:
-        for mark, icon, colour in self._lines:
-            mark.setPixmap(self._theme.pixmap(icon, colour, 16))
 
 
 class RunResult(QScrollArea):
@@ -80,8 +44,9 @@ class RunResult(QScrollArea):
         self.scatter = HeldOutScatter(theme)
         self.most_wrong = MostWrong(theme)
         self._no_pictures = label("", "dim", wrap=True)
-        self.reasons = ReasonList(theme, "Why")
+        self.reasons = ReasonList(theme, "Also to know")
         self.next_steps = ReasonList(theme, "Next")
+        self.details = Details(theme)
         self.learned = QVBoxLayout()
         self.copy_button = button("Copy report", says="Copy the report of this run as text")
         self._report = ""
@@ -121,6 +86,7 @@ class RunResult(QScrollArea):
         column.addLayout(words)
         column.addLayout(pictures, 3)
         column.addLayout(self.learned, 2)
+        column.addWidget(self.details)
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -141,11 +107,13 @@ class RunResult(QScrollArea):
         self.most_wrong.setVisible(bool(wrong))
         self._no_pictures.setVisible(not wrong)
         self._no_pictures.setText("The frames of this run are not in the catalogue any more.")
+        concerns, warnings = other_reasons(analysis)
         self.reasons.show_lines(
-            [("error", "bad", words) for words in analysis.concerns]
-            + [("warning", "warn", words) for words in (*analysis.warnings, *job.warnings)]
-            + [("info", "dim", words) for words in untold_observations(analysis)],
-            quality_sentence(analysis),
+            [("error", "bad", words) for words in concerns]
+            + [("warning", "warn", words) for words in (*warnings, *job.warnings)]
+        )
+        self.details.show_lines(
+            [("info", "dim", words) for words in (*untold_observations(analysis), quality_sentence(analysis))]
         )
         self.show_next_steps(job, analysis)
         self.verticalScrollBar().setValue(0)

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aura_trainer.domain.verdict import PostTrainingAnalysis, Recommendation
-from aura_trainer.gui.analysis_words import VERDICT_WORDS, bar_figures
+from aura_trainer.gui.analysis_words import (
+    VERDICT_WORDS,
+    bar_figures,
+    told_in_headline,
+    weightiest_reason,
+)
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, clear, label, row
@@ -37,7 +42,7 @@ class BannerAction:
 
 
 class VerdictBanner(QFrame):
-    """Icon, word and headline, what it comes to, the figures; at most two buttons, or the state things are in."""
+    """Icon, word and headline, the weightiest reason, what it comes to, the figures; at most two buttons, or the state things are in."""
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +52,7 @@ class VerdictBanner(QFrame):
         self._icon = QLabel()
         self.word = label("", "strong")
         self.headline = label("", "heading", wrap=True)
+        self.reason = label("", "strong", wrap=True)
         self.summary = label("", wrap=True)
         self.state = label("", "dim")
         self._figures = QVBoxLayout()
@@ -67,6 +73,7 @@ class VerdictBanner(QFrame):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addLayout(head)
+        column.addWidget(self.reason)
         column.addWidget(self.summary)
         column.addLayout(self._figures)
 
@@ -75,8 +82,13 @@ class VerdictBanner(QFrame):
         self._look = LOOKS[analysis.recommendation]
         self.word.setText(VERDICT_WORDS[analysis.recommendation])
         self.headline.setText(analysis.headline)
+        reason = weightiest_reason(analysis)
+        told = told_in_headline(analysis, reason)
+        self.reason.setText("" if told else f"{reason}.")
+        self.reason.setVisible(not told)
         self.summary.setText(analysis.summary)
         self.setAccessibleName(f"Verdict: {self.word.text()}. {analysis.headline}")
+        self.setAccessibleDescription(f"{self.reason.text()} {analysis.summary}".strip())
         clear(self._figures)
         for lead, figure, against in bar_figures(analysis.evidence):
             line = row(spacing=6)
