@@ -32,11 +32,13 @@ DEFAULT_PROFILE = DEFAULT_USER
 
 
 class InterruptToken:
-    """Requests a cancel once Ctrl+C is pressed; pressed again, Python's own handling is back."""
+    """Requests a cancel at Ctrl+C or SIGTERM; the second time, the handling that was there before is back."""
 
     def __init__(self) -> None:
         self._interrupted = threading.Event()
-        self._previous = signal.signal(signal.SIGINT, self._interrupt)
+        self._previous = {
+            number: signal.signal(number, self._interrupt) for number in (signal.SIGINT, signal.SIGTERM)
+        }
 
     def requested(self) -> StopRequest | None:
         """What was asked for, if anything."""
@@ -47,8 +49,9 @@ class InterruptToken:
         self._interrupted.wait(seconds)
 
     def restore(self) -> None:
-        """Give Ctrl+C back."""
-        signal.signal(signal.SIGINT, self._previous)
+        """Give both signals back."""
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
         self._interrupted.set()
@@ -108,7 +111,7 @@ def session(*, as_json: bool = False) -> Iterator["Application"]:
 
 @contextmanager
 def interruptible() -> Iterator[InterruptToken]:
-    """Let Ctrl+C cancel long work cleanly."""
+    """Let Ctrl+C and SIGTERM cancel long work cleanly."""
     token = InterruptToken()
     try:
         yield token
@@ -126,6 +129,10 @@ class Bar:
     def move(self, fraction: float, words: str) -> None:
         """Show how far the work is, in [0, 1], and what it is doing."""
         self._progress.update(self._task, completed=fraction, description=words)
+
+    def tell(self, words: str) -> None:
+        """Write a line to stderr, above the bar where there is one."""
+        self._progress.console.print(words, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

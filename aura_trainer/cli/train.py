@@ -63,7 +63,10 @@ def start(
     user: UserOption = DEFAULT_PROFILE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Train on all ratings, and wait for the end."""
+    """Train on all ratings, and wait for the end.
+
+    One training runs at a time: while another does, this waits, and says for which. Ctrl+C or SIGTERM cancels.
+    """
     with session(as_json=as_json) as services:
         if not name.strip():
             raise InvalidInput("A model's name must not be empty.")
@@ -77,7 +80,7 @@ def start(
                 typer.echo(f"Job {job.job_id} is queued; the window, or the next 'train start', runs it.")
             return
         with interruptible() as token, progress_bar("Waiting") as bar:
-            _follow(worker, job.job_id, token, _listener(job.job_id, bar, events=events))
+            _follow(worker, job, token, bar, events=events)
         _tell_end(worker, job.job_id, as_json=as_json, events=events)
 
 
@@ -187,20 +190,41 @@ def job_document(job: TrainingJob) -> dict[str, object]:
 
 
 def _follow(
-    worker: "TrainingWorker", job_id: str, token: InterruptToken, on_event: "Callable[[JobEvent], None]"
+    worker: "TrainingWorker", job: TrainingJob, token: InterruptToken, bar: Bar, *, events: bool
 ) -> None:
     """Run the queue until the job has ended, here or in whichever process is training."""
-    while not worker.job(job_id).state.terminal:
+    on_event = _listener(job.job_id, bar, events=events)
+    told: set[str] = set()
+    while not worker.job(job.job_id).state.terminal:
         if token.requested() is not None:
-            worker.request_stop(job_id, StopRequest.CANCEL)
+            worker.request_stop(job.job_id, StopRequest.CANCEL)
         worker.run_pending(on_event=on_event, token=token)
-        if not worker.job(job_id).state.terminal:
+        if not worker.job(job.job_id).state.terminal:
+            _tell_wait(worker, job, told, bar)
             token.wait(_RETRY_SECONDS)
+
+
+def _tell_wait(worker: "TrainingWorker", job: TrainingJob, told: set[str], bar: Bar) -> None:
+    """Say once of each job that another process trains what is waited for."""
+    found = worker.at_work()
+    if found is None or found[0].job_id in told:
+        return
+    other, pid = found
+    told.add(other.job_id)
+    if other.job_id == job.job_id:
+        bar.tell(f"{other.request.model_name} is being trained by process {pid}; Ctrl+C cancels it.")
+    else:
+        bar.tell(
+            f"Waiting for {other.request.model_name} (process {pid}); Ctrl+C takes {job.request.model_name} "
+            "out of the queue."
+        )
 
 
 def _listener(job_id: str, bar: Bar, *, events: bool) -> "Callable[[JobEvent], None]":
     def listen(event: "JobEvent") -> None:
         if event.job.job_id != job_id:
+            if event.event is None and event.job.state is JobState.RUNNING:
+                bar.tell(f"{event.job.request.model_name} was queued earlier, and is trained first.")
             return
         if isinstance(event.event, StageProgress):
             bar.move(event.event.progress / 100, event.event.stage)

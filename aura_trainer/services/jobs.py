@@ -208,6 +208,8 @@ def _watch(
         try:
             message = channel.recv() if channel.poll(_POLL_SECONDS) else None
         except (EOFError, OSError) as error:
+            # What ended the child may have been meant for both, and as a cancel.
+            stop.step()
             if stop.cancelled:
                 raise Cancelled from error
             process.join(grace_seconds)

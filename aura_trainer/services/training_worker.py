@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from filelock import FileLock, Timeout
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, ErrorKind
+from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, ErrorKind, StorageFailure
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import (
     StageProgress,
@@ -21,12 +21,12 @@ from aura_trainer.domain.training import (
 from aura_trainer.domain.verdict import PostTrainingAnalysis, Verdict
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import storage_failure
 from aura_trainer.services.job_queue import JobQueue, Owner
 from aura_trainer.services.job_rows import JobResult, JobRow
 from aura_trainer.services.jobs import Heartbeat
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
-from aura_trainer.services.files import storage_failure
 from aura_trainer.services.post_training_analysis import describe
 from aura_trainer.services.preflight import PreflightCheck, refusal
 from aura_trainer.services.run_records import RunRecords
@@ -114,6 +114,11 @@ class TrainingWorker:
         self.settle()
         return self._queue.get(job_id)
 
+    def at_work(self) -> tuple[TrainingJob, int] | None:
+        """Return the job that is being trained now with the number of the process that does it, if there is one."""
+        running = self._queue.running()
+        return (running[0][0], running[0][1].pid) if running else None
+
     def request_stop(self, job_id: str, request: StopRequest) -> bool:
         """Ask a job to stop. False when it has ended already.
 
@@ -190,13 +195,13 @@ class TrainingWorker:
 
         Where nothing may be written, that is left to whoever may.
         """
-        try:
-            if self._queue.has_orphans():
+        if self._queue.has_orphans():
+            try:
                 with self._lock() as obtained:
                     if obtained:
                         self._bury_orphans()
-        except StorageFailure as error:
-            logger.warning("Interrupted jobs could not be marked as such. %s", error)
+            except StorageFailure as error:
+                logger.warning("Interrupted jobs could not be marked as such. %s", error)
         self._records.keep()
 
     def _bury_orphans(self) -> list[TrainingJob]:
