@@ -23,6 +23,9 @@ def preflight(
 ) -> None:
     """Say whether the ratings and this machine are enough to train, and how long it would take.
 
+    With --json, 'findings' is what the text shows; 'warnings' and 'recommendations' speak as Aura does, whose own
+    training is slow without a GPU. What is trained here runs on the processor, so no GPU is nothing to mend.
+
     The exit code is 0 once the answer is given, whichever it is; 'train start' ends with 6 where the answer is no.
     """
     with session(as_json=as_json) as services:

@@ -72,6 +72,15 @@ def test_a_refused_start_carries_all_that_was_found(three_ratings):
         assert problem[name] == found[name]
 
 
+def test_the_document_has_the_lines_of_the_text_besides_the_words_of_the_reference():
+    found = answer("train", "preflight")
+    texts = [finding["text"] for finding in found["findings"]]
+    lines = run("train", "preflight").stdout.splitlines()
+    assert texts
+    assert all(any(line.endswith(text) for line in lines) for text in texts)
+    assert "findings" in run("train", "preflight", "--help").stdout
+
+
 def test_preflight_belongs_to_advanced_mode():
     answer("settings", "set", "general.advancedModeEnabled", "false")
     assert run("train", "preflight").returncode == 5
