@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
-from aura_trainer.cli.output import write_json
+from aura_trainer.cli.output import counted, write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
 from aura_trainer.domain.advice import SUGGESTIONS, Ground, LabelingAdvice
 from aura_trainer.domain.annotations import BadLine, Rating
@@ -26,10 +27,29 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Ratings: give, take back, bring in, take out.")
 
+
+class _TakesNegative(TyperCommand):
+    """Takes ``-0.1`` for a rating, so that it is refused as one, and not for an option."""
+
+    # typer keeps the base of its context to itself.
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Parse the arguments; an unknown option stays an error unless a number is among them."""
+        ctx.ignore_unknown_options = any(map(_is_negative, args))
+        return super().parse_args(ctx, args)
+
+
+def _is_negative(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return word.startswith("-")
+
+
 FramePath = Annotated[str, typer.Argument(metavar="FRAMEPATH", help="An image, or 'clip.mp4#t=12.48'.")]
 
 
-@app.command(epilog="Example: aura-trainer annotations add 'clip.mp4#t=12.48' 0.8")
+@app.command(cls=_TakesNegative, epilog="Example: aura-trainer annotations add 'clip.mp4#t=12.48' 0.8")
 def add(
     frame_path: FramePath,
     rating: Annotated[str, typer.Argument(metavar="RATING", help="From 0 to 1.")],
@@ -95,7 +115,7 @@ def import_file(
             if as_json:
                 write_json({"imported": len(stored)})
             else:
-                typer.echo(f"{len(stored)} ratings imported")
+                typer.echo(f"{counted(len(stored), 'rating')} imported")
             return
         plan = services.rating_import.plan(user, [file], root=root, token=token, on_event=_nobody)
         if plan.left_out and not plan.incoming:
@@ -143,7 +163,7 @@ def export_file(
             if as_json:
                 write_json({"exported": count, "file": file})
             else:
-                typer.echo(f"{count} ratings written to {file}")
+                typer.echo(f"{counted(count, 'rating')} written to {file}")
         _tell_bad_lines(services.annotations.load(user).bad_lines)
 
 
@@ -155,7 +175,9 @@ def stats(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> N
         if as_json:
             write_json(figures)
         else:
-            typer.echo(f"{figures.total_annotations} ratings, {figures.average_rating:.3f} on average")
+            typer.echo(
+                f"{counted(figures.total_annotations, 'rating')}, {figures.average_rating:.3f} on average"
+            )
             if figures.oldest_annotation and figures.newest_annotation:
                 typer.echo(
                     f"from {figures.oldest_annotation:%Y-%m-%d %H:%M} to {figures.newest_annotation:%Y-%m-%d %H:%M} UTC"
@@ -205,13 +227,15 @@ def clear(
     with session(as_json=as_json) as services:
         count = services.annotations.stats(user).total_annotations
         if not yes:
-            raise InvalidInput(f"This would remove all {count} ratings of {user}. Add --yes to do it.")
+            raise InvalidInput(
+                f"This would remove {counted(count, 'rating')} of {user}, all there are. Add --yes to do it."
+            )
         kept = services.annotations.clear(user)
         if as_json:
             write_json({"cleared": count, "keptIn": kept})
         else:
             where = f"; should it have been a slip, they are in {kept}" if kept else ""
-            typer.echo(f"Removed all {count} ratings of {user}{where}")
+            typer.echo(f"Removed {counted(count, 'rating')} of {user}, all there were{where}")
 
 
 def _nobody(_event: object) -> None:
@@ -224,7 +248,7 @@ def _tell_import(plan: ImportPlan, imported: int, *, as_json: bool) -> None:
     if as_json:
         write_json({"imported": imported, "kept": kept, "same": same, "leftOut": plan.left_out})
     else:
-        typer.echo(f"{imported} ratings imported, {kept} of yours kept, {same} the same already")
+        typer.echo(f"{counted(imported, 'rating')} imported, {kept} of yours kept, {same} the same already")
     _tell_left_out(plan.left_out, plan.notes)
 
 
@@ -234,11 +258,12 @@ def _tell_export(plan: "SidecarPlan", written: int, place: Path, *, replaced: bo
         write_json({"sidecars": written, "file": place, "keptStars": kept, "leftOut": plan.left_out})
     else:
         typer.echo(
-            f"{written} of {len(plan.changes)} sidecars written; the others said the same already"
+            f"{written} of {counted(len(plan.changes), 'sidecar')} written; the others said the same already"
             if written < len(plan.changes)
-            else f"{written} sidecars written"
+            else f"{counted(written, 'sidecar')} written"
         )
-    keeps = f"{kept} sidecars keep stars of another program's; --replace-stars replaces them too."
+    keeping = f"{counted(kept, 'sidecar')} {'keeps' if kept == 1 else 'keep'}"
+    keeps = f"{keeping} stars of another program's; --replace-stars replaces them too."
     _tell_left_out(plan.left_out, (keeps,) if kept else ())
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.output import counted, write_json, write_table
 from aura_trainer.cli.session import JsonFlag, session
 from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, TrainingStatistics
@@ -63,7 +63,7 @@ def history(
             if as_json:
                 write_json({"exported": len(found.records), "file": csv_file})
             else:
-                typer.echo(f"{len(found.records)} runs written to {csv_file}")
+                typer.echo(f"{counted(len(found.records), 'run')} written to {csv_file}")
         elif as_json:
             write_json({"history": found.records, "count": len(found.records)})
         elif found.records:
@@ -137,12 +137,12 @@ def _tell_runs(records: Sequence[AuditRecord], matching: int) -> None:
 
 def _tell_statistics(figures: TrainingStatistics) -> None:
     typer.echo(
-        f"{figures.total_training_runs} runs: {figures.successful_runs} completed, "
+        f"{counted(figures.total_training_runs, 'run')}: {figures.successful_runs} completed, "
         f"{figures.failed_runs} failed, {figures.cancelled_runs} cancelled"
     )
     typer.echo(
-        f"{figures.total_training_time_minutes:.1f} minutes of training, "
-        f"{figures.average_training_time_minutes:.1f} a completed run"
+        f"{figures.total_training_time_minutes:.1f} minutes of training in completed runs, "
+        f"{figures.average_training_time_minutes:.1f} in each on average"
     )
     if figures.oldest_run and figures.newest_run:
         oldest, newest = figures.oldest_run.astimezone(), figures.newest_run.astimezone()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.cli.output import EXIT_CODES, write_json, write_table
+from aura_trainer.cli.output import EXIT_CODES, counted, write_json, write_table
 from aura_trainer.cli.sampling_options import Every, KeyFrames, PerShot, Spread, sampling_from
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
@@ -14,8 +14,9 @@ from aura_trainer.cli.session import (
     progress_bar,
     session,
 )
-from aura_trainer.domain.errors import ErrorKind, UnreadableMedia
+from aura_trainer.domain.errors import ErrorKind, NotFound, UnreadableMedia
 from aura_trainer.domain.media import ImportEvent, ImportProgress, Media
+from aura_trainer.services.given_paths import is_there
 
 app = typer.Typer(no_args_is_help=True, help="Import footage and see what is imported.")
 
@@ -30,7 +31,10 @@ def import_media(
     spread: Spread = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Bring footage in: find its shots, sample frames, make thumbnails."""
+    """Bring footage in: find its shots, sample frames, make thumbnails.
+
+    Where nothing comes in, the exit code is 4 if none of the paths is there, else 3.
+    """
     with session(as_json=as_json) as services, interruptible() as token, progress_bar("Importing") as bar:
         sampling = sampling_from(every, per_shot, spread, key_frames=keyframes)
 
@@ -40,18 +44,20 @@ def import_media(
 
         report = services.importer.run(paths, sampling, on_event=follow, token=token)
         nothing = bool(report.failures) and not report.media_ids
+        found = any(is_there(failure.path) for failure in report.failures)
         if nothing and not as_json:
-            raise UnreadableMedia(" ".join(map(str, report.failures)), title="Nothing was imported")
+            kind = UnreadableMedia if found else NotFound
+            raise kind(" ".join(map(str, report.failures)), title="Nothing was imported")
         if as_json:
             write_json(report)
         else:
-            typer.echo(f"{len(report.media_ids)} media, {report.frame_count} frames")
+            typer.echo(f"{len(report.media_ids)} media, {counted(report.frame_count, 'frame')}")
             for failure in report.failures:
                 typer.echo(f"not imported: {failure}", err=True)
             for note in (*report.warnings, *report.notes):
                 typer.echo(f"note: {note}", err=True)
         if nothing:
-            raise typer.Exit(EXIT_CODES[ErrorKind.INVALID_INPUT])
+            raise typer.Exit(EXIT_CODES[ErrorKind.INVALID_INPUT if found else ErrorKind.NOT_FOUND])
 
 
 @app.command("list", epilog="Example: aura-trainer media list --json")

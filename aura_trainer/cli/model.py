@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.output import counted, write_json, write_table
 from aura_trainer.cli.session import JsonFlag, session
 from aura_trainer.domain.errors import Conflict, NotFound
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
@@ -143,7 +143,9 @@ def _tell(summary: ModelSummary, *, as_json: bool) -> None:
         write_json(summary)
         return
     typer.echo(f"{summary.name}  {summary.digest}")
-    typer.echo(f"  made {summary.created}, from {summary.annotation_count} ratings, by {summary.recipe}")
+    typer.echo(
+        f"  made {summary.created}, from {counted(summary.annotation_count, 'rating')}, by {summary.recipe}"
+    )
     typer.echo(f"  reads {', '.join(summary.extractors)}")
     for name, value in summary.metrics.items():
         typer.echo(f"  {name} {value:.4g}")

@@ -92,8 +92,11 @@ def write_line(value: object) -> None:
 
 
 def write_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Write a table to stdout; where it goes to a file, nothing is cut."""
-    table = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    """Write a table to stdout; nothing in it is cut."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        # What is too wide goes on below: two clips of one folder differ at the end of their paths.
+        table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*row)
     console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)

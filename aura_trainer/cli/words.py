@@ -8,6 +8,9 @@ from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis
 from aura_trainer.services.post_training_analysis import gain_words
 from aura_trainer.services.preflight_rules import duration
 
+_LONGEST_NAME = 48
+"""Letters of a clip's name that are shown, of both its ends, where many stand in one line."""
+
 
 def tell_report(job: TrainingJob, verdict: Verdict) -> None:
     """Write the verdict with the figures it rests on to stdout."""
@@ -62,10 +65,19 @@ def evidence_lines(evidence: Evidence) -> list[str]:
             f"{evidence.ranking_p_value:.3f}"
         )
     if evidence.spearman_by_clip:
-        figures = ", ".join(f"{clip} {value:.2f}" for clip, value in evidence.spearman_by_clip.items())
+        figures = ", ".join(
+            f"{_elided(clip)} {value:.2f}" for clip, value in evidence.spearman_by_clip.items()
+        )
         mean = sum(evidence.spearman_by_clip.values()) / len(evidence.spearman_by_clip)
         lines.append(f"rank correlation on each clip held out: {figures}; mean {mean:.3f}")
     return lines
+
+
+def _elided(name: str) -> str:
+    if len(name) <= _LONGEST_NAME:
+        return name
+    half = _LONGEST_NAME // 2
+    return f"{name[:half]}…{name[-half:]}"
 
 
 def _against_active(evidence: Evidence, loss: float, gain: Interval) -> str:

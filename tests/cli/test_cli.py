@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 from command_line import answer, run, run_process
 
 from aura_trainer.cli.app import route
+from aura_trainer.cli.output import write_table
 from aura_trainer.domain.annotations import DEFAULT_USER
 
 ADVANCED = "general.advancedModeEnabled"
@@ -110,9 +112,49 @@ def test_ratings_go_in_and_out(clip, tmp_path):
 
 @pytest.mark.parametrize("rating", ["1.5", "-0.1", "nan", "abc"])
 def test_a_rating_off_the_scale_is_refused_with_its_value(clip, rating):
-    done = run("annotations", "add", f"{clip}#t=1", "--", rating)
-    assert done.returncode == 3
-    assert f"Rating must be between 0.0 and 1.0, got {rating}" in done.stderr
+    for words in ([f"{clip}#t=1", "--", rating], [f"{clip}#t=1", rating]):
+        done = run("annotations", "add", *words)
+        assert done.returncode == 3
+        assert f"Rating must be between 0.0 and 1.0, got {rating}" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("0.5", "--nope"), ("--nope", "0.5"), ("--nope",), ("-0.5", "--nope")])
+def test_only_a_number_is_taken_for_a_rating_where_options_may_stand(clip, words):
+    assert run("annotations", "add", f"{clip}#t=1", *words).returncode == 2
+
+
+def test_one_of_a_thing_is_told_in_the_singular(clip, tmp_path):
+    assert run("media", "import", clip, "--spread", "1").stdout == "1 media, 1 frame\n"
+    assert run("annotations", "export", tmp_path / "none.csv").stdout.startswith("0 ratings written")
+    answer("annotations", "add", f"{clip}#t=1", "0.5")
+    assert run("annotations", "stats").stdout.startswith("1 rating, 0.500 on average")
+    assert run("annotations", "export", tmp_path / "one.csv").stdout.startswith("1 rating written")
+    assert "remove 1 rating of" in run("annotations", "clear").stderr
+
+
+def test_ratings_are_not_written_to_a_folder_that_is_not_there(tmp_path):
+    done = run("annotations", "export", tmp_path / "nope" / "x.csv")
+    assert (done.returncode, str(tmp_path / "nope") in done.stderr) == (4, True)
+    assert not (tmp_path / "nope").exists()
+
+
+def test_an_import_of_what_is_not_there_is_told_apart_from_one_of_what_cannot_be_read(tmp_path):
+    text = tmp_path / "notes.mp4"
+    text.write_text("no pictures here")
+    for words in ([], ["--json"]):
+        assert run("media", "import", tmp_path / "gone.mp4", *words).returncode == 4
+        assert run("media", "import", tmp_path / "gone.mp4", text, *words).returncode == 3
+
+
+def test_a_narrow_terminal_cuts_nothing_of_a_table(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    path = "/footage/2026-03-01 wedding of two people/A012_C003_0301AB.mp4"
+    write_table(("id", "path", "codec"), [("1", path, "h264")])
+    lines = re.sub(r"\x1b\[\d+m", "", capsys.readouterr().out).splitlines()
+    assert max(map(len, lines)) <= 40
+    shown = "".join(line[4:-7].strip() for line in lines[1:])
+    assert "".join(path.split()) == "".join(shown.split())
 
 
 def test_profiles_keep_their_ratings_apart(clip):
@@ -164,12 +206,12 @@ def test_a_training_that_fails_is_a_problem_object_with_its_own_code(sample_clip
     for name in ("sample.mp4", "sample-ratings.csv"):
         shutil.copy(sample_clip.with_name(name), tmp_path / name)
     answer("annotations", "import", tmp_path / "sample-ratings.csv")
-    (tmp_path / "sample.mp4").unlink()
+    (tmp_path / "sample.mp4").write_text("no pictures here any more")
     done = run("train", "start", "--preset", "quick", "--json")
     assert (done.returncode, done.stdout) == (6, "")
     problem = json.loads(done.stderr)
     assert problem["title"] == "Training Failed"
-    assert "sample.mp4 is missing" in problem["detail"]
+    assert "sample.mp4 changed since it was imported" in problem["detail"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such pipe on Windows")

@@ -84,3 +84,11 @@ def test_the_headline_is_followed_by_the_summary(capsys):
 def test_the_estimate_is_told_as_it_was_made(capsys, seconds, minutes, words):
     tell_analysis(replace(ANALYSIS, estimated_time_seconds=seconds, estimated_time_minutes=minutes))
     assert f"114 frames learned from {words}" in capsys.readouterr().out
+
+
+def test_a_long_name_keeps_both_its_ends_in_the_line_of_all_clips():
+    name = "A" * 120 + "B" * 116 + ".mp4"
+    line = evidence_lines(replace(EVIDENCE, spearman_by_clip={name: 0.4, "short.mp4": 0.2}))[-1]
+    assert line == (
+        f"rank correlation on each clip held out: {'A' * 24}…{'B' * 20}.mp4 0.40, short.mp4 0.20; mean 0.300"
+    )
