@@ -207,6 +207,7 @@ def test_with_nothing_left_to_suggest_the_page_says_so_and_leads_back(guided):
     nothing = guided.frames.nothing
     assert nothing.isVisible()
     assert nothing.heading.text() == "Nothing left to suggest"
+    assert nothing.words.height() >= nothing.words.heightForWidth(nothing.words.width())
     assert nothing.show_all.hasFocus()
     click(nothing.show_all)
     assert nothing.isHidden()

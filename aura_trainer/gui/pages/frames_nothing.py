@@ -1,11 +1,13 @@
 """What stands in the grid's place when no frame fits the filter."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from aura_trainer.gui.models.frame_model import FrameFilter
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.centred_page import CentredPage
 from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.gui.widgets.wrapped_text import WrappedText
 
 _WIDEST = 420
 _WORDS = {
@@ -21,7 +23,7 @@ _WORDS = {
 _OTHERWISE = ("No frame to show here", "")
 
 
-class FramesNothing(QWidget):
+class FramesNothing(CentredPage):
     """Says so, and leads back.
 
     Signals:
@@ -31,21 +33,12 @@ class FramesNothing(QWidget):
     all_requested = Signal()
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._sign = QLabel()
+        super().__init__(theme, parent)
         self.heading = label("", "heading")
-        self.words = label("", "dim", wrap=True)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.words.setFixedWidth(_WIDEST)
+        self.words = WrappedText(_WIDEST, theme)
         self.show_all = button("Show all", says="Show all frames")
         self.show_all.clicked.connect(self.all_requested)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addStretch(1)
-        for widget in (self._sign, self.heading, self.words, self.show_all):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
+        self._fill(self.heading, self.words, self.show_all)
         theme.changed.connect(self._paint)
         self._paint()
 
@@ -57,4 +50,4 @@ class FramesNothing(QWidget):
         self.setAccessibleName(heading)
 
     def _paint(self) -> None:
-        self._sign.setPixmap(self._theme.pixmap("frames", "dim", 36))
+        self._show_sign("frames", "dim")

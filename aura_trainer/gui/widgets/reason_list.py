@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.widgets.parts import button, clear, label
+from aura_trainer.gui.widgets.parts import button, clear, label, paragraph
 
 
 class SentenceGrid(QWidget):
@@ -31,7 +31,7 @@ class SentenceGrid(QWidget):
             mark = QLabel()
             mark.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
             self._grid.addWidget(mark, number, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(label(words, wrap=True), number, 1)
+            self._grid.addWidget(paragraph(words), number, 1)
             self._lines.append((mark, icon, colour))
         self._paint()
         return bool(self._lines)

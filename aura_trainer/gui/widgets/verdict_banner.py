@@ -14,7 +14,7 @@ from aura_trainer.gui.analysis_words import (
 )
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
-from aura_trainer.gui.widgets.parts import button, clear, label, row
+from aura_trainer.gui.widgets.parts import button, clear, label, paragraph, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class VerdictBanner(QFrame):
         self._icon = QLabel()
         self.word = label("", "strong")
         self.headline = label("", "heading", wrap=True)
-        self.reason = label("", "strong", wrap=True)
-        self.summary = label("", wrap=True)
+        self.reason = paragraph("", "strong")
+        self.summary = paragraph()
         self.state = label("", "dim")
         self._figures = QVBoxLayout()
         self._actions = QHBoxLayout()
@@ -95,7 +95,7 @@ class VerdictBanner(QFrame):
             line.addWidget(label(lead))
             strong = label(figure, "strong")
             line.addWidget(strong)
-            line.addWidget(label(against, "dim", wrap=True), 1)
+            line.addWidget(paragraph(against, "dim"), 1)
             self._figures.addLayout(line)
         self.show_actions("", ())
         self._paint()
