@@ -47,18 +47,10 @@ def agrees_with_decoder(path: str, scan: PacketScan, token: StopToken) -> bool:
     Raises:
         Cancelled: The token asks for it.
     """
+    if not agrees_at_head(path, scan, token):
+        return False
     faults = Faults()
     with open_video(path) as (container, stream):
-        frames = decoded(stream, demuxed(container, (stream,), faults, token), faults)
-        head = _trial_length(scan)
-        for ordinal in range(head):
-            frame = next(frames, None)
-            if (
-                frame is None
-                or frame.pts != scan.pts[ordinal]
-                or (scan.keys[ordinal] and not frame.key_frame)
-            ):
-                return False
         last_key = _last_key(scan)
         packets = demuxed_from(container, stream, int(scan.pts[last_key]), faults, token)
         if packets is None:
@@ -67,6 +59,26 @@ def agrees_with_decoder(path: str, scan: PacketScan, token: StopToken) -> bool:
             f.pts for f in decoded(stream, packets, faults) if f.pts is None or f.pts >= scan.pts[last_key]
         ]
     return tail == scan.pts[last_key:].tolist() and not faults.bad_packets
+
+
+def agrees_at_head(path: str, scan: PacketScan, token: StopToken) -> bool:
+    """Whether decoding the first group of pictures shows exactly the frames of the scan.
+
+    Raises:
+        Cancelled: The token asks for it.
+    """
+    faults = Faults()
+    with open_video(path) as (container, stream):
+        frames = decoded(stream, demuxed(container, (stream,), faults, token), faults)
+        for ordinal in range(_trial_length(scan)):
+            frame = next(frames, None)
+            if (
+                frame is None
+                or frame.pts != scan.pts[ordinal]
+                or (scan.keys[ordinal] and not frame.key_frame)
+            ):
+                return False
+    return not faults.bad_packets
 
 
 def seeks_exactly(path: str, scan: PacketScan, keys: npt.NDArray[np.int64], token: StopToken) -> bool:

@@ -12,8 +12,13 @@ import numpy.typing as npt
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.media.container import Faults, open_video
-from aura_trainer.media.decoded_stamps import agrees_with_decoder, seeks_exactly, stamps_by_decoding
-from aura_trainer.media.packets import PacketScan, scan_packets
+from aura_trainer.media.decoded_stamps import (
+    agrees_at_head,
+    agrees_with_decoder,
+    seeks_exactly,
+    stamps_by_decoding,
+)
+from aura_trainer.media.packets import PacketScan, scan_head, scan_packets
 
 Seconds = Fraction | Decimal | float
 
@@ -127,6 +132,25 @@ def index_frames(path: str, token: StopToken) -> FrameIndex:
         truncated=scan.truncated,
         warnings=_warnings(path, scan, faults),
     )
+
+
+def index_head(path: str, seconds: Fraction, token: StopToken) -> FrameIndex | None:
+    """Index the first frames of a video without reading the rest, to have something to show of a long one.
+
+    Returns:
+        Frames of the first seconds, with the stamps and ordinals that ``index_frames`` will give them unless the
+        rest of the file brings a surprise; None where that cannot be told without reading on.
+
+    Raises:
+        UnreadableMedia: The file cannot be opened, or has no video.
+        Cancelled: The token asks for it.
+    """
+    with open_video(path) as (container, stream):
+        time_base = Fraction(stream.time_base or Fraction(1, 1000))
+        scan = scan_head(container, stream, seconds, token)
+    if scan is None or not agrees_at_head(path, scan, token):
+        return None
+    return FrameIndex(scan.pts, scan.keys, time_base, scan.end_pts, seekable=False)
 
 
 def _warnings(path: str, scan: PacketScan, faults: Faults) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.media.container import Faults, demuxed
 
+_HEAD_BYTES = 256 << 20
 _TRANSPORT_SYNC = 0x47
 _TRANSPORT_PACKETS = ((0, 188), (4, 192), (0, 204))  # place of the sync byte, length
 _INDEXED = re.compile(r"\b(mov|avi)\b")
@@ -78,6 +79,43 @@ def scan_packets(
         end_pts=ends.get(stream.index, 0),
         truncated=truncated,
     )
+
+
+def scan_head(
+    container: InputContainer, stream: VideoStream, seconds: Fraction, token: StopToken
+) -> PacketScan | None:
+    """Read packets from the start, up to a key frame at least so many seconds in.
+
+    The packets are read on to the key frame after that one: pictures shown before a key frame may be stored
+    behind it.
+
+    Returns:
+        The stamps before the first of those two key frames; None where the packets do not tell them, or there are
+        no such key frames within reach.
+
+    Raises:
+        Cancelled: The token asks for it.
+    """
+    faults = Faults()
+    shown: dict[int, bool] = {}
+    cut: int | None = None
+    read = 0
+    for packet in demuxed(container, (stream,), faults, token):
+        read += packet.size
+        if packet.pts is None or packet.is_corrupt or read > _HEAD_BYTES or not stream.time_base:
+            return None
+        first = min(shown, default=packet.pts)
+        if packet.is_keyframe and (packet.pts - first) * stream.time_base >= seconds:
+            if cut is not None:
+                break
+            cut = packet.pts
+        if not packet.is_discard:
+            shown[packet.pts] = shown.get(packet.pts, False) or packet.is_keyframe
+    else:
+        return None
+    pts = np.array(sorted(stamp for stamp in shown if stamp < cut), dtype=np.int64)
+    keys = np.array([shown[stamp] for stamp in pts.tolist()], dtype=np.bool_)
+    return PacketScan(pts, keys, stamped=True, end_pts=cut, truncated=False) if pts.size else None
 
 
 def _announced_by_avi(container: InputContainer, stream: VideoStream) -> int:

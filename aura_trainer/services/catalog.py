@@ -120,6 +120,20 @@ class Catalog:
             )
         return self.media(media_id)
 
+    def measure(self, media_id: int, info: MediaInfo, withdrawn: Iterable[int]) -> Media:
+        """Replace what was told of a media's head by what its whole is, and drop frames it does not have.
+
+        Raises:
+            NotFound: No media has this id.
+        """
+        media = self.media(media_id)
+        with self._database.write() as connection:
+            self._place(connection, media_id, replace(info, path=media.path))
+            connection.executemany(
+                "DELETE FROM frame WHERE media_id = ? AND pts = ?", [(media_id, pts) for pts in withdrawn]
+            )
+        return self.media(media_id)
+
     def add_frames(self, media: Media, frames: Iterable[NewFrame]) -> list[Frame]:
         """Enter frames of a media; one already there stays as it is. Returns them all."""
         base = media.info.time_base

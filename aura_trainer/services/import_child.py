@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from aura_trainer.media.decode import DecodedFrame
 from aura_trainer.media.discover import Found, discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
+from aura_trainer.media.head import open_head
 from aura_trainer.media.picture import RgbImage
 from aura_trainer.media.proxies import camera_proxy
 from aura_trainer.media.sampling import sample
@@ -34,6 +36,7 @@ from aura_trainer.services.import_order import (
     ImportOrder,
     MediaDone,
     MediaFound,
+    MediaMeasured,
     Moment,
     MomentsFound,
     ProxyFound,
@@ -45,6 +48,9 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 12
 _BATCH_SECONDS = 0.3
+_LONG_BYTES = 64 << 20
+_HEAD_SECONDS = Fraction(8)
+_HEAD_FRAMES = 24
 _LEAST_FOR_ESTIMATE = 0.03
 
 
@@ -147,22 +153,55 @@ class _MediaImport:
         self._emit = emit
         self._token = token
         self._warnings: list[str] = []
-        self._footage = decoded_from_proxy(
-            Footage.open(task.found.path, kind, token), task.proxy, token, self._warnings
-        )
+        self._kind = kind
         self._mark = fingerprint(task.found.path)
+        head = self._head()
+        self._is_head = head is not None
+        self._footage = head or self._open()
         self._batch: list[FoundFrame] = []
         self._sent_at = time.monotonic()
+
+    def _open(self) -> Footage:
+        found = self._task.found
+        footage = Footage.open(found.path, self._kind, self._token)
+        return decoded_from_proxy(footage, self._task.proxy, self._token, self._warnings)
+
+    def _head(self) -> Footage | None:
+        """The first seconds of a long video, so that there is something to rate before it has been read through."""
+        path, sampling = self._task.found.path, self._task.sampling
+        early = sampling is not None and sampling.rule in (SamplingRule.EVERY, SamplingRule.KEY_FRAMES)
+        if self._kind is not MediaKind.VIDEO or not early or Path(path).stat().st_size < _LONG_BYTES:
+            return None
+        return open_head(path, _HEAD_SECONDS, self._token)
+
+    def _tell_head(self, sampling: Sampling) -> set[int]:
+        """Tell the frames of the head, then read the whole; return the ordinals that are told for good."""
+        head = self._footage
+        self._emit(MediaFound(head.info, self._mark, self._task.found.part))
+        wanted = sample(head.index, (), sampling)[:_HEAD_FRAMES]
+        self._decode_some(wanted, lambda _part: None)
+        self._footage = self._open()
+        index = self._footage.index
+        kept = {at for at in wanted if at < len(index) and index.pts[at] == head.index.pts[at]}
+        withdrawn = tuple(int(head.index.pts[at]) for at in wanted if at not in kept)
+        self._emit(MediaMeasured(self._footage.info, self._proxy_used, withdrawn))
+        return kept
 
     @property
     def _proxy_used(self) -> str | None:
         return self._footage.proxy.path if self._footage.proxy is not None else None
 
     def run(self, on_part: Callable[[float], None]) -> None:
-        footage, sampling = self._footage, self._task.sampling
+        sampling = self._task.sampling
+        told: set[int] = set()
+        located: list[MomentsFound] = []
+        if sampling is not None and self._is_head:
+            told = self._tell_head(sampling)
+        else:
+            located = self._locate()
+            self._emit(MediaFound(self._footage.info, self._mark, self._task.found.part, self._proxy_used))
+        footage = self._footage
         self._warnings.extend(footage.index.warnings)
-        located = self._locate()
-        self._emit(MediaFound(footage.info, self._mark, self._task.found.part, self._proxy_used))
         for moments in located:
             self._emit(moments)
         stamps = [pts for moments in located for pts in moments.stamps.values()]
@@ -170,6 +209,7 @@ class _MediaImport:
         shots = self._order.known_shots.get(self._mark)
         by_shot = sampling is not None and sampling.rule is SamplingRule.PER_SHOT
         early = explicit if sampling is None or by_shot else {*explicit, *sample(footage.index, (), sampling)}
+        early = early - told
         if shots is None:
             shots = self._decode_all(early, on_part)
         else:

@@ -51,6 +51,21 @@ class MediaFound:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaMeasured:
+    """The media last found was announced from its head; now it has been read through.
+
+    Attributes:
+        info: What it is in full.
+        proxy: Its proxy, if that is decoded in its place.
+        withdrawn: Time stamps of frames told of the head that it does not have after all.
+    """
+
+    info: MediaInfo
+    proxy: str | None
+    withdrawn: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProxyFound:
     """A file is no media of its own but the proxy of one: of this run, or imported already."""
 

@@ -29,6 +29,7 @@ from aura_trainer.services.import_order import (
     LostThumbnails,
     MediaDone,
     MediaFound,
+    MediaMeasured,
     Moment,
     MomentsFound,
     ProxyFound,
@@ -205,6 +206,8 @@ class _Following:
             self._locate(event)
         elif isinstance(event, MediaDone):
             self._finish(event)
+        elif isinstance(event, MediaMeasured):
+            self._measure(event)
         elif isinstance(event, ProxyFound):
             self._pair(event)
         elif isinstance(event, ImportFailure):
@@ -250,6 +253,13 @@ class _Following:
             self._parts[str(Path(event.info.path).parent), event.part.recording].append(self._media)
         self._media_ids[self._media.id] = None
         self._tell(MediaImported(self._media))
+
+    def _measure(self, event: MediaMeasured) -> None:
+        media = self._catalog.measure(self._present().id, event.info, event.withdrawn)
+        if event.proxy is not None:
+            media = self._catalog.describe(media.id, proxy=event.proxy, part=None)
+        self._media = media
+        self._tell(MediaImported(media))
 
     def _pair(self, event: ProxyFound) -> None:
         self._pairs.append(event)

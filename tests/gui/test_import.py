@@ -232,7 +232,9 @@ def test_a_card_is_counted_while_the_person_chooses_and_the_count_ends_with_the_
     assert "1 recording of several files" in dialog.remarks.text()
     assert "Cannot be read: GX010043.MP4" in dialog.remarks.text()
     dialog.chooser.choose(SamplingRule.SPREAD)
-    window.wait(lambda: dialog.counter.busy)
+    window.wait(lambda: dialog.estimate.text().startswith("About 400 frames"))
+    dialog.counter.count([str(SAMPLE)], Sampling())
+    assert dialog.counter.busy
     dialog.reject()
     window.wait(lambda: not dialog.counter.busy)
 

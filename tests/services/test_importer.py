@@ -1,4 +1,6 @@
+import os
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -85,6 +87,29 @@ def test_frames_are_told_before_the_import_ends_and_progress_reaches_the_end(ben
     fractions = [event.fraction for event in bench.events if isinstance(event, ImportProgress)]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
+
+
+@pytest.mark.parametrize("rule", [SamplingRule.EVERY, SamplingRule.KEY_FRAMES])
+def test_a_long_clip_shows_its_first_frames_before_it_is_read_through(bench, clip, rule):
+    sampling = Sampling(rule, 0.5 if rule is SamplingRule.EVERY else 1.0)
+    bench.run(clip, sampling=sampling)
+    (short,) = bench.catalog.list_media()
+    expected = [(frame.pts, frame.ordinal, frame.key_frame, frame.shot) for frame in bench.catalog.frames()]
+    bench.catalog.remove(short.id)
+    # Room behind the last frame, which costs no disk.
+    os.truncate(clip, 65 << 20)
+    bench.events.clear()
+    report = bench.run(clip, sampling=sampling)
+    assert (report.failures, report.notes) == ((), ())
+    (media,) = bench.catalog.list_media()
+    assert replace(media.info, path=short.path) == short.info
+    assert media.shots == short.shots
+    assert [(f.pts, f.ordinal, f.key_frame, f.shot) for f in bench.catalog.frames()] == expected
+    kinds = [type(event) for event in bench.events if not isinstance(event, ImportProgress)]
+    assert kinds[:2] == [MediaImported, FramesImported], "the head"
+    assert kinds.count(MediaImported) == 3, "announced, measured, finished"
+    told = [frame.id for event in bench.events if isinstance(event, FramesImported) for frame in event.frames]
+    assert len(told) == len(set(told)) == len(expected)
 
 
 def test_one_unreadable_clip_is_named_and_the_others_go_on(bench, clip, tmp_path):
