@@ -26,6 +26,7 @@ class TaskRunner(QObject):
     * ``await store(fn, ...)`` runs on the one store thread, in the order of the calls. All edits go this way.
     * ``await background(fn, ...)`` runs on a small pool, in no order.
     * ``await decode(fn, ...)`` runs on the one thread that decodes pictures to be looked at, in the order of the calls.
+    * ``await sound(fn, ...)`` runs on the one thread that waits for the sound output, in the order of the calls.
     * ``start_job(title, fn)`` runs long work under a supervising QThread.
 
     Signals:
@@ -44,6 +45,7 @@ class TaskRunner(QObject):
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(_POOL_SIZE, thread_name_prefix="background")
         self._decoder = ThreadPoolExecutor(1, thread_name_prefix="decoder")
+        self._sound = ThreadPoolExecutor(1, thread_name_prefix="sound")
         self._closing = False
 
     @property
@@ -70,6 +72,11 @@ class TaskRunner(QObject):
     def decode(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
         """Run a call on the decoding thread; await the result."""
         return asyncio.wrap_future(self._decoder.submit(lambda: fn(*args, **kwargs)))
+
+    def sound(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """Run a call on the thread that waits for the sound output; await the result."""
+        # Shielded: the output is let go of even if nobody waits for it any more.
+        return asyncio.shield(asyncio.wrap_future(self._sound.submit(lambda: fn(*args, **kwargs))))
 
     def start_job(
         self,
@@ -120,6 +127,7 @@ class TaskRunner(QObject):
         self._jobs.clear()
         self._store.shutdown(wait=True)
         self._decoder.shutdown(wait=True, cancel_futures=True)
+        self._sound.shutdown(wait=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _forget(self, job: JobThread) -> None:

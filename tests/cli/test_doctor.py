@@ -249,3 +249,7 @@ def test_a_damaged_database_stops_no_other_check(paths):
     assert done.returncode == 6
     assert f"{paths.database} is damaged" in findings["Footage"]["detail"]
     assert findings["Settings"]["ok"]
+
+
+def test_the_doctor_tells_where_clips_are_heard():
+    assert "clips play without sound as well" in examine("Sound")["detail"]

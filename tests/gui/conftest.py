@@ -59,7 +59,7 @@ def no_thread_is_left() -> Iterator[None]:
     pools = [
         thread.name
         for thread in threading.enumerate()
-        if thread.name.startswith(("store", "background", "decoder"))
+        if thread.name.startswith(("store", "background", "decoder", "sound"))
     ]
     assert not running, "a QThread is still running"
     assert not pools, "a pool of the task runner is still there"

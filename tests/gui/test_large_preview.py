@@ -1,5 +1,8 @@
 """The large preview in the real window: stepping, playing and rating what is seen."""
 
+import asyncio
+
+import miniaudio
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +12,8 @@ from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.gui.models.clip_player import image_of
 from aura_trainer.media.footage import Footage
+from aura_trainer.media.sound import CHANNELS, SOUND_RATE
+from aura_trainer.services.loudspeaker import PERIOD_MS, NoSound
 
 KEY = Qt.Key
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -29,6 +34,13 @@ def open_large(window, row=0):
     assert preview.isVisible()
     arrive(window)
     return preview
+
+
+@pytest.fixture(autouse=True)
+def quiet(request):
+    """No test is to be heard where it runs."""
+    if "window" in request.fixturenames:
+        request.getfixturevalue("window").frames.large.open_device = no_device
 
 
 def arrive(window):
@@ -241,3 +253,65 @@ def test_a_clip_that_is_gone_is_told_in_the_preview(window, sample_clip, tmp_pat
     preview = window.frames.large.preview
     window.wait(lambda: preview.player.trouble)
     assert "gone.mp4" in preview.picture._words
+
+
+def null_device():
+    """A sound output that takes sound at the pace of a real one, and that no one hears."""
+    return miniaudio.PlaybackDevice(
+        nchannels=CHANNELS,
+        sample_rate=SOUND_RATE,
+        buffersize_msec=PERIOD_MS,
+        backends=[miniaudio.Backend.NULL],
+    )
+
+
+def no_device():
+    raise NoSound("No sound output was found on this machine.")
+
+
+def test_it_plays_forward_with_sound_and_the_picture_keeps_to_it(window):
+    window.frames.large.open_device = null_device
+    preview = open_large(window)
+    clock = preview.player._sound
+    press(window, KEY.Key_L)
+    window.wait(lambda: preview.player.ordinal >= 5)
+    heard = clock.seconds()
+    assert preview.player.silence == ""
+    assert preview.player._clock is clock
+    assert preview.player.view.seconds(preview.player.ordinal) <= heard
+    press(window, KEY.Key_L, KEY.Key_K)
+    assert preview.player.speed == 0
+    window.settle()
+    assert clock._loudspeaker.heard() is None
+
+
+def test_backwards_it_plays_without_sound(window):
+    window.frames.large.open_device = null_device
+    preview = open_large(window, row=3)
+    press(window, KEY.Key_L, KEY.Key_J)
+    window.wait(lambda: preview.player.speed == 0)
+    assert preview.player.ordinal == 0
+    assert preview.player._sound._loudspeaker.heard() is None
+
+
+def test_without_a_sound_output_it_plays_silently_and_says_why(window):
+    window.frames.large.open_device = no_device
+    preview = open_large(window)
+    press(window, KEY.Key_L)
+    window.wait(lambda: preview.player.ordinal >= 5)
+    assert preview.bar.sound.text() == "Without sound. No sound output was found on this machine."
+    press(window, KEY.Key_K)
+    assert preview.bar.sound.text() == ""
+
+
+def test_closing_the_window_while_it_plays_leaves_nothing_running(window):
+    window.frames.large.open_device = null_device
+    preview = open_large(window)
+    press(window, KEY.Key_L)
+    window.wait(lambda: preview.player.ordinal >= 2)
+    loudspeaker, player = preview._sound._loudspeaker, preview.player
+    window.close()
+    assert player.view is None
+    ending = asyncio.ensure_future(window.session.runner.shut_down())
+    window.wait(ending.done)
+    assert loudspeaker._device is None

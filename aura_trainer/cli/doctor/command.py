@@ -21,6 +21,7 @@ MACHINE_CHECKS: Mapping[str, Callable[[], Finding]] = {
     "Program": machine.check_program,
     "Window": machine.check_window,
     "Codecs": machine.check_codecs,
+    "Sound": machine.check_sound,
     "GPU": machine.check_gpu,
     "Memory": machine.check_memory,
     "Image network": machine.check_image_network,

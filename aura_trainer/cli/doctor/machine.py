@@ -11,6 +11,7 @@ from aura_trainer.cli.doctor.finding import Finding
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.hardware import DetectionFailed, detect_gpu, detect_memory
+from aura_trainer.services.loudspeaker import NoSound, outputs
 from aura_trainer.services.preflight_rules import LEAST_DISK, LEAST_MEMORY
 from aura_trainer.services.room import free_gigabytes, write_fault
 
@@ -57,6 +58,16 @@ def check_codecs() -> Finding:
             remedy="Clips in these formats cannot be read; install the 'av' package from PyPI again.",
         )
     return Finding("Codecs", ok=True, detail=f"FFmpeg reads {', '.join(_CODECS)} and more")
+
+
+def check_sound() -> Finding:
+    """Say where clips are heard; they play without sound as well."""
+    try:
+        found = outputs()
+    except NoSound as error:
+        return Finding("Sound", ok=False, detail=error.detail, remedy="Clips play without sound until then.")
+    heard = found[0] if found else "no output found"
+    return Finding("Sound", ok=True, detail=f"{heard}; clips play without sound as well")
 
 
 def check_gpu() -> Finding:

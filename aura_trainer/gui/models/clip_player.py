@@ -11,6 +11,7 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
 from aura_trainer.gui.models.decode_token import DecodeToken
 from aura_trainer.gui.models.play_clock import PlayClock, SilentClock
+from aura_trainer.gui.models.sound_clock import SoundClock
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.media.picture import RgbImage
 from aura_trainer.services.clip_viewer import ClipView, ClipViewer
@@ -31,7 +32,8 @@ class ClipPlayer(QObject):
     Args:
         runner: Has the decoding thread.
         clips: Opens clips.
-        clock: Monotonic seconds, by which a clip without sound plays.
+        clock: Monotonic seconds, by which a clip plays without sound.
+        sound: Plays the sound of a clip forwards, and is the clock then; None plays pictures alone.
 
     Signals:
         opened: ``view`` can be asked; its first picture follows.
@@ -50,6 +52,7 @@ class ClipPlayer(QObject):
         runner: TaskRunner,
         clips: ClipViewer,
         clock: Callable[[], float] = time.monotonic,
+        sound: SoundClock | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +60,7 @@ class ClipPlayer(QObject):
         self._clips = clips
         self._silence = SilentClock(clock)
         self._clock: PlayClock = self._silence
+        self._sound = sound
         self.view: ClipView | None = None
         self.ordinal: int | None = None
         self.image: QImage | None = None
@@ -74,6 +78,11 @@ class ClipPlayer(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
+
+    @property
+    def silence(self) -> str:
+        """Why the clip's sound is not heard as it plays forward; blank where it is, or where there is none."""
+        return self._sound.trouble if self._sound is not None and self.speed > 0 else ""
 
     @property
     def place(self) -> int | None:
@@ -94,6 +103,8 @@ class ClipPlayer(QObject):
         self.close()
         stop = self._stop = DecodeToken(self._runner)
         self._first = ordinal
+        if self._sound is not None:
+            self._sound.load(media)
         self._runner.run(self._open(media, frame, max_side, stop))
 
     def close(self) -> None:
@@ -168,7 +179,8 @@ class ClipPlayer(QObject):
             return
         self.speed = speed
         self._clock.stop()
-        self._clock = self._silence
+        sounding = speed > 0 and self._sound is not None and self._sound.works
+        self._clock = self._sound if sounding and self._sound is not None else self._silence
         self._clock.start(view.seconds(self.ordinal), speed)
         self._timer.start()
         self.speed_changed.emit()
@@ -177,6 +189,11 @@ class ClipPlayer(QObject):
         view, shown = self.view, self.ordinal
         if view is None or shown is None:
             return
+        if self._clock is self._sound and not self._sound.works:
+            # There is none to be had: go on without, and whoever shows the speed says why.
+            self._clock = self._silence
+            self._clock.start(view.seconds(shown), self.speed)
+            self.speed_changed.emit()
         now = self._clock.seconds()
         target = view.ordinal_at(now)
         following = min(max(shown + (1 if self.speed > 0 else -1), 0), len(view) - 1)

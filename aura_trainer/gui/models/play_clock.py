@@ -7,7 +7,7 @@ from typing import Protocol
 class PlayClock(Protocol):
     """Runs from a moment of the clip at a speed, a multiple of the clip's own, negative for backwards."""
 
-    def start(self, seconds: float, speed: float) -> None:
+    def start(self, seconds: float, speed: int) -> None:
         """Begin at a moment."""
 
     def stop(self) -> None:
@@ -27,15 +27,15 @@ class SilentClock:
         self._now = now
         self._from = 0.0
         self._since = 0.0
-        self._speed = 0.0
+        self._speed = 0
 
-    def start(self, seconds: float, speed: float) -> None:
+    def start(self, seconds: float, speed: int) -> None:
         """Begin at a moment."""
         self._from, self._since, self._speed = seconds, self._now(), speed
 
     def stop(self) -> None:
         """Stand still."""
-        self._from, self._speed = self.seconds(), 0.0
+        self._from, self._speed = self.seconds(), 0
 
     def seconds(self) -> float:
         """The moment due now."""

@@ -15,6 +15,7 @@ from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.pages.large_preview import LargePreview
 from aura_trainer.gui.player_keys import PLAYER_KEYS, REPEATING, KeyTable
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
+from aura_trainer.services.loudspeaker import OpenDevice, default_device
 
 
 class FramesLarge(QObject):
@@ -50,6 +51,7 @@ class FramesLarge(QObject):
         self._page = page
         self._advance = False
         self.preview: LargePreview | None = None
+        self.open_device: OpenDevice = default_device
 
     def open(self, ordinal: int | None = None) -> None:
         """Show the grid's focused frame in large, or another frame of its clip."""
@@ -66,7 +68,12 @@ class FramesLarge(QObject):
         if self.preview is None:
             table = KeyTable(self._entries, REPEATING)
             self.preview = LargePreview(
-                self._context, self._model, table, self._placeholder, self._page.window()
+                self._context,
+                self._model,
+                table,
+                self._placeholder,
+                self._page.window(),
+                self.open_device,
             )
             self.preview.frame_reached.connect(self._follow)
             self.preview.closed.connect(self._grid.setFocus)

@@ -16,8 +16,8 @@ from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.pages.frames_empty import FramesEmpty
 from aura_trainer.gui.pages.frames_guidance import FramesGuidance
-from aura_trainer.gui.pages.frames_nothing import FramesNothing
 from aura_trainer.gui.pages.frames_large import FramesLarge
+from aura_trainer.gui.pages.frames_nothing import FramesNothing
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
@@ -201,9 +201,10 @@ class FramesPage(QWidget):
     def _show_room(self) -> None:
         """Show the grid, or say why there is nothing in it."""
         nothing = not self.model.rowCount() and len(self._context.library) > 0
-        if nothing == (self._room.currentWidget() is self.nothing):
+        shown: QWidget = self.nothing if self._room.currentIndex() else self.grid
+        if nothing == (shown is self.nothing):
             return
-        focused = self._room.currentWidget().isAncestorOf(self.focusWidget() or self)
+        focused = shown.isAncestorOf(self.focusWidget())
         if nothing:
             self.nothing.explain(self.model.filter)
         self._room.setCurrentWidget(self.nothing if nothing else self.grid)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
@@ -12,9 +12,11 @@ from aura_trainer.gui.models.clip_player import ClipPlayer
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.models.seen_frames import SeenFrames
+from aura_trainer.gui.models.sound_clock import SoundClock
 from aura_trainer.gui.player_keys import KeyTable, PlayerAction
 from aura_trainer.gui.widgets.large_picture import LargePicture
 from aura_trainer.gui.widgets.player_bar import PlayerBar
+from aura_trainer.services.loudspeaker import Loudspeaker, OpenDevice
 
 _LEGEND = (
     "\N{LEFTWARDS ARROW} \N{RIGHTWARDS ARROW} one frame \N{MIDDLE DOT} Shift+\N{LEFTWARDS ARROW} "
@@ -35,6 +37,7 @@ class LargePreview(QWidget):
         keys: What each key does.
         placeholder: The thumbnail of a catalogued frame, shown until the exact picture is decoded.
         window: What to cover.
+        open_device: Opens the sound output.
 
     Signals:
         frame_reached: A frame of the grid was gone to; carries its catalogue id.
@@ -51,6 +54,7 @@ class LargePreview(QWidget):
         keys: KeyTable,
         placeholder: Callable[[int], QImage | None],
         window: QWidget,
+        open_device: OpenDevice,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -59,7 +63,8 @@ class LargePreview(QWidget):
         self._keys = keys
         self._placeholder = placeholder
         self._origin: Frame | None = None
-        self.player = ClipPlayer(context.runner, context.application.clips, parent=self)
+        self._sound = SoundClock(context.runner, Loudspeaker(open_device))
+        self.player = ClipPlayer(context.runner, context.application.clips, sound=self._sound, parent=self)
         self.seen = SeenFrames(context, self)
         self.picture = LargePicture(context.theme, self)
         self.bar = PlayerBar(context.theme, self)
@@ -87,10 +92,16 @@ class LargePreview(QWidget):
         """Go back to the page below."""
         if self.isHidden():
             return
-        self.player.close()
-        self.seen.look_into(None)
         self.hide()
         self.closed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Let go of file and sound, also when the window closes; a window put aside keeps them."""
+        if not event.spontaneous():
+            self.player.close()
+            self._sound.close()
+            self.seen.look_into(None)
+        super().hideEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the window's size."""
@@ -211,7 +222,7 @@ class LargePreview(QWidget):
         player.moved.connect(self._show_place)
         player.shown.connect(self._show_picture)
         player.shown.connect(self._show_place)
-        player.speed_changed.connect(lambda: bar.show_speed(player.speed))
+        player.speed_changed.connect(lambda: bar.show_speed(player.speed, player.silence))
         bar.asked.connect(self.act)
         bar.rated.connect(self.rate)
         bar.dragged.connect(bar.show_value)

@@ -40,6 +40,7 @@ class PlayerBar(QFrame):
         self.track = ClipTrack(theme, self)
         self.place, self.clip = label(role="mono"), label(role="dim")
         self.count, self.note = label(role="dim"), label(role="dim")
+        self.sound = label(role="dim")
         self.speed, self.advance = label(role="strong"), label(role="dim")
         # As wide as the longest it says, so that nothing beside it moves.
         self.speed.setMinimumWidth(self.speed.fontMetrics().horizontalAdvance("Playing backward, 4x") + 16)
@@ -82,12 +83,13 @@ class PlayerBar(QFrame):
         """Say whether a rating moves on."""
         self.advance.setText("Enter: stay after a rating" if on else "Enter: move on after a rating")
 
-    def show_speed(self, speed: int) -> None:
-        """Say how it plays."""
+    def show_speed(self, speed: int, silence: str = "") -> None:
+        """Say how it plays, and why without sound where that is so."""
         words = "Stopped"
         if speed:
             words = f"Playing {'forward' if speed > 0 else 'backward'}, {abs(speed)}x"
         self.speed.setText(words)
+        self.sound.setText(f"Without sound. {silence}" if silence else "")
 
     def set_playable(self, *, playable: bool) -> None:
         """Loose images are not played."""
@@ -101,7 +103,7 @@ class PlayerBar(QFrame):
         words = QVBoxLayout()
         words.setSpacing(4)
         upper, lower = QHBoxLayout(), QHBoxLayout()
-        for line, parts in ((upper, (self.place, self.count)), (lower, (self.clip, self.note))):
+        for line, parts in ((upper, (self.place, self.count, self.sound)), (lower, (self.clip, self.note))):
             line.setSpacing(12)
             for part in parts:
                 line.addWidget(part)
