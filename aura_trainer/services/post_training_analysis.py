@@ -154,7 +154,9 @@ def gain_words(gain: Interval) -> str:
         ends = f"{low} worse to {high} better"
     else:
         ends = f"{low} to {high}" if better else f"{high} to {low}"
-    return f"{'better' if better else 'worse'} by {abs(gain.value):.3f} (95 % interval {ends})"
+    size = f"{abs(gain.value):.3f}"
+    words = f"{'better' if better else 'worse'} by {size}" if float(size) else "neither better nor worse"
+    return f"{words} (95 % interval {ends})"
 
 
 def should_deploy(policy: DeployPolicy, verdict: Verdict) -> bool:

@@ -2,29 +2,14 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
+import verdict_rig
 
-from aura_trainer.domain.preflight import PreflightResult, TimeEstimate
+from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import DeployPolicy, Preset, TrainingMetrics
-from aura_trainer.domain.verdict import Evidence, Interval, Recommendation
+from aura_trainer.domain.verdict import Interval, Recommendation
 from aura_trainer.services.post_training_analysis import analyse, describe, gain_words, should_deploy
 
-GOOD = Evidence(
-    loss=0.08,
-    mean_loss=0.25,
-    active_loss=0.3,
-    better_than_mean=Interval(0.17, 0.1, 0.2),
-    better_than_active=Interval(0.2, 0.1, 0.3),
-    active_name="Generic formula",
-    ranking=0.8,
-    ranking_p_value=0.025,
-    clips_better=(3, 3),
-    spearman_by_clip={"a.mp4": 0.8},
-    hits=(8, 10),
-    validated_by="clip",
-    shared_loss=0.1,
-    shared_frames=42,
-    hits_by_chance=1.2,
-)
+GOOD = replace(verdict_rig.GOOD, hits_by_chance=1.2)
 BEATEN = replace(
     GOOD,
     active_loss=0.187,
@@ -195,6 +180,11 @@ def test_with_caution_the_summary_names_the_weightiest_reason():
         (Interval(0.06, 0.03, 0.09), "better by 0.060 (95 % interval 0.030 to 0.090)"),
         (Interval(-0.028, -0.05, -0.01), "worse by 0.028 (95 % interval 0.010 to 0.050)"),
         (Interval(0.01, -0.02, 0.04), "better by 0.010 (95 % interval 0.020 worse to 0.040 better)"),
+        (
+            Interval(-0.0001, -0.01, 0.01),
+            "neither better nor worse (95 % interval 0.010 worse to 0.010 better)",
+        ),
+        (Interval(0.0, 0.0, 0.0), "neither better nor worse (95 % interval 0.000 to 0.000)"),
         (Interval(-0.01, -0.04, 0.02), "worse by 0.010 (95 % interval 0.040 worse to 0.020 better)"),
     ],
 )
@@ -234,21 +224,7 @@ def test_when_better_never_deploys_what_should_be_reverted():
     assert not should_deploy(DeployPolicy.WHEN_BETTER, judge(0.08, 19))
 
 
-FOUND = PreflightResult(
-    timestamp=datetime(2026, 1, 2, tzinfo=UTC),
-    annotation_count=104,
-    has_gpu=True,
-    gpu_name="RTX",
-    gpu_vram_gb=12.0,
-    total_ram_gb=32.0,
-    available_ram_gb=24.0,
-    available_disk_space_gb=80.0,
-    estimated_training_time_minutes=5,
-    meets_minimum_requirements=True,
-    warnings=(),
-    recommendations=(),
-    errors=(),
-)
+FOUND = replace(verdict_rig.FOUND, annotation_count=104)
 """What was found before the run of the guide's example: 100 frames, 300 seconds, a loss of 0.08."""
 
 
