@@ -2,13 +2,15 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from command_line import answer, run
+from verdict_rig import FOUND
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER
-from aura_trainer.domain.preflight import PreflightResult, TimeEstimate
+from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import Preset, TrainingRequest
 
 REFERENCE_FIELDS = [
@@ -107,23 +109,7 @@ def test_only_completed_jobs_have_an_analysis():
 )
 def test_a_measured_time_is_told_with_what_it_rests_on(capsys, estimate, words):
     from aura_trainer.cli.preflight import _tell
-    from aura_trainer.services.clock import utc_now
 
-    found = PreflightResult(
-        timestamp=utc_now(),
-        annotation_count=40,
-        has_gpu=False,
-        gpu_name=None,
-        gpu_vram_gb=0.0,
-        total_ram_gb=32.0,
-        available_ram_gb=24.0,
-        available_disk_space_gb=80.0,
-        estimated_training_time_minutes=1,
-        meets_minimum_requirements=True,
-        warnings=(),
-        recommendations=(),
-        errors=(),
-        estimates={Preset.QUICK: estimate},
-    )
+    found = replace(FOUND, estimates={Preset.QUICK: estimate})
     _tell(found, Preset.QUICK)
     assert capsys.readouterr().out.splitlines() == [f"quick preset: {words}", "Ready to train."]

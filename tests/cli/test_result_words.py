@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from verdict_rig import GOOD
 
 from aura_trainer.cli.words import evidence_lines, tell_analysis
-from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
+from aura_trainer.domain.verdict import Interval, PostTrainingAnalysis, Recommendation
 
-EVIDENCE = Evidence(
+EVIDENCE = replace(
+    GOOD,
     loss=0.225,
     mean_loss=0.248,
     active_loss=0.187,
@@ -15,14 +17,11 @@ EVIDENCE = Evidence(
     better_than_active=Interval(-0.028, -0.05, -0.01),
     active_name="Wedding",
     ranking=0.4,
-    ranking_p_value=0.025,
     clips_better=(1, 3),
     spearman_by_clip={"a.mp4": 0.4},
     hits=(3, 10),
-    validated_by="clip",
     better_within_clips=Interval(-0.01, -0.03, 0.02),
     shared_loss=0.215,
-    shared_frames=42,
 )
 ANALYSIS = PostTrainingAnalysis(
     training_loss=0.225,

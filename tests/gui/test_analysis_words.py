@@ -2,9 +2,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from verdict_rig import GOOD
 
 from aura_trainer.domain.training import JobState, Preset, TrainingJob, TrainingMetrics, TrainingRequest
-from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
+from aura_trainer.domain.verdict import Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.gui.analysis_words import (
     bar_figures,
     chance_words,
@@ -17,21 +18,16 @@ from aura_trainer.gui.analysis_words import (
     weightiest_reason,
 )
 
-EVIDENCE = Evidence(
+EVIDENCE = replace(
+    GOOD,
     loss=0.141,
     mean_loss=0.248,
     active_loss=0.2,
-    better_than_mean=Interval(0.1, 0.05, 0.15),
     better_than_active=Interval(0.06, 0.03, 0.09),
     active_name="wedding-v3",
-    ranking=0.8,
     ranking_p_value=0.01,
-    clips_better=(3, 3),
     spearman_by_clip={"a": 0.8, "b": 0.7, "c": 0.9},
-    hits=(8, 10),
-    validated_by="clip",
     shared_loss=0.14,
-    shared_frames=42,
 )
 ANALYSIS = PostTrainingAnalysis(
     training_loss=0.141,

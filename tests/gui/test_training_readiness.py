@@ -1,30 +1,16 @@
-from datetime import UTC, datetime
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from verdict_rig import FOUND
 
-from aura_trainer.domain.preflight import PreflightFinding, PreflightResult, Standing, Subject
+from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject
 from aura_trainer.domain.training import MINIMUM_RATINGS
 from aura_trainer.gui.training_readiness import Preparation, Readiness
 
 
 def found(*findings, met=True, warnings=(), errors=()):
-    return PreflightResult(
-        datetime(2026, 3, 10, tzinfo=UTC),
-        40,
-        False,
-        None,
-        0.0,
-        24.0,
-        21.0,
-        80.0,
-        1,
-        met,
-        warnings,
-        (),
-        errors,
-        findings,
-    )
+    return replace(FOUND, meets_minimum_requirements=met, warnings=warnings, errors=errors, findings=findings)
 
 
 GOOD = PreflightFinding(Subject.MEMORY, Standing.GOOD, "24.0 GB memory, 21.0 GB free")

@@ -1,4 +1,5 @@
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,11 +8,12 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+from verdict_rig import ALONE, FOUND
 
 from aura_trainer.domain.errors import Conflict, JobNotFound
-from aura_trainer.domain.preflight import PreflightFinding, PreflightResult, Standing, Subject, TimeEstimate
+from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import JobState, Preset, StopRequest, TrainingMetrics, TrainingRequest
-from aura_trainer.domain.verdict import Evidence, Interval, Recommendation, Verdict
+from aura_trainer.domain.verdict import Recommendation, Verdict
 from aura_trainer.services.database import Database
 from aura_trainer.services.job_queue import INTERRUPTED, JobQueue, Owner
 from aura_trainer.services.job_rows import JobResult
@@ -26,21 +28,7 @@ def make_queue(folder):
 
 
 def result():
-    evidence = Evidence(
-        loss=0.1,
-        mean_loss=0.3,
-        active_loss=None,
-        better_than_mean=Interval(0.2, 0.1, 0.3),
-        better_than_active=None,
-        active_name=None,
-        ranking=0.8,
-        ranking_p_value=0.025,
-        clips_better=None,
-        spearman_by_clip={"a.mp4": 0.8},
-        hits=(8, 10),
-        validated_by="clip",
-    )
-    verdict = Verdict(Recommendation.ACCEPT, 50, ("good",), (), (), "fine", "8 of 10", ("deploy",), evidence)
+    verdict = Verdict(Recommendation.ACCEPT, 50, ("good",), (), (), "fine", "8 of 10", ("deploy",), ALONE)
     metrics = TrainingMetrics(0.1, 100, 12.5, {"mae": 0.08})
     return JobResult(
         metrics, "versions/x.zip", "ab" * 32, deployed=False, verdict=verdict, warnings=("one clip missing",)
@@ -129,20 +117,10 @@ def test_the_queue_survives_a_restart_in_order(queue, tmp_path):
 
 
 def found(moment=NOW):
-    return PreflightResult(
+    return replace(
+        FOUND,
         timestamp=moment,
-        annotation_count=42,
-        has_gpu=True,
-        gpu_name="RTX",
-        gpu_vram_gb=12.0,
-        total_ram_gb=31.5,
-        available_ram_gb=20.0,
-        available_disk_space_gb=80.0,
-        estimated_training_time_minutes=1,
-        meets_minimum_requirements=True,
         warnings=("a warning",),
-        recommendations=(),
-        errors=(),
         findings=(PreflightFinding(Subject.DISK, Standing.WARNING, "little room", "make some"),),
         estimates={Preset.QUICK: TimeEstimate(8.5, 3)},
     )

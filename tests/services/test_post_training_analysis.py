@@ -1,5 +1,4 @@
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 
 import pytest
 import verdict_rig

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import audit_rig
 import pytest
+import verdict_rig
 from file_layers import FailingFiles
+from verdict_rig import ALONE
 
 from aura_trainer.domain.errors import ErrorKind
-from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import JobState, StopRequest, TrainingMetrics, TrainingRequest
-from aura_trainer.domain.verdict import Evidence, Interval, Recommendation, Verdict
+from aura_trainer.domain.verdict import Recommendation, Verdict
 from aura_trainer.services.database import Database
 from aura_trainer.services.job_queue import INTERRUPTED, JobQueue, Owner
 from aura_trainer.services.job_rows import JobResult
@@ -19,42 +20,13 @@ from aura_trainer.services.schema import TRAINER
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 GONE = Owner(pid=2**22 - 1, started=1.0)
-EVIDENCE = Evidence(
-    loss=0.1,
-    mean_loss=0.3,
-    active_loss=None,
-    better_than_mean=Interval(0.2, 0.1, 0.3),
-    better_than_active=None,
-    active_name=None,
-    ranking=0.8,
-    ranking_p_value=0.025,
-    clips_better=None,
-    spearman_by_clip={"a.mp4": 0.8},
-    hits=(8, 10),
-    validated_by="clip",
-)
 VERDICT = Verdict(
-    Recommendation.ACCEPT_WITH_CAUTION, 40, (), ("hm",), (), "fine", "8 of 10", ("try it",), EVIDENCE
+    Recommendation.ACCEPT_WITH_CAUTION, 40, (), ("hm",), (), "fine", "8 of 10", ("try it",), ALONE
 )
 RESULT = JobResult(
     TrainingMetrics(0.1, 40, 12.5), "versions/x.zip", "ab" * 32, deployed=True, verdict=VERDICT, epochs=30
 )
-FOUND = PreflightResult(
-    timestamp=START,
-    annotation_count=42,
-    has_gpu=True,
-    gpu_name="RTX",
-    gpu_vram_gb=12.0,
-    total_ram_gb=31.5,
-    available_ram_gb=20.0,
-    available_disk_space_gb=80.0,
-    estimated_training_time_minutes=1,
-    meets_minimum_requirements=True,
-    warnings=(),
-    recommendations=(),
-    errors=(),
-    os_version="Windows-11",
-)
+FOUND = replace(verdict_rig.FOUND, total_ram_gb=31.5, os_version="Windows-11")
 
 
 class Clock:
