@@ -65,6 +65,9 @@ class SignalHub(QObject):
         noticed: A Notice to show.
         import_requested: Open the import dialog with these paths, perhaps none.
         sample_requested: Import the sample clip.
+        ratings_import_requested: Show what these files of ratings would change; with none, ask which.
+        sidecars_import_requested: Show what the sidecars beside the footage would change.
+        ratings_export_requested: Ask where ratings are to go.
         thumbnails_missing: The cache lost the pictures of these media; carries a tuple of media ids.
     """
 
@@ -79,6 +82,9 @@ class SignalHub(QObject):
     noticed = Signal(object)
     import_requested = Signal(list)
     sample_requested = Signal()
+    ratings_import_requested = Signal(list)
+    sidecars_import_requested = Signal()
+    ratings_export_requested = Signal()
     thumbnails_missing = Signal(object)
 
 

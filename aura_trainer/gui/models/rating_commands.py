@@ -18,6 +18,9 @@ _RETRY_MS = 3000
 _RETRY_LIMIT_MS = 60_000
 _UNDO_DEPTH = 10_000
 
+Note = Mapping[str, str] | None
+"""Words that came with a rating from elsewhere; one given here has none."""
+
 
 class SaveState(StrEnum):
     """Whether what is shown is on the disk."""
@@ -32,6 +35,12 @@ class _Change:
     frame: Frame
     before: float | None
     after: float | None
+    noted_before: Note = None
+    noted_after: Note = None
+
+    def reversed(self) -> "_Change":
+        """The change that takes this one back."""
+        return _Change(self.frame, self.after, self.before, self.noted_after, self.noted_before)
 
 
 class RatingCommands(QObject):
@@ -66,6 +75,7 @@ class RatingCommands(QObject):
         self._funnel = funnel
         self._values: dict[int, float] = {}
         self._paths: dict[int, str] = {}
+        self._notes: dict[int, Note] = {}
         self._pending: dict[int, int] = {}
         self._failed: dict[int, Frame] = {}
         self._serial = 0
@@ -105,6 +115,8 @@ class RatingCommands(QObject):
         unsaved = {frame_id: self._values.get(frame_id) for frame_id in self._unsaved()}
         # An edit on its way is stored under the path it was given; nothing else of what was known before counts.
         paths = {frame_id: self._paths[frame_id] for frame_id in unsaved}
+        notes = {frame_id: self._notes.get(frame_id) for frame_id in unsaved}
+        self._notes = {frame_id: item.metadata for frame_id, item in ratings.items()} | notes
         self._paths = {frame_id: item.frame_path for frame_id, item in ratings.items()} | paths
         values = {frame_id: item.rating for frame_id, item in ratings.items()} | unsaved
         self._values = {frame_id: value for frame_id, value in values.items() if value is not None}
@@ -120,6 +132,7 @@ class RatingCommands(QObject):
         for frame_id in frame_ids - self._unsaved():
             self._values.pop(frame_id, None)
             self._paths.pop(frame_id, None)
+            self._notes.pop(frame_id, None)
         for steps in (self._undo, self._redo):
             left = [tuple(change for change in step if change.frame.id not in frame_ids) for step in steps]
             steps[:] = [step for step in left if step]
@@ -133,7 +146,15 @@ class RatingCommands(QObject):
         Returns:
             How many frames that changes.
         """
-        return self._edit([_Change(frame, self._values.get(frame.id), value) for frame in frames])
+        return self._edit([self._change(frame, value) for frame in frames])
+
+    def rate_each(self, ratings: Iterable[tuple[Frame, float | None, Note]]) -> int:
+        """Give each frame a rating of its own, with the words that came with it, as one step of undo.
+
+        Returns:
+            How many frames that changes.
+        """
+        return self._edit([self._change(frame, value, note) for frame, value, note in ratings])
 
     def nudge(self, frames: Iterable[Frame], step: float) -> int:
         """Move each frame's rating by ``step``, within [0, 1]; an unrated one starts at 0.5."""
@@ -141,7 +162,7 @@ class RatingCommands(QObject):
         for frame in frames:
             before = self._values.get(frame.id)
             start = 0.5 if before is None else before
-            changes.append(_Change(frame, before, round(min(max(start + step, 0.0), 1.0), 6)))
+            changes.append(self._change(frame, round(min(max(start + step, 0.0), 1.0), 6)))
         return self._edit(changes)
 
     def undo(self) -> tuple[Frame, ...]:
@@ -181,7 +202,7 @@ class RatingCommands(QObject):
             self._undo.append(real)
             del self._undo[:-_UNDO_DEPTH]
             self._redo.clear()
-            self._commit([(change.frame, change.after) for change in real])
+            self._commit(real)
         return len(real)
 
     def _step(
@@ -189,23 +210,27 @@ class RatingCommands(QObject):
     ) -> tuple[Frame, ...]:
         if not source:
             return ()
-        edit = source.pop()
-        target.append(tuple(_Change(change.frame, change.after, change.before) for change in edit))
-        self._commit([(change.frame, change.before) for change in edit])
+        edit = tuple(change.reversed() for change in source.pop())
+        target.append(edit)
+        self._commit(edit)
         return tuple(change.frame for change in edit)
 
-    def _commit(self, edits: Sequence[tuple[Frame, float | None]]) -> None:
-        """Show the edits and send them, together with those that failed before."""
-        for frame, value in edits:
-            self._show(frame.id, value)
-        frames = {**self._failed, **{frame.id: frame for frame, _ in edits}}
+    def _change(self, frame: Frame, value: float | None, note: Note = None) -> _Change:
+        return _Change(frame, self._values.get(frame.id), value, self._notes.get(frame.id), note)
+
+    def _commit(self, edit: Sequence[_Change]) -> None:
+        """Show an edit and send it, together with those that failed before."""
+        for change in edit:
+            self._show(change.frame.id, change.after)
+            self._notes[change.frame.id] = change.noted_after
+        frames = {**self._failed, **{change.frame.id: change.frame for change in edit}}
         self._failed.clear()
         self._serial += 1
         batch = []
         for frame in frames.values():
             self._pending[frame.id] = self._serial
             path = self._paths.setdefault(frame.id, frame.address)
-            batch.append(Rating(path, self._values.get(frame.id)))
+            batch.append(Rating(path, self._values.get(frame.id), self._notes.get(frame.id)))
         # Handed over before anything else can be: the order on the disk is the order of the edits.
         sent = self._append(batch)
         write = asyncio.ensure_future(self._await(sent, frames, self._serial))

@@ -22,6 +22,7 @@ from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
+from aura_trainer.gui.widgets.ratings_menu import RatingsMenu
 
 TRAINABLE = 20
 
@@ -42,6 +43,7 @@ class FramesPage(QWidget):
         self._large = ThumbnailLoader(context.runner, fetch, self)
         self.grid = FrameGrid(self.model, self.thumbnails, context.theme, self)
         self.toolbar = FramesToolbar(context.theme, self)
+        self.toolbar.add_tool(RatingsMenu(context.theme, context.signals, self))
         self.preview = FramesPreview(self.model, context, self)
         self.empty = FramesEmpty(context.theme, self)
         self.nothing = FramesNothing(context.theme, self)

@@ -1,0 +1,300 @@
+"""Taking ratings out: to a file, or as stars to sidecars beside the footage."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QFileDialog,
+    QGridLayout,
+    QListWidget,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.domain.rating_exchange import SidecarNaming
+from aura_trainer.domain.stars import MOST_STARS, REJECTED, rating_of, stars_text
+from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.training_words import plural
+from aura_trainer.gui.widgets.parts import button, card, label, row
+from aura_trainer.gui.widgets.working_dialog import WorkingDialog
+from aura_trainer.services.xmp_export import SidecarPlan
+
+
+class Format(StrEnum):
+    """What ratings can be written as; the value is how a file of it ends."""
+
+    JSONL = ".jsonl"
+    CSV = ".csv"
+    SIDECARS = ".xmp"
+
+
+_FORMATS = {
+    Format.JSONL: (
+        "Aura file (JSONL)",
+        "Everything: exact ratings, times, remarks",
+    ),
+    Format.CSV: ("Table (CSV)", "Frame and rating, for a spreadsheet"),
+    Format.SIDECARS: (
+        "Stars beside the footage (XMP)",
+        "For Lightroom, Bridge, Premiere, darktable, digiKam",
+    ),
+}
+_NAMES = {
+    SidecarNaming.SHORT: ("clip.xmp", "As Lightroom, Bridge and Premiere name them"),
+    SidecarNaming.FULL: ("clip.mp4.xmp", "As darktable and digiKam name them"),
+}
+
+
+class RatingsExportDialog(WorkingDialog):
+    """Chooses a format, and writes."""
+
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(context, parent)
+        self._waiting = False
+        self._unwanted = False
+        self.plan: SidecarPlan | None = None
+        self.browser: QFileDialog | None = None
+        self.setWindowTitle("Export ratings")
+        self.setMinimumWidth(640)
+        self.formats: dict[Format, QRadioButton] = {}
+        self.names: dict[SidecarNaming, QRadioButton] = {}
+        self.replace_stars = QCheckBox("Replace them", self)
+        self.foreign = label("", wrap=True)
+        self.left_out = QListWidget(self)
+        self.left_out.setAccessibleName("What is left out")
+        self.left_out.setWordWrap(True)
+        self.cancel, self.export = button("Cancel"), button("Export\N{HORIZONTAL ELLIPSIS}", "primary")
+        self._lay_out()
+        self.cancel.clicked.connect(self.reject)
+        self.export.clicked.connect(self._export)
+        self.export.setDefault(True)
+        self._choose()
+
+    @property
+    def format(self) -> Format:
+        """The format chosen."""
+        return next(chosen for chosen, choice in self.formats.items() if choice.isChecked())
+
+    @property
+    def naming(self) -> SidecarNaming:
+        """How new sidecars are named."""
+        return next(chosen for chosen, choice in self.names.items() if choice.isChecked())
+
+    # How it is built
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(label("Write as", "section"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        self._choices(grid, _FORMATS, self.formats, self._choose)
+        column.addLayout(grid)
+        self.sidecars, inside = card()
+        self._fill_card(inside)
+        column.addWidget(self.sidecars)
+        column.addStretch(1)
+        column.addWidget(self.progress)
+        foot = row()
+        foot.addWidget(self.words, 1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.export)
+        column.addLayout(foot)
+        self.progress.hide()
+
+    def _fill_card(self, column: QVBoxLayout) -> None:
+        column.addWidget(label("What the stars stand for", "section"))
+        column.addLayout(_mapping())
+        column.addWidget(
+            label(
+                "A rating between two gets the nearer; a clip gets the stars of its best frame. The exact rating of every frame is written beside them, "
+                "and all that other programs wrote stays.",
+                "dim",
+                wrap=True,
+            )
+        )
+        column.addWidget(label("New sidecars are named", "section"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setColumnStretch(1, 1)
+        self._choices(grid, _NAMES, self.names, self._look)
+        column.addLayout(grid)
+        stars = row()
+        stars.addWidget(self.foreign, 1)
+        stars.addWidget(self.replace_stars)
+        column.addLayout(stars)
+        self.left_out.setMaximumHeight(96)
+        column.addWidget(self.left_out)
+
+    def _choices(
+        self,
+        grid: QGridLayout,
+        offered: dict[Any, tuple[str, str]],
+        made: dict[Any, QRadioButton],
+        then: Callable[[], None],
+    ) -> None:
+        group = QButtonGroup(self)
+        for number, (choice, (title, remark)) in enumerate(offered.items()):
+            choose = QRadioButton(title, self)
+            choose.setAccessibleDescription(remark)
+            choose.setChecked(number == 0)
+            group.addButton(choose)
+            made[choice] = choose
+            grid.addWidget(choose, number, 0)
+            grid.addWidget(label(remark, "small", wrap=True), number, 1)
+        group.buttonClicked.connect(lambda _button: then())
+
+    # What is chosen
+
+    def _choose(self) -> None:
+        stars = self.format is Format.SIDECARS
+        self.sidecars.setVisible(stars)
+        self._fit()
+        self.export.setText("Write sidecars" if stars else "Export\N{HORIZONTAL ELLIPSIS}")
+        if stars:
+            self._look()
+            return
+        self._let_go()
+        rated = self.context.ratings.counts.rated
+        self.words.setText(
+            f"{plural(rated, 'frame')} rated here; ratings of footage that is gone are written too."
+        )
+        self.export.setEnabled(True)
+
+    def _look(self) -> None:
+        self._let_go()
+        self.plan = None
+        self.export.setEnabled(False)
+        self.foreign.hide()
+        self.replace_stars.hide()
+        self.left_out.hide()
+        self.words.setText("Looking beside the footage\N{HORIZONTAL ELLIPSIS}")
+        if self.job is None and not self._waiting:
+            self._waiting = True
+            self.wait_for(self._begin_look())
+
+    async def _begin_look(self) -> None:
+        await self.context.ratings.drain()
+        self._waiting = False
+        if self.is_over or self.format is not Format.SIDECARS:
+            return
+        naming = self.naming
+        exporter, user_id = self.context.application.sidecar_export, self.context.user_id
+        self.start(
+            "Looking for sidecars",
+            lambda sink, token: exporter.plan(user_id, naming=naming, token=token, on_event=sink),
+            self._show_plan,
+        )
+
+    def _show_plan(self, plan: SidecarPlan) -> None:
+        if self._unwanted:
+            return
+        self.plan = plan
+        self.words.setText(f"{plural(len(plan.changes), 'sidecar')} beside the footage.")
+        foreign = f"{plural(plan.foreign, 'sidecar')} already with other stars, from another program."
+        self.foreign.setText(foreign)
+        self.foreign.setVisible(plan.foreign > 0)
+        self.replace_stars.setVisible(plan.foreign > 0)
+        self.left_out.clear()
+        self.left_out.addItems([f"Left out: {item}" for item in plan.left_out])
+        self.left_out.setVisible(bool(plan.left_out))
+        self._fit()
+        self.export.setEnabled(bool(plan.changes))
+
+    def _fit(self) -> None:
+        """Be as high as what is shown."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.resize(self.width(), self.minimumSizeHint().height())
+
+    # Writing
+
+    def _export(self) -> None:
+        if self.format is Format.SIDECARS:
+            self._write_sidecars()
+            return
+        ending, title = self.format.value, _FORMATS[self.format][0]
+        browser = QFileDialog(self, "Export ratings", f"ratings{ending}", f"{title} (*{ending})")
+        browser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        browser.setDefaultSuffix(ending[1:])
+        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        browser.fileSelected.connect(lambda path: self.wait_for(self._write_file(Path(path))))
+        self.browser = browser
+        browser.open()
+
+    async def _write_file(self, path: Path) -> None:
+        context = self.context
+        await context.ratings.drain()
+        count = await context.runner.background(
+            context.application.exchange.export_file, context.user_id, path
+        )
+        context.notify(Notice(f"{plural(count, 'rating')} exported", str(path), Tone.GOOD))
+        self.accept()
+
+    def _write_sidecars(self) -> None:
+        plan, replace_stars = self.plan, self.replace_stars.isChecked()
+        if plan is None:
+            return
+        exporter = self.context.application.sidecar_export
+        self.export.setEnabled(False)
+        self.sidecars.setEnabled(False)
+        self.progress.show()
+        self.start(
+            "Writing sidecars",
+            lambda sink, token: exporter.write(plan, replace_stars=replace_stars, token=token, on_event=sink),
+            self._written,
+        )
+
+    def _written(self, count: int) -> None:
+        total = len(self.plan.changes) if self.plan is not None else count
+        same = f"{plural(total - count, 'sidecar')} said the same already." if total > count else ""
+        self.context.notify(Notice(f"{plural(count, 'sidecar')} written", same, Tone.GOOD))
+        self.accept()
+
+    # Work that is not wanted any more, or went wrong
+
+    def _let_go(self) -> None:
+        """Stop a look whose result is not wanted any more; what comes next begins when it has ended."""
+        if self.job is not None:
+            self._unwanted = True
+            self.job.request_stop()
+
+    def ended(self) -> None:
+        """Begin the look that was asked for meanwhile."""
+        if self._unwanted:
+            self._unwanted = False
+            if not self.is_over and self.format is Format.SIDECARS:
+                self._look()
+
+    def failed(self, error: AuraError) -> None:
+        """Tell what went wrong in the window, and close."""
+        if self._unwanted:
+            return
+        if error.kind is not ErrorKind.CANCELLED:
+            self.context.funnel.report(error)
+        self.reject()
+
+
+def _mapping() -> QGridLayout:
+    """What each number of stars stands for, as a row of signs over a row of figures."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(2)
+    for place, stars in enumerate((REJECTED, *range(1, MOST_STARS + 1))):
+        sign = label("reject" if stars == REJECTED else "\N{BLACK STAR}" * stars, "strong")
+        sign.setAccessibleName(stars_text(stars))
+        grid.addWidget(sign, 0, place)
+        grid.addWidget(label(f"{rating_of(stars):.1f}", "mono-dim"), 1, place)
+    grid.setColumnStretch(MOST_STARS + 1, 1)
+    return grid

@@ -1,0 +1,131 @@
+"""Ratings in and out of the window: from a menu or a drop to the step that can be undone."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, TABLE_SUFFIXES, Incoming, holds_ratings
+from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.import_flow import ImportFlow
+from aura_trainer.gui.models.thumbnails import ThumbnailLoader
+from aura_trainer.gui.ratings_export_dialog import RatingsExportDialog
+from aura_trainer.gui.ratings_import_dialog import RatingsImportDialog
+from aura_trainer.gui.training_words import plural
+
+_KINDS = " ".join(f"*{suffix}" for suffix in (*TABLE_SUFFIXES, SIDECAR_SUFFIX))
+
+
+class RatingsFlow(QObject):
+    """Opens the dialogs, and stores what was confirmed as one step of undo."""
+
+    def __init__(self, context: PageContext, imports: ImportFlow, window: QWidget) -> None:
+        super().__init__(window)
+        self._context = context
+        self._imports = imports
+        self._window = window
+        self._waiting: list[str] = []
+        self._pictures = ThumbnailLoader(context.runner, context.application.thumbnails.get, self)
+        context.library.gone.connect(self._pictures.forget)
+        self.browser: QFileDialog | None = None
+        signals = context.signals
+        signals.import_requested.connect(self.take)
+        signals.ratings_import_requested.connect(self.take_ratings)
+        signals.sidecars_import_requested.connect(self.show_beside_media)
+        signals.ratings_export_requested.connect(self.ask_export)
+        imports.finished.connect(self._import_over)
+
+    def take(self, paths: Sequence[str]) -> None:
+        """Bring in what was dropped or given: footage is asked about first, files of ratings come after it."""
+        ratings, footage = apart(paths)
+        if ratings and not footage:
+            self.show_files(ratings)
+            return
+        self._waiting.extend(ratings)
+        self._imports.ask(footage).rejected.connect(self._import_over)
+
+    def take_ratings(self, paths: Sequence[str]) -> None:
+        """Show what files of ratings would change; with none, ask which."""
+        if paths:
+            self.show_files(paths)
+        else:
+            self.ask_file()
+
+    def ask_file(self) -> None:
+        """Ask which files to bring in."""
+        browser = QFileDialog(self._window, "Import ratings", "", f"Ratings ({_KINDS})")
+        browser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        browser.filesSelected.connect(self.show_files)
+        self.browser = browser
+        browser.open()
+
+    def show_files(self, paths: Sequence[str]) -> RatingsImportDialog:
+        """Show what files of ratings would change."""
+        places = [Path(path) for path in paths]
+        service, user_id = self._context.application.rating_import, self._context.user_id
+        title = places[0].name if len(places) == 1 else plural(len(places), "file")
+        dialog = RatingsImportDialog(
+            self._context,
+            title,
+            lambda sink, token: service.plan(user_id, places, root=None, token=token, on_event=sink),
+            self._pictures,
+            self._window,
+        )
+        return self._open(dialog)
+
+    def show_beside_media(self) -> RatingsImportDialog:
+        """Show what the sidecars beside the imported footage would change."""
+        service, user_id = self._context.application.rating_import, self._context.user_id
+        dialog = RatingsImportDialog(
+            self._context,
+            "Stars beside the footage",
+            lambda sink, token: service.plan_beside_media(user_id, token=token, on_event=sink),
+            self._pictures,
+            self._window,
+        )
+        return self._open(dialog)
+
+    def ask_export(self) -> RatingsExportDialog:
+        """Ask where ratings are to go."""
+        dialog = RatingsExportDialog(self._context, self._window)
+        dialog.open()
+        return dialog
+
+    def _import_over(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self.show_files(waiting)
+
+    def _open(self, dialog: RatingsImportDialog) -> RatingsImportDialog:
+        dialog.confirmed.connect(self._confirmed)
+        dialog.open()
+        return dialog
+
+    def _confirmed(self, wanted: Sequence[Incoming]) -> None:
+        self._context.runner.run(self._store(wanted))
+
+    async def _store(self, wanted: Sequence[Incoming]) -> None:
+        context = self._context
+        if any(item.frame is not None and item.frame.id not in context.library.frames for item in wanted):
+            await context.load_library()
+        count = context.ratings.rate_each(
+            (item.frame, item.given.rating, item.given.metadata) for item in wanted if item.frame is not None
+        )
+        await context.ratings.drain()
+        if count:
+            context.notify(
+                Notice(
+                    f"{plural(count, 'rating')} imported", "Ctrl+Z takes them back in one step.", Tone.GOOD
+                )
+            )
+
+
+def apart(paths: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Tell files of ratings from footage."""
+    ratings: list[str] = []
+    footage: list[str] = []
+    for path in paths:
+        (ratings if holds_ratings(Path(path)) else footage).append(path)
+    return ratings, footage

@@ -1,0 +1,298 @@
+"""Ratings that come in: shown beside one's own, decided, and stored only then."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QListWidget,
+    QPushButton,
+    QRadioButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.domain.rating_exchange import (
+    ImportPlan,
+    Incoming,
+    OnConflict,
+    Standing,
+    frames_to_import,
+)
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.jobs import EventSink
+from aura_trainer.gui.models.incoming_model import IncomingModel
+from aura_trainer.gui.models.thumbnails import ThumbnailLoader
+from aura_trainer.gui.training_words import plural
+from aura_trainer.gui.widgets.incoming_table import IncomingTable
+from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.gui.widgets.working_dialog import WorkingDialog
+
+Read = Callable[[EventSink, StopToken], ImportPlan]
+
+STAR_MAPPING = "Stars: 1 to 5 are 0.2, 0.4, 0.6, 0.8 and 1.0; a reject is 0.0."
+
+_STANDINGS = {
+    Standing.CONFLICT: ("Differ", "Rated otherwise by you"),
+    Standing.NEW: ("New", "Not rated by you yet"),
+    Standing.EQUAL: ("The same", "Rated alike by you"),
+}
+_POLICIES = {
+    OnConflict.NEWER: ("Newer wins", "The rating that was given last"),
+    OnConflict.MINE: ("Keep mine", "Your rating stays"),
+    OnConflict.THEIRS: ("Take theirs", "The rating of the file replaces yours"),
+}
+
+
+class RatingsImportDialog(WorkingDialog):
+    """Reads ratings, shows what they would change, and hands over those that are wanted.
+
+    Args:
+        context: The services.
+        title: What is being read, as a file's name.
+        read: Makes the plan; called on a thread of its own.
+        pictures: Serves the pictures; it outlives the dialog, as some may be on their way when that closes.
+        parent: The window.
+
+    Signals:
+        confirmed: Import was pressed; carries a tuple of Incoming, each with its frame in the catalogue.
+    """
+
+    confirmed = Signal(object)
+
+    def __init__(
+        self, context: PageContext, title: str, read: Read, pictures: ThumbnailLoader, parent: QWidget
+    ) -> None:
+        super().__init__(context, parent)
+        self._title = title
+        self._read = read
+        self._wanted: tuple[Incoming, ...] = ()
+        self.plan: ImportPlan | None = None
+        self.setWindowTitle("Import ratings")
+        self.resize(880, 600)
+        self.model = IncomingModel(self)
+        self.table = IncomingTable(self.model, pictures, context.theme, self)
+        self.heading = label(f"Reading {title}\N{HORIZONTAL ELLIPSIS}", "heading", wrap=True)
+        self.remark = label("Nothing is stored before you press Import.", "dim", wrap=True)
+        self.faults = _list("What keeps the import from being done", self)
+        self.left_out = _list("Sidecars that are left out", self)
+        self.policies: dict[OnConflict, QRadioButton] = {}
+        self.chips: dict[Standing, QPushButton] = {}
+        self.take, self.keep = button("Take theirs"), button("Keep mine")
+        self.cancel, self.confirm = button("Cancel"), button("Import", "primary")
+        self._lay_out()
+        self._connect()
+        self._show_working(True)
+        self.wait_for(self._begin())
+
+    # How it is built
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.heading)
+        column.addWidget(self.remark)
+        self._preview = QWidget(self)
+        inside = QVBoxLayout(self._preview)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(12)
+        self._conflict_row = self._make_policies()
+        inside.addWidget(self._conflict_row)
+        inside.addLayout(self._make_chips())
+        inside.addWidget(self.table, 1)
+        self._body = QStackedWidget(self)
+        self._body.addWidget(self.faults)
+        self._body.addWidget(self._preview)
+        column.addWidget(self._body, 1)
+        self.left_out.setMaximumHeight(96)
+        column.addWidget(self.left_out)
+        column.addWidget(self.progress)
+        foot = row()
+        foot.addWidget(self.words, 1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.confirm)
+        column.addLayout(foot)
+        self.confirm.setDefault(True)
+        self.faults.hide()
+        self.left_out.hide()
+
+    def _make_policies(self) -> QWidget:
+        box = QWidget(self)
+        line = row(spacing=16)
+        box.setLayout(line)
+        line.addWidget(label("Where they differ", "section"))
+        group = QButtonGroup(self)
+        for policy, (title, tip) in _POLICIES.items():
+            choice = QRadioButton(title, box)
+            choice.setToolTip(tip)
+            choice.setAccessibleDescription(tip)
+            choice.setChecked(policy is self.model.policy)
+            choice.clicked.connect(lambda _checked=False, chosen=policy: self.model.choose_for_all(chosen))
+            group.addButton(choice)
+            line.addWidget(choice)
+            self.policies[policy] = choice
+        line.addStretch(1)
+        return box
+
+    def _make_chips(self) -> Any:  # noqa: ANN401 - a layout, of whichever kind
+        line = row()
+        group = QButtonGroup(self)
+        for standing, (title, tip) in _STANDINGS.items():
+            chip = button(title, "chip")
+            chip.setCheckable(True)
+            chip.setToolTip(tip)
+            chip.clicked.connect(lambda _checked=False, chosen=standing: self.model.show_standing(chosen))
+            group.addButton(chip)
+            line.addWidget(chip)
+            self.chips[standing] = chip
+        line.addStretch(1)
+        line.addWidget(label("Chosen rows", "dim"))
+        line.addWidget(self.take)
+        line.addWidget(self.keep)
+        return line
+
+    def _connect(self) -> None:
+        self.cancel.clicked.connect(self.reject)
+        self.confirm.clicked.connect(self._confirm)
+        self.model.decided.connect(self._show_count)
+        self.table.chosen_changed.connect(self._allow_choice)
+        self.model.modelReset.connect(self._allow_choice)
+        self.table.turn_requested.connect(self._turn)
+        self.take.clicked.connect(lambda: self.model.choose(self.table.chosen_rows(), taken=True))
+        self.keep.clicked.connect(lambda: self.model.choose(self.table.chosen_rows(), taken=False))
+
+    # Reading
+
+    async def _begin(self) -> None:
+        # What the person just did is to be compared with, too.
+        await self.context.ratings.drain()
+        if not self.is_over:
+            self.start(f"Reading {self._title}", self._read, self._show_plan)
+
+    def failed(self, error: AuraError) -> None:
+        """Say why nothing can be brought in."""
+        if error.kind is ErrorKind.CANCELLED:
+            self.reject()
+            return
+        self._show_working(False)
+        self._body.setCurrentIndex(0)
+        self.heading.setText(f"{self._title} cannot be brought in")
+        self.remark.setText("Nothing was stored.")
+        _fill(self.faults, [error.detail])
+        self.confirm.setEnabled(False)
+        self.cancel.setText("Close")
+        self.words.clear()
+
+    # What is shown
+
+    def _show_plan(self, plan: ImportPlan) -> None:
+        self.plan = plan
+        self._show_working(False)
+        self.model.show_plan(plan.incoming)
+        for standing, chip in self.chips.items():
+            chip.setText(f"{_STANDINGS[standing][0]} {plan.count(standing)}")
+            chip.setAccessibleName(f"{_STANDINGS[standing][1]}: {plural(plan.count(standing), 'rating')}")
+            chip.setEnabled(plan.count(standing) > 0)
+        self._conflict_row.setVisible(plan.count(Standing.CONFLICT) > 0)
+        count = plural(len(plan.incoming), "rating")
+        self.heading.setText(
+            f"{self._title} cannot be brought in" if plan.faults else f"{self._title}: {count}"
+        )
+        self.remark.setText(" ".join([*self._remarks(plan), *plan.notes]))
+        _fill(self.faults, [str(item) for item in plan.faults])
+        _fill(self.left_out, [str(item) for item in plan.left_out])
+        first = next((standing for standing in _STANDINGS if plan.count(standing)), None)
+        self._body.setCurrentIndex(0 if first is None or plan.faults else 1)
+        if first is not None and not plan.faults:
+            self.chips[first].setChecked(True)
+            self.model.show_standing(first)
+            self.table.setFocus()
+            self.table.selectRow(0)
+        if plan.faults or first is None:
+            self.cancel.setText("Close")
+        self._show_count()
+
+    def _remarks(self, plan: ImportPlan) -> list[str]:
+        if plan.faults:
+            lines = "1 line" if len(plan.faults) == 1 else f"{len(plan.faults)} lines"
+            return [f"{lines} cannot be used, so nothing was stored. Mend the file, then try again."]
+        said = ["Nothing is stored before you press Import, and Ctrl+Z takes it back."]
+        if plan.left_out:
+            said.append(f"{plural(len(plan.left_out), 'sidecar')} cannot be read and are left out.")
+        if any(item.given.source.lower().endswith(".xmp") for item in plan.incoming):
+            said.append(STAR_MAPPING)
+        return said if plan.incoming else ["There is no rating to bring in.", *said[1:]]
+
+    def _show_working(self, working: bool) -> None:  # noqa: FBT001 - a state
+        self.progress.setVisible(working)
+        self._preview.setEnabled(not working)
+        self.confirm.setEnabled(not working)
+
+    def _show_count(self) -> None:
+        taken = self.model.taken()
+        count, absent = len(taken), frames_to_import(taken)
+        if self.plan is not None and self.plan.faults:
+            count = absent = 0
+        self.confirm.setText(f"Import {plural(count, 'rating')}" if count else "Import")
+        self.confirm.setEnabled(count > 0)
+        self.words.setText(f"{plural(absent, 'frame')} will be imported with their clips." if absent else "")
+
+    def _allow_choice(self) -> None:
+        some = bool(self.table.chosen_rows())
+        self.take.setEnabled(some)
+        self.keep.setEnabled(some)
+
+    # What the person decides
+
+    def _turn(self) -> None:
+        rows = self.table.chosen_rows()
+        if rows:
+            self.model.choose(rows, taken=not self.model.is_taken(self.model.item(rows[0])))
+
+    def _confirm(self) -> None:
+        self._wanted = self.model.taken()
+        if not frames_to_import(self._wanted):
+            self._finish(self._wanted)
+            return
+        wanted, user_id = self._wanted, self.context.user_id
+        importing = self.context.application.rating_import
+        self._show_working(True)
+        self.start(
+            f"Importing {plural(frames_to_import(wanted), 'frame')}",
+            lambda sink, token: importing.enter(user_id, wanted, token=token, on_event=sink),
+            self._entered,
+        )
+
+    def _entered(self, entered: Sequence[Incoming]) -> None:
+        # A frame that came in only now may turn out to be rated: the choice for all decides.
+        chosen = {item.frame.id for item in self._wanted if item.frame is not None}
+        policy = self.model.policy
+        self._finish(
+            tuple(
+                item
+                for item in entered
+                if item.frame is not None and (item.frame.id in chosen or item.is_taken(policy))
+            )
+        )
+
+    def _finish(self, wanted: tuple[Incoming, ...]) -> None:
+        self.confirmed.emit(wanted)
+        self.accept()
+
+
+def _list(name: str, parent: QWidget) -> QListWidget:
+    made = QListWidget(parent)
+    made.setAccessibleName(name)
+    made.setWordWrap(True)
+    return made
+
+
+def _fill(lines: QListWidget, texts: Sequence[str]) -> None:
+    lines.clear()
+    lines.addItems(list(texts))
+    lines.setVisible(bool(texts))
