@@ -18,8 +18,10 @@ from aura_trainer.gui.main_window import MainWindow
 from aura_trainer.gui.pages.registry import load_pages
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.window_memory import WindowMemory
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.log import Logging
+from aura_trainer.services.window_state import WindowState
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -46,7 +48,9 @@ class WindowSession:
         self.funnel = ErrorFunnel()
         self.theme = ThemeManager(app)
         self.runner = TaskRunner(self.funnel)
+        self.memory = WindowMemory(WindowState(DataPaths.resolve()), self.runner)
         self.window = MainWindow(self.theme, self.funnel)
+        self.memory.arrange(self.window)
         self.context: PageContext | None = None
         app.applicationStateChanged.connect(self._activated)
 
@@ -59,7 +63,7 @@ class WindowSession:
         application = await self.runner.background(self._open_application)
         settings = await self._read_settings(application)
         self.theme.choose(Theme(str(settings.get(THEME, Theme.SYSTEM.value))))
-        context = PageContext(application, self.runner, self.funnel, self.theme, settings)
+        context = PageContext(application, self.runner, self.funnel, self.theme, settings, self.memory)
         self.context = context
         self.window.attach(context)
         await context.load_library()
@@ -81,6 +85,7 @@ class WindowSession:
         self._app.applicationStateChanged.disconnect(self._activated)
         if self.context is not None:
             await self.context.ratings.drain()
+            await self.memory.keep_size(self.window)
         await self.runner.shut_down()
         if self.context is not None:
             self.context.application.close()

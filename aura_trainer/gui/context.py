@@ -18,6 +18,7 @@ from aura_trainer.gui.models.rating_commands import RatingCommands
 from aura_trainer.gui.outside_changes import OutsideChanges
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -94,7 +95,7 @@ class PageContext:
     ``settings`` values are read from a copy in memory, so they may be asked for on the GUI thread; they are
     changed with ``change_setting``, which writes on the store thread and then tells everyone.
 
-    ``outside`` keeps all of it up with what other windows and commands change.
+    ``memory`` holds what the window takes over from the last time. ``outside`` keeps all of it up with what other windows and commands change.
 
     ``library`` holds the frames that are imported, ``ratings`` what the person thinks of them; ``ratings`` is
     the only writer of ratings in the window.
@@ -107,12 +108,14 @@ class PageContext:
         funnel: ErrorFunnel,
         theme: ThemeManager,
         settings: Mapping[str, SettingValue],
+        memory: WindowMemory,
         user_id: str = DEFAULT_USER,
     ) -> None:
         self.application = application
         self.runner = runner
         self.funnel = funnel
         self.theme = theme
+        self.memory = memory
         self.user_id = user_id
         self.signals = SignalHub()
         self.library = FrameLibrary()

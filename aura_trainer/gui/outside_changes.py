@@ -25,9 +25,11 @@ class OutsideChanges(QObject):
         context: What is shown, and whom to tell.
 
     Signals:
+        looked: A look is over; ``trained_on`` may be another.
         training_elsewhere: The TrainingJob that another process is carrying out or None, at each look.
     """
 
+    looked = Signal()
     training_elsewhere = Signal(object)
 
     def __init__(self, context: "PageContext", parent: QObject | None = None) -> None:
@@ -40,9 +42,14 @@ class OutsideChanges(QObject):
         self._timer = QTimer(self, singleShot=True, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._tick)
 
+    @property
+    def trained_on(self) -> int | None:
+        """How many ratings the last completed training had, 0 before the first; None before the first look."""
+        return None if self._seen is None else self._seen.trained_on
+
     def begin(self) -> None:
-        """Look from now on; what is shown has just been read."""
-        self._timer.start()
+        """Look now and from now on."""
+        self._tick()
 
     async def look(self) -> None:
         """Look now, and return once everything that has changed is shown.
@@ -63,6 +70,7 @@ class OutsideChanges(QObject):
             if before is not None and now.jobs != before.jobs:
                 context.signals.jobs_changed.emit()
             self.training_elsewhere.emit(now.elsewhere)
+            self.looked.emit()
 
     async def _show_catalogue(self, catalogue: "frozenset[MediaOutline]") -> None:
         # An import of our own shows its frames as they come; what else there is then has to wait for its end.

@@ -168,14 +168,17 @@ def day_text(moment: datetime, now: datetime | None = None) -> str:
     return f"{local.day} {local:%b %Y}"
 
 
-def next_name(taken: Iterable[str]) -> str:
-    """A name for the next model: the newest one's, its number raised; ``taken`` is newest first."""
-    names = list(taken)
-    if not names:
-        return "my-taste-v1"
-    stem, digits = re.fullmatch(r"(.*?)(\d*)", names[0], re.DOTALL).groups()  # type: ignore[union-attr]
+def next_name(last: str, taken: Iterable[str]) -> str:
+    """A name for the next model: the person's last one with its number raised, until it is no earlier one.
+
+    Args:
+        last: The name last given; empty before the first.
+        taken: Names of all runs, whoever began them.
+    """
+    names = {last, *taken}
+    stem, digits = re.fullmatch(r"(.*?)(\d*)", last or "my-taste-v0", re.DOTALL).groups()  # type: ignore[union-attr]
     if not digits:
-        stem, digits = f"{names[0]}-v", "1"
+        stem, digits = f"{last}-v", "1"
     number = int(digits) + 1
     while f"{stem}{number}" in names:
         number += 1

@@ -93,6 +93,11 @@ class DataPaths:
         return self.home / "user-settings.json"
 
     @property
+    def window_state(self) -> Path:
+        """What the window takes over from the last time it was open."""
+        return self.home / "window-state.json"
+
+    @property
     def database(self) -> Path:
         """Imported media, sampled frames and the job queue."""
         return self.home / "ML" / "trainer.sqlite3"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aura_trainer.domain.media import MediaOutline
-from aura_trainer.domain.training import TrainingJob
+from aura_trainer.domain.training import JobState, TrainingJob
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
@@ -21,6 +21,7 @@ class DataState:
         models: Marks of the models and of which is in use.
         settings: Mark of the settings file, None when there is none.
         jobs: How many training jobs are in which state.
+        trained_on: How many ratings the last completed training had; 0 before the first.
         elsewhere: The training that another process is carrying out, None when none does or it does not answer.
     """
 
@@ -28,6 +29,7 @@ class DataState:
     models: tuple[object, ...]
     settings: FileSignature | None
     jobs: tuple[tuple[str, int], ...]
+    trained_on: int
     elsewhere: TrainingJob | None
 
 
@@ -71,12 +73,23 @@ class DataWatch:
             settings = self._files.signature(paths.settings_file)
         except OSError as error:
             raise read_failure(error, paths.home) from error
-        return DataState(self._catalog.outline(), models, settings, self._jobs(), self._elsewhere())
+        return DataState(
+            self._catalog.outline(), models, settings, self._jobs(), self._trained_on(), self._elsewhere()
+        )
 
     def _jobs(self) -> tuple[tuple[str, int], ...]:
         with self._database.read() as connection:
             rows = connection.execute("SELECT state, COUNT(*) FROM job GROUP BY state ORDER BY state")
             return tuple((str(state), int(count)) for state, count in rows)
+
+    def _trained_on(self) -> int:
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT CASE WHEN json_valid(result) THEN json_extract(result, '$.metrics.samples') END"
+                " FROM job WHERE state = ? ORDER BY place DESC LIMIT 1",
+                (JobState.COMPLETED.value,),
+            ).fetchone()
+        return row[0] if row and isinstance(row[0], int) else 0
 
     def _elsewhere(self) -> TrainingJob | None:
         now = self._clock()

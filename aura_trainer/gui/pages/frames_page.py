@@ -23,6 +23,7 @@ from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
 from aura_trainer.gui.widgets.ratings_menu import RatingsMenu
+from aura_trainer.gui.window_memory import MOVING_ON
 
 TRAINABLE = 20
 
@@ -35,7 +36,7 @@ class FramesPage(QWidget):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._advance = False
+        self._advance = context.memory.recall(MOVING_ON, otherwise=False)
         self._shortcuts: list[QShortcut] = []
         self.model = FrameModel(context.library, context.ratings, self)
         fetch = context.application.thumbnails.get
@@ -56,6 +57,7 @@ class FramesPage(QWidget):
             context, self.model, self.grid, self.toolbar, self.preview.advice_card, self
         )
         self._fix_shortcuts()
+        self._show_advance()
         self._scheme_changed()
         self._counts_changed()
 
@@ -130,6 +132,7 @@ class FramesPage(QWidget):
         self._large.loaded.connect(self._large_loaded)
         self.model.dataChanged.connect(self.preview.refresh_rating)
         context.ratings.changed.connect(self._counts_changed)
+        context.outside.looked.connect(self._counts_changed)
         context.library.gone.connect(self.thumbnails.forget)
         context.library.gone.connect(self._large.forget)
         context.library.replaced.connect(self._library_replaced)
@@ -185,9 +188,13 @@ class FramesPage(QWidget):
 
     def _toggle_advance(self) -> bool:
         self._advance = not self._advance
+        self._context.memory.remember(MOVING_ON, self._advance)
+        self._show_advance()
+        return self._advance
+
+    def _show_advance(self) -> None:
         self.preview.set_advance(on=self._advance)
         self.large.set_advance(on=self._advance)
-        return self._advance
 
     def show_keys(self) -> None:
         """Open the sheet of all keys."""
@@ -284,7 +291,10 @@ class FramesPage(QWidget):
         self.toolbar.show_counts(self.model.counts())
         self.preview.refresh_rating()
         rated = self._context.ratings.counts.rated
-        self.preview.show_train_bar(rated, offered=rated >= TRAINABLE, locked=not self._context.advanced_mode)
+        learned = self._context.outside.trained_on
+        offered = learned is not None and rated - learned >= TRAINABLE
+        locked = not self._context.advanced_mode
+        self.preview.show_train_bar(rated, learned or 0, offered=offered, locked=locked)
 
     def _setting_changed(self, key: str) -> None:
         if key == RATING_KEYS:

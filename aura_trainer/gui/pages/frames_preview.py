@@ -184,15 +184,19 @@ class FramesPreview(QFrame):
             "Moving on after each rating. Enter: stay." if on else "Staying after a rating. Enter: move on."
         )
 
-    def show_train_bar(self, rated: int, *, offered: bool, locked: bool) -> None:
-        """Offer training once there are ratings enough, and Advanced Mode where it is still needed."""
+    def show_train_bar(self, rated: int, learned: int, *, offered: bool, locked: bool) -> None:
+        """Offer training once there are ratings enough, and Advanced Mode where it is still needed.
+
+        ``learned`` is how many ratings the last training had, 0 before the first.
+        """
         self.train_bar.setVisible(offered)
+        have = f"{rated - learned} rated since the last training." if learned else f"{rated} rated."
         if locked:
-            self._train_words.setText(f"{rated} rated. You can train now, with Advanced Mode.")
+            self._train_words.setText(f"{have} You can train now, with Advanced Mode.")
             self.train_button.setText("Turn on")
             self.train_button.setAccessibleName("Turn on Advanced Mode and go to Train")
         else:
-            self._train_words.setText(f"{rated} rated. You can train now.")
+            self._train_words.setText(f"{have} You can train now.")
             self.train_button.setText("Train")
             self.train_button.setAccessibleName("Go to Train")
 

@@ -31,6 +31,7 @@ from aura_trainer.gui.training_words import fit_sentence, next_name
 from aura_trainer.gui.widgets.loss_card import LossCard
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
+from aura_trainer.gui.window_memory import MODEL_NAME
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingReport
@@ -195,7 +196,9 @@ class TrainPage(QWidget):
         self._allow()
         try:
             await self.runs.submit(request)
+            self._context.memory.remember(MODEL_NAME, request.model_name)
             self.setup.name.setModified(False)
+            self.setup.suggest_name(self._suggested_name())
         finally:
             self._submitting = False
             self._allow()
@@ -213,7 +216,8 @@ class TrainPage(QWidget):
         self.setup.offer_queueing(self.view is self.running, reasons)
 
     def _suggested_name(self) -> str:
-        return next_name(job.request.model_name for job in self.runs.jobs)
+        last = self._context.memory.recall(MODEL_NAME, "")
+        return next_name(last, (job.request.model_name for job in self.runs.jobs))
 
     def _show_jobs(self, jobs: tuple[TrainingJob, ...]) -> None:
         self.intro.show_runs(jobs)

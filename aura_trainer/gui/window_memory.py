@@ -1,0 +1,65 @@
+"""What the window takes over from the last time it was open."""
+
+import logging
+from typing import TypeVar
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QMainWindow
+
+from aura_trainer.domain.errors import AuraError
+from aura_trainer.gui.tasks import TaskRunner
+from aura_trainer.services.window_state import StateValue, WindowState
+
+logger = logging.getLogger(__name__)
+
+MOVING_ON = "movingOn"
+MODEL_NAME = "modelName"
+
+_WIDTH, _HEIGHT, _MAXIMIZED = "width", "height", "maximized"
+
+V = TypeVar("V", bool, int, str)
+
+
+class WindowMemory:
+    """Values by name, in memory; written off the GUI thread when one changes.
+
+    Args:
+        state: Where they are kept; read at once, before there is a window.
+        runner: Writes them.
+    """
+
+    def __init__(self, state: WindowState, runner: TaskRunner) -> None:
+        self._state = state
+        self._runner = runner
+        self._values = state.load()
+
+    def recall(self, name: str, otherwise: V) -> V:
+        """A value as it was kept; ``otherwise`` where there is none of its type."""
+        value = self._values.get(name)
+        return value if type(value) is type(otherwise) else otherwise
+
+    def remember(self, name: str, value: StateValue) -> None:
+        """Keep a value."""
+        if self._values.get(name) != value:
+            self._values[name] = value
+            self._runner.run(self.save())
+
+    async def save(self) -> None:
+        """Write everything; a disk that refuses costs no more than the convenience."""
+        try:
+            await self._runner.store(self._state.save, dict(self._values))
+        except AuraError as error:
+            logger.warning("The state of the window was not kept: %s", error)
+
+    def arrange(self, window: QMainWindow) -> None:
+        """Give a window that is not shown yet the size it had."""
+        size = QSize(self.recall(_WIDTH, window.width()), self.recall(_HEIGHT, window.height()))
+        window.resize(size.boundedTo(window.screen().availableSize()))
+        if self.recall(_MAXIMIZED, otherwise=False):
+            window.showMaximized()
+
+    async def keep_size(self, window: QMainWindow) -> None:
+        """Keep the size of a window that is closed."""
+        size = window.normalGeometry().size() if window.isMaximized() else window.size()
+        self._values |= {_WIDTH: size.width(), _HEIGHT: size.height(), _MAXIMIZED: window.isMaximized()}
+        await self.save()
