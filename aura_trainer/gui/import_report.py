@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from aura_trainer.domain.media import ImportFailure, ImportReport
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
-from aura_trainer.gui.widgets.parts import label
+from aura_trainer.gui.widgets.parts import label, paragraph
 
 
 class ImportReportDialog(QDialog):
@@ -83,7 +83,7 @@ def _row(theme: ThemeManager, icon: str, role: str, title: str, text: str) -> QF
     words = QVBoxLayout()
     words.setSpacing(2)
     words.addWidget(label(title, "strong"))
-    words.addWidget(label(text, "dim", wrap=True))
+    words.addWidget(paragraph(text, "dim"))
     row.addWidget(sign)
     row.addLayout(words, 1)
     frame.setAccessibleName(f"{title}: {text}")
