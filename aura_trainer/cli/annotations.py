@@ -17,7 +17,6 @@ from aura_trainer.domain.rating_exchange import (
     ImportPlan,
     OnConflict,
     SidecarNaming,
-    Standing,
     Unreadable,
     is_sidecar,
 )
@@ -118,7 +117,7 @@ def import_file(
                 typer.echo(f"{counted(len(stored), 'rating')} imported")
             return
         plan = services.rating_import.plan(user, [file], root=root, token=token, on_event=_nobody)
-        if plan.left_out and not plan.incoming:
+        if plan.left_out and not plan.total:
             raise InvalidInput(f"{'; '.join(map(str, plan.left_out))}. Nothing was imported.")
         stored = services.rating_import.bring_in(user, plan, on_conflict, token=token, on_event=_nobody)
         _tell_import(plan, len(stored), as_json=as_json)
@@ -243,8 +242,8 @@ def _nobody(_event: object) -> None:
 
 
 def _tell_import(plan: ImportPlan, imported: int, *, as_json: bool) -> None:
-    same = plan.count(Standing.EQUAL)
-    kept = len(plan.incoming) - same - imported
+    same = len(plan.equal)
+    kept = plan.total - same - imported
     if as_json:
         write_json({"imported": imported, "kept": kept, "same": same, "leftOut": plan.left_out})
     else:

@@ -112,24 +112,37 @@ class ImportPlan:
     """What an import of ratings would do; nothing is stored yet.
 
     Attributes:
-        incoming: The ratings, one a frame, those that differ from what is there first.
+        conflicts: Ratings, one a frame, that differ from those that are there.
+        new: Ratings of frames that have none.
+        equal: Ratings that are there already.
         faults: What keeps the import from being done: nothing of it can be stored.
         left_out: Sidecars that could not be read; each is a file of its own, so the others can go on.
         notes: What to know besides.
+        has_stars: Whether some of it comes from sidecars.
     """
 
-    incoming: tuple[Incoming, ...] = ()
+    conflicts: tuple[Incoming, ...] = ()
+    new: tuple[Incoming, ...] = ()
+    equal: tuple[Incoming, ...] = ()
     faults: tuple[Unreadable, ...] = ()
     left_out: tuple[Unreadable, ...] = ()
     notes: tuple[str, ...] = ()
+    has_stars: bool = False
 
-    def count(self, standing: Standing) -> int:
-        """How many ratings stand this way."""
-        return sum(item.standing is standing for item in self.incoming)
+    @property
+    def total(self) -> int:
+        """How many ratings there are."""
+        return len(self.conflicts) + len(self.new) + len(self.equal)
+
+    def standing(self, standing: Standing) -> tuple[Incoming, ...]:
+        """The ratings that stand this way to those that are there."""
+        if standing is Standing.CONFLICT:
+            return self.conflicts
+        return self.new if standing is Standing.NEW else self.equal
 
     def taken(self, policy: OnConflict) -> tuple[Incoming, ...]:
         """The ratings that would be stored under a policy."""
-        return tuple(item for item in self.incoming if item.is_taken(policy))
+        return (*(item for item in self.conflicts if item.is_taken(policy)), *self.new)
 
 
 def frames_to_import(incoming: Iterable[Incoming]) -> int:

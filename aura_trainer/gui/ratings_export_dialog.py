@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.rating_exchange import SidecarNaming
 from aura_trainer.domain.stars import MOST_STARS, REJECTED, rating_of, stars_text
 from aura_trainer.gui.context import Notice, PageContext, Tone
-from aura_trainer.gui.training_words import plural
 from aura_trainer.gui.widgets.parts import button, card, label, row
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
 from aura_trainer.services.xmp_export import SidecarPlan
@@ -213,10 +213,10 @@ class RatingsExportDialog(WorkingDialog):
 
     def _fit(self) -> None:
         """Be as high as what is shown."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-        self.resize(self.width(), self.minimumSizeHint().height())
+        column = self.layout()
+        if column is not None:
+            column.activate()
+            self.resize(self.width(), column.totalHeightForWidth(self.width()))
 
     # Writing
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.rating_exchange import (
     ImportPlan,
@@ -27,7 +28,6 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink
 from aura_trainer.gui.models.incoming_model import IncomingModel
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
-from aura_trainer.gui.training_words import plural
 from aura_trainer.gui.widgets.incoming_table import IncomingTable
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
@@ -193,20 +193,21 @@ class RatingsImportDialog(WorkingDialog):
     def _show_plan(self, plan: ImportPlan) -> None:
         self.plan = plan
         self._show_working(False)
-        self.model.show_plan(plan.incoming)
+        self.model.show_plan(plan)
         for standing, chip in self.chips.items():
-            chip.setText(f"{_STANDINGS[standing][0]} {plan.count(standing)}")
-            chip.setAccessibleName(f"{_STANDINGS[standing][1]}: {plural(plan.count(standing), 'rating')}")
-            chip.setEnabled(plan.count(standing) > 0)
-        self._conflict_row.setVisible(plan.count(Standing.CONFLICT) > 0)
-        count = plural(len(plan.incoming), "rating")
+            count = len(plan.standing(standing))
+            chip.setText(f"{_STANDINGS[standing][0]} {count}")
+            chip.setAccessibleName(f"{_STANDINGS[standing][1]}: {plural(count, 'rating')}")
+            chip.setEnabled(count > 0)
+        self._conflict_row.setVisible(bool(plan.conflicts))
+        total = plural(plan.total, "rating")
         self.heading.setText(
-            f"{self._title} cannot be brought in" if plan.faults else f"{self._title}: {count}"
+            f"{self._title} cannot be brought in" if plan.faults else f"{self._title}: {total}"
         )
         self.remark.setText(" ".join([*self._remarks(plan), *plan.notes]))
         _fill(self.faults, [str(item) for item in plan.faults])
         _fill(self.left_out, [str(item) for item in plan.left_out])
-        first = next((standing for standing in _STANDINGS if plan.count(standing)), None)
+        first = next((standing for standing in _STANDINGS if plan.standing(standing)), None)
         self._body.setCurrentIndex(0 if first is None or plan.faults else 1)
         if first is not None and not plan.faults:
             self.chips[first].setChecked(True)
@@ -224,9 +225,9 @@ class RatingsImportDialog(WorkingDialog):
         said = ["Nothing is stored before you press Import, and Ctrl+Z takes it back."]
         if plan.left_out:
             said.append(f"{plural(len(plan.left_out), 'sidecar')} cannot be read and are left out.")
-        if any(item.given.source.lower().endswith(".xmp") for item in plan.incoming):
+        if plan.has_stars:
             said.append(STAR_MAPPING)
-        return said if plan.incoming else ["There is no rating to bring in.", *said[1:]]
+        return said if plan.total else ["There is no rating to bring in.", *said[1:]]
 
     def _show_working(self, working: bool) -> None:  # noqa: FBT001 - a state
         self.progress.setVisible(working)
@@ -234,8 +235,7 @@ class RatingsImportDialog(WorkingDialog):
         self.confirm.setEnabled(not working)
 
     def _show_count(self) -> None:
-        taken = self.model.taken()
-        count, absent = len(taken), frames_to_import(taken)
+        count, absent = self.model.taken_count, self.model.absent_count
         if self.plan is not None and self.plan.faults:
             count = absent = 0
         self.confirm.setText(f"Import {plural(count, 'rating')}" if count else "Import")

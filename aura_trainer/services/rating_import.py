@@ -32,8 +32,6 @@ from aura_trainer.services.xmp_sidecars import Sidecars
 
 logger = logging.getLogger(__name__)
 
-_ORDER = {Standing.CONFLICT: 0, Standing.NEW: 1, Standing.EQUAL: 2}
-
 
 @dataclass(slots=True)
 class _Found:
@@ -43,6 +41,7 @@ class _Found:
     faults: list[Unreadable] = field(default_factory=list)
     left_out: list[Unreadable] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    has_stars: bool = False
 
 
 class RatingImport:
@@ -162,7 +161,7 @@ class RatingImport:
             Cancelled: The token asked for it.
         """
         refuse_faults(plan)
-        with operation(logger, f"Import of {len(plan.incoming)} ratings"):
+        with operation(logger, f"Import of {plan.total} ratings"):
             entered = self.enter(user_id, plan.taken(policy), token=token, on_event=on_event)
             return self._store.append(
                 user_id,
@@ -225,8 +224,18 @@ class RatingImport:
             for path, source in absent.items()
             if not is_there(path)
         ]
-        incoming = tuple(sorted(incoming, key=lambda item: _ORDER[item.standing]))
-        return ImportPlan(incoming, (*found.faults, *missing), tuple(found.left_out), tuple(found.notes))
+        groups: dict[Standing, list[Incoming]] = {standing: [] for standing in Standing}
+        for item in incoming:
+            groups[item.standing].append(item)
+        return ImportPlan(
+            conflicts=tuple(groups[Standing.CONFLICT]),
+            new=tuple(groups[Standing.NEW]),
+            equal=tuple(groups[Standing.EQUAL]),
+            faults=(*found.faults, *missing),
+            left_out=tuple(found.left_out),
+            notes=tuple(found.notes),
+            has_stars=found.has_stars,
+        )
 
     def _beside_own(self, user_id: str, ratings: Sequence[GivenRating]) -> tuple[Incoming, ...]:
         """Put each rating beside the frame it is of and the rating that is there; the last one for a frame counts."""
@@ -266,6 +275,7 @@ def written_path(item: Incoming) -> str:
 def _take_sidecar(found: _Found, sidecars: Sidecars, path: Path) -> None:
     read = sidecars.read(path)
     found.ratings.extend(read.ratings)
+    found.has_stars |= bool(read.ratings)
     found.left_out.extend(read.left_out)
     found.notes.extend(read.notes)
 

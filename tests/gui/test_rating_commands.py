@@ -224,3 +224,30 @@ def test_an_edit_of_a_frame_that_left_is_stored_all_the_same_under_its_own_path(
     asyncio.run(session())
     stored = application.annotations.load(DEFAULT_USER).ratings
     assert {path: item.rating for path, item in stored.items()} == {"old/clip.mp4#t=0.000000": 0.9}
+
+
+def test_ratings_from_elsewhere_are_one_step_and_the_words_with_them_go_and_come_back(qapp, application):
+    note = {"by": "Jo"}
+
+    async def session():
+        async def append(batch):
+            application.annotations.append(DEFAULT_USER, batch)
+
+        commands = RatingCommands(append, ErrorFunnel())
+        commands.replace({0: Annotation(FRAMES[0].address, 0.4, utc_now(), {"by": "me"})})
+        assert (
+            commands.rate_each([(FRAMES[0], 0.9, note), (FRAMES[1], 0.2, None), (FRAMES[2], None, None)]) == 2
+        )
+        seen = []
+        for step in (lambda: (), commands.undo, commands.redo):
+            step()
+            await commands.drain()
+            stored = application.annotations.load(DEFAULT_USER).ratings
+            seen.append([(item.rating, item.metadata) for item in stored.values()])
+        return seen
+
+    assert asyncio.run(session()) == [
+        [(0.9, note), (0.2, None)],
+        [(0.4, {"by": "me"})],
+        [(0.9, note), (0.2, None)],
+    ]

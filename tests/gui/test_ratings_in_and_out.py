@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import Sampling
-from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming, Standing
+from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming
 from aura_trainer.gui.import_dialog import ImportDialog
 from aura_trainer.gui.models.incoming_model import Column, Outcome
 from aura_trainer.gui.pages.registry import TRAIN
@@ -210,7 +210,7 @@ def test_footage_dropped_with_its_ratings_is_asked_about_first(at_home, own_clip
     dialog = shown(at_home, ImportDialog)
     assert dialog.paths() == [str(own_clip)]
     dialog.reject()
-    assert preview(at_home).plan.count(Standing.NEW) == 1
+    assert len(preview(at_home).plan.new) == 1
 
 
 def test_stars_go_out_to_sidecars_and_come_back_by_the_menu(at_home, own_clip):
@@ -274,7 +274,7 @@ def test_a_file_goes_out_and_the_same_file_changes_nothing(at_home, tmp_path, ch
     at_home.settle()
     at_home.session.window.ratings.show_files([str(target)])
     again = preview(at_home)
-    assert (again.plan.count(Standing.EQUAL), again.confirm.isEnabled()) == (1, False)
+    assert (len(again.plan.equal), again.confirm.isEnabled()) == (1, False)
 
 
 def test_a_screen_reader_is_told_what_happens_to_a_row(at_home, own_clip):

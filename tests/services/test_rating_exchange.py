@@ -15,7 +15,7 @@ from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, InvalidInput, NotFound, StorageFailure
 from aura_trainer.domain.media import Sampling
-from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming, Standing, frames_to_import
+from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming, frames_to_import
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import DiskFiles
@@ -81,25 +81,53 @@ class Desk:
         )
 
 
-@pytest.fixture
-def folder(tmp_path, sample_clip):
-    place = tmp_path / "footage"
+def lay_out(place, sample_clip):
     place.mkdir()
     shutil.copy(sample_clip, place / "clip.mp4")
     for number, name in enumerate(("a.png", "b.png")):
         assert cv2.imwrite(str(place / name), numbered_picture(number)[:, :, ::-1])
-    return place
+
+
+@pytest.fixture
+def folder(tmp_path, sample_clip):
+    lay_out(tmp_path / "footage", sample_clip)
+    return tmp_path / "footage"
 
 
 @pytest.fixture
 def desk(folder, aura_home):
+    """A desk with nothing imported."""
     made = Desk(folder)
     yield made
     made.app.close()
 
 
-def standings(plan):
-    return [item.standing for item in plan.incoming]
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory, sample_clip):
+    """Footage, and a data folder into which all of it is imported; the footage is laid out anew for each test."""
+    place = tmp_path_factory.mktemp("imported")
+    lay_out(place / "footage", sample_clip)
+    app = Application.open({"AURA_HOME": str(place / "home")})
+    paths = [str(path) for path in sorted((place / "footage").iterdir())]
+    report = app.importer.run(paths, Sampling(amount=2.0), on_event=nobody, token=NEVER)
+    app.close()
+    assert not report.failures
+    return place
+
+
+@pytest.fixture
+def stocked(imported, aura_home, sample_clip):
+    """A desk with everything imported."""
+    shutil.rmtree(imported / "footage")
+    lay_out(imported / "footage", sample_clip)
+    shutil.copytree(imported / "home", aura_home)
+    made = Desk(imported / "footage")
+    yield made
+    made.app.close()
+
+
+def every(plan):
+    return (*plan.conflicts, *plan.new, *plan.equal)
 
 
 def test_a_plan_says_what_is_new_equal_and_different_and_stores_nothing(desk):
@@ -111,8 +139,8 @@ def test_a_plan_says_what_is_new_equal_and_different_and_stores_nothing(desk):
     )
     before = desk.stored()
     plan = desk.plan(table)
-    assert standings(plan) == [Standing.CONFLICT, Standing.NEW, Standing.NEW, Standing.EQUAL]
-    conflict = plan.incoming[0]
+    assert (len(plan.conflicts), len(plan.new), len(plan.equal)) == (1, 2, 1)
+    (conflict,) = plan.conflicts
     assert (conflict.given.rating, conflict.mine.rating, conflict.given.source) == (0.8, 0.4, "line 4")
     assert frames_to_import(plan.taken(OnConflict.MINE)) == 1
     assert desk.stored() == before
@@ -122,39 +150,37 @@ def test_a_plan_says_what_is_new_equal_and_different_and_stores_nothing(desk):
 @pytest.mark.parametrize(
     ("policy", "rating"), [(OnConflict.MINE, 0.4), (OnConflict.THEIRS, 0.8), (OnConflict.NEWER, 0.4)]
 )
-def test_a_conflict_is_decided_as_asked_and_what_is_new_comes_in_all_the_same(desk, policy, rating):
-    desk.take_in(desk.clip)
-    desk.rate(desk.frame(0), 0.4)
-    table = desk.file(
+def test_a_conflict_is_decided_as_asked_and_what_is_new_comes_in_all_the_same(stocked, policy, rating):
+    stocked.rate(stocked.frame(0), 0.4)
+    table = stocked.file(
         "r.csv", "framePath,rating\nclip.mp4#t=0,0.8\nclip.mp4#t=4,0.9\n", changed=START - timedelta(days=1)
     )
-    stored = desk.bring_in(desk.plan(table), policy)
-    assert desk.stored() == {desk.frame(0): rating, desk.frame(2): 0.9}
+    stored = stocked.bring_in(stocked.plan(table), policy)
+    assert stocked.stored() == {stocked.frame(0): rating, stocked.frame(2): 0.9}
     assert len(stored) == (2 if policy is OnConflict.THEIRS else 1)
 
 
-def test_newer_goes_by_the_time_of_the_line_and_else_by_that_of_the_file(desk):
-    desk.take_in(desk.clip)
+def test_newer_goes_by_the_time_of_the_line_and_else_by_that_of_the_file(stocked):
     for number in range(4):
-        desk.rate(desk.frame(number), 0.1)
+        stocked.rate(stocked.frame(number), 0.1)
     lines = [
         f'{{"framePath":"clip.mp4#t={2 * number}","rating":0.9,"timestamp":"{stamp}"}}'
         for number, stamp in enumerate(("2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z"))
     ]
     lines.append('{"framePath":"clip.mp4#t=4","rating":0.9}')
     old = START - timedelta(days=9)
-    table = desk.file(
+    table = stocked.file(
         "r.csv", f"framePath,rating,timestamp\nclip.mp4#t=6,0.9,{START + timedelta(days=99)}\n", changed=old
     )
-    plan = desk.plan(desk.file("r.jsonl", "\n".join(lines), changed=old), table)
+    plan = stocked.plan(stocked.file("r.jsonl", "\n".join(lines), changed=old), table)
     taken = sorted(item.given.frame_path for item in plan.taken(OnConflict.NEWER))
-    assert taken == [desk.frame(1), desk.frame(3)]
+    assert taken == [stocked.frame(1), stocked.frame(3)]
 
 
 def test_footage_that_is_new_is_taken_in_with_the_ratings(desk):
     table = desk.file("r.csv", "framePath,rating\nclip.mp4#t=1.01,0.8\na.png,0.3\n")
     plan = desk.plan(table)
-    assert frames_to_import(plan.incoming) == 2
+    assert frames_to_import(every(plan)) == 2
     desk.bring_in(plan)
     assert desk.stored() == {f"{desk.clip}#t=1.000000": 0.8, str(desk.still): 0.3}
     assert set(desk.app.rated.load(USER).by_frame) == {frame.id for frame in desk.app.catalog.frames()}
@@ -167,16 +193,15 @@ def test_a_rating_found_only_once_its_frame_is_in_is_decided_by_the_same_choice(
     assert desk.stored() == {f"{desk.clip}#t=1.000000": 0.2}
 
 
-def test_metadata_of_an_annotation_file_come_along_and_a_removal_takes_back(desk):
-    desk.take_in(desk.clip)
-    desk.rate(desk.frame(1), 0.4)
-    table = desk.file(
+def test_metadata_of_an_annotation_file_come_along_and_a_removal_takes_back(stocked):
+    stocked.rate(stocked.frame(1), 0.4)
+    table = stocked.file(
         "r.jsonl",
         '\ufeff{"FramePath":"clip.mp4#t=0","Rating":0.8,"Metadata":{"by":"Jo"}}\n{"framePath":"clip.mp4#t=2","rating":null}\n',
     )
-    desk.bring_in(desk.plan(table))
-    ratings = desk.app.annotations.load(USER).ratings
-    assert {path: item.metadata for path, item in ratings.items()} == {desk.frame(0): {"by": "Jo"}}
+    stocked.bring_in(stocked.plan(table))
+    ratings = stocked.app.annotations.load(USER).ratings
+    assert {path: item.metadata for path, item in ratings.items()} == {stocked.frame(0): {"by": "Jo"}}
 
 
 def test_every_line_that_cannot_be_read_is_named_and_nothing_of_the_file_is_stored(desk):
@@ -204,20 +229,19 @@ def test_a_plan_can_be_cancelled(desk):
         desk.plan(desk.file("r.csv", "framePath,rating\n"), token=StopAtOnce())
 
 
-def test_exported_sidecars_bring_the_exact_ratings_back(desk):
-    desk.take_in(desk.clip, desk.still)
-    given = {desk.frame(0): 0.123456789, desk.frame(2): 0.71, str(desk.still): 0.05}
+def test_exported_sidecars_bring_the_exact_ratings_back(stocked):
+    given = {stocked.frame(0): 0.123456789, stocked.frame(2): 0.71, str(stocked.still): 0.05}
     for path, rating in given.items():
-        desk.rate(path, rating)
-    assert desk.export() == 2
-    assert read_sidecar((desk.folder / "clip.xmp").read_bytes()).stars == 4
-    assert read_sidecar((desk.folder / "a.xmp").read_bytes()).stars == -1
-    desk.app.annotations.clear(USER)
-    plan = desk.app.rating_import.plan_beside_media(USER, token=NEVER, on_event=nobody)
-    desk.bring_in(plan)
-    assert desk.stored() == given
-    assert desk.export() == 2
-    assert desk.export() == 0
+        stocked.rate(path, rating)
+    assert stocked.export() == 2
+    assert read_sidecar((stocked.folder / "clip.xmp").read_bytes()).stars == 4
+    assert read_sidecar((stocked.folder / "a.xmp").read_bytes()).stars == -1
+    stocked.app.annotations.clear(USER)
+    plan = stocked.app.rating_import.plan_beside_media(USER, token=NEVER, on_event=nobody)
+    stocked.bring_in(plan)
+    assert stocked.stored() == given
+    assert stocked.export() == 2
+    assert stocked.export() == 0
 
 
 def stars(desk, name, number, *, extra=""):
@@ -235,44 +259,41 @@ def test_stars_of_other_programs_count_under_both_ways_of_naming(desk, name):
     assert desk.stored() == {str(desk.still): 0.8}
 
 
-def test_the_exact_rating_counts_while_the_stars_agree_and_the_stars_once_they_were_changed(desk):
-    desk.rate(str(desk.still), 0.83)
-    desk.take_in(desk.still)
-    desk.export()
-    sidecar = desk.folder / "a.xmp"
-    assert [item.given.rating for item in desk.plan(sidecar).incoming] == [0.83]
+def test_the_exact_rating_counts_while_the_stars_agree_and_the_stars_once_they_were_changed(stocked):
+    stocked.rate(str(stocked.still), 0.83)
+    stocked.export()
+    sidecar = stocked.folder / "a.xmp"
+    assert [item.given.rating for item in every(stocked.plan(sidecar))] == [0.83]
     sidecar.write_bytes(sidecar.read_bytes().replace(b'xmp:Rating="4"', b'xmp:Rating="2"'))
-    assert [item.given.rating for item in desk.plan(sidecar).incoming] == [0.4]
+    assert [item.given.rating for item in every(stocked.plan(sidecar))] == [0.4]
 
 
-def test_stars_of_another_program_are_kept_unless_told_otherwise_and_its_other_words_always(desk):
-    desk.take_in(desk.still)
-    desk.rate(str(desk.still), 0.83)
-    sidecar = stars(desk, "a.xmp", 2)
-    assert desk.sidecars().foreign == 1
-    desk.export()
+def test_stars_of_another_program_are_kept_unless_told_otherwise_and_its_other_words_always(stocked):
+    stocked.rate(str(stocked.still), 0.83)
+    sidecar = stars(stocked, "a.xmp", 2)
+    assert stocked.sidecars().foreign == 1
+    stocked.export()
     kept = read_sidecar(sidecar.read_bytes())
     assert (kept.stars, kept.exact) == (2, 0.83)
-    assert desk.sidecars().foreign == 1
-    desk.export(replace_stars=True)
+    assert stocked.sidecars().foreign == 1
+    stocked.export(replace_stars=True)
     assert read_sidecar(sidecar.read_bytes()).stars == 4
     assert b'xmp:Label="Red"' in sidecar.read_bytes()
-    assert desk.sidecars().foreign == 0
+    assert stocked.sidecars().foreign == 0
 
 
-def test_stars_written_by_an_earlier_export_are_ours_to_change(desk):
-    desk.take_in(desk.still)
-    desk.rate(str(desk.still), 0.83)
-    desk.export()
-    desk.rate(str(desk.still), 0.2)
-    assert desk.sidecars().foreign == 0
-    desk.export()
-    assert read_sidecar((desk.folder / "a.xmp").read_bytes()).stars == 1
+def test_stars_written_by_an_earlier_export_are_ours_to_change(stocked):
+    stocked.rate(str(stocked.still), 0.83)
+    stocked.export()
+    stocked.rate(str(stocked.still), 0.2)
+    assert stocked.sidecars().foreign == 0
+    stocked.export()
+    assert read_sidecar((stocked.folder / "a.xmp").read_bytes()).stars == 1
 
 
 def test_stars_given_to_a_clip_as_a_whole_are_no_ratings_of_frames_and_that_is_told(desk):
     plan = desk.plan(stars(desk, "clip.xmp", 3))
-    assert plan.incoming == ()
+    assert every(plan) == ()
     assert "clip as a whole" in plan.notes[0]
 
 
@@ -294,47 +315,48 @@ def test_a_sidecar_that_may_belong_to_two_files_or_to_none_is_left_out_and_the_o
 def test_a_sidecar_that_says_which_extension_it_is_for_is_that_file_s(desk):
     shutil.copy(desk.clip, desk.folder / "a.mp4")
     plan = desk.plan(stars(desk, "a.xmp", 4, extra='p:SidecarForExtension="PNG"'))
-    assert [item.given.frame_path for item in plan.incoming] == [str(desk.still)]
+    assert [item.given.frame_path for item in every(plan)] == [str(desk.still)]
 
 
-def test_new_sidecars_are_named_as_asked_and_in_full_where_the_short_name_would_be_shared(desk):
-    (desk.folder / "b.CR3").write_bytes(b"raw")
-    desk.take_in(desk.still, desk.other)
-    desk.rate(str(desk.still), 0.5)
-    desk.rate(str(desk.other), 0.5)
-    names = [change.path.name for change in desk.sidecars().changes]
+def test_new_sidecars_are_named_as_asked_and_in_full_where_the_short_name_would_be_shared(stocked):
+    (stocked.folder / "b.CR3").write_bytes(b"raw")
+    stocked.rate(str(stocked.still), 0.5)
+    stocked.rate(str(stocked.other), 0.5)
+    names = [change.path.name for change in stocked.sidecars().changes]
     assert names == ["a.xmp", "b.png.xmp"]
-    names = [change.path.name for change in desk.sidecars(naming=SidecarNaming.FULL).changes]
+    names = [change.path.name for change in stocked.sidecars(naming=SidecarNaming.FULL).changes]
     assert names == ["a.png.xmp", "b.png.xmp"]
 
 
-def test_both_sidecars_of_a_file_are_kept_in_step(desk):
-    desk.take_in(desk.still)
-    desk.rate(str(desk.still), 0.5)
-    desk.export()
-    desk.file("a.png.xmp", (desk.folder / "a.xmp").read_text("utf-8"))
-    desk.rate(str(desk.still), 0.9)
-    assert desk.export() == 2
-    assert {read_sidecar((desk.folder / name).read_bytes()).exact for name in ("a.xmp", "a.png.xmp")} == {0.9}
+def test_both_sidecars_of_a_file_are_kept_in_step(stocked):
+    stocked.rate(str(stocked.still), 0.5)
+    stocked.export()
+    stocked.file("a.png.xmp", (stocked.folder / "a.xmp").read_text("utf-8"))
+    stocked.rate(str(stocked.still), 0.9)
+    assert stocked.export() == 2
+    assert {read_sidecar((stocked.folder / name).read_bytes()).exact for name in ("a.xmp", "a.png.xmp")} == {
+        0.9
+    }
 
 
-def test_only_what_lies_in_the_place_given_is_exported_and_what_is_gone_is_named(desk):
-    desk.take_in(desk.still, desk.other)
-    desk.rate(str(desk.still), 0.5)
-    desk.rate(str(desk.other), 0.5)
-    assert [change.media for change in desk.sidecars(within=desk.still).changes] == [desk.still]
-    assert [change.media for change in desk.sidecars(within=desk.folder).changes] == [desk.still, desk.other]
-    assert desk.sidecars(within=desk.folder / "else").changes == ()
-    desk.other.unlink()
-    assert [item.source for item in desk.sidecars().left_out] == [str(desk.other)]
+def test_only_what_lies_in_the_place_given_is_exported_and_what_is_gone_is_named(stocked):
+    stocked.rate(str(stocked.still), 0.5)
+    stocked.rate(str(stocked.other), 0.5)
+    assert [change.media for change in stocked.sidecars(within=stocked.still).changes] == [stocked.still]
+    assert [change.media for change in stocked.sidecars(within=stocked.folder).changes] == [
+        stocked.still,
+        stocked.other,
+    ]
+    assert stocked.sidecars(within=stocked.folder / "else").changes == ()
+    stocked.other.unlink()
+    assert [item.source for item in stocked.sidecars().left_out] == [str(stocked.other)]
 
 
-def test_a_sidecar_that_cannot_be_understood_is_left_as_it_is_to_the_byte(desk):
-    desk.take_in(desk.still)
-    desk.rate(str(desk.still), 0.5)
-    broken = desk.file("a.xmp", "<x:xmpmeta")
-    assert [item.source for item in desk.sidecars().left_out] == [str(broken)]
-    assert desk.export() == 0
+def test_a_sidecar_that_cannot_be_understood_is_left_as_it_is_to_the_byte(stocked):
+    stocked.rate(str(stocked.still), 0.5)
+    broken = stocked.file("a.xmp", "<x:xmpmeta")
+    assert [item.source for item in stocked.sidecars().left_out] == [str(broken)]
+    assert stocked.export() == 0
     assert broken.read_text("utf-8") == "<x:xmpmeta"
 
 
@@ -365,7 +387,6 @@ def test_a_full_disk_leaves_every_sidecar_whole_and_says_how_many_were_written(f
     desk.app.close()
 
 
-def test_two_ratings_of_one_frame_in_a_file_count_as_the_last(desk):
-    desk.take_in(desk.clip)
-    plan = desk.plan(desk.file("r.csv", "framePath,rating\nclip.mp4#t=0,0.1\nclip.mp4#t=0.02,0.9\n"))
-    assert [item.given.rating for item in plan.incoming] == [0.9]
+def test_two_ratings_of_one_frame_in_a_file_count_as_the_last(stocked):
+    plan = stocked.plan(stocked.file("r.csv", "framePath,rating\nclip.mp4#t=0,0.1\nclip.mp4#t=0.02,0.9\n"))
+    assert [item.given.rating for item in every(plan)] == [0.9]

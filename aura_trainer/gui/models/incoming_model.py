@@ -1,6 +1,6 @@
 """Ratings that are about to come in, as rows, each with what is to become of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from pathlib import PurePath
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
-from aura_trainer.domain.rating_exchange import Incoming, OnConflict, Standing
+from aura_trainer.domain.rating_exchange import ImportPlan, Incoming, OnConflict, Standing, frames_to_import
 from aura_trainer.domain.timecode import clock
 from aura_trainer.gui.models.rows_model import RowsModel
 
@@ -45,38 +45,53 @@ class IncomingModel(RowsModel[Incoming]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(("", "Frame", "Yours", "In the file", "What happens"), frozenset(), parent)
-        self._all: tuple[Incoming, ...] = ()
+        self._plan = ImportPlan()
         self._policy = OnConflict.NEWER
         self._taken: dict[str, bool] = {}
+        self._taken_count = self._absent_count = 0
 
     @property
     def policy(self) -> OnConflict:
         """What is done where nothing else was said of a row."""
         return self._policy
 
-    def show_plan(self, incoming: Sequence[Incoming]) -> None:
+    @property
+    def taken_count(self) -> int:
+        """How many ratings are to be stored."""
+        return self._taken_count
+
+    @property
+    def absent_count(self) -> int:
+        """How many of them are of frames that are not imported yet."""
+        return self._absent_count
+
+    def show_plan(self, plan: ImportPlan) -> None:
         """Take over what comes in; rows are shown by ``show_standing``."""
-        self._all = tuple(incoming)
-        self._taken.clear()
+        self._plan = plan
         self.set_rows(())
-        self.decided.emit()
+        self.choose_for_all(self._policy)
 
     def show_standing(self, standing: Standing) -> None:
         """Show the ratings that stand this way to those that are there."""
-        self.set_rows([item for item in self._all if item.standing is standing])
+        self.set_rows(self._plan.standing(standing))
 
     def choose_for_all(self, policy: OnConflict) -> None:
         """Decide all conflicts one way; what was said of single rows is forgotten."""
         self._policy = policy
         self._taken.clear()
+        taken = self._plan.taken(policy)
+        self._taken_count, self._absent_count = len(taken), frames_to_import(taken)
         self._tell()
 
     def choose(self, rows: Iterable[int], *, taken: bool) -> None:
         """Say of some rows whether the rating of the file is taken."""
+        step = 1 if taken else -1
         for row in rows:
             item = self.item(row)
-            if item.standing is not Standing.EQUAL:
+            if item.standing is not Standing.EQUAL and self.is_taken(item) is not taken:
                 self._taken[item.given.frame_path] = taken
+                self._taken_count += step
+                self._absent_count += step * frames_to_import([item])
         self._tell()
 
     def is_taken(self, item: Incoming) -> bool:
@@ -85,7 +100,7 @@ class IncomingModel(RowsModel[Incoming]):
 
     def taken(self) -> tuple[Incoming, ...]:
         """The ratings to be stored, in the order of the plan."""
-        return tuple(item for item in self._all if self.is_taken(item))
+        return tuple(item for item in (*self._plan.conflicts, *self._plan.new) if self.is_taken(item))
 
     def outcome(self, item: Incoming) -> Outcome:
         """What becomes of a rating."""
