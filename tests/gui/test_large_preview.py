@@ -1,7 +1,5 @@
 """The large preview in the real window: stepping, playing and rating what is seen."""
 
-import asyncio
-
 import miniaudio
 import numpy as np
 import pytest
@@ -312,6 +310,4 @@ def test_closing_the_window_while_it_plays_leaves_nothing_running(window):
     loudspeaker, player = preview._sound._loudspeaker, preview.player
     window.close()
     assert player.view is None
-    ending = asyncio.ensure_future(window.session.runner.shut_down())
-    window.wait(ending.done)
-    assert loudspeaker._device is None
+    window.wait(lambda: loudspeaker._device is None)

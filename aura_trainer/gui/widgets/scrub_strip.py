@@ -18,7 +18,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.frame_cell import paint_fitted
 
 _GAP, _RADIUS = 4, 3
-_SHAPE = 3 / 2
+_SHAPE = 16 / 9
 _NEEDLE = 2.0
 
 
@@ -44,7 +44,7 @@ class ScrubStrip(QWidget):
         self._dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName("Scrub strip, two seconds either side")
