@@ -23,6 +23,7 @@ from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE, Theme
 from aura_trainer.domain.training import StopRequest, TrainingRequest
 from aura_trainer.gui.app import WindowSession
+from aura_trainer.gui.ratings_export_dialog import Format
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.resources import resource_path
@@ -88,8 +89,39 @@ async def shoot_frames(studio: Studio, ratings: dict[float, float]) -> None:
     page.show_keys()
     await studio.take("keys", page.findChild(ShortcutSheet))
     page.findChild(ShortcutSheet).accept()
+    await shoot_ratings(studio)
     window.show_page("train")
     await studio.take("train-locked")
+
+
+async def shoot_ratings(studio: Studio) -> None:
+    """The dialogs of ratings in and out: what differs, a file that cannot be used, a file and sidecars to write."""
+    flow = studio.session.window.ratings
+    with tempfile.TemporaryDirectory() as folder:
+        table, bad = write_tables(Path(folder))
+        for name, path in (("ratings-import", table), ("ratings-bad-file", bad)):
+            dialog = flow.show_files([str(path)])
+            await studio.until(lambda dialog=dialog: dialog.plan)
+            await studio.take(name, dialog)
+            dialog.reject()
+    dialog = flow.ask_export()
+    await studio.take("ratings-export", dialog)
+    dialog.formats[Format.SIDECARS].click()
+    await studio.until(dialog.export.isEnabled)
+    await studio.take("ratings-export-sidecars", dialog)
+    dialog.reject()
+
+
+def write_tables(folder: Path) -> tuple[Path, Path]:
+    """Ratings of the sample clip by somebody of the opposite taste, and a table that cannot be used."""
+    clip = resource_path("sample.mp4")
+    lines = resource_path("sample-ratings.csv").read_text("utf-8").splitlines()[1:]
+    given = [line.rsplit(",", 1) for line in lines]
+    rows = [f"{clip}#t={FrameAddress.parse(frame).seconds},{1 - float(value):.2f}" for frame, value in given]
+    table, bad = folder / "ratings-of-jo.csv", folder / "bad.csv"
+    table.write_text("\n".join(["framePath,rating", *rows]), "utf-8")
+    bad.write_text("\n".join(["framePath,rating", rows[0], f"{clip}#t=1,1.7", "gone.mp4#t=3,0.5"]), "utf-8")
+    return table, bad
 
 
 async def shoot_advanced(studio: Studio) -> None:

@@ -22,7 +22,7 @@ from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.rating_exchange import SidecarNaming
 from aura_trainer.domain.stars import MOST_STARS, REJECTED, rating_of, stars_text
 from aura_trainer.gui.context import Notice, PageContext, Tone
-from aura_trainer.gui.widgets.parts import button, card, label, row
+from aura_trainer.gui.widgets.parts import button, card, label, paragraph, row
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
 from aura_trainer.services.xmp_export import SidecarPlan
 
@@ -66,7 +66,7 @@ class RatingsExportDialog(WorkingDialog):
         self.formats: dict[Format, QRadioButton] = {}
         self.names: dict[SidecarNaming, QRadioButton] = {}
         self.replace_stars = QCheckBox("Replace them", self)
-        self.foreign = label("", wrap=True)
+        self.foreign = paragraph()
         self.left_out = QListWidget(self)
         self.left_out.setAccessibleName("What is left out")
         self.left_out.setWordWrap(True)
@@ -116,11 +116,10 @@ class RatingsExportDialog(WorkingDialog):
         column.addWidget(label("What the stars stand for", "section"))
         column.addLayout(_mapping())
         column.addWidget(
-            label(
+            paragraph(
                 "A rating between two gets the nearer; a clip gets the stars of its best frame. The exact rating of every frame is written beside them, "
                 "and all that other programs wrote stays.",
                 "dim",
-                wrap=True,
             )
         )
         column.addWidget(label("New sidecars are named", "section"))
@@ -151,7 +150,7 @@ class RatingsExportDialog(WorkingDialog):
             group.addButton(choose)
             made[choice] = choose
             grid.addWidget(choose, number, 0)
-            grid.addWidget(label(remark, "small", wrap=True), number, 1)
+            grid.addWidget(label(remark, "small"), number, 1)
         group.buttonClicked.connect(lambda _button: then())
 
     # What is chosen
