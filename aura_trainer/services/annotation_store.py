@@ -324,7 +324,7 @@ class AnnotationStore:
         if cached is not None and cached[0] == signature:
             return cached[1]
         # Under the lock nobody is in the middle of a line, or about to take one back.
-        with self._lock.held():
+        with self._lock.reading():
             return self._read(path)
 
     def _read(self, path: Path) -> _Content:

@@ -7,26 +7,56 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 
 from aura_trainer.domain.errors import DamagedData, StorageFailure
-from aura_trainer.services.files import storage_failure
+from aura_trainer.services.files import (
+    COULD_NOT_READ,
+    DiskFiles,
+    FileSignature,
+    is_not_allowed,
+    read_failure,
+    signature_of,
+    storage_failure,
+)
 
 logger = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 15.0
+# SQLite's answers where a file, or what it keeps beside it, may not be written or made.
+_REFUSALS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+_PRIMARY_CODE = 0xFF
 _NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "cifs", "smb", "smbfs", "afpfs", "sshfs", "fuse.sshfs", "webdav", "davfs"}
 )
 
 
-class _Handle:
-    """A thread's connection. It is closed when the thread ends, as nothing else holds the handle."""
+_State = tuple[FileSignature | None, ...]
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+
+class _Handle:
+    """A thread's connection. It is closed when the thread ends, as nothing else holds the handle.
+
+    Args:
+        connection: The connection.
+        writable: Whether it can be used to write.
+        copied: The state of the files when they were copied to memory; None for the file itself.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, *, writable: bool, copied: _State | None = None
+    ) -> None:
         self.connection = connection
+        self.writable = writable
+        self.copied = copied
         weakref.finalize(self, connection.close)
+
+
+def _is_refusal(error: sqlite3.Error) -> bool:
+    """Whether SQLite was not allowed to write or to make a file."""
+    return error.sqlite_errorcode & _PRIMARY_CODE in _REFUSALS
 
 
 def _on_network(path: Path) -> bool:
@@ -41,6 +71,8 @@ def _on_network(path: Path) -> bool:
 
 class Database:
     """One SQLite file, safe to use from any thread and beside other processes.
+
+    Where it may not be written it can still be read.
 
     Args:
         path: The file; it and its folder are made on first use.
@@ -74,9 +106,11 @@ class Database:
             StorageFailure: It cannot be read.
         """
         try:
-            yield self._connection()
+            # Held while it is in use: somebody who writes meanwhile may need another.
+            handle = self._handle(writing=False)
+            yield handle.connection
         except sqlite3.Error as error:
-            raise self._translate(error) from error
+            raise self._unreadable(error) from error
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -87,16 +121,16 @@ class Database:
             StorageFailure: The disk refused; nothing of the transaction was kept.
         """
         try:
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
+            handle = self._handle(writing=True)
+            handle.connection.execute("BEGIN IMMEDIATE")
             try:
-                yield connection
+                yield handle.connection
             except BaseException:
-                connection.execute("ROLLBACK")
+                handle.connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
+            handle.connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise self._translate(error) from error
+            raise self._unwritable(error) from error
 
     def close(self) -> None:
         """Close every thread's connection. The database opens again when it is used again."""
@@ -106,20 +140,88 @@ class Database:
         for handle in handles:
             handle.connection.close()
 
-    def _connection(self) -> sqlite3.Connection:
+    def _handle(self, *, writing: bool) -> _Handle:
+        """This thread's handle, a new one where there is none or the one there is will not do."""
         handle: _Handle | None = getattr(self._local, "handle", None)
-        if handle is None:
-            handle = _Handle(self._connect())
+        outdated = handle is not None and handle.copied is not None and handle.copied != self._state()
+        if handle is None or outdated or (writing and not handle.writable):
+            handle = self._new_handle(writing=writing)
             with self._guard:
                 self._open.add(handle)
             self._local.handle = handle
-        return handle.connection
+        return handle
 
-    def _connect(self) -> sqlite3.Connection:
+    def _new_handle(self, *, writing: bool) -> _Handle:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            return _Handle(self._connect(), writable=True)
         except OSError as error:
-            raise storage_failure(error, self.path.parent, "Nothing was changed.") from error
+            if writing:
+                raise storage_failure(error, self.path.parent, "Nothing was changed.") from error
+            if not is_not_allowed(error):
+                raise read_failure(error, self.path) from error
+        except sqlite3.OperationalError as error:
+            if writing or not _is_refusal(error):
+                raise
+        logger.info("%s may not be written and is only read", self.path)
+        try:
+            return self._handle_to_read()
+        except OSError as error:
+            raise read_failure(error, self.path) from error
+
+    def _handle_to_read(self) -> _Handle:
+        state = self._state()
+        in_place = self._connect_in_place() if self.path.exists() else None
+        connection = in_place or self._copy()
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA query_only = ON")
+        return _Handle(connection, writable=False, copied=None if in_place else state)
+
+    def _state(self) -> _State:
+        """What tells one state of the file and its journal from another."""
+        return tuple(signature_of(DiskFiles(), file) for file in (self.path, self._journal))
+
+    @property
+    def _journal(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-wal")
+
+    def _connect_in_place(self) -> sqlite3.Connection | None:
+        """Open the file as it is; None where it lacks what SQLite keeps beside it, or needs a migration."""
+        place = f"{self.path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(
+            place, uri=True, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
+        )
+        usable = False
+        try:
+            usable = self._version(connection) == len(self._migrations)
+        except sqlite3.OperationalError as error:
+            if not _is_refusal(error):
+                raise
+        finally:
+            if not usable:
+                connection.close()
+        return connection if usable else None
+
+    def _copy(self) -> sqlite3.Connection:
+        """Take what file and journal hold to memory, and bring it forward; where there is no file, begin empty."""
+        copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        try:
+            if self.path.exists():
+                with TemporaryDirectory() as folder:
+                    for source in filter(Path.exists, (self.path, self._journal)):
+                        Path(folder, source.name).write_bytes(source.read_bytes())
+                    original = sqlite3.connect(Path(folder, self.path.name))
+                    try:
+                        original.backup(copy)
+                    finally:
+                        original.close()
+            self._migrate(copy)
+        except BaseException:
+            copy.close()
+            raise
+        return copy
+
+    def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
         )
@@ -158,7 +260,18 @@ class Database:
     def _version(connection: sqlite3.Connection) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
-    def _translate(self, error: sqlite3.Error) -> DamagedData | StorageFailure:
+    def _unreadable(self, error: sqlite3.Error) -> DamagedData | StorageFailure:
+        return self._damage(error) or StorageFailure(
+            f"{self.path} could not be read: {error}. It was left as it is. Check the disk, then try again.",
+            title=COULD_NOT_READ,
+        )
+
+    def _unwritable(self, error: sqlite3.Error) -> DamagedData | StorageFailure:
+        return self._damage(error) or StorageFailure(
+            f"{self.path} could not be used: {error}. Nothing of the change was kept. {_remedy(str(error))}"
+        )
+
+    def _damage(self, error: sqlite3.Error) -> DamagedData | None:
         if isinstance(error, sqlite3.DatabaseError) and any(
             words in str(error) for words in ("not a database", "malformed")
         ):
@@ -166,9 +279,7 @@ class Database:
                 f"{self.path} is damaged ({error}); it was left as it is. "
                 "Move it aside and import the media again: the ratings are kept elsewhere and are not affected."
             )
-        return StorageFailure(
-            f"{self.path} could not be used: {error}. Nothing of the change was kept. {_remedy(str(error))}"
-        )
+        return None
 
 
 def _remedy(reason: str) -> str:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from aura_trainer.domain.errors import AuraError, DamagedData, NotFound, StorageFailure
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer, read_if_present, storage_failure, write_atomically
-from aura_trainer.services.model_versions import VersionStore
+from aura_trainer.services.model_versions import VersionStore, digest_of
 
 _log = logging.getLogger(__name__)
 
@@ -83,17 +83,18 @@ class Deployment:
         """The changes that can be undone, oldest first."""
         return self._load().history
 
-    def standing(self) -> Standing:
-        """How things stand, every model that stands being kept as a version.
+    def standing(self, *, keep: bool = True) -> Standing:
+        """How things stand, every model that stands being kept as a version, unless nothing may be written.
 
         Raises:
             StorageFailure: The disk refused.
         """
         active = read_if_present(self._files, self._paths.active_model)
         backup = read_if_present(self._files, self._paths.backup_model)
+        digest = self._versions.keep if keep else digest_of
         return Standing(
-            active=None if active is None else self._versions.keep(active),
-            backup=None if backup is None else self._versions.keep(backup),
+            active=None if active is None else digest(active),
+            backup=None if backup is None else digest(backup),
         )
 
     def switch(self, target: Standing, history: tuple[Undoable, ...]) -> None:

@@ -15,8 +15,11 @@ from typing import Protocol
 
 from aura_trainer.domain.errors import StorageFailure
 
+COULD_NOT_READ = "Could not read"
+
 _RETRY_SECONDS = 2.0
 _RETRY_PAUSE = 0.02
+_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,20 +189,30 @@ def storage_failure(error: OSError, path: Path, kept: str, *, title: str | None 
         kept: A sentence on what is still there.
         title: What could not be done, if not saved.
     """
-    reason = error.strerror or type(error).__name__
-    return StorageFailure(f"{path}: {reason}. {kept} {_remedy(error.errno)}", title=title)
+    return StorageFailure(f"{_told(error, path)} {kept} {_remedy(error.errno, 'write there')}", title=title)
 
 
 def read_failure(error: OSError, path: Path, kept: str = "It is untouched.") -> StorageFailure:
     """Put a refusal of the disk to read into words, as ``storage_failure`` does one to write."""
-    return storage_failure(error, path, kept, title="Could not read")
+    return StorageFailure(
+        f"{_told(error, path)} {kept} {_remedy(error.errno, 'read it')}", title=COULD_NOT_READ
+    )
 
 
-def _remedy(code: int | None) -> str:
+def is_not_allowed(error: OSError) -> bool:
+    """Whether the disk refused because this user, or anybody, may not do that there."""
+    return error.errno in _NOT_ALLOWED
+
+
+def _told(error: OSError, path: Path) -> str:
+    return f"{path}: {error.strerror or type(error).__name__}."
+
+
+def _remedy(code: int | None, wish: str) -> str:
     if code in (errno.ENOSPC, errno.EDQUOT):
         return "Free some space on that disk, then try again."
-    if code in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "Check that you may write there and that no other program holds the file, then try again."
+    if code in _NOT_ALLOWED:
+        return f"Check that you may {wish} and that no other program holds the file, then try again."
     if code in (errno.ENOENT, errno.ENOTDIR):
         return "Check that the folder exists, then try again."
     return "Check the disk, then try again."

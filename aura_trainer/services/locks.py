@@ -3,13 +3,19 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from aura_trainer.domain.errors import Conflict
-from aura_trainer.services.files import DiskFiles, ensure_folder, storage_failure
+from aura_trainer.services.files import (
+    DiskFiles,
+    ensure_folder,
+    is_not_allowed,
+    read_failure,
+    storage_failure,
+)
 
 _POLL_SECONDS = 0.005
 
@@ -41,10 +47,45 @@ class ProcessLock:
             Conflict: Somebody else held it for the whole of the time-out.
             StorageFailure: The lock's file cannot be opened.
         """
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._taken())
+            except OSError as error:
+                raise storage_failure(error, self._path, f"Nothing was changed in {self._what}.") from error
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[bool]:
+        """Hold the lock for the length of a ``with`` block in which nothing is changed.
+
+        Where its file may not be written, as in a data folder kept read-only, the block goes on without it; the
+        worst that can come of it is that a line somebody else is writing is not whole yet.
+
+        Yields:
+            Whether the lock is held.
+
+        Raises:
+            Conflict: Somebody else held it for the whole of the time-out.
+            StorageFailure: The lock's file cannot be opened for another reason.
+        """
+        with ExitStack() as stack:
+            held = True
+            try:
+                stack.enter_context(self._taken())
+            except OSError as error:
+                if not is_not_allowed(error):
+                    raise read_failure(error, self._path) from error
+                held = False
+            yield held
+
+    @contextmanager
+    def _taken(self) -> Iterator[None]:
+        """Hold both locks; an OSError is the file's."""
         deadline = time.monotonic() + self._timeout
         if not self._threads.acquire(timeout=self._timeout):
             raise self._busy()
         try:
+            ensure_folder(DiskFiles(), self._path.parent)
             self._acquire_file(max(0.0, deadline - time.monotonic()))
             try:
                 yield
@@ -55,12 +96,9 @@ class ProcessLock:
 
     def _acquire_file(self, timeout: float) -> None:
         try:
-            ensure_folder(DiskFiles(), self._path.parent)
             self._processes.acquire(timeout=timeout)
         except Timeout as error:
             raise self._busy() from error
-        except OSError as error:
-            raise storage_failure(error, self._path, f"Nothing was changed in {self._what}.") from error
 
     def _busy(self) -> Conflict:
         return Conflict(

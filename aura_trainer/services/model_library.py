@@ -8,7 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from aura_trainer.domain.errors import AuraError, Conflict, DamagedData, InvalidBundle, InvalidInput, NotFound
+from aura_trainer.domain.errors import (
+    AuraError,
+    Conflict,
+    DamagedData,
+    InvalidBundle,
+    InvalidInput,
+    NotFound,
+    StorageFailure,
+)
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.deployment_journal import Deployment, Standing
@@ -71,15 +79,20 @@ class ModelLibrary(Generic[Bundle]):
             StorageFailure: The disk refused.
             Conflict: Somebody else is changing the models.
         """
-        with self._changing():
-            standing = self._deployment.standing()
-            default = self._default()
+        with self._reading() as settled:
+            standing = self._deployment.standing(keep=settled)
+            default = self._default(restore=settled)
             summaries = {digest_of(default): self._summarise(default, self._paths.default_model)}
             for digest in self._versions.digests():
                 try:
                     summaries[digest] = self._version_summary(digest)
                 except (InvalidBundle, DamagedData) as error:
                     self._report(digest, error)
+            # Otherwise whatever stands in a slot is a version by now.
+            for path in () if settled else (self._paths.active_model, self._paths.backup_model):
+                standing_there, _ = self._slot(path)
+                if standing_there is not None:
+                    summaries.setdefault(standing_there.digest, standing_there)
         placed = self._placing(standing, digest_of(default))
         newest_first = sorted(summaries.values(), key=lambda item: (item.created, item.digest), reverse=True)
         return [placed(item) for item in newest_first]
@@ -225,6 +238,15 @@ class ModelLibrary(Generic[Bundle]):
             self._deployment.settle()
             yield
 
+    @contextmanager
+    def _reading(self) -> Iterator[bool]:
+        """Hold the models as they are; what is yielded is whether a change cut short could be finished first."""
+        self._open_first()
+        with self._lock.reading() as held:
+            if held:
+                self._deployment.settle()
+            yield held
+
     def _open_first(self) -> None:
         # The first bundle loads the libraries that read it, seconds on a slow machine: not while others wait.
         with self._known_lock:
@@ -234,22 +256,31 @@ class ModelLibrary(Generic[Bundle]):
             with suppress(InvalidBundle):
                 self._facts(self._shipped_default())
 
-    def _default(self) -> bytes:
-        """The default's bytes; a missing or damaged file is replaced by the one that came with the app."""
+    def _default(self, *, restore: bool) -> bytes:
+        """The default's bytes; with ``restore`` a missing or damaged file is replaced by the one of the app."""
         path = self._paths.default_model
         data = read_if_present(self._files, path)
         if data is not None:
             try:
                 self._facts(data)
             except InvalidBundle as error:
-                _log.warning("%s is replaced by the one that came with the app: %s", path, error.detail)
+                _log.warning("In place of %s stands the one that came with the app: %s", path, error.detail)
             else:
                 return data
         shipped = self._shipped_default()
         self._facts(shipped)
-        with self._lock.held():
-            write_atomically(self._files, path, shipped)
+        if restore:
+            with self._lock.held():
+                write_atomically(self._files, path, shipped)
         return shipped
+
+    def _slot(self, path: Path) -> tuple[ModelSummary | None, AuraError | None]:
+        """The model in a slot, or what is wrong with it; neither when the slot is empty."""
+        try:
+            data = read_if_present(self._files, path)
+            return (None if data is None else self._summarise(data, path)), None
+        except (InvalidBundle, StorageFailure) as error:
+            return None, error
 
     def _facts(self, data: bytes) -> ModelFacts:
         """What a bundle says of itself, once it has passed the checks."""

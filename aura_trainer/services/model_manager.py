@@ -39,7 +39,7 @@ class ModelManager(ModelLibrary[Bundle]):
             Conflict: Somebody else is changing the models.
         """
         path = self._paths.active_model
-        with self._changing():
+        with self._reading() as settled:
             notice = None
             try:
                 data = read_if_present(self._files, path)
@@ -47,17 +47,18 @@ class ModelManager(ModelLibrary[Bundle]):
                     return ModelInUse(self._summarise(data, path), data, None)
             except (InvalidBundle, StorageFailure) as error:
                 notice = self._passed_over(error)
-            data = self._default()
+            data = self._default(restore=settled)
             return ModelInUse(self._summarise(data, self._paths.default_model), data, notice)
 
     def status(self) -> ModelStatus:
         """What is deployed now. Raises as `in_use` does."""
-        with self._changing():
-            default = self._summarise(self._default(), self._paths.default_model)
+        with self._reading() as settled:
+            default = self._summarise(self._default(restore=settled), self._paths.default_model)
             active, active_fault = self._slot(self._paths.active_model)
             backup, backup_fault = self._slot(self._paths.backup_model)
-            history = self._deployment.history()
-            placed = self._placing(self._deployment.standing(), default.digest)
+            # Where nothing may be written, nothing can be undone.
+            history = self._deployment.history() if settled else ()
+            placed = self._placing(self._deployment.standing(keep=settled), default.digest)
         notices = []
         if active_fault is not None:
             notices.append(self._passed_over(active_fault))
@@ -115,7 +116,7 @@ class ModelManager(ModelLibrary[Bundle]):
             Conflict: Somebody else is changing the models.
         """
         with self._changing():
-            self._default()
+            self._default(restore=True)
             here = self._deployment.standing()
             if here.active is not None:
                 self._switch("revert to default", here, Standing(active=None, backup=here.backup))
@@ -196,14 +197,6 @@ class ModelManager(ModelLibrary[Bundle]):
         except InvalidBundle:
             return None
         return digest
-
-    def _slot(self, path: Path) -> tuple[ModelSummary | None, AuraError | None]:
-        """The model in a slot, or what is wrong with it; neither when the slot is empty."""
-        try:
-            data = read_if_present(self._files, path)
-            return (None if data is None else self._summarise(data, path)), None
-        except (InvalidBundle, StorageFailure) as error:
-            return None, error
 
     def _passed_over(self, error: AuraError) -> str:
         return (

@@ -135,7 +135,7 @@ class TrainingAudit:
 
     def _read(self) -> AuditContent:
         # Under the lock nobody is in the middle of a line, or about to take one back.
-        with self._lock.held():
+        with self._lock.reading():
             data = read_if_present(self._files, self._path)
         content = parse_audit(data or b"")
         if content.bad_lines:
