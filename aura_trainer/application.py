@@ -42,6 +42,7 @@ from aura_trainer.services.suggestion import SuggestionService
 from aura_trainer.services.survey import Surveyor
 from aura_trainer.services.time_estimate import TimeEstimator, measured
 from aura_trainer.services.training_audit import TrainingAudit
+from aura_trainer.services.training_lock import TrainingLock
 from aura_trainer.services.training_run import TrainingRun
 from aura_trainer.services.training_worker import TrainingWorker
 from aura_trainer.services.workload import WorkloadCounter
@@ -107,7 +108,7 @@ class Application:
         self._audit = TrainingAudit(
             paths, files, ProcessLock(paths.locks / "audit.lock", "the history of training")
         )
-        queue = JobQueue(self._database, clock)
+        queue, training_lock = JobQueue(self._database, clock), TrainingLock(paths)
         self.watch = DataWatch(paths, files, self._database, self.catalog, queue, clock)
         self._preflight = PreflightCheck(
             paths,
@@ -118,9 +119,9 @@ class Application:
             clock,
             probe,
         )
-        self.health = Health(paths, queue, self.annotations, self.rated, self._models, clock)
+        self.health = Health(paths, queue, training_lock, self.annotations, self.rated, self._models, clock)
         self._training = TrainingWorker(
-            paths,
+            training_lock,
             queue,
             self._preflight,
             RunRecords(queue, self._audit),

@@ -15,6 +15,7 @@ from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, TrainingStatistics
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.training import JobState
+from aura_trainer.services.training_audit import STATISTICS_RECORDS, statistics_of
 
 _DEFAULT_MAX = 50
 _DATE_LENGTH = 10
@@ -83,13 +84,15 @@ def statistics(
     """Sum up the latest 1000 training runs."""
     with session(as_json=as_json) as services:
         state, after, before = _filters(status, since, until)
-        figures = services.audit.statistics(status=state, since=after, until=before)
+        found = services.audit.history(STATISTICS_RECORDS, status=state, since=after, until=before)
+        figures = statistics_of(found.records)
         if as_json:
             write_json(figures)
         elif figures.total_training_runs:
             _tell_statistics(figures)
         else:
             typer.echo(_nothing(filtered=any((status, since, until))))
+        _tell_bad_lines(found.bad_lines)
 
 
 def _filters(

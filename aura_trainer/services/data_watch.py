@@ -1,5 +1,6 @@
 """Tells cheaply whether anything in the data folder has changed, whoever changed it."""
 
+import os
 from dataclasses import dataclass
 
 from aura_trainer.domain.media import MediaOutline
@@ -9,7 +10,7 @@ from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
 from aura_trainer.services.files import FileLayer, FileSignature, read_failure
-from aura_trainer.services.job_queue import JobQueue, Owner
+from aura_trainer.services.job_queue import JobQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,6 @@ class DataWatch:
         self._catalog = catalog
         self._queue = queue
         self._clock = clock
-        self._me = Owner.this_process()
 
     def look(self) -> DataState:
         """Say how things stand.
@@ -93,5 +93,5 @@ class DataWatch:
 
     def _elsewhere(self) -> TrainingJob | None:
         now = self._clock()
-        running = (job for job, owner in self._queue.running() if owner.pid != self._me.pid)
+        running = (item.job for item in self._queue.running() if item.pid != os.getpid())
         return next((job for job in running if job.responding(now)), None)

@@ -12,11 +12,12 @@ from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import read_failure
-from aura_trainer.services.job_queue import JobQueue
+from aura_trainer.services.job_queue import JobQueue, was_interrupted
 from aura_trainer.services.json_lines import BYTE_ORDER_MARK
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.room import free_gigabytes, write_fault
+from aura_trainer.services.training_lock import TrainingLock
 
 _DEPLOYING_FROM = 80
 """Progress from which a job checks, keeps and deploys its model."""
@@ -27,14 +28,16 @@ class QueueHealth:
     """What keeps the queue from moving.
 
     Attributes:
-        interrupted: Jobs that are Running by name, but whose process is gone.
+        interrupted: Jobs that are Running by name, while nobody is training.
         silent: Running jobs without a sign of life for more than a minute, each with its process's number.
         waiting: Queued jobs while no process is training.
+        unreadable: What is wrong with each job that cannot be read.
     """
 
     interrupted: tuple[TrainingJob, ...]
     silent: tuple[tuple[TrainingJob, int], ...]
     waiting: tuple[TrainingJob, ...]
+    unreadable: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class DeploymentHealth:
         write_fault: Why the folder cannot be written; None when it can.
         free_gb: Gigabytes free there; None when that cannot be told.
         journal_aside: Where a damaged record of changes was put; None when there is none.
-        failed: The latest job, if it failed while its model was being kept and put in use.
+        failed: The latest job, if its model could not be kept or put in use; one that was interrupted is none.
     """
 
     folder: Path
@@ -90,6 +93,7 @@ class Health:
         self,
         paths: DataPaths,
         queue: JobQueue,
+        lock: TrainingLock,
         annotations: AnnotationStore,
         rated: RatedFrames,
         models: ModelManager[Bundle],
@@ -97,6 +101,7 @@ class Health:
     ) -> None:
         self._paths = paths
         self._queue = queue
+        self._lock = lock
         self._annotations = annotations
         self._rated = rated
         self._models = models
@@ -110,14 +115,15 @@ class Health:
             StorageFailure: It cannot be read.
         """
         running = self._queue.running()
-        gone = {job.job_id for job in self._queue.orphans()}
-        alive = [(job, owner) for job, owner in running if job.job_id not in gone]
         waiting = [job for job in reversed(self._queue.jobs()) if job.state is JobState.QUEUED]
+        training = bool(running or waiting) and self._lock.held()
         now = self._clock()
+        silent = [(item.job, item.pid) for item in running if not item.job.responding(now)]
         return QueueHealth(
-            interrupted=tuple(job for job, _ in running if job.job_id in gone),
-            silent=tuple((job, owner.pid) for job, owner in alive if not job.responding(now)),
-            waiting=() if alive else tuple(waiting),
+            interrupted=() if training else tuple(item.job for item in running),
+            silent=tuple(silent) if training else (),
+            waiting=() if training else tuple(waiting),
+            unreadable=self._queue.unreadable(),
         )
 
     def deployment(self) -> DeploymentHealth:
@@ -132,15 +138,14 @@ class Health:
         folder = self._paths.models_dir
         status = self._models.status()
         aside = self._paths.deployment_journal.with_name(f"{self._paths.deployment_journal.name}.damaged")
-        ended = [job for job in self._queue.jobs() if job.state.terminal]
-        failed = bool(ended) and ended[0].state is JobState.FAILED and ended[0].progress >= _DEPLOYING_FROM
+        latest = next((job for job in self._queue.jobs() if job.state.terminal), None)
         return DeploymentHealth(
             folder=folder,
             status=status,
             write_fault=write_fault(folder),
             free_gb=free_gigabytes(folder),
             journal_aside=aside if aside.exists() else None,
-            failed=ended[0] if failed else None,
+            failed=latest if latest and _failed_at_its_model(latest) else None,
         )
 
     def ratings(self) -> tuple[RatingsHealth, ...]:
@@ -181,3 +186,7 @@ class Health:
             byte_order_mark=marked,
             set_aside=aside if aside.exists() else None,
         )
+
+
+def _failed_at_its_model(job: TrainingJob) -> bool:
+    return job.state is JobState.FAILED and job.progress >= _DEPLOYING_FROM and not was_interrupted(job)

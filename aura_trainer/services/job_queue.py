@@ -1,13 +1,13 @@
 """The queue of training jobs: in the database, so that it outlives every process."""
 
+import logging
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from sqlite3 import Connection, Row
+from typing import TypeVar
 
-import psutil
-
-from aura_trainer.domain.errors import Conflict, ErrorKind, JobNotFound
+from aura_trainer.domain.errors import Conflict, DamagedData, ErrorKind, JobNotFound
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, TrainingRequest
 from aura_trainer.services.clock import Clock
@@ -15,40 +15,45 @@ from aura_trainer.services.database import Database
 from aura_trainer.services.job_rows import (
     JobResult,
     JobRow,
+    RunningJob,
     moment,
     preflight_text,
     read_job,
     read_row,
+    read_running,
     request_text,
     result_text,
 )
 
-INTERRUPTED = "The run was interrupted: the program that was training ended before it was done."
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+INTERRUPTED = (
+    "The run was interrupted: the program that was training ended before it was done, or could no longer write to "
+    "the disk."
+)
+_INTERRUPTED_BEGINS = "The run was interrupted"
 
 _SHORTEST_PREFIX = 4
 _ENDED = tuple(state.value for state in JobState if state.terminal)
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """The process that runs a job; the start time tells it from a later one with the same number."""
-
-    pid: int
-    started: float
-
-    @classmethod
-    def this_process(cls) -> "Owner":
-        """The process that asks."""
-        process = psutil.Process()
-        return cls(process.pid, process.create_time())
+def was_interrupted(job: TrainingJob) -> bool:
+    """Whether a job failed because nobody was there any more to see it to its end."""
+    return job.state is JobState.FAILED and (job.error or "").startswith(_INTERRUPTED_BEGINS)
 
 
 class JobQueue:
-    """Jobs and their states. Each change is one transaction, refused when the state does not allow it."""
+    """Jobs and their states. Each change is one transaction, refused when the state does not allow it.
+
+    A row that cannot be read is passed over wherever jobs are listed, and logged once.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._told: set[str] = set()
 
     def submit(self, request: TrainingRequest, preflight: PreflightResult | None = None) -> TrainingJob:
         """Put a job at the end of the queue, with what was found before."""
@@ -72,35 +77,45 @@ class JobQueue:
 
         Raises:
             JobNotFound: No job, or more than one, has this id.
+            DamagedData: The job cannot be read.
         """
         with self._database.read() as connection:
             return read_job(self._row(connection, job_id))
 
     def jobs(self) -> list[TrainingJob]:
         """Return all jobs, newest first."""
-        with self._database.read() as connection:
-            return [read_job(row) for row in connection.execute("SELECT * FROM job ORDER BY place DESC")]
+        return self._readable(read_job, "SELECT * FROM job ORDER BY place DESC")
 
     def row(self, job_id: str) -> JobRow:
         """Return a job with all that is kept of it.
 
         Raises:
             JobNotFound: No job, or more than one, has this id.
+            DamagedData: The job cannot be read.
         """
         with self._database.read() as connection:
             return read_row(self._row(connection, job_id))
 
     def completed(self) -> list[JobRow]:
         """Return all Completed jobs, newest first."""
-        with self._database.read() as connection:
-            query = "SELECT * FROM job WHERE state = ? ORDER BY place DESC"
-            return [read_row(row) for row in connection.execute(query, (JobState.COMPLETED.value,))]
+        query = "SELECT * FROM job WHERE state = ? ORDER BY place DESC"
+        return self._readable(read_row, query, JobState.COMPLETED.value)
 
     def unrecorded(self) -> list[JobRow]:
         """Return the jobs that have ended and are not marked as recorded, in the order they ended."""
+        query = "SELECT * FROM job WHERE recorded = 0 AND state IN (?, ?, ?) ORDER BY completed_at, place"
+        return self._readable(read_row, query, *_ENDED)
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Say of each job that cannot be read what is wrong with it."""
+        faults: list[str] = []
         with self._database.read() as connection:
-            query = "SELECT * FROM job WHERE recorded = 0 AND state IN (?, ?, ?) ORDER BY completed_at, place"
-            return [read_row(row) for row in connection.execute(query, _ENDED)]
+            for row in connection.execute("SELECT * FROM job ORDER BY place"):
+                try:
+                    read_row(row)
+                except DamagedData as error:
+                    faults.append(error.detail)
+        return tuple(faults)
 
     def mark_recorded(self, job_id: str) -> None:
         """Note that the record of a job's end is kept."""
@@ -109,14 +124,13 @@ class JobQueue:
 
     def next_queued(self) -> TrainingJob | None:
         """Return the job that has waited longest."""
-        with self._database.read() as connection:
-            row = connection.execute(
-                "SELECT * FROM job WHERE state = ? ORDER BY place LIMIT 1", (JobState.QUEUED.value,)
-            ).fetchone()
-        return read_job(row) if row else None
+        query = "SELECT * FROM job WHERE state = ? ORDER BY place"
+        return next(iter(self._readable(read_job, query, JobState.QUEUED.value)), None)
 
-    def start(self, job_id: str, owner: Owner, preflight: PreflightResult | None = None) -> TrainingJob:
-        """Queued -> Running; a preflight takes the place of the one kept at submission.
+    def start(self, job_id: str, pid: int, preflight: PreflightResult | None = None) -> TrainingJob:
+        """Queued -> Running, in the process with this number. Only for the holder of the training lock.
+
+        A preflight takes the place of the one kept at submission.
 
         Raises:
             Conflict: The job is not Queued any more.
@@ -125,13 +139,12 @@ class JobQueue:
             row = self._require(connection, job_id, JobState.QUEUED)
             connection.execute(
                 "UPDATE job SET state = ?, progress = 0, stage = 'Starting', started_at = ?, heartbeat_at = ?,"
-                " owner_pid = ?, owner_started = ?, preflight = COALESCE(?, preflight) WHERE id = ?",
+                " owner_pid = ?, preflight = COALESCE(?, preflight) WHERE id = ?",
                 (
                     JobState.RUNNING.value,
                     self._now(not_before=moment(row["created_at"])),
                     self._now(),
-                    owner.pid,
-                    owner.started,
+                    pid,
                     preflight_text(preflight) if preflight else None,
                     job_id,
                 ),
@@ -146,6 +159,16 @@ class JobQueue:
                 " elapsed_seconds = MAX(elapsed_seconds, ?) WHERE id = ? AND state = ?",
                 (progress, stage, self._now(), elapsed_seconds, job_id, JobState.RUNNING.value),
             )
+
+    def keep_made(self, job_id: str, made: JobResult) -> None:
+        """Note what a Running job has made, so that whoever finds it interrupted knows.
+
+        Raises:
+            Conflict: The job is not Running.
+        """
+        with self._database.write() as connection:
+            self._require(connection, job_id, JobState.RUNNING)
+            connection.execute("UPDATE job SET result = ? WHERE id = ?", (result_text(made), job_id))
 
     def complete(self, job_id: str, result: JobResult, elapsed_seconds: float = 0.0) -> TrainingJob:
         """Running -> Completed, with what came out and how long it took by a clock that nobody sets.
@@ -182,10 +205,11 @@ class JobQueue:
 
         Raises:
             JobNotFound: No job has this id.
+            DamagedData: The job cannot be read.
         """
         with self._database.write() as connection:
             row = self._row(connection, job_id)
-            state = JobState(row["state"])
+            state = read_job(row).state
             if state is JobState.QUEUED:
                 connection.execute(
                     "UPDATE job SET state = ?, completed_at = ?, error = ? WHERE id = ?",
@@ -210,34 +234,10 @@ class JobQueue:
             text = self._row(connection, job_id)["stop_request"]
         return StopRequest(text) if text else None
 
-    def has_orphans(self) -> bool:
-        """Whether a job is Running whose process is gone."""
-        return any(not _alive(owner) for _, owner in self.running())
-
-    def orphans(self) -> list[TrainingJob]:
-        """Return the Running jobs whose process is gone, and leave them as they are."""
-        return [job for job, owner in self.running() if not _alive(owner)]
-
-    def running(self) -> list[tuple[TrainingJob, Owner]]:
-        """Return the Running jobs, each with the process that runs it or ran it."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT * FROM job WHERE state = ? ORDER BY place", (JobState.RUNNING.value,)
-            ).fetchall()
-        return [(read_job(row), _owner(row)) for row in rows]
-
-    def fail_orphans(self) -> list[TrainingJob]:
-        """Mark Running jobs whose process is gone as Failed. Only for the holder of the training lock."""
-        failed: list[TrainingJob] = []
-        with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT * FROM job WHERE state = ?", (JobState.RUNNING.value,)
-            ).fetchall()
-        for row in rows:
-            owner = _owner(row)
-            if owner == Owner.this_process() or not _alive(owner):
-                failed.append(self.fail(row["id"], INTERRUPTED))
-        return failed
+    def running(self) -> list[RunningJob]:
+        """Return the jobs that are Running, by name at least."""
+        query = "SELECT * FROM job WHERE state = ? ORDER BY place"
+        return self._readable(read_running, query, JobState.RUNNING.value)
 
     def mark_deployed(self, job_id: str) -> TrainingJob:
         """Note that the model of a Completed job was deployed after all."""
@@ -279,6 +279,18 @@ class JobQueue:
             )
         return self.get(job_id)
 
+    def _readable(self, read: Callable[[Row], T], query: str, *values: str) -> list[T]:
+        found: list[T] = []
+        with self._database.read() as connection:
+            for row in connection.execute(query, values):
+                try:
+                    found.append(read(row))
+                except DamagedData as error:
+                    if error.detail not in self._told:
+                        self._told.add(error.detail)
+                        logger.warning(error.detail)
+        return found
+
     def _require(self, connection: Connection, job_id: str, state: JobState) -> Row:
         row = self._row(connection, job_id)
         if row["state"] != state.value:
@@ -302,14 +314,3 @@ class JobQueue:
         """The present moment; where the clock was set back, at least as late as what came before."""
         now = self._clock()
         return max(now, not_before or now).isoformat()
-
-
-def _owner(row: Row) -> Owner:
-    return Owner(row["owner_pid"], row["owner_started"])
-
-
-def _alive(owner: Owner) -> bool:
-    try:
-        return abs(psutil.Process(owner.pid).create_time() - owner.started) < 1.0
-    except psutil.NoSuchProcess:
-        return False

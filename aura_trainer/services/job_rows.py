@@ -1,12 +1,14 @@
 """What a row of the job table says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from sqlite3 import Row
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from aura_trainer.domain.errors import ErrorKind
+from aura_trainer.domain.errors import DamagedData, ErrorKind
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Verdict
@@ -65,6 +67,21 @@ class JobRow:
     elapsed_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class RunningJob:
+    """A job that is Running, by name at least.
+
+    Attributes:
+        job: The job.
+        pid: The number of the process that runs it or ran it.
+        made: What it has made, once its model is kept.
+    """
+
+    job: TrainingJob
+    pid: int
+    made: JobResult | None
+
+
 _REQUEST = TypeAdapter(TrainingRequest)
 _RESULT = TypeAdapter(JobResult)
 _PREFLIGHT = TypeAdapter(PreflightResult)
@@ -86,24 +103,59 @@ def preflight_text(preflight: PreflightResult) -> str:
 
 
 def read_row(row: Row) -> JobRow:
-    """Return what a row holds."""
-    result = _RESULT.validate_json(row["result"]) if row["result"] else None
-    return JobRow(
-        job=_job(row, result),
-        result=result,
-        preflight=_PREFLIGHT.validate_json(row["preflight"]) if row["preflight"] else None,
-        elapsed_seconds=row["elapsed_seconds"],
-    )
+    """Return what a row holds.
+
+    Raises:
+        DamagedData: It is nothing that was ever written.
+    """
+    with _naming(row):
+        result = _result(row)
+        return JobRow(
+            job=_job(row, result),
+            result=result,
+            preflight=_PREFLIGHT.validate_json(row["preflight"]) if row["preflight"] else None,
+            elapsed_seconds=row["elapsed_seconds"],
+        )
 
 
 def read_job(row: Row) -> TrainingJob:
-    """Return the job of a row."""
-    return _job(row, _RESULT.validate_json(row["result"]) if row["result"] else None)
+    """Return the job of a row. Raises as ``read_row`` does."""
+    with _naming(row):
+        return _job(row, _result(row))
+
+
+def read_running(row: Row) -> RunningJob:
+    """Return the job of a row that is Running, and what it has made. Raises as ``read_row`` does."""
+    with _naming(row):
+        made = _RESULT.validate_json(row["result"]) if row["result"] else None
+        return RunningJob(_job(row, None), row["owner_pid"], made)
+
+
+@contextmanager
+def _naming(row: Row) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        reason = str(error)
+        if isinstance(error, ValidationError):
+            first = error.errors()[0]
+            reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise DamagedData(
+            f"What is kept of training job {row['id']} cannot be read ({reason}). It is left as it is, and no other "
+            "job is affected."
+        ) from error
 
 
 def moment(text: str | None) -> datetime | None:
     """Read a moment of a row."""
     return datetime.fromisoformat(text) if text else None
+
+
+def _result(row: Row) -> JobResult | None:
+    # While a job is Running, what it has made is not yet what it leaves behind.
+    if row["state"] != JobState.COMPLETED.value or not row["result"]:
+        return None
+    return _RESULT.validate_json(row["result"])
 
 
 def _job(row: Row, result: JobResult | None) -> TrainingJob:

@@ -24,7 +24,8 @@ from aura_trainer.services.own_files import writable_target
 
 logger = logging.getLogger(__name__)
 
-_STATISTICS_RECORDS = 1000
+STATISTICS_RECORDS = 1000
+"""How many of the latest runs the figures are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class TrainingAudit:
         until: datetime | None = None,
     ) -> TrainingStatistics:
         """Sum up the latest 1000 runs that fit the filters of `history`. Raises as it does."""
-        latest = self.history(_STATISTICS_RECORDS, status=status, since=since, until=until)
+        latest = self.history(STATISTICS_RECORDS, status=status, since=since, until=until)
         return statistics_of(latest.records)
 
     def export_csv(self, path: Path, records: Sequence[AuditRecord]) -> None:

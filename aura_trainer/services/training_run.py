@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
@@ -102,6 +102,7 @@ class TrainingRun:
         preflight: PreflightResult,
         emit: Callable[[object], None],
         token: StopToken,
+        keep: Callable[[JobResult], None],
     ) -> JobResult:
         """Run a job to its end.
 
@@ -110,6 +111,7 @@ class TrainingRun:
             preflight: What was found just before, for the verdict.
             emit: Told of the progress and of every fitting step.
             token: Asked whether to stop.
+            keep: Given what was made once the model is kept and judged, before it is deployed.
 
         Raises:
             RequirementsNotMet: There are no ratings, or too few of frames that can be read.
@@ -137,7 +139,7 @@ class TrainingRun:
             )
             outcome = run_child(_train, order, on_event=emit, token=token)
             made = _Made(staging.read_bytes(), outcome, time.monotonic() - begun, tuple(warnings))
-        return self._publish(job, preflight, made, emit, token)
+        return self._publish(job, preflight, made, emit, token, keep)
 
     def tidy(self) -> None:
         """Remove what runs that were interrupted had begun. Only for the holder of the training lock."""
@@ -224,6 +226,7 @@ class TrainingRun:
         made: _Made,
         emit: Callable[[object], None],
         token: StopToken,
+        keep: Callable[[JobResult], None],
     ) -> JobResult:
         """Keep the model, judge it and, if the policy says so, deploy it."""
         emit(StageProgress(80, "Checking the model"))
@@ -233,25 +236,25 @@ class TrainingRun:
         version = self._models.add_version(made.bundle)
         metrics = TrainingMetrics(outcome.evidence.loss, outcome.samples, made.seconds, dict(outcome.metrics))
         verdict = analyse(metrics, outcome.evidence, preflight)
-        deployed = False
-        warnings = [*made.warnings, *outcome.warnings]
+        result = JobResult(
+            metrics=metrics,
+            model_path=version.path,
+            model_digest=version.digest,
+            deployed=False,
+            verdict=verdict,
+            warnings=(*made.warnings, *outcome.warnings),
+            epochs=outcome.epochs,
+            timing=self._timing(made),
+        )
+        keep(result)
         if should_deploy(job.request.deploy, verdict):
             emit(StageProgress(90, "Deploying"))
             attempt = self._models.deploy_version(version.digest)
             if not attempt.deployed:
                 raise DeploymentFailed(f"The model was trained and kept, but not deployed: {attempt.reason}")
-            deployed = True
+            result = replace(result, deployed=True)
         emit(StageProgress(100, "Done"))
-        return JobResult(
-            metrics=metrics,
-            model_path=version.path,
-            model_digest=version.digest,
-            deployed=deployed,
-            verdict=verdict,
-            warnings=tuple(warnings),
-            epochs=outcome.epochs,
-            timing=self._timing(made),
-        )
+        return result
 
     def _timing(self, made: _Made) -> RunTiming | None:
         if made.outcome.stopped_early:

@@ -1,15 +1,13 @@
 """Training jobs: submitting, running one at a time, following, stopping, and what came of them."""
 
 import logging
+import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-
-from filelock import FileLock, Timeout
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, ErrorKind, StorageFailure
+from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, ErrorKind
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import (
     StageProgress,
@@ -20,21 +18,21 @@ from aura_trainer.domain.training import (
 )
 from aura_trainer.domain.verdict import PostTrainingAnalysis, Verdict
 from aura_trainer.ml.bundle import Bundle
-from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.files import storage_failure
-from aura_trainer.services.job_queue import JobQueue, Owner
-from aura_trainer.services.job_rows import JobResult, JobRow
+from aura_trainer.services.job_queue import INTERRUPTED, JobQueue
+from aura_trainer.services.job_rows import JobResult, JobRow, RunningJob
 from aura_trainer.services.jobs import Heartbeat
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
-from aura_trainer.services.post_training_analysis import describe
+from aura_trainer.services.post_training_analysis import describe, should_deploy
 from aura_trainer.services.preflight import PreflightCheck, refusal
 from aura_trainer.services.run_records import RunRecords
+from aura_trainer.services.training_lock import TrainingLock
 from aura_trainer.services.training_run import HeldOutPrediction, TrainingRun
 
 logger = logging.getLogger(__name__)
 
 _REPORT_SECONDS = 0.5
+_MODEL_KEPT = "Its model is kept among the versions; it was not put in use."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class TrainingWorker:
     """Runs training jobs one at a time over all processes on a data folder.
 
     Args:
-        paths: Where the lock is.
+        lock: Held by whoever trains.
         queue: The jobs.
         preflight: Asked before a job is taken, and again before it begins.
         records: Keeps a record of every job that has ended.
@@ -71,7 +69,7 @@ class TrainingWorker:
 
     def __init__(
         self,
-        paths: DataPaths,
+        lock: TrainingLock,
         queue: JobQueue,
         preflight: PreflightCheck,
         records: RunRecords,
@@ -83,7 +81,8 @@ class TrainingWorker:
         self._records = records
         self._models = models
         self._run = run
-        self._lock_file = paths.locks / "training.lock"
+        self._lock = lock
+        self._told: str | None = None
 
     def submit(self, request: TrainingRequest) -> TrainingJob:
         """Queue a job; it runs when somebody calls ``run_pending``.
@@ -117,7 +116,7 @@ class TrainingWorker:
     def at_work(self) -> tuple[TrainingJob, int] | None:
         """Return the job that is being trained now with the number of the process that does it, if there is one."""
         running = self._queue.running()
-        return (running[0][0], running[0][1].pid) if running else None
+        return (running[0].job, running[0].pid) if running else None
 
     def request_stop(self, job_id: str, request: StopRequest) -> bool:
         """Ask a job to stop. False when it has ended already.
@@ -133,21 +132,24 @@ class TrainingWorker:
     def run_pending(self, *, on_event: OnEvent, token: StopToken) -> None:
         """Run queued jobs until none is left; returns at once while another process is training.
 
-        What goes wrong in a job is recorded with the job and does not reach the caller. A job submitted while the
-        last one ends is run too.
+        What goes wrong in a job is recorded with the job and does not reach the caller; that it cannot be recorded
+        does. A job submitted while the last one ends is run too.
 
         Args:
             on_event: Called with every event of every job.
             token: What it requests counts for the job at hand, and no further job is begun.
+
+        Raises:
+            StorageFailure: How a job ended cannot be written down; it is Running by name until somebody can.
+            DamagedData: The database is damaged.
         """
         while token.requested() is None and self._queue.next_queued() is not None:
-            with self._lock() as obtained:
+            with self._lock.attempt() as obtained:
                 if not obtained:
                     return
-                for job in self._bury_orphans():
+                for job in self._bury_lost():
                     on_event(JobEvent(job, None))
-                waiting = self._queue.next_queued()
-                if waiting is not None:
+                while token.requested() is None and (waiting := self._queue.next_queued()) is not None:
                     self._carry_out(waiting, on_event, token)
 
     def report(self, job_id: str) -> TrainingReport:
@@ -191,28 +193,44 @@ class TrainingWorker:
         return self._queue.mark_deployed(job_id)
 
     def settle(self) -> None:
-        """Mark jobs of processes that are gone as Failed, unless somebody is training; record what has ended.
+        """See to the end of jobs nobody carries out any more, unless somebody is training; record what has ended.
 
-        Where nothing may be written, that is left to whoever may.
+        What cannot be written is left for the next time, and logged unless it failed the same way before.
+
+        Raises:
+            DamagedData: The database is damaged.
+            StorageFailure: It cannot be read.
         """
-        if self._queue.has_orphans():
+        if self._queue.running():
             try:
-                with self._lock() as obtained:
+                with self._lock.attempt() as obtained:
                     if obtained:
-                        self._bury_orphans()
-            except StorageFailure as error:
-                logger.warning("Interrupted jobs could not be marked as such. %s", error)
+                        self._bury_lost()
+            except AuraError as error:
+                if str(error) != self._told:
+                    self._told = str(error)
+                    logger.warning("A job that was interrupted cannot be ended yet. %s", error)
+            else:
+                self._told = None
         self._records.keep()
 
-    def _bury_orphans(self) -> list[TrainingJob]:
-        """Mark jobs of processes that are gone as Failed. Only for the holder of the training lock."""
-        buried = self._queue.fail_orphans()
-        for job in buried:
-            logger.warning("Training job %s was interrupted", job.job_id)
+    def _bury_lost(self) -> list[TrainingJob]:
+        """End every Running job. Only for the holder of the training lock, who knows that nobody carries them out."""
+        buried = [self._bury(lost) for lost in self._queue.running()]
         if buried:
             self._run.tidy()
             self._records.keep()
         return buried
+
+    def _bury(self, lost: RunningJob) -> TrainingJob:
+        job_id, made = lost.job.job_id, lost.made
+        logger.warning("Training job %s was interrupted", job_id)
+        if made is None:
+            return self._queue.fail(job_id, INTERRUPTED)
+        in_use = self._models.in_use().summary.digest == made.model_digest
+        if in_use or not should_deploy(lost.job.request.deploy, made.verdict):
+            return self._queue.complete(job_id, replace(made, deployed=in_use))
+        return self._queue.fail(job_id, f"{INTERRUPTED} {_MODEL_KEPT}")
 
     def _completed(self, job_id: str) -> tuple[JobRow, JobResult]:
         row = self._queue.row(job_id)
@@ -223,27 +241,10 @@ class TrainingWorker:
             )
         return row, row.result
 
-    @contextmanager
-    def _lock(self) -> Iterator[bool]:
-        # An object of its own each time: within one process, too, only one may hold it.
-        lock = FileLock(self._lock_file, thread_local=False)
-        try:
-            self._lock_file.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
-        except Timeout:
-            yield False
-            return
-        except OSError as error:
-            raise storage_failure(error, self._lock_file, "No job was begun or marked.") from error
-        try:
-            yield True
-        finally:
-            lock.release()
-
     def _carry_out(self, waiting: TrainingJob, on_event: OnEvent, token: StopToken) -> None:
         found = self._preflight.check(waiting.request.user_id, waiting.request.preset)
         try:
-            job = self._queue.start(waiting.job_id, Owner.this_process(), found)
+            job = self._queue.start(waiting.job_id, os.getpid(), found)
         except Conflict:
             # Cancelled between the look at the queue and now.
             return
@@ -262,8 +263,9 @@ class TrainingWorker:
             refused = refusal(found)
             if refused is not None:
                 raise refused
-            result = self._run.carry_out(job, found, recorder.take, stop)
-            ended = self._queue.complete(job.job_id, result, recorder.elapsed())
+            result = self._run.carry_out(
+                job, found, recorder.take, stop, lambda made: self._queue.keep_made(job.job_id, made)
+            )
         except Cancelled:
             return self._queue.cancelled(job.job_id, recorder.elapsed())
         except AuraError as error:
@@ -273,6 +275,8 @@ class TrainingWorker:
             logger.exception("Training job %s failed", job.job_id)
             reason = f"An unexpected error: {error}"
             return self._queue.fail(job.job_id, reason, ErrorKind.INTERNAL, recorder.elapsed())
+        # Not inside the try: what was made is kept, so a refusal to write this much is not the run's failure.
+        ended = self._queue.complete(job.job_id, result, recorder.elapsed())
         logger.info("Training job %s completed successfully", job.job_id)
         return ended
 

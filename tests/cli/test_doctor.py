@@ -3,23 +3,22 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psutil
 import pytest
 from command_line import answer, obey_permissions, run, run_process
+from filelock import FileLock
 
 from aura_trainer.cli.doctor.command import DATA_CHECKS, MACHINE_CHECKS
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.training import TrainingRequest
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
-from aura_trainer.services.job_queue import JobQueue, Owner
+from aura_trainer.services.job_queue import INTERRUPTED, JobQueue
 from aura_trainer.services.schema import TRAINER
 
+PID = 4711
 ADVANCED = "general.advancedModeEnabled"
 
 
@@ -61,18 +60,10 @@ def make_queue(paths):
 
 
 @pytest.fixture
-def living_process():
-    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    yield Owner(process.pid, psutil.Process(process.pid).create_time())
-    process.communicate(b"\n")
-
-
-@pytest.fixture
-def ended_process():
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    owner = Owner(process.pid, psutil.Process(process.pid).create_time())
-    process.wait()
-    return owner
+def somebody_trains(paths):
+    paths.locks.mkdir(parents=True)
+    with FileLock(paths.locks / "training.lock"):
+        yield
 
 
 def test_all_is_well_in_a_new_data_folder():
@@ -152,11 +143,11 @@ def test_ratings_of_footage_that_is_not_imported_are_told(clip, paths):
     assert "Import that footage" in found["remedy"]
 
 
-def test_a_job_whose_process_is_gone_is_told_and_left_to_train_list(make_queue, ended_process):
+def test_a_job_nobody_carries_out_is_told_and_left_to_train_list(make_queue):
     queue = make_queue()
-    job = queue.start(queue.submit(TrainingRequest(DEFAULT_USER, "wedding")).job_id, ended_process)
+    job = queue.start(queue.submit(TrainingRequest(DEFAULT_USER, "wedding")).job_id, PID)
     found = examine("Training jobs")
-    assert f"job {job.job_id[:8]} 'wedding' is Running by name" in found["detail"]
+    assert f"job {job.job_id[:8]} 'wedding' is Running by name, but nobody is training" in found["detail"]
     assert "train list" in found["remedy"]
     assert "needs Advanced Mode, which is off" in found["remedy"]
     assert queue.get(job.job_id) == job
@@ -165,19 +156,19 @@ def test_a_job_whose_process_is_gone_is_told_and_left_to_train_list(make_queue, 
     assert examine("Training jobs")["ok"]
 
 
-def test_a_job_that_is_silent_is_told_with_the_number_of_its_process(make_queue, living_process):
+def test_a_job_that_is_silent_is_told_with_the_number_of_its_process(make_queue, somebody_trains):
     answer("settings", "set", ADVANCED, "true")
     earlier, now = make_queue(behind=90), make_queue()
-    job = earlier.start(earlier.submit(TrainingRequest(DEFAULT_USER, "wedding")).job_id, living_process)
+    job = earlier.start(earlier.submit(TrainingRequest(DEFAULT_USER, "wedding")).job_id, PID)
     found = examine("Training jobs")
     assert f"job {job.job_id[:8]} 'wedding' has been silent for more than 60 seconds" in found["detail"]
     assert f"train cancel {job.job_id[:8]}" in found["remedy"]
-    assert f"process {living_process.pid}" in found["remedy"]
+    assert f"process {PID}" in found["remedy"]
     now.report(job.job_id, 30, "Fitting")
     assert examine("Training jobs")["ok"]
 
 
-def test_jobs_that_nobody_runs_are_told_but_not_those_behind_one_that_runs(make_queue, living_process):
+def test_jobs_that_nobody_runs_are_told_but_not_those_behind_one_that_runs(make_queue, paths):
     queue = make_queue()
     first = queue.submit(TrainingRequest(DEFAULT_USER, "first"))
     second = queue.submit(TrainingRequest(DEFAULT_USER, "second"))
@@ -185,8 +176,37 @@ def test_jobs_that_nobody_runs_are_told_but_not_those_behind_one_that_runs(make_
     assert "nobody runs what waits in the queue" in found["detail"]
     assert found["detail"].index(first.job_id[:8]) < found["detail"].index(second.job_id[:8])
     assert f"train cancel {first.job_id[:8]}" in found["remedy"]
-    queue.start(first.job_id, living_process)
-    assert examine("Training jobs")["ok"]
+    queue.start(first.job_id, PID)
+    paths.locks.mkdir(parents=True, exist_ok=True)
+    with FileLock(paths.locks / "training.lock"):
+        assert examine("Training jobs")["ok"]
+
+
+def test_a_job_that_cannot_be_read_is_told_and_stops_neither_command_nor_check(make_queue):
+    answer("settings", "set", ADVANCED, "true")
+    queue = make_queue()
+    bad = queue.submit(TrainingRequest(DEFAULT_USER, "bad")).job_id
+    with queue._database.write() as connection:
+        connection.execute("UPDATE job SET request = '{ torn'")
+    found = examine("Training jobs")
+    assert f"training job {bad} cannot be read" in found["detail"]
+    assert "left out of every list" in found["remedy"]
+    assert answer("train", "list") == []
+    assert answer("train", "history")["history"] == []
+    assert answer("train", "preflight")["errors"] == []
+
+
+def test_a_check_that_fails_itself_is_told_as_it_comes_and_stops_no_other(paths, monkeypatch):
+    def broken(_services):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setitem(DATA_CHECKS, "Footage", broken)
+    done = run("doctor")
+    assert done.returncode == 6
+    lines = [line for line in done.stdout.splitlines() if not line.startswith("    ")]
+    assert [line.split(":")[0][2:] for line in lines] == [*MACHINE_CHECKS, *DATA_CHECKS]
+    assert "✗ Footage: the check itself failed: division by zero" in lines
+    assert str(paths.logs_dir) in done.stdout
 
 
 def test_a_damaged_active_model_is_told_with_the_ways_back(paths):
@@ -216,17 +236,25 @@ def test_a_damaged_record_of_changes_is_told(paths):
     assert Path(f"{paths.deployment_journal}.damaged").read_text() == "{ broken"
 
 
-def test_a_training_that_failed_at_its_model_is_told_until_a_later_one_ends(make_queue, living_process):
+def test_a_training_that_failed_at_its_model_is_told_until_a_later_one_ends(make_queue):
     queue = make_queue()
-    failed = queue.start(queue.submit(TrainingRequest(DEFAULT_USER, "wedding")).job_id, living_process)
+    failed = queue.start(queue.submit(TrainingRequest(DEFAULT_USER, "wedding")).job_id, PID)
     queue.report(failed.job_id, 90, "Deploying")
     queue.fail(failed.job_id, "No space left on device.")
     found = examine("Deployment")
     assert f"job {failed.job_id[:8]} 'wedding' failed at its model: No space left" in found["detail"]
     assert "The model in use is untouched" in found["remedy"]
     later = queue.submit(TrainingRequest(DEFAULT_USER, "later"))
-    queue.start(later.job_id, living_process)
+    queue.start(later.job_id, PID)
     queue.cancelled(later.job_id)
+    assert examine("Deployment")["ok"]
+
+
+def test_a_training_that_was_interrupted_at_its_model_is_no_failed_deployment(make_queue):
+    queue = make_queue()
+    lost = queue.start(queue.submit(TrainingRequest(DEFAULT_USER, "wedding")).job_id, PID)
+    queue.report(lost.job_id, 90, "Deploying")
+    queue.fail(lost.job_id, INTERRUPTED)
     assert examine("Deployment")["ok"]
 
 

@@ -200,11 +200,12 @@ def test_a_table_that_cannot_be_written_is_an_error(log, tmp_path):
     assert "runs.csv" in done.stderr
 
 
-def test_bad_lines_are_named_and_hide_nothing(log):
+@pytest.mark.parametrize(("command", "figure"), [("history", "count"), ("statistics", "totalTrainingRuns")])
+def test_bad_lines_are_named_and_hide_nothing(log, command, figure):
     with log.open("ab") as file:
         file.write(b"junk\n")
-    done = run("history", "--json")
-    assert json.loads(done.stdout)["count"] == 3
+    done = run(command, "--json")
+    assert json.loads(done.stdout)[figure] == 3
     assert "line 4 of the audit log cannot be used and was left as it is: not a JSON object" in done.stderr
 
 

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from datetime import timedelta
 
-import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -15,7 +14,7 @@ from aura_trainer.gui.pages.registry import FRAMES, TRAIN
 from aura_trainer.services.clock import utc_now
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
-from aura_trainer.services.job_queue import JobQueue, Owner
+from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.schema import TRAINER
 
 
@@ -30,10 +29,26 @@ def click(window, button):
     window.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+TRAINING = """
+import sys
+from filelock import FileLock
+with FileLock(sys.argv[1]):
+    print("holding", flush=True)
+    input()
+"""
+
+
 @pytest.fixture
-def other_process():
-    """Another process that waits to be killed."""
-    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+def other_process(rated_window):
+    """Another process that is training, as far as the lock tells, and waits to be killed."""
+    locks = DataPaths.resolve().locks
+    locks.mkdir(parents=True, exist_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", TRAINING, str(locks / "training.lock")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout.readline() == b"holding\n"
     yield process
     process.kill()
     process.communicate()
@@ -44,7 +59,7 @@ class Elsewhere:
 
     def __init__(self, process):
         self._database = Database(DataPaths.resolve().database, TRAINER)
-        self.owner = Owner(process.pid, psutil.Process(process.pid).create_time())
+        self.pid = process.pid
         self.queue = self.at(utc_now)
 
     def at(self, clock):
@@ -64,7 +79,7 @@ def elsewhere(rated_window, other_process):
 
 def begin(elsewhere, name="evening"):
     job = elsewhere.queue.submit(TrainingRequest(DEFAULT_USER, name))
-    return elsewhere.queue.start(job.job_id, elsewhere.owner)
+    return elsewhere.queue.start(job.job_id, elsewhere.pid)
 
 
 def end(process):
@@ -161,11 +176,11 @@ def test_a_run_elsewhere_that_is_killed_meanwhile_is_shown_without_being_asked(
     assert "interrupted" in page.ended.words.text()
 
 
-def test_coming_back_to_the_page_shows_a_run_that_failed_elsewhere(rated_window, elsewhere):
+def test_coming_back_to_the_page_shows_a_run_that_failed_elsewhere(rated_window, other_process, elsewhere):
     page = train_page(rated_window)
     rated_window.session.window.show_page(FRAMES)
-    job = elsewhere.queue.submit(TrainingRequest(DEFAULT_USER, "evening"))
-    elsewhere.queue.start(job.job_id, Owner(elsewhere.owner.pid, 1.0))
+    begin(elsewhere)
+    end(other_process)
     train_page(rated_window)
     assert "Failed" in said_of_runs(page)
 

@@ -1,26 +1,27 @@
+import logging
+import os
 import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psutil
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 from verdict_rig import ALONE, FOUND
 
-from aura_trainer.domain.errors import Conflict, JobNotFound
+from aura_trainer.domain.errors import Conflict, DamagedData, JobNotFound
 from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import JobState, Preset, StopRequest, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Recommendation, Verdict
 from aura_trainer.services.database import Database
-from aura_trainer.services.job_queue import INTERRUPTED, JobQueue, Owner
+from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.job_rows import JobResult
 from aura_trainer.services.schema import TRAINER
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-GONE = Owner(pid=2**22 - 1, started=1.0)
+HERE = os.getpid()
 
 
 def make_queue(folder):
@@ -45,7 +46,7 @@ def queue(tmp_path):
 def test_a_job_goes_from_queued_through_running_to_completed(queue):
     job = queue.submit(TrainingRequest("ann", "wedding"))
     assert (job.state, job.progress, job.completed_at) == (JobState.QUEUED, 0, None)
-    assert queue.start(job.job_id, Owner.this_process()).state is JobState.RUNNING
+    assert queue.start(job.job_id, HERE).state is JobState.RUNNING
     done = queue.complete(job.job_id, result())
     assert (done.state, done.progress, done.completed_at) == (JobState.COMPLETED, 100, NOW)
     assert (done.metrics, done.warnings) == (result().metrics, ("one clip missing",))
@@ -54,7 +55,7 @@ def test_a_job_goes_from_queued_through_running_to_completed(queue):
 
 def test_progress_survives_a_failure_and_never_goes_back(queue):
     job = queue.submit(TrainingRequest("ann"))
-    queue.start(job.job_id, Owner.this_process())
+    queue.start(job.job_id, HERE)
     queue.report(job.job_id, 45, "Learning")
     queue.report(job.job_id, 30, "Learning")
     failed = queue.fail(job.job_id, "disk full")
@@ -66,12 +67,12 @@ def test_a_queued_job_is_cancelled_at_once(queue):
     assert queue.request_stop(job.job_id, StopRequest.CANCEL)
     assert queue.get(job.job_id).state is JobState.CANCELLED
     with pytest.raises(Conflict):
-        queue.start(job.job_id, Owner.this_process())
+        queue.start(job.job_id, HERE)
 
 
 def test_a_cancel_is_not_weakened_by_a_later_stop_and_keep(queue):
     job = queue.submit(TrainingRequest("ann"))
-    queue.start(job.job_id, Owner.this_process())
+    queue.start(job.job_id, HERE)
     queue.request_stop(job.job_id, StopRequest.CANCEL)
     queue.request_stop(job.job_id, StopRequest.STOP_AND_KEEP)
     assert queue.stop_requested(job.job_id) is StopRequest.CANCEL
@@ -79,7 +80,7 @@ def test_a_cancel_is_not_weakened_by_a_later_stop_and_keep(queue):
 
 def test_an_ended_job_cannot_be_stopped(queue):
     job = queue.submit(TrainingRequest("ann"))
-    queue.start(job.job_id, Owner.this_process())
+    queue.start(job.job_id, HERE)
     queue.cancelled(job.job_id)
     assert not queue.request_stop(job.job_id, StopRequest.CANCEL)
 
@@ -97,14 +98,56 @@ def test_the_beginning_of_an_id_is_enough_if_it_is_unique(queue):
             queue.get(wrong)
 
 
-def test_only_jobs_of_a_process_that_is_gone_are_orphans(queue):
-    lost, alive = (queue.submit(TrainingRequest("ann")).job_id for _ in range(2))
-    parent = psutil.Process().parent()
-    queue.start(lost, GONE)
-    queue.start(alive, Owner(parent.pid, parent.create_time()))
-    assert [job.job_id for job in queue.fail_orphans()] == [lost]
-    assert (queue.get(lost).state, queue.get(lost).error) == (JobState.FAILED, INTERRUPTED)
-    assert queue.get(alive).state is JobState.RUNNING
+def test_what_a_running_job_has_made_is_known_and_is_not_yet_what_it_leaves_behind(queue):
+    job = queue.submit(TrainingRequest("ann"))
+    queue.start(job.job_id, HERE)
+    queue.keep_made(job.job_id, result())
+    (running,) = queue.running()
+    assert (running.job.job_id, running.pid, running.made) == (job.job_id, HERE, result())
+    assert (running.job.metrics, running.job.model_digest) == (None, None)
+    assert queue.row(job.job_id).result is None
+    assert queue.fail(job.job_id, "disk full").metrics is None
+    assert queue.row(job.job_id).result is None
+    with pytest.raises(Conflict):
+        queue.keep_made(job.job_id, result())
+
+
+DAMAGE = {
+    "a result": 'UPDATE job SET result = \'{"metrics": {"loss": "much"}}\' WHERE id = ?',
+    "a request": "UPDATE job SET request = '{ torn' WHERE id = ?",
+    "a state": "UPDATE job SET state = 'Runnin' WHERE id = ?",
+    "a time": "UPDATE job SET created_at = 'yesterday' WHERE id = ?",
+    "a preflight": "UPDATE job SET preflight = '[]' WHERE id = ?",
+}
+
+
+def damage(queue, job_id, statement):
+    with queue._database.write() as connection:
+        connection.execute(statement, (job_id,))
+
+
+@pytest.mark.parametrize("statement", DAMAGE.values(), ids=DAMAGE)
+def test_a_job_that_cannot_be_read_is_named_and_hides_no_other(queue, caplog, statement):
+    good, bad = (queue.submit(TrainingRequest("ann")).job_id for _ in range(2))
+    for job_id in (bad, good):
+        queue.start(job_id, HERE)
+        queue.complete(job_id, result())
+    damage(queue, bad, statement)
+    caplog.set_level(logging.WARNING)
+    for _ in range(2):
+        assert good in [job.job_id for job in queue.jobs()]
+        assert good in [row.job.job_id for row in queue.unrecorded()]
+        assert [row.job.job_id for row in queue.completed()] == [good]
+    with pytest.raises(DamagedData, match=bad) as refused:
+        queue.row(bad)
+    assert queue.unreadable() == (refused.value.detail,)
+    assert len([line for line in caplog.records if bad in line.getMessage()]) <= 1
+
+
+def test_a_waiting_job_that_cannot_be_read_keeps_none_behind_it_waiting(queue):
+    bad, good = (queue.submit(TrainingRequest("ann")).job_id for _ in range(2))
+    damage(queue, bad, DAMAGE["a request"])
+    assert queue.next_queued().job_id == good
 
 
 def test_the_queue_survives_a_restart_in_order(queue, tmp_path):
@@ -130,7 +173,7 @@ def test_what_was_found_at_the_start_takes_the_place_of_what_was_found_at_submis
     job = queue.submit(TrainingRequest("ann"), found())
     assert queue.row(job.job_id).preflight == found()
     later = found(NOW + timedelta(hours=1))
-    queue.start(job.job_id, Owner.this_process(), later)
+    queue.start(job.job_id, HERE, later)
     assert queue.row(job.job_id).preflight == later
 
 
@@ -177,7 +220,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(job=ids)
     def start(self, job):
-        self.move(job, JobState.QUEUED, JobState.RUNNING, lambda: self.queue.start(job, Owner.this_process()))
+        self.move(job, JobState.QUEUED, JobState.RUNNING, lambda: self.queue.start(job, HERE))
 
     @rule(job=ids, end=st.sampled_from([JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED]))
     def end(self, job, end):

@@ -1,4 +1,5 @@
 import logging
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,13 +14,13 @@ from aura_trainer.domain.errors import ErrorKind
 from aura_trainer.domain.training import JobState, StopRequest, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Recommendation, Verdict
 from aura_trainer.services.database import Database
-from aura_trainer.services.job_queue import INTERRUPTED, JobQueue, Owner
+from aura_trainer.services.job_queue import INTERRUPTED, JobQueue
 from aura_trainer.services.job_rows import JobResult
 from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.schema import TRAINER
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-GONE = Owner(pid=2**22 - 1, started=1.0)
+HERE = os.getpid()
 VERDICT = Verdict(
     Recommendation.ACCEPT_WITH_CAUTION, 40, (), ("hm",), (), "fine", "8 of 10", ("try it",), ALONE
 )
@@ -54,9 +55,9 @@ class Bench:
     def submit(self, name="wedding"):
         return self.queue.submit(TrainingRequest("ann", name), FOUND).job_id
 
-    def start(self, owner=None):
+    def start(self):
         job_id = self.submit()
-        self.queue.start(job_id, owner or Owner.this_process())
+        self.queue.start(job_id, HERE)
         return job_id
 
     def kept(self):
@@ -96,12 +97,12 @@ def test_warnings_of_a_run_are_counted_in_its_notes(bench):
 
 
 def test_every_way_to_end_is_recorded(bench):
-    failed, cancelled, dropped, lost = bench.start(), bench.start(), bench.submit(), bench.start(GONE)
+    failed, cancelled, dropped, lost = bench.start(), bench.start(), bench.submit(), bench.start()
     bench.queue.fail(failed, "disk full", ErrorKind.INTERNAL, 6.0)
     bench.queue.cancelled(cancelled, 3.0)
     bench.queue.request_stop(dropped, StopRequest.CANCEL)
     bench.queue.report(lost, 30, "Fitting", 12.0)
-    assert [job.job_id for job in bench.queue.fail_orphans()] == [lost]
+    bench.queue.fail(lost, INTERRUPTED)
     waiting = bench.submit()
     records = {record.job_id: record for record in bench.kept()}
     assert waiting not in records
@@ -152,7 +153,7 @@ def test_a_disk_that_refuses_is_told_once_and_tried_again(bench, caplog):
 
 def test_jobs_of_an_earlier_version_are_recorded_with_what_is_known(bench):
     job_id = bench.queue.submit(TrainingRequest("ann")).job_id
-    bench.queue.start(job_id, Owner.this_process())
+    bench.queue.start(job_id, HERE)
     bench.queue.complete(job_id, RESULT)
     (record,) = bench.kept()
     assert (record.annotation_count, record.system_info.os_version) == (40, None)
@@ -181,7 +182,7 @@ def test_a_clock_set_back_neither_shortens_a_run_nor_ends_it_before_it_began(ben
 def test_a_clock_set_back_while_a_job_waits_does_not_start_it_before_it_was_made(bench):
     job_id = bench.submit()
     bench.clock.forward(hours=-2)
-    job = bench.queue.start(job_id, Owner.this_process())
+    job = bench.queue.start(job_id, HERE)
     assert job.started_at == job.created_at
 
 

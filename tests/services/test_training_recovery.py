@@ -102,14 +102,22 @@ def in_use(services):
     return services.models.status().active.name
 
 
-@pytest.mark.parametrize("moment", ["started", "loading", "testing", "checking", "deploying"])
-def test_a_job_killed_before_the_swap_has_failed_and_changed_no_model(recovered, moment):
+@pytest.mark.parametrize("moment", ["started", "loading", "testing", "checking"])
+def test_a_job_killed_before_its_model_is_kept_has_failed_and_changed_no_model(recovered, moment):
     services, first = recovered(moment)
     assert (first.state, first.error) == (JobState.FAILED, INTERRUPTED)
     assert first.completed_at >= first.started_at
     assert in_use(services) == "in use"
-    kept = {model.name for model in services.models.versions()}
-    assert ("first" in kept) == (moment == "deploying")
+    assert "first" not in {model.name for model in services.models.versions()}
+
+
+def test_a_job_killed_before_the_swap_has_failed_and_says_that_its_model_is_kept(recovered):
+    services, first = recovered("deploying")
+    assert (first.state, first.deployed) == (JobState.FAILED, False)
+    assert first.error == f"{INTERRUPTED} Its model is kept among the versions; it was not put in use."
+    assert in_use(services) == "in use"
+    assert "first" in {model.name for model in services.models.versions()}
+    assert services.health.deployment().failed is None
 
 
 def test_a_job_killed_while_reading_pictures_has_failed_and_changed_no_model(home, recovered):
@@ -122,10 +130,16 @@ def test_a_job_killed_while_reading_pictures_has_failed_and_changed_no_model(hom
 
 
 @pytest.mark.parametrize("moment", ["before the swap", "after the swap"])
-def test_the_deployment_of_a_job_killed_at_the_swap_is_finished(recovered, moment):
+def test_a_job_killed_at_the_swap_is_completed_as_its_model_is_in_use(recovered, moment):
     services, first = recovered(moment)
-    assert (first.state, first.error) == (JobState.FAILED, INTERRUPTED)
     assert in_use(services) == "first"
+    assert (first.state, first.deployed, first.error) == (JobState.COMPLETED, True, None)
+    assert first.model_digest == services.models.status().active.digest
+    report = services.training.report(first.job_id)
+    assert report.verdict.evidence.loss == first.metrics.loss
+    (record,) = [record for record in services.audit.history().records if record.job_id == first.job_id]
+    assert record.notes.endswith("deployed")
+    assert services.health.deployment().failed is None
 
 
 @pytest.mark.parametrize("moment", ["before the record", "after the record"])

@@ -4,15 +4,25 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
+from filelock import FileLock
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import AdvancedModeRequired, Conflict, JobNotFound, RequirementsNotMet
+from aura_trainer.domain.errors import (
+    AdvancedModeRequired,
+    Conflict,
+    JobNotFound,
+    RequirementsNotMet,
+    StorageFailure,
+)
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import (
@@ -301,6 +311,80 @@ def test_only_completed_jobs_have_a_report_and_an_analysis(services):
         assert refused.value.title == "Analysis Not Available"
         with pytest.raises(JobNotFound, match="Training job nope does not exist"):
             ask("nope")
+
+
+@contextmanager
+def refused_updates(services, when):
+    """Have SQLite refuse some changes of jobs, as it does when the disk is full."""
+    with services._database.write() as connection:
+        connection.execute(
+            f"CREATE TRIGGER full BEFORE UPDATE ON job WHEN {when}"
+            " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        )
+    yield
+    with services._database.write() as connection:
+        connection.execute("DROP TRIGGER full")
+
+
+def run_pending(services):
+    services.training.run_pending(on_event=lambda _: None, token=NeverStop())
+
+
+def test_a_job_whose_failure_could_not_be_written_down_is_ended_as_soon_as_it_can(services, caplog):
+    job = services.training.submit(QUICK)
+    with refused_updates(services, "OLD.state = 'Running'"):
+        with pytest.raises(StorageFailure, match="database or disk is full"):
+            run_pending(services)
+        for _ in range(2):
+            assert [job.state for job in services.training.jobs()] == [JobState.RUNNING]
+        assert [item.job_id for item in services.health.queue().interrupted] == [job.job_id]
+    told = [line for line in caplog.records if "cannot be ended yet" in line.getMessage()]
+    assert len(told) == 1
+    assert not services.training.request_stop(job.job_id, StopRequest.CANCEL)
+    lost = services.training.job(job.job_id)
+    assert (lost.state, lost.error) == (JobState.FAILED, INTERRUPTED)
+    assert "could no longer write" in lost.error
+    (record,) = services.audit.history().records
+    assert (record.job_id, record.status) == (job.job_id, JobState.FAILED)
+
+
+@pytest.mark.parametrize("deploy", [DeployPolicy.ALWAYS, DeployPolicy.NEVER])
+def test_a_job_whose_completion_could_not_be_written_down_is_completed_as_soon_as_it_can(services, deploy):
+    job = services.training.submit(replace(QUICK, deploy=deploy))
+    with (
+        refused_updates(services, "NEW.state = 'Completed'"),
+        pytest.raises(StorageFailure, match="database or disk is full"),
+    ):
+        run_pending(services)
+    job = services.training.job(job.job_id)
+    assert (job.state, job.deployed) == (JobState.COMPLETED, deploy is DeployPolicy.ALWAYS)
+    assert services.models.find(job.model_digest).name == "mine"
+    assert (services.models.status().active.digest == job.model_digest) == job.deployed
+    assert services.training.report(job.job_id).predictions
+
+
+def test_a_model_found_kept_but_not_in_use_is_told_with_the_interrupted_job(services):
+    job = services.training.submit(QUICK)
+    with refused_updates(services, "NEW.state = 'Completed'"), pytest.raises(StorageFailure):
+        run_pending(services)
+    services.models.revert()
+    job = services.training.job(job.job_id)
+    assert (job.state, job.model_path) == (JobState.FAILED, None)
+    assert job.error.endswith("Its model is kept among the versions; it was not put in use.")
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only there is a process's start told from that of the system"
+)
+def test_a_clock_that_was_set_makes_no_job_look_interrupted(services, monkeypatch):
+    job = services.training.submit(QUICK)
+    with FileLock(services.paths.locks / "training.lock"):
+        services._training._queue.start(job.job_id, os.getppid())
+        booted = psutil.boot_time()
+        monkeypatch.setattr(psutil._pslinux, "boot_time", lambda: booted - 3600.0)
+        assert services.training.job(job.job_id).state is JobState.RUNNING
+        assert services.health.queue().interrupted == ()
+    assert services.training.job(job.job_id).state is JobState.FAILED
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL on Windows")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,6 +17,8 @@ from aura_trainer.services.log import Logging
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
+
+logger = logging.getLogger(__name__)
 
 MACHINE_CHECKS: Mapping[str, Callable[[], Finding]] = {
     "Program": machine.check_program,
@@ -41,36 +44,52 @@ DATA_CHECKS: Mapping[str, Callable[["Application"], Finding]] = {
 
 def doctor(*, as_json: JsonFlag = False) -> None:
     """Check the machine and the data folder: what is stuck, damaged or missing, and what to do about it."""
-    logs = Logging.start(DataPaths.resolve().logs_dir, stderr_level=logging.ERROR)
+    logs = Logging.start(DataPaths.resolve().logs_dir, stderr_level=logging.CRITICAL)
     try:
         with errors_to_exit_codes(as_json=as_json):
-            findings = [check() for check in MACHINE_CHECKS.values()] + list(_data_findings())
-            _tell(findings, as_json=as_json)
+            findings: list[Finding] = []
+            for finding in _findings():
+                findings.append(finding)
+                if not as_json:
+                    _tell(finding)
+            if as_json:
+                write_json(findings)
             if not all(finding.ok for finding in findings):
                 raise typer.Exit(EXIT_CODES[ErrorKind.REQUIREMENTS_NOT_MET])
     finally:
         logs.stop()
 
 
-def _data_findings() -> Iterator[Finding]:
+def _findings() -> Iterator[Finding]:
     from aura_trainer.application import Application  # noqa: PLC0415 - heavy, and --help needs none of it
 
+    for name, look in MACHINE_CHECKS.items():
+        yield _find(name, look)
     services = Application(DataPaths.resolve())
     try:
         for name, check in DATA_CHECKS.items():
-            try:
-                yield check(services)
-            except AuraError as error:
-                yield Finding(name, ok=False, detail=error.detail)
+            yield _find(name, partial(check, services))
     finally:
         services.close()
 
 
-def _tell(findings: list[Finding], *, as_json: bool) -> None:
-    if as_json:
-        write_json(findings)
-        return
-    for finding in findings:
-        typer.echo(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.detail}")
-        if finding.remedy:
-            typer.echo(f"    {finding.remedy}")
+def _find(name: str, check: Callable[[], Finding]) -> Finding:
+    """Make a check. One that fails is a finding itself, and keeps nobody from making the others."""
+    try:
+        return check()
+    except AuraError as error:
+        return Finding(name, ok=False, detail=error.detail)
+    except Exception as error:
+        logger.exception("The check of %s failed", name)
+        return Finding(
+            name,
+            ok=False,
+            detail=f"the check itself failed: {str(error) or type(error).__name__}",
+            remedy=f"The log in {DataPaths.resolve().logs_dir} has the details.",
+        )
+
+
+def _tell(finding: Finding) -> None:
+    typer.echo(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.detail}")
+    if finding.remedy:
+        typer.echo(f"    {finding.remedy}")

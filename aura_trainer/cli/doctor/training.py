@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
 
 def check_jobs(services: "Application") -> Finding:
-    """Check for jobs that are stuck: their process gone or silent, or nobody there to run them."""
+    """Check for jobs that are stuck: nobody there any more, silent, waiting for nobody, or unreadable."""
     queue = services.health.queue()
     problems: list[str] = []
     remedies: list[str] = []
     for job in queue.interrupted:
-        problems.append(f"{_named(job)} is Running by name, but the program that ran it has ended")
-        remedies.append("'aura-trainer train list' marks it as Failed; then start it again.")
+        problems.append(f"{_named(job)} is Running by name, but nobody is training")
+        remedies.append(
+            "'aura-trainer train list' ends it: as Completed where its model is in use already, else as Failed; "
+            "then start it again."
+        )
     for job, pid in queue.silent:
         problems.append(f"{_named(job)} has been silent for more than {HEARTBEAT_LIMIT_SECONDS} seconds")
         remedies.append(
@@ -31,6 +34,12 @@ def check_jobs(services: "Application") -> Finding:
         remedies.append(
             "The window's Train page and 'aura-trainer train start' run what waits; "
             f"'aura-trainer train cancel {first.job_id[:8]}' takes it out."
+        )
+    for fault in queue.unreadable:
+        problems.append(fault)
+        remedies.append(
+            "A job that cannot be read is left out of every list. What it was is in 'aura-trainer train history', "
+            "and the model it made in 'aura-trainer model list'."
         )
     if not problems:
         return Finding("Training jobs", ok=True, detail="none is stuck")

@@ -32,7 +32,6 @@ class TrainingRuns(QObject):
         silent: Whether the job at hand has shown no sign of life for a minute, at each look.
         refused: A run was not put into the queue; why goes to the error funnel.
         happened: A JobEvent of the job that runs here.
-        batch_delivered: A run of events has been told.
         stopping: A stop was asked for; carries the StopRequest.
         completed: A TrainingReport of a job that has just completed.
         gave_nothing: A TrainingJob that has just failed or was cancelled.
@@ -53,12 +52,14 @@ class TrainingRuns(QObject):
         self._thread: JobThread | None = None
         self._moved = False
         self._watched = False
-        self._own: set[str] = set()
+        self._begun_here: set[str] = set()
+        self._ended_here: set[str] = set()
         self._listed = self._looking = self._wanted = False
         self._time_left = TimeLeft()
         self.jobs: tuple[TrainingJob, ...] = ()
         self.current: TrainingJob | None = None
         self.elsewhere: TrainingJob | None = None
+        self.lost: TrainingJob | None = None
         self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self.refresh)
 
@@ -77,8 +78,8 @@ class TrainingRuns(QObject):
 
     @property
     def at_hand(self) -> TrainingJob | None:
-        """The job that runs, here or in another process."""
-        return self.current or self.elsewhere
+        """The job that runs: here, in another process, or by name alone as its end could not be written down."""
+        return self.current or self.elsewhere or self.lost
 
     async def _refresh(self) -> None:
         if not self._context.advanced_mode:
@@ -110,19 +111,21 @@ class TrainingRuns(QObject):
             self._look_again.start()
 
     def _see(self, running: TrainingJob | None) -> None:
-        """Follow what another process does: its job begins, moves on, falls silent, ends."""
+        """Follow a job that no thread here carries out: it begins, moves on, falls silent, ends."""
         if running is not None:
             self.silent.emit(not running.responding(utc_now()))
-        before = self.elsewhere
+        before = self.elsewhere or self.lost
         # What was read may be older than what a job that ran here has told since.
-        foreign = running is not None and self._thread is None and running.job_id not in self._own
-        self.elsewhere = running if foreign else None
+        loose = running is not None and self._thread is None and running.job_id not in self._ended_here
+        ours = running is not None and running.job_id in self._begun_here
+        self.elsewhere = running if loose and not ours else None
+        self.lost = running if loose and ours else None
         if self.elsewhere is not None:
             if before is None or before.job_id != self.elsewhere.job_id:
                 self._time_left.restart()
             self._time_left.update(self.elsewhere.progress)
             self.seen_elsewhere.emit(self.elsewhere)
-        if before is not None:
+        if before is not None and before.job_id not in self._ended_here:
             ended = next((job for job in self.jobs if job.job_id == before.job_id), None)
             if ended is not None and ended.state.terminal:
                 self._context.runner.run(self._conclude(ended))
@@ -175,7 +178,7 @@ class TrainingRuns(QObject):
     def _take(self, event: "JobEvent") -> None:
         self._moved = True
         job = event.job
-        self._own.add(job.job_id)
+        self._begun_here.add(job.job_id)
         if self.current is None or self.current.job_id != job.job_id:
             self._time_left.restart()
         self.current = job
@@ -186,6 +189,7 @@ class TrainingRuns(QObject):
             self._list(self.jobs)
         self.happened.emit(event)
         if job.state.terminal:
+            self._ended_here.add(job.job_id)
             self.current = None
             self._context.runner.run(self._conclude(job))
 
@@ -219,15 +223,6 @@ class TrainingRuns(QObject):
             self.gave_nothing.emit(job)
         await self._refresh()
 
-    async def job(self, job_id: str) -> TrainingJob:
-        """Read a job.
-
-        Raises:
-            JobNotFound: There is none with this id.
-        """
-        application = self._context.application
-        return await self._context.runner.background(lambda: application.training.job(job_id))
-
     async def report(self, job_id: str) -> "TrainingReport":
         """Read what came out of a completed job."""
         application = self._context.application
@@ -243,7 +238,8 @@ class TrainingRuns(QObject):
 
     def _ended(self) -> None:
         self._thread = None
-        self.current = None
+        # There is one still only where its end could not be written down.
+        self.lost, self.current = self.current, None
         if self._moved:
             self.refresh()
         else:
