@@ -2,9 +2,10 @@
 
 import math
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
-from aura_trainer.gui.training_words import PRESET_LABELS, duration_text, plural
+from aura_trainer.gui.training_words import PRESET_LABELS, duration_text
 from aura_trainer.services.post_training_analysis import gain_words
 from aura_trainer.services.preflight_rules import duration
 

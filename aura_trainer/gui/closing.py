@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.rating_commands import SaveState
 
@@ -60,7 +61,7 @@ class CloseGuard:
         if ratings.state is SaveState.FAILED:
             self._ask(
                 "Some ratings are not saved",
-                f"{ratings.failed_count} ratings could not be written to the disk. If you close now they are lost. "
+                f"{plural(ratings.failed_count, 'rating')} could not be written to the disk and will be lost if you close now. "
                 "Free some space or reconnect the drive, then try again.",
                 "Close and lose them",
                 self._give_up,

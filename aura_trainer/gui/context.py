@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from aura_trainer.domain.annotations import DEFAULT_USER, Annotation, Rating
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
 from aura_trainer.domain.settings import ADVANCED_MODE, SettingValue, find_setting
@@ -236,13 +237,13 @@ def read_library(application: "Application", user_id: str) -> LibraryContent:
     notices = []
     if ratings.unmatched:
         notices.append(
-            f"{len(ratings.unmatched)} ratings belong to footage that is not imported here; import it to see them."
+            f"{plural(len(ratings.unmatched), 'rating')} of footage that is not imported here; import it to see them."
         )
     if ratings.bad_lines:
         first = ratings.bad_lines[0]
         notices.append(
-            f"{len(ratings.bad_lines)} lines of the ratings file could not be read and were left as they are; "
-            f"the first is line {first.number}: {first.reason}."
+            f"{plural(len(ratings.bad_lines), 'line')} of the ratings file could not be read, but stayed in it: "
+            f"line {first.number}, {first.reason}{', and others' if len(ratings.bad_lines) > 1 else ''}."
         )
     return LibraryContent(media, frames, ratings.by_frame, " ".join(notices))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, SignalInstance
 
 from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import TrainingJob
@@ -55,7 +56,7 @@ class DemoTour:
         await _after(lambda: imports.start([clip], Sampling()), imports.finished)
         count = await context.runner.background(rate_sample, context.application, self._home, NeverStop())
         await context.load_library()
-        context.notify(Notice(f"{count} ratings given", "They come with the sample clip."))
+        context.notify(Notice(f"{plural(count, 'rating')} given", "They come with the sample clip."))
         await context.change_setting(ADVANCED_MODE, value=True)
         job = await self._train(window, context, MODEL_NAME)
         if job is not None:

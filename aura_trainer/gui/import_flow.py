@@ -8,6 +8,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.media import (
     FramesImported,
@@ -111,8 +112,8 @@ class ImportFlow(QObject):
         if report.failures or report.warnings:
             ImportReportDialog(report, self._context.theme, self._window).open()
         else:
-            clips = "1 clip" if len(report.media_ids) == 1 else f"{len(report.media_ids)} clips"
-            title = f"{report.frame_count} frames from {clips}"
+            clips = plural(len(report.media_ids), "clip")
+            title = f"{plural(report.frame_count, 'frame')} from {clips}"
             self._context.notify(Notice(title, " ".join(report.notes), Tone.GOOD))
         self.finished.emit(report)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, TABLE_SUFFIXES, Incoming, holds_ratings
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.ratings_export_dialog import RatingsExportDialog
 from aura_trainer.gui.ratings_import_dialog import RatingsImportDialog
-from aura_trainer.gui.training_words import plural
 
 _KINDS = " ".join(f"*{suffix}" for suffix in (*TABLE_SUFFIXES, SIDECAR_SUFFIX))
 

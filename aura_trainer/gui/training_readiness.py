@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.bands import Band, band_of
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import PreflightFinding, PreflightResult, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
-from aura_trainer.gui.training_words import plural
 
 ENOUGH_RATINGS = 50
 CHECKING = "Looking at your ratings and this computer first..."

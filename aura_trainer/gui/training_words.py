@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from time import monotonic
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import DeployPolicy, FitStep, JobState, Preset, TrainingJob
@@ -27,11 +28,6 @@ CANDIDATE_LABELS = {
     "boosted-trees": "Boosted trees",
     "mlp": "Neural network",
 }
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 clip``, ``3 clips``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def policy_sentence(policy: DeployPolicy, replaced: str | None) -> str:

@@ -459,3 +459,31 @@ def test_the_page_follows_the_theme(shown):
     window.session.runner.run(window.context.change_setting(THEME, now))
     window.settle()
     assert page.table.grab().toImage().pixelColor(2, page.table.height() - 3) != before
+
+
+def test_the_heading_of_the_column_sorted_by_leaves_room_for_the_arrow(shown):
+    _, page = shown
+    aligned = Qt.ItemDataRole.TextAlignmentRole
+
+    def side(column):
+        return page.table.proxy.headerData(column, Qt.Orientation.Horizontal, aligned)
+
+    assert side(Column.TIME) & Qt.AlignmentFlag.AlignRight
+    page.table.sortByColumn(Column.TIME, Qt.SortOrder.AscendingOrder)
+    assert side(Column.TIME) & Qt.AlignmentFlag.AlignLeft
+    assert side(Column.ERROR) & Qt.AlignmentFlag.AlignRight
+
+
+def test_the_way_to_the_result_stays_in_place_from_run_to_run(shown):
+    window, page = shown
+    button = page.details.result_button
+
+    def place():
+        window.qtbot.wait(20)
+        return button.mapTo(page, button.rect().bottomRight())
+
+    places = set()
+    for row in range(len(page.table.runs())):
+        page.table.setCurrentIndex(page.table.proxy.index(row, 0))
+        places.add((place().x(), place().y()))
+    assert len(places) == 1

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.settings import ADVANCED_MODE, THEME
+from aura_trainer.gui.models.frame_model import FrameFilter
 from aura_trainer.gui.pages.registry import MODELS, TRAIN
 from aura_trainer.gui.widgets.locked_page import LockedPage
 
@@ -45,6 +46,9 @@ def test_no_text_is_cut(with_frames, open_window, qtbot, desktop_text, size, sca
     for row in range(20):
         window.context.ratings.rate([window.frames.model.frame(row)], 0.5)
     window.settle()
+    assert cut_texts(window.session.window) == []
+    window.frames.toolbar._choose(FrameFilter.SUGGESTED)
+    qtbot.wait(50)
     assert cut_texts(window.session.window) == []
     window.session.window.show_page(TRAIN)
     qtbot.wait(20)

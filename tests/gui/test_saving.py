@@ -109,7 +109,7 @@ def test_closing_with_unsaved_ratings_asks_and_stays(window, disk):
     shown = window.session.window
     shown.close()
     window.wait(lambda: shown._guard.question)
-    assert "1 ratings could not" in shown._guard.question.informativeText()
+    assert "1 rating could not" in shown._guard.question.informativeText()
     assert shown.isVisible()
     stay = next(
         button for button in shown._guard.question.findChildren(QPushButton) if "Keep" in button.text()

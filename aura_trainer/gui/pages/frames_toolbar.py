@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.gui.models.frame_model import FrameFilter, FrameOrder
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
@@ -31,6 +33,7 @@ _FILTERS = {
     FrameFilter.SUGGESTED: ("Suggested", "Unrated frames worth rating next; choose again to refresh"),
 }
 _DOT_GAP = 4
+_ONE_LINE_SCALE = 1.3
 _ORDERS = {
     FrameOrder.USEFUL: ("Most useful", "Most useful first, as suggested"),
     FrameOrder.TIME: ("Time", "As in the footage"),
@@ -62,9 +65,9 @@ class FramesToolbar(QFrame):
         self._orders: dict[FrameOrder, QPushButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 11, 16, 11)
-        row = self._row = QHBoxLayout()
-        row.setSpacing(12)
-        column.addLayout(row)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(12)
+        column.addLayout(self._row)
         filters, flow = flow_box(self)
         group = QButtonGroup(self)
         for choice, (title, tip) in _FILTERS.items():
@@ -81,22 +84,26 @@ class FramesToolbar(QFrame):
         self.advice_chip.clicked.connect(self.lift_advice)
         self.advice_chip.hide()
         flow.addWidget(self.advice_chip)
-        row.addWidget(filters, 1)
-        row.addWidget(self._order_and_size())
+        self._tools, self._tool_flow = flow_box(self)
+        self._tool_flow.setSpacing(16)
+        self._tool_flow.addWidget(self._order_box())
+        self._tool_flow.addWidget(self._size_box())
+        self._row.addWidget(filters, 1)
+        self._row.addWidget(self._tools)
         self.show_counts(dict.fromkeys(FrameFilter, 0))
-        theme.changed.connect(self._tint)
-        self._tint()
+        theme.changed.connect(self._follow_theme)
+        self._follow_theme()
 
     def show_counts(self, counts: Mapping[FrameFilter, int]) -> None:
         """Put the counts on the chips."""
         for choice, chip in self._filters.items():
             title = _FILTERS[choice][0]
             chip.setText(f"{title} {counts[choice]}")
-            chip.setAccessibleName(f"Show {title.lower()}, {counts[choice]} frames")
+            chip.setAccessibleName(f"Show {title.lower()}, {plural(counts[choice], 'frame')}")
 
     def add_tool(self, tool: QWidget) -> None:
         """Put something more at the right end."""
-        self._row.addWidget(tool)
+        self._tool_flow.addWidget(tool)
 
     def show_all(self) -> None:
         """Lift the filter."""
@@ -112,7 +119,7 @@ class FramesToolbar(QFrame):
         for chip in self._filters.values():
             chip.setChecked(False)
         self._group.setExclusive(True)
-        frames = "1 frame" if count == 1 else f"{count} frames"
+        frames = plural(count, "frame")
         self.advice_chip.setText(f"Advice: {frames} \N{MULTIPLICATION SIGN}")
         self.advice_chip.setAccessibleName(f"Advice, {frames}: show everything again")
         self.advice_chip.show()
@@ -127,12 +134,8 @@ class FramesToolbar(QFrame):
         self._size.setValue(width)
         self._size.blockSignals(False)
 
-    def _order_and_size(self) -> QWidget:
-        box = QWidget(self)
-        box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+    def _order_box(self) -> QWidget:
+        box, row = _line(self)
         caption = QLabel("Sort", box)
         caption.setProperty("role", "dim")
         row.addWidget(caption)
@@ -146,7 +149,10 @@ class FramesToolbar(QFrame):
             row.addWidget(chip)
             self._orders[choice] = chip
         self._orders[FrameOrder.USEFUL].hide()
-        row.addSpacing(8)
+        return box
+
+    def _size_box(self) -> QWidget:
+        box, row = _line(self)
         size = QLabel("Size", box)
         size.setProperty("role", "dim")
         row.addWidget(size)
@@ -182,6 +188,16 @@ class FramesToolbar(QFrame):
         self._orders[FrameOrder.USEFUL].setVisible(guided)
         self._orders[self.order].setChecked(True)
 
+    def _follow_theme(self) -> None:
+        large = self._theme.text_scale > _ONE_LINE_SCALE
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if large else direction.LeftToRight)
+        policy = self._tools.sizePolicy()
+        wide, narrow = QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed
+        policy.setHorizontalPolicy(wide if large else narrow)
+        self._tools.setSizePolicy(policy)
+        self._tint()
+
     def _tint(self) -> None:
         dot, chip = _dot(self._theme, self.devicePixelRatioF()), self._filters[FrameFilter.SUGGESTED]
         chip.setIcon(QIcon(dot))
@@ -190,6 +206,14 @@ class FramesToolbar(QFrame):
     def _order_chosen(self, choice: FrameOrder) -> None:
         self.order = choice
         self.arranged.emit()
+
+
+def _line(parent: QWidget) -> tuple[QWidget, QHBoxLayout]:
+    box = QWidget(parent)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    return box, row
 
 
 def _dot(theme: ThemeManager, ratio: float) -> QPixmap:

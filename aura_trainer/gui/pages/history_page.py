@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.audit import AuditRecord
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import JobNotFound
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import JobState
@@ -24,7 +25,6 @@ from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.history_words import bad_lines_text, name_text
 from aura_trainer.gui.pages.history_empty import HistoryEmpty
 from aura_trainer.gui.pages.registry import TRAIN
-from aura_trainer.gui.training_words import plural
 from aura_trainer.gui.widgets.history_figures import HistoryFigures
 from aura_trainer.gui.widgets.history_filters import HistoryFilters
 from aura_trainer.gui.widgets.history_table import HistoryTable

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import JobState, Preset, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import Preparation
-from aura_trainer.gui.training_words import day_text, plural, start_sentence
+from aura_trainer.gui.training_words import day_text, start_sentence
 from aura_trainer.gui.widgets.parts import button, clear, label, row
 
 _CHIPS = {

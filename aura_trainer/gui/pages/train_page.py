@@ -274,6 +274,9 @@ class TrainPage(QWidget):
         if (room := rooms.get(view)) is not None:
             room.addWidget(self.loss_card)
         self._views.setCurrentWidget(view)
+        if view is self.result and self.isVisible():
+            # Else the focus would fall on whatever comes first in the window.
+            self.result.setFocus()
         self._offer_elsewhere()
         self.setup.setVisible(view is not self.result)
         self._allow()

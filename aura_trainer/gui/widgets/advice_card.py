@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from aura_trainer.domain.advice import FrameAdvice
+from aura_trainer.domain.counting import plural
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, label
 
@@ -82,7 +83,7 @@ class AdviceCard(QFrame):
         frames = len(piece.frame_ids)
         self.text.setText(piece.text)
         self.show_button.setText("Show it" if frames == 1 else "Show them")
-        self.show_button.setAccessibleName(f"Show the {frames} frames this advice is about")
+        self.show_button.setAccessibleName(f"Show the {plural(frames, 'frame')} this advice is about")
         self.count.setText(f"{self._place + 1} of {total}")
         for part in (self.count, self.back, self.onward):
             part.setVisible(total > 1)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.tips import plain_tip
@@ -76,7 +77,7 @@ class HeldOutScatter(QWidget):
             y=np.array([point.prediction for point in points]),
             data=np.arange(len(points)),
         )
-        self.setAccessibleDescription(f"{len(points)} frames the model had not seen")
+        self.setAccessibleDescription(f"{plural(len(points), 'frame')} the model had not seen")
 
     def _follow_theme(self) -> None:
         tokens = self._theme.tokens

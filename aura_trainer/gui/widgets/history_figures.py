@@ -1,6 +1,6 @@
 """What the runs shown come to, in figures."""
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from aura_trainer.domain.audit import TrainingStatistics
 from aura_trainer.gui.history_words import NOTHING
@@ -25,6 +25,7 @@ class HistoryFigures(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.figures = {caption: label("0", "figure") for caption in _CAPTIONS}
+        self._captions: dict[str, QLabel] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         box, flow = flow_box(self)
@@ -37,7 +38,8 @@ class HistoryFigures(QFrame):
             tile_column.setContentsMargins(0, 0, 0, 0)
             tile_column.setSpacing(0)
             tile_column.addWidget(figure)
-            tile_column.addWidget(label(caption, "dim"))
+            self._captions[caption] = label(caption, "dim")
+            tile_column.addWidget(self._captions[caption])
             flow.addWidget(tile)
 
     def show_statistics(self, statistics: TrainingStatistics) -> None:
@@ -53,6 +55,7 @@ class HistoryFigures(QFrame):
         for caption, text in zip(_CAPTIONS, texts, strict=True):
             self.figures[caption].setText(text)
             self.figures[caption].setAccessibleName(f"{caption}: {text}")
+        self._captions["runs"].setText("run" if statistics.total_training_runs == 1 else "runs")
 
 
 def _time(minutes: float) -> str:

@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.training import JobState
 from aura_trainer.gui.widgets.flow_layout import FlowLayout, flow_box
 from aura_trainer.gui.widgets.parts import button, label
@@ -62,7 +63,7 @@ class HistoryFilters(QWidget):
         """Put the number of runs on the chips of results; None stands for all."""
         for state, chip in zip(_STATES, self._states, strict=True):
             chip.setText(f"{_title(state)} {counts[state]:,}")
-            chip.setAccessibleName(f"Show {_title(state).lower()}, {counts[state]} runs")
+            chip.setAccessibleName(f"Show {_title(state).lower()}, {plural(counts[state], 'run')}")
 
     def show_all(self) -> None:
         """Lift both filters."""

@@ -42,8 +42,6 @@ class RunDetails(QFrame):
         head.addWidget(self._icon)
         head.addWidget(self.word)
         head.addWidget(self.name, 1)
-        head.addWidget(self.copy_button)
-        head.addWidget(self.result_button)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
@@ -61,7 +59,13 @@ class RunDetails(QFrame):
         path_line.addWidget(label("Model file", "dim"))
         path_line.addWidget(self.path, 1)
         self._path_room.setLayout(path_line)
-        column.addWidget(self._path_room)
+        # At the foot, which stays where it is from run to run; the head moves with what is said of one.
+        foot = row(spacing=8)
+        foot.addWidget(self._path_room, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.copy_button)
+        foot.addWidget(self.result_button)
+        column.addLayout(foot)
         self.copy_button.clicked.connect(self.copy)
         self.result_button.clicked.connect(self.result_requested)
         for words in (self.name, self.words):

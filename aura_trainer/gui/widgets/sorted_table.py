@@ -113,6 +113,18 @@ class RowDelegate(QStyledItemDelegate):
         return place.right()
 
 
+class SortProxy(QSortFilterProxyModel):
+    """Sorts, and keeps the heading of the column sorted by clear of the arrow at its right."""
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The model's heading; that of the column sorted by stands to the left."""
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == self.sortColumn():
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return super().headerData(section, orientation, role)
+
+
 class SortedTable(QTableView):
     """A table over a model whose cells sort by ``SORT_ROLE``; one row is chosen at a time.
 
@@ -135,7 +147,7 @@ class SortedTable(QTableView):
         super().__init__(parent)
         self.theme = theme
         self._widths = dict(widths)
-        self.proxy = QSortFilterProxyModel(self)
+        self.proxy = SortProxy(self)
         self.proxy.setSourceModel(source)
         self.proxy.setSortRole(SORT_ROLE)
         self.setModel(self.proxy)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from aura_trainer.domain.bands import Band
+from aura_trainer.domain.counting import plural
 from aura_trainer.gui.jobs import JobThread
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.models.rating_counts import BINS, RatingCounts
@@ -150,13 +151,9 @@ class StatusBar(QFrame):
         icon, role, text = {
             SaveState.SAVED: ("check", "good", "saved"),
             SaveState.SAVING: ("clock", "dim", "saving\N{HORIZONTAL ELLIPSIS}"),
-            SaveState.FAILED: ("warning", "bad", f"NOT SAVED: {_ratings(self._failed)}"),
+            SaveState.FAILED: ("warning", "bad", f"NOT SAVED: {plural(self._failed, 'rating')}"),
         }[self._state]
         self._sign.setPixmap(self._theme.pixmap(icon, role, 15))
         self._saved.setText(text)
         set_role(self._saved, role)
         self._retry.setVisible(self._state is SaveState.FAILED)
-
-
-def _ratings(count: int) -> str:
-    return "1 rating" if count == 1 else f"{count} ratings"

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.models import ModelStatus
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
@@ -109,4 +110,4 @@ class TopBar(QFrame):
 def _origin(status: ModelStatus) -> str:
     if status.using_default:
         return "The model that ships with the app. Train one on your own ratings to teach it your taste."
-    return f"Trained on {status.active.annotation_count} ratings."
+    return f"Trained on {plural(status.active.annotation_count, 'rating')}."
