@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS, RatingKeys
@@ -152,7 +152,7 @@ class FramesPage(QWidget):
             (keys.ADVANCE_KEYS, self._toggle_advance),
             (keys.HELP_KEYS, self.show_keys),
             (keys.SELECT_ALL_KEYS, grid.selectAll),
-            (keys.PREVIEW_KEYS, self._look_closer),
+            (keys.PREVIEW_KEYS, self._press_or_look_closer),
         )
         for names, action in actions:
             for name in names:
@@ -182,6 +182,14 @@ class FramesPage(QWidget):
 
     def _scheme(self) -> RatingKeys:
         return RatingKeys(str(self._context.setting(RATING_KEYS)))
+
+    def _press_or_look_closer(self) -> None:
+        # The shortcut takes the key from a button that has the focus, and it is how buttons are pressed.
+        focused = self.focusWidget()
+        if isinstance(focused, QAbstractButton) and focused.hasFocus():
+            focused.click()
+        else:
+            self._look_closer()
 
     def _look_closer(self) -> None:
         self.large.open(self.preview.scrub.ordinal)
