@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from made_once import made_once
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -32,3 +33,39 @@ def real_clips() -> Path:
     assert spec is not None
     assert spec.origin is not None
     return Path(spec.origin).parent / "datasets" / "data"
+
+
+@pytest.fixture(scope="session")
+def rated_footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample clip, its ratings as CSV, and a data folder ``aura`` with it rated and read; copy it."""
+    from rated_homes import RATINGS, copy_sample, make_rated
+
+    def make(folder: Path) -> None:
+        copy_sample(folder)
+        make_rated(folder / "aura", folder / RATINGS)
+
+    return made_once(tmp_path_factory, "rated", make)
+
+
+@pytest.fixture(scope="session")
+def trained_home(rated_footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That data folder with a model trained on its 40 ratings and deployed, whatever its verdict; copy it."""
+    from rated_homes import make_trained
+
+    return made_once(tmp_path_factory, "trained", lambda home: make_trained(home, rated_footage / "aura"))
+
+
+@pytest.fixture(scope="session")
+def many_frames_home(sample_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with 134 frames of the sample clip, none rated; copy it."""
+    from rated_homes import make_imported
+
+    return made_once(tmp_path_factory, "many-frames", lambda home: make_imported(home, sample_clip, 0.15))
+
+
+@pytest.fixture(scope="session")
+def accepted_home(many_frames_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Those frames with the ratings of the sample's nearby, and a run on them, not deployed; copy it."""
+    from rated_homes import make_accepted
+
+    return made_once(tmp_path_factory, "accepted", lambda home: make_accepted(home, many_frames_home))

@@ -10,23 +10,19 @@ from pathlib import Path
 import pytest
 import qasync
 import shiboken6
+from made_once import made_once
 from PySide6.QtCore import QThread
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from rated_homes import make_imported
 
 from aura_trainer.application import Application
-from aura_trainer.domain.annotations import DEFAULT_USER
-from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.media import Sampling
-from aura_trainer.domain.settings import ADVANCED_MODE
-from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingRequest
 from aura_trainer.gui.app import WindowSession
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.pages.frames_page import FramesPage
 from aura_trainer.gui.pages.registry import FRAMES
-from aura_trainer.resources import resource_path
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer
 from aura_trainer.services.hardware import HardwareProbe
@@ -195,19 +191,7 @@ def open_window(
 @pytest.fixture(scope="session")
 def imported_home(tmp_path_factory: pytest.TempPathFactory, sample_clip: Path) -> Path:
     """A data folder with the sample clip imported, a frame every half second; copy it, do not use it."""
-    home = tmp_path_factory.mktemp("imported")
-    application = Application.open({"AURA_HOME": str(home)})
-    try:
-        report = application.importer.run(
-            [str(sample_clip)],
-            Sampling(amount=SAMPLE_STEP),
-            on_event=lambda _event: None,
-            token=NeverStop(),
-        )
-        assert not report.failures
-    finally:
-        application.close()
-    return home
+    return made_once(tmp_path_factory, "imported", lambda home: make_imported(home, sample_clip, SAMPLE_STEP))
 
 
 @pytest.fixture
@@ -226,36 +210,9 @@ def window(with_frames: Path, open_window: Callable[..., Window]) -> Window:
 
 
 @pytest.fixture(scope="session")
-def rated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def rated_home(rated_footage: Path) -> Path:
     """A data folder with the sample clip rated and Advanced Mode on; copy it, do not use it."""
-    home = tmp_path_factory.mktemp("rated")
-    application = Application.open({"AURA_HOME": str(home)})
-    try:
-        application.settings.set(ADVANCED_MODE, value=True)
-        application.exchange.import_file(
-            DEFAULT_USER, resource_path("sample-ratings.csv"), root=None, token=NeverStop()
-        )
-    finally:
-        application.close()
-    return home
-
-
-@pytest.fixture(scope="session")
-def trained_home(rated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with a model trained on it and deployed, whatever its verdict; copy it, do not use it."""
-    home = tmp_path_factory.mktemp("trained")
-    shutil.copytree(rated_home, home, dirs_exist_ok=True)
-    application = Application.open({"AURA_HOME": str(home)})
-    request = TrainingRequest(
-        DEFAULT_USER, model_name="taste-v1", preset=Preset.QUICK, deploy=DeployPolicy.ALWAYS
-    )
-    try:
-        job = application.training.submit(request)
-        application.training.run_pending(on_event=lambda _event: None, token=NeverStop())
-        assert application.training.job(job.job_id).state is JobState.COMPLETED
-    finally:
-        application.close()
-    return home
+    return rated_footage / "aura"
 
 
 @pytest.fixture

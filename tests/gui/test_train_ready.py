@@ -7,8 +7,6 @@ from PySide6.QtCore import Qt
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
-from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.preflight import Standing, Subject
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import JobState, Preset
@@ -30,26 +28,14 @@ class ChangingMachine:
         return HardwareProbe(memory=lambda: self.memory, free_disk=lambda _folder: 80.0, gpu=lambda: None)
 
 
-@pytest.fixture(scope="session")
-def many_frames(tmp_path_factory, sample_clip):
-    """A data folder with 134 frames of the sample clip, none rated, and Advanced Mode on; copy it."""
-    home = tmp_path_factory.mktemp("many")
-    application = Application.open({"AURA_HOME": str(home)})
-    application.settings.set(ADVANCED_MODE, value=True)
-    application.importer.run(
-        [str(sample_clip)], Sampling(amount=0.15), on_event=lambda _event: None, token=NeverStop()
-    )
-    application.close()
-    return home
-
-
 @pytest.fixture
-def ready_page(many_frames, aura_home, open_window):
+def ready_page(many_frames_home, aura_home, open_window):
     """Opens the Train page with so many ratings on such a machine."""
 
     def opener(ratings, probe=GOOD):
-        shutil.copytree(many_frames, aura_home, dirs_exist_ok=True)
+        shutil.copytree(many_frames_home, aura_home, dirs_exist_ok=True)
         application = Application(DataPaths.resolve())
+        application.settings.set(ADVANCED_MODE, value=True)
         addresses = [frame.address for frame in application.catalog.frames()][:ratings]
         application.annotations.append(
             DEFAULT_USER, [Rating(address, (number % 10) / 10) for number, address in enumerate(addresses)]

@@ -14,7 +14,6 @@ from filelock import FileLock
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingRequest
 from aura_trainer.services.job_queue import INTERRUPTED
 
@@ -29,14 +28,10 @@ def request(name, seed):
 
 
 @pytest.fixture(scope="module")
-def queued_home(sample_clip, tmp_path_factory):
+def queued_home(rated_footage, tmp_path_factory):
     """A data folder with a model in use and a job in the queue; features are computed. Copy it, do not use it."""
-    home = tmp_path_factory.mktemp("queued")
-    for name in ("sample.mp4", "sample-ratings.csv"):
-        shutil.copy(sample_clip.with_name(name), home / name)
-    services = Application.open({"AURA_HOME": str(home / "aura")})
-    services.exchange.import_file(DEFAULT_USER, home / "sample-ratings.csv", root=None, token=NeverStop())
-    services.settings.set(ADVANCED_MODE, value=True)
+    home = Path(shutil.copytree(rated_footage / "aura", tmp_path_factory.mktemp("queued") / "aura"))
+    services = Application.open({"AURA_HOME": str(home)})
     # The fewest there may be: each run is then as short as it gets.
     rated = list(services.annotations.load(DEFAULT_USER).ratings)
     services.annotations.remove(DEFAULT_USER, [path for at, path in enumerate(rated) if at % 2])
@@ -44,7 +39,7 @@ def queued_home(sample_clip, tmp_path_factory):
     services.training.run_pending(on_event=lambda _: None, token=NeverStop())
     services.training.submit(request("first", 2))
     services.close()
-    return home / "aura"
+    return home
 
 
 @pytest.fixture

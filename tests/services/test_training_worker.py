@@ -42,25 +42,9 @@ from aura_trainer.services.job_queue import INTERRUPTED
 QUICK = TrainingRequest(DEFAULT_USER, "mine", Preset.QUICK, seed=7, deploy=DeployPolicy.ALWAYS)
 
 
-@pytest.fixture(scope="module")
-def rated_home(sample_clip, tmp_path_factory):
-    """A data folder with the sample clip rated and its features computed, made once."""
-    home = tmp_path_factory.mktemp("rated")
-    for name in ("sample.mp4", "sample-ratings.csv"):
-        shutil.copy(sample_clip.with_name(name), home / name)
-    services = Application.open({"AURA_HOME": str(home / "aura")})
-    services.exchange.import_file(DEFAULT_USER, home / "sample-ratings.csv", root=None, token=NeverStop())
-    services.settings.set(ADVANCED_MODE, value=True)
-    services.scoring.score(
-        [str(home / "sample.mp4")], Sampling(amount=0.5), on_event=lambda _: None, token=NeverStop()
-    )
-    services.close()
-    return home / "aura"
-
-
 @pytest.fixture
-def services(rated_home, aura_home):
-    shutil.copytree(rated_home, aura_home)
+def services(rated_footage, aura_home):
+    shutil.copytree(rated_footage / "aura", aura_home)
     opened = Application.open()
     yield opened
     opened.close()
@@ -157,8 +141,8 @@ class SetBack:
         return utc_now() - self.by
 
 
-def test_a_clock_set_back_during_a_run_changes_nothing_about_it(rated_home, aura_home):
-    shutil.copytree(rated_home, aura_home)
+def test_a_clock_set_back_during_a_run_changes_nothing_about_it(rated_footage, aura_home):
+    shutil.copytree(rated_footage / "aura", aura_home)
     clock = SetBack()
     services = Application(DataPaths.resolve(), clock=clock)
 
