@@ -320,3 +320,11 @@ def test_moving_on_from_the_last_frame_stays_there_and_says_so(window):
     assert note.isVisible()
     press(window, KEY.Key_Left)
     assert not note.isVisible()
+
+
+def test_an_empty_list_has_no_end_to_speak_of(window):
+    press(window, KEY.Key_Return, KEY.Key_End, KEY.Key_4)
+    assert window.frames.preview.selection.isVisible()
+    QTest.mouseClick(window.frames.toolbar._filters[FrameFilter.LOW], Qt.MouseButton.LeftButton)
+    assert window.frames.model.rowCount() == 0
+    assert not window.frames.preview.selection.isVisible()

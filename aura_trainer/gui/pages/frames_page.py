@@ -238,6 +238,7 @@ class FramesPage(QWidget):
             image = self._picture_at_hand(frame.id)
             self._large.want([frame.id], 2 * _PREVIEW_MOST)
         self.preview.show_frame(frame, image, self._shot_words(frame))
+        self.preview.show_selection(self.grid.selected_count())
 
     def _picture_at_hand(self, frame_id: int) -> QImage | None:
         return self._large.image(frame_id) or self.thumbnails.image(frame_id)
