@@ -1,12 +1,23 @@
 """The window keeps up with what other windows and commands do, without being activated or clicked."""
 
+import subprocess
+import sys
+
 import pytest
 from command_line import answer
 from PySide6.QtCore import Qt
-from test_train_elsewhere import begin, elsewhere, other_process, train_page  # noqa: F401 - fixtures
+from test_train_elsewhere import (  # noqa: F401 - fixtures among them
+    TRAINING,
+    Elsewhere,
+    begin,
+    elsewhere,
+    other_process,
+    train_page,
+)
 
 from aura_trainer.domain.settings import THEME
 from aura_trainer.gui.pages.registry import FRAMES
+from aura_trainer.services.data_paths import DataPaths
 
 
 def status(window):
@@ -32,12 +43,12 @@ def test_ratings_given_elsewhere_appear_by_themselves(window):
 def test_the_train_page_and_the_status_bar_follow_ratings_given_elsewhere(rated_window):
     page = train_page(rated_window)
     before = page.checks.latest.readiness.ratings
-    unrated = next(
+    rated = next(
         frame
         for frame in rated_window.context.library.frames.values()
         if rated_window.context.ratings.value(frame.id) is not None
     )
-    answer("annotations", "remove", unrated.address)
+    answer("annotations", "remove", rated.address)
     rated_window.wait(lambda: page.checks.latest.readiness.ratings == before - 1)
     assert status(rated_window).startswith(f"{before - 1} of")
 
@@ -141,9 +152,16 @@ def test_a_finished_result_leads_to_a_training_begun_elsewhere(trained_window, e
 
 
 @pytest.fixture
-def elsewhere_of_trained(trained_window, other_process):  # noqa: F811
-    from test_train_elsewhere import Elsewhere
-
-    other = Elsewhere(other_process)
+def elsewhere_of_trained(trained_window):
+    """Another process that is training, as far as the lock tells, beside a window with a finished run."""
+    lock = DataPaths.resolve().locks / "training.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", TRAINING, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout.readline() == b"holding\n"
+    other = Elsewhere(process)
     yield other
     other.close()
+    process.kill()
+    process.communicate()
