@@ -48,6 +48,14 @@ def rated_footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def few_rated_home(rated_footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That data folder with the fewest ratings that can be trained on, so that a run is as short as it gets; copy it."""
+    from rated_homes import make_few
+
+    return made_once(tmp_path_factory, "few", lambda home: make_few(home, rated_footage / "aura"))
+
+
+@pytest.fixture(scope="session")
 def trained_home(rated_footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """That data folder with a model trained on its 40 ratings and deployed, whatever its verdict; copy it."""
     from rated_homes import make_trained

@@ -10,7 +10,14 @@ from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
-from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingJob, TrainingRequest
+from aura_trainer.domain.training import (
+    MINIMUM_RATINGS,
+    DeployPolicy,
+    JobState,
+    Preset,
+    TrainingJob,
+    TrainingRequest,
+)
 from aura_trainer.resources import resource_path
 
 CLIP, RATINGS = "sample.mp4", "sample-ratings.csv"
@@ -76,6 +83,19 @@ def make_imported(home: Path, clip: Path, step: float) -> None:
             [str(clip)], Sampling(amount=step), on_event=lambda _event: None, token=NeverStop()
         )
         assert not report.failures
+    finally:
+        services.close()
+
+
+def make_few(home: Path, rated: Path) -> None:
+    """Copy a rated data folder and take back all but the fewest ratings that can be trained on."""
+    shutil.copytree(rated, home, dirs_exist_ok=True)
+    services = Application.open({"AURA_HOME": str(home)})
+    try:
+        paths = list(services.annotations.load(DEFAULT_USER).ratings)
+        kept = paths[:: len(paths) // MINIMUM_RATINGS]
+        services.annotations.remove(DEFAULT_USER, [path for path in paths if path not in kept])
+        assert services.annotations.stats(DEFAULT_USER).total_annotations == MINIMUM_RATINGS
     finally:
         services.close()
 

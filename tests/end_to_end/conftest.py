@@ -15,8 +15,9 @@ def rated_home(rated_footage, aura_home):
 
 
 @pytest.fixture
-def services(rated_home):
-    """The services over that copy."""
+def services(few_rated_home, aura_home):
+    """The services over a data folder with the fewest ratings that can be trained on."""
+    shutil.copytree(few_rated_home, aura_home)
     opened = Application.open()
     yield opened
     opened.close()

@@ -4,12 +4,15 @@ The original trained nothing, so its cases are made real here: frames of a real 
 """
 
 import itertools
+import shutil
 
 import pytest
 
+from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.errors import InvalidAnnotation, JobNotFound, RequirementsNotMet
 from aura_trainer.domain.training import (
+    MINIMUM_RATINGS,
     DeployPolicy,
     JobState,
     Preset,
@@ -45,6 +48,15 @@ def run(services, *requests, cancel_at=None):
     ids = [services.training.submit(request).job_id for request in requests]
     services.training.run_pending(on_event=follower.take, token=follower)
     return [services.training.job(job_id) for job_id in ids], follower.events
+
+
+@pytest.fixture
+def trained(trained_home, aura_home):
+    """The services over a data folder with a model in use."""
+    shutil.copytree(trained_home, aura_home)
+    opened = Application.open()
+    yield opened
+    opened.close()
 
 
 class TestAnnotationStorage:
@@ -90,9 +102,10 @@ class TestAnnotationStorage:
 
 
 class TestModelManager:
-    def test_deploys_a_model_and_keeps_a_backup(self, services):
-        (first, second), _ = run(services, QUICK, QUICK)
-        paths = services.paths
+    def test_deploys_a_model_and_keeps_a_backup(self, trained):
+        (first,) = trained.training.jobs()
+        (second,), _ = run(trained, QUICK)
+        paths = trained.paths
         assert (
             paths.active_model.read_bytes()
             == (paths.versions_dir / f"{second.model_digest}.zip").read_bytes()
@@ -101,13 +114,13 @@ class TestModelManager:
             paths.backup_model.read_bytes() == (paths.versions_dir / f"{first.model_digest}.zip").read_bytes()
         )
 
-    def test_reverts_to_the_default(self, services):
-        (job,), _ = run(services, QUICK)
-        services.models.revert()
-        status = services.models.status()
+    def test_reverts_to_the_default(self, trained):
+        (job,) = trained.training.jobs()
+        trained.models.revert()
+        status = trained.models.status()
         assert status.using_default
-        assert not services.paths.active_model.exists()
-        assert job.model_digest in {model.digest for model in services.models.versions()}
+        assert not trained.paths.active_model.exists()
+        assert job.model_digest in {model.digest for model in trained.models.versions()}
 
     def test_falls_back_to_the_default_when_no_model_is_active(self, services):
         assert not services.paths.active_model.exists()
@@ -131,7 +144,7 @@ class TestTrainingWorker:
         assert list(dict.fromkeys(job.state for job in told)) == [JobState.RUNNING, JobState.COMPLETED]
         assert all(job.metrics is None and job.completed_at is None for job in told[:-1])
         assert told[-1] == services.training.job(submitted.job_id)
-        assert told[-1].metrics.samples == 40
+        assert told[-1].metrics.samples == MINIMUM_RATINGS
 
     def test_an_unknown_job_has_no_status(self, services):
         with pytest.raises(JobNotFound, match="Training job abc123 does not exist"):
@@ -166,13 +179,12 @@ class TestWorkflows:
         assert refusal.value.title == title
         assert services.training.jobs() == []
 
-    def test_a_model_is_deployed_reverted_and_brought_back(self, services):
-        run(services, QUICK)
-        deployed = services.paths.active_model.read_bytes()
-        services.models.revert()
-        assert services.models.status().using_default
-        services.models.undo()
-        assert services.paths.active_model.read_bytes() == deployed
+    def test_a_model_is_deployed_reverted_and_brought_back(self, trained):
+        deployed = trained.paths.active_model.read_bytes()
+        trained.models.revert()
+        assert trained.models.status().using_default
+        trained.models.undo()
+        assert trained.paths.active_model.read_bytes() == deployed
 
     def test_several_jobs_run_one_after_the_other(self, services):
         jobs, events = run(services, QUICK, QUICK, QUICK)

@@ -28,13 +28,10 @@ def request(name, seed):
 
 
 @pytest.fixture(scope="module")
-def queued_home(rated_footage, tmp_path_factory):
+def queued_home(few_rated_home, tmp_path_factory):
     """A data folder with a model in use and a job in the queue; features are computed. Copy it, do not use it."""
-    home = Path(shutil.copytree(rated_footage / "aura", tmp_path_factory.mktemp("queued") / "aura"))
+    home = Path(shutil.copytree(few_rated_home, tmp_path_factory.mktemp("queued") / "aura"))
     services = Application.open({"AURA_HOME": str(home)})
-    # The fewest there may be: each run is then as short as it gets.
-    rated = list(services.annotations.load(DEFAULT_USER).ratings)
-    services.annotations.remove(DEFAULT_USER, [path for at, path in enumerate(rated) if at % 2])
     services.training.submit(request("in use", 1))
     services.training.run_pending(on_event=lambda _: None, token=NeverStop())
     services.training.submit(request("first", 2))
