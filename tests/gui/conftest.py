@@ -42,6 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _what_stays_is_looked_at_once() -> None:
+    """The libraries' own objects, far more than a test makes, are left out of the search for threads after each."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_thread_is_left() -> Iterator[None]:
     """A test that leaves a thread of ours running fails."""
