@@ -55,16 +55,11 @@ def _empty(folder):
     return path
 
 
-def _impossible_name(folder):
-    return folder / ("y" * 300 + ".mp4")
-
-
 NO_FOOTAGE = {
     "a text": (_text, "this is not a media file"),
     "half of a recording": (_half_without_its_index, "or its recording was never finished"),
     "sound alone": (_sound_only, "there is no video in this file"),
     "nothing": (_empty, "the file is empty"),
-    "an impossible name": (_impossible_name, "name too long" if os.name != "nt" else "yyy"),
 }
 
 
@@ -77,6 +72,16 @@ def test_what_is_no_footage_is_named_with_the_reason_and_nothing_else_changes(tm
     assert (done.returncode, done.stdout) == (3, "")
     assert str(bad) in done.stderr
     assert reason.lower() in done.stderr.lower()
+    assert answer("media", "list") == before
+
+
+def test_a_name_no_file_can_have_is_not_found_and_nothing_else_changes(tmp_path, good):
+    answer("media", "import", good)
+    before = answer("media", "list")
+    nowhere = tmp_path / ("y" * 300 + ".mp4")
+    done = run("media", "import", nowhere)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert str(nowhere) in done.stderr
     assert answer("media", "list") == before
 
 
