@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
-from aura_trainer.cli.output import counted, write_json
+from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
 from aura_trainer.domain.advice import SUGGESTIONS, Ground, LabelingAdvice
 from aura_trainer.domain.annotations import BadLine, Rating
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
 from aura_trainer.domain.rating_exchange import (
     TABLE_SUFFIXES,
@@ -114,7 +115,7 @@ def import_file(
             if as_json:
                 write_json({"imported": len(stored)})
             else:
-                typer.echo(f"{counted(len(stored), 'rating')} imported")
+                typer.echo(f"{plural(len(stored), 'rating')} imported")
             return
         plan = services.rating_import.plan(user, [file], root=root, token=token, on_event=_nobody)
         if plan.left_out and not plan.total:
@@ -162,7 +163,7 @@ def export_file(
             if as_json:
                 write_json({"exported": count, "file": file})
             else:
-                typer.echo(f"{counted(count, 'rating')} written to {file}")
+                typer.echo(f"{plural(count, 'rating')} written to {file}")
         _tell_bad_lines(services.annotations.load(user).bad_lines)
 
 
@@ -175,7 +176,7 @@ def stats(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> N
             write_json(figures)
         else:
             typer.echo(
-                f"{counted(figures.total_annotations, 'rating')}, {figures.average_rating:.3f} on average"
+                f"{plural(figures.total_annotations, 'rating')}, {figures.average_rating:.3f} on average"
             )
             if figures.oldest_annotation and figures.newest_annotation:
                 typer.echo(
@@ -227,14 +228,14 @@ def clear(
         count = services.annotations.stats(user).total_annotations
         if not yes:
             raise InvalidInput(
-                f"This would remove {counted(count, 'rating')} of {user}, all there are. Add --yes to do it."
+                f"This would remove {plural(count, 'rating')} of {user}, all there are. Add --yes to do it."
             )
         kept = services.annotations.clear(user)
         if as_json:
             write_json({"cleared": count, "keptIn": kept})
         else:
             where = f"; should it have been a slip, they are in {kept}" if kept else ""
-            typer.echo(f"Removed {counted(count, 'rating')} of {user}, all there were{where}")
+            typer.echo(f"Removed {plural(count, 'rating')} of {user}, all there were{where}")
 
 
 def _nobody(_event: object) -> None:
@@ -247,7 +248,7 @@ def _tell_import(plan: ImportPlan, imported: int, *, as_json: bool) -> None:
     if as_json:
         write_json({"imported": imported, "kept": kept, "same": same, "leftOut": plan.left_out})
     else:
-        typer.echo(f"{counted(imported, 'rating')} imported, {kept} of yours kept, {same} the same already")
+        typer.echo(f"{plural(imported, 'rating')} imported, {kept} of yours kept, {same} the same already")
     _tell_left_out(plan.left_out, plan.notes)
 
 
@@ -257,11 +258,11 @@ def _tell_export(plan: "SidecarPlan", written: int, place: Path, *, replaced: bo
         write_json({"sidecars": written, "file": place, "keptStars": kept, "leftOut": plan.left_out})
     else:
         typer.echo(
-            f"{written} of {counted(len(plan.changes), 'sidecar')} written; the others said the same already"
+            f"{written} of {plural(len(plan.changes), 'sidecar')} written; the others said the same already"
             if written < len(plan.changes)
-            else f"{counted(written, 'sidecar')} written"
+            else f"{plural(written, 'sidecar')} written"
         )
-    keeping = f"{counted(kept, 'sidecar')} {'keeps' if kept == 1 else 'keep'}"
+    keeping = f"{plural(kept, 'sidecar')} {'keeps' if kept == 1 else 'keep'}"
     keeps = f"{keeping} stars of another program's; --replace-stars replaces them too."
     _tell_left_out(plan.left_out, (keeps,) if kept else ())
 

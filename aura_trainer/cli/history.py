@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.cli.output import counted, write_json, write_table
+from aura_trainer.cli.output import write_json, write_table
 from aura_trainer.cli.session import JsonFlag, session
 from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, TrainingStatistics
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.training import JobState
 from aura_trainer.services.training_audit import STATISTICS_RECORDS, statistics_of
@@ -64,7 +65,7 @@ def history(
             if as_json:
                 write_json({"exported": len(found.records), "file": csv_file})
             else:
-                typer.echo(f"{counted(len(found.records), 'run')} written to {csv_file}")
+                typer.echo(f"{plural(len(found.records), 'run')} written to {csv_file}")
         elif as_json:
             write_json({"history": found.records, "count": len(found.records)})
         elif found.records:
@@ -140,7 +141,7 @@ def _tell_runs(records: Sequence[AuditRecord], matching: int) -> None:
 
 def _tell_statistics(figures: TrainingStatistics) -> None:
     typer.echo(
-        f"{counted(figures.total_training_runs, 'run')}: {figures.successful_runs} completed, "
+        f"{plural(figures.total_training_runs, 'run')}: {figures.successful_runs} completed, "
         f"{figures.failed_runs} failed, {figures.cancelled_runs} cancelled"
     )
     typer.echo(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.cli.output import EXIT_CODES, counted, write_json, write_table
+from aura_trainer.cli.output import EXIT_CODES, write_json, write_table
 from aura_trainer.cli.sampling_options import Every, KeyFrames, PerShot, Spread, sampling_from
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
@@ -14,6 +14,7 @@ from aura_trainer.cli.session import (
     progress_bar,
     session,
 )
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import ErrorKind, NotFound, UnreadableMedia
 from aura_trainer.domain.media import ImportEvent, ImportProgress, Media
 from aura_trainer.services.given_paths import is_there
@@ -51,7 +52,7 @@ def import_media(
         if as_json:
             write_json(report)
         else:
-            typer.echo(f"{len(report.media_ids)} media, {counted(report.frame_count, 'frame')}")
+            typer.echo(f"{len(report.media_ids)} media, {plural(report.frame_count, 'frame')}")
             for failure in report.failures:
                 typer.echo(f"not imported: {failure}", err=True)
             for note in (*report.warnings, *report.notes):

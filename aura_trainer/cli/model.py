@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from aura_trainer.cli.output import counted, write_json, write_table
+from aura_trainer.cli.output import write_json, write_table
 from aura_trainer.cli.session import JsonFlag, session
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import Conflict, NotFound
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
 
@@ -144,7 +145,7 @@ def _tell(summary: ModelSummary, *, as_json: bool) -> None:
         return
     typer.echo(f"{summary.name}  {summary.digest}")
     typer.echo(
-        f"  made {summary.created}, from {counted(summary.annotation_count, 'rating')}, by {summary.recipe}"
+        f"  made {summary.created}, from {plural(summary.annotation_count, 'rating')}, by {summary.recipe}"
     )
     typer.echo(f"  reads {', '.join(summary.extractors)}")
     for name, value in summary.metrics.items():

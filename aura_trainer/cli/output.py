@@ -75,11 +75,6 @@ def time_span(span: timedelta) -> str:
     return f"{days}{hours:02d}:{minutes:02d}:{seconds:02d}.{span.microseconds:06d}0"
 
 
-def counted(number: int, noun: str) -> str:
-    """Write ``1 rating`` or ``2 ratings``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def write_json(value: object) -> None:
     """Write one JSON document to stdout."""
     typer.echo(json.dumps(document(value), indent=2, ensure_ascii=False))

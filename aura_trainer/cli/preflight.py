@@ -6,6 +6,7 @@ import typer
 
 from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, session
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import PreflightResult, Standing, TimeEstimate
 from aura_trainer.domain.training import Preset
 from aura_trainer.services.preflight_rules import duration
@@ -50,5 +51,5 @@ def _tell(result: PreflightResult, preset: Preset) -> None:
 def _time(estimate: TimeEstimate) -> str:
     if not estimate.runs:
         return f"not timed on this machine yet; up to {estimate.seconds / 60:.0f} min"
-    runs = f"from {estimate.runs} {'run' if estimate.runs == 1 else 'runs'} on this machine"
+    runs = f"from {plural(estimate.runs, 'run')} on this machine"
     return f"about {duration(estimate.seconds)}, {runs}"

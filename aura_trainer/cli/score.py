@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aura_trainer.cli.output import counted, write_json, write_table
+from aura_trainer.cli.output import write_json, write_table
 from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, session
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
 from aura_trainer.services.files import DiskFiles, write_atomically
@@ -56,7 +57,7 @@ def score(
         if as_json:
             write_json({"model": report.model, "generic": report.generic, "frames": rows})
         elif out is not None:
-            typer.echo(f"{counted(len(rows), 'score')} by {report.model.name} written to {out}")
+            typer.echo(f"{plural(len(rows), 'score')} by {report.model.name} written to {out}")
         else:
             write_table(
                 ("timestamp", "shot", "score", "framePath"),

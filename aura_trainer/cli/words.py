@@ -2,7 +2,7 @@
 
 import typer
 
-from aura_trainer.cli.output import counted
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Verdict
 from aura_trainer.services.post_training_analysis import gain_words
@@ -26,7 +26,7 @@ def tell_analysis(analysis: PostTrainingAnalysis) -> None:
     """Write the whole analysis of a run to stdout."""
     _tell_findings(analysis)
     typer.echo(
-        f"{counted(analysis.training_samples, 'frame')} learned from in {analysis.training_duration_seconds} s"
+        f"{plural(analysis.training_samples, 'frame')} learned from in {analysis.training_duration_seconds} s"
         f"{_estimate(analysis)}; quality score {analysis.quality_score}, from -50 to 50"
     )
     for number, step in enumerate(analysis.next_steps, start=1):

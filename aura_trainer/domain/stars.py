@@ -2,6 +2,7 @@
 
 import math
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidAnnotation
 
 REJECTED = -1
@@ -41,4 +42,4 @@ def stars_text(stars: int) -> str:
         return "reject"
     if stars == UNRATED:
         return "no stars"
-    return "1 star" if stars == 1 else f"{stars} stars"
+    return plural(stars, "star")

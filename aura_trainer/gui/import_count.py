@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QObject, Signal
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, Cancelled
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.training import StopRequest
@@ -79,12 +80,12 @@ class ImportCounter(QObject):
 def forecast_words(forecast: Forecast) -> str:
     """How much it would be, and how far that is counted."""
     frames = f"{forecast.frames:,}".replace(",", _THIN)
-    clips = _count(forecast.clips, "clip")
+    clips = plural(forecast.clips, "clip")
     if forecast.complete:
         if forecast.clips == 0:
             return "Nothing here can be imported."
         return f"About {frames} {'frame' if forecast.frames == 1 else 'frames'} from {clips}"
-    return f"Counting: {forecast.looked} of {_count(forecast.total, 'file')}, about {frames} frames so far"
+    return f"Counting: {forecast.looked} of {plural(forecast.total, 'file')}, about {frames} frames so far"
 
 
 def forecast_remarks(forecast: Forecast) -> list[str]:
@@ -92,15 +93,15 @@ def forecast_remarks(forecast: Forecast) -> list[str]:
     remarks: list[str] = []
     if forecast.recordings:
         remarks.append(
-            f"{_count(forecast.recordings, 'recording')} of several files: kept together and in order."
+            f"{plural(forecast.recordings, 'recording')} of several files: kept together and in order."
         )
     if forecast.proxies:
         remarks.append(
-            f"{_count(forecast.proxies, 'proxy', 'proxies')} found: read in place of the original, not a clip of its own."
+            f"{plural(forecast.proxies, 'proxy', 'proxies')} found: read in place of the original, not a clip of its own."
         )
     if forecast.known:
         remarks.append(
-            f"{_count(forecast.known, 'clip')} imported already: no frame comes twice, and ratings stay."
+            f"{plural(forecast.known, 'clip')} imported already: no frame comes twice, and ratings stay."
         )
     if forecast.failures:
         first = forecast.failures[0]
@@ -108,7 +109,3 @@ def forecast_remarks(forecast: Forecast) -> list[str]:
         reason = first.reason.removeprefix(f"{first.path}: ")
         remarks.append(f"Cannot be read: {PurePath(first.path).name} ({reason.rstrip('.')}).{more}")
     return remarks
-
-
-def _count(count: int, one: str, several: str = "") -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {several or one + 's'}"

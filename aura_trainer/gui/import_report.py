@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.media import ImportFailure, ImportReport
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
@@ -97,9 +98,10 @@ def _reason(failure: ImportFailure) -> str:
 
 
 def _headline(report: ImportReport) -> str:
-    clips = "1 clip" if len(report.media_ids) == 1 else f"{len(report.media_ids)} clips"
-    came = f"{report.frame_count} frames from {clips} came in" if report.media_ids else "Nothing came in"
+    came = "Nothing came in"
+    if report.media_ids:
+        came = f"{plural(report.frame_count, 'frame')} from {plural(len(report.media_ids), 'clip')} came in"
     left = len(report.failures)
     if not left:
         return f"{came}."
-    return f"{came}; {'1 item' if left == 1 else f'{left} items'} could not be read."
+    return f"{came}; {plural(left, 'item')} could not be read."

@@ -220,7 +220,7 @@ class RatingsImportDialog(WorkingDialog):
 
     def _remarks(self, plan: ImportPlan) -> list[str]:
         if plan.faults:
-            lines = "1 line" if len(plan.faults) == 1 else f"{len(plan.faults)} lines"
+            lines = plural(len(plan.faults), "line")
             return [f"{lines} cannot be used, so nothing was stored. Mend the file, then try again."]
         said = ["Nothing is stored before you press Import, and Ctrl+Z takes it back."]
         if plan.left_out:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, Cancelled
 from aura_trainer.domain.media import ImportProgress, Media, MediaKind
 from aura_trainer.gui.context import PageContext
@@ -166,11 +167,11 @@ class RelinkDialog(QDialog):
         found, total = self._found(), len(self._plan)
         if self._done is not None:
             done = len(self._done.before)
-            words = f"{_clips(done)} relinked; ratings and thumbnails came along."
+            words = f"{plural(done, 'clip')} relinked; ratings and thumbnails came along."
             return words if done == total else f"{words} {total - done} still missing."
         if any(item.found or item.reason for item in self._plan):
             return f"{found} of {total} found. Nothing is changed until you press Relink."
-        return f"{_clips(total)} {'is' if total == 1 else 'are'} not where {'it was' if total == 1 else 'they were'}."
+        return f"{plural(total, 'clip')} {'is' if total == 1 else 'are'} not where {'it was' if total == 1 else 'they were'}."
 
     def _enable(self) -> None:
         idle = self._job is None and self._done is None
@@ -182,7 +183,7 @@ class RelinkDialog(QDialog):
         found = self._found()
         self.relink.setVisible(self._done is None)
         self.relink.setEnabled(idle and found > 0)
-        self.relink.setText(f"Relink {_clips(found)}" if found else "Relink")
+        self.relink.setText(f"Relink {plural(found, 'clip')}" if found else "Relink")
         self.relink.setDefault(found > 0)
 
     def _found(self) -> int:
@@ -290,7 +291,3 @@ def _now(item: Relink, *, relinked: bool) -> str:
     if item.found is None:
         return f"Not found: {item.reason}" if item.reason else "Missing"
     return f"{'Relinked' if relinked else 'Found'}: {item.found}"
-
-
-def _clips(count: int) -> str:
-    return "1 clip" if count == 1 else f"{count} clips"

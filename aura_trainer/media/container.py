@@ -22,6 +22,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import UnreadableMedia
 
 # What a codec context raises besides FFmpeg's own errors, when there is no decoder for the stream.
@@ -44,8 +45,7 @@ class Faults:
         if self.reading_ended is not None:
             return f"{name} could not be read to its end ({self.reading_ended}); what came before is kept."
         if self.bad_packets:
-            pieces = "1 damaged piece" if self.bad_packets == 1 else f"{self.bad_packets} damaged pieces"
-            return f"{name} has {pieces}; the frames they held are missing or blemished."
+            return f"{name} has {plural(self.bad_packets, 'damaged piece')}; the frames they held are missing or blemished."
         return None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from av.video.stream import VideoStream
 
 from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.media.container import Faults, open_video
 from aura_trainer.media.frame_index import FrameIndex
@@ -110,5 +111,4 @@ def _warn(path: str, faults: Faults, missing: int, on_warning: Callable[[str], N
     if trouble := faults.describe(path):
         on_warning(trouble)
     if missing:
-        frames = "1 frame" if missing == 1 else f"{missing} frames"
-        on_warning(f"{frames} of {Path(path).name} could not be decoded and were left out.")
+        on_warning(f"{plural(missing, 'frame')} of {Path(path).name} could not be decoded and were left out.")

@@ -7,6 +7,7 @@ import numpy as np
 
 from aura_trainer.domain.advice import AdviceTopic, FrameAdvice
 from aura_trainer.domain.bands import Band, band_of
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
 from aura_trainer.ml.looks import nearest_distance, twins_apart
 from aura_trainer.services.coverage_advice import advise_on_shots, advise_on_stretches, piece_of_advice
@@ -54,7 +55,7 @@ def _advise_on_beginning(survey: Survey) -> list[FrameAdvice]:
     if not chosen:
         return []
     clips = len({frame.media_id for frame in chosen})
-    over = survey.clip_name(chosen[0].media_id) if clips == 1 else f"{clips} clips"
+    over = survey.clip_name(chosen[0].media_id) if clips == 1 else plural(clips, "clip")
     differ = "differ and are" if all(frame.id in survey.looks for frame in chosen) else "are"
     text = f"Nothing is rated yet. Begin with these {len(chosen)} frames: they {differ} spread over {over}."
     return [piece_of_advice(AdviceTopic.CLIP, text, chosen)]
@@ -109,9 +110,7 @@ def _advise_on_bands(survey: Survey) -> Iterable[FrameAdvice]:
         chosen, clip = _short_of(survey, band)
         if not chosen:
             continue
-        found = (
-            f"Only {_plural(counts[band], f'{rated} frame')}" if counts[band] else f"No {rated} frames yet"
-        )
+        found = f"Only {plural(counts[band], f'{rated} frame')}" if counts[band] else f"No {rated} frames yet"
         text = (
             f"{found}. A dozen more {kind} ones, say from {survey.clip_name(clip)}, would help the model tell "
             f"them apart. Which are {kind} you must say: these are unrated, from clips with few such ratings."
@@ -175,7 +174,3 @@ def _listed(names: Sequence[str]) -> str:
     if len(names) <= _NAMED:
         return f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
 from aura_trainer.services.hardware import DetectionFailed, Gpu, Memory
@@ -159,7 +160,7 @@ def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], no
 
 
 def _ways_to_more(needed: int, unmatched: int, missing: Sequence[RatedMedia]) -> str:
-    ways = [f"Rate {needed} more {'frame' if needed == 1 else 'frames'}."]
+    ways = [f"Rate {plural(needed, 'more frame')}."]
     if unmatched == 1:
         ways.append("1 more rating is of a frame that is not imported: import its clip.")
     elif unmatched:
@@ -197,8 +198,7 @@ def _judge_missing(missing: Sequence[RatedMedia], notes: Notes) -> None:
 
 
 def _ratings(missing: Sequence[RatedMedia]) -> str:
-    count = sum(len(item.ratings) for item in missing)
-    return f"{count} {'rating' if count == 1 else 'ratings'}"
+    return plural(sum(len(item.ratings) for item in missing), "rating")
 
 
 def find_gpu(
@@ -231,7 +231,7 @@ def figure(gigabytes: float) -> str:
 
 def rated(count: int) -> str:
     """Write a number of rated frames."""
-    return f"{count} rated {'frame' if count == 1 else 'frames'}"
+    return plural(count, "rated frame")
 
 
 def duration(seconds: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from aura_trainer.domain.annotations import Rating
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import Media
@@ -25,7 +26,7 @@ class KeptApart:
     count: int
 
     def __str__(self) -> str:
-        ratings = "1 rating" if self.count == 1 else f"{self.count} ratings"
+        ratings = plural(self.count, "rating")
         return (
             f"{PurePath(self.path).name} is another file than the one rated under this name before. What was given "
             f"to that one ({ratings}) is kept apart, under {PurePath(self.kept_at).name}, and does not count for "

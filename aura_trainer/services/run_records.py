@@ -3,6 +3,7 @@
 import logging
 
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.training import JobState
 from aura_trainer.services.job_queue import JobQueue
@@ -88,5 +89,5 @@ def _notes(row: JobRow) -> str | None:
     ]
     count = len(row.result.warnings)
     if count:
-        parts.append(f"{count} {'warning' if count == 1 else 'warnings'}")
+        parts.append(plural(count, "warning"))
     return ", ".join(parts)

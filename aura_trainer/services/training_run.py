@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, RequirementsNotMet
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.settings import IMAGE_ENCODER
@@ -194,10 +195,10 @@ class TrainingRun:
             raise RequirementsNotMet("No annotations found for training.", title="Insufficient Data")
         warnings: list[str] = []
         if ratings.bad_lines:
-            warnings.append(f"{_count(len(ratings.bad_lines), 'line')} of the ratings file cannot be read.")
+            warnings.append(f"{plural(len(ratings.bad_lines), 'line')} of the ratings file cannot be read.")
         if ratings.unmatched:
             warnings.append(
-                f"{_count(len(ratings.unmatched), 'rating')} of frames that are not imported, "
+                f"{plural(len(ratings.unmatched), 'rating')} of frames that are not imported, "
                 f"among them {ratings.unmatched[0].frame_path}, left out."
             )
         clips: list[RatedClip] = []
@@ -265,7 +266,3 @@ class TrainingRun:
         except DetectionFailed as error:
             logger.info("This machine cannot be told from others (%s); the run's time is not kept", error)
             return None
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.annotations import Annotation
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.media import Media
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.given_paths import is_there
@@ -43,7 +44,7 @@ class RatedMedia:
 
 def ratings_left_out(count: int) -> str:
     """``1 rating is left out``, ``3 ratings are left out``."""
-    return "1 rating is left out" if count == 1 else f"{count} ratings are left out"
+    return f"{plural(count, 'rating')} {'is' if count == 1 else 'are'} left out"
 
 
 def rated_media(catalog: Catalog, ratings: Ratings) -> list[RatedMedia]:

@@ -17,7 +17,7 @@ _SILENT_HERE = (
 )
 _SILENT_ELSEWHERE = (
     "No sign of life for over a minute. Cancel asks it to stop. If it does not answer, end the program that trains: "
-    "the run is then shown as failed, and the model in use stays as it is."
+    "the run is then closed in the history, which also says whether its model is kept."
 )
 
 
