@@ -161,6 +161,12 @@ class Catalog:
                 frames.extend(_frame(row, media, starts) for row in rows)
         return frames
 
+    def frame_ids(self, media_id: int) -> dict[int, int]:
+        """Return the ids of the sampled frames of a media by time stamp, in the order they are shown."""
+        with self._database.read() as connection:
+            query = "SELECT pts, id FROM frame WHERE media_id = ? ORDER BY pts"
+            return {row["pts"]: row["id"] for row in connection.execute(query, (media_id,))}
+
     def remove(self, media_id: int) -> None:
         """Take a media and its frames out of the catalogue. Files and ratings are not touched.
 

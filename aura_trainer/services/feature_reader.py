@@ -32,6 +32,29 @@ class Clip:
     shots: tuple[Shot, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _AboutClip:
+    """What is made of a clip as a whole before any of its frames: a summary for each extractor, and its loudness."""
+
+    summaries: tuple[ClipSummary, ...]
+    curve: LoudnessCurve | None
+
+
+def ordinals_of(footage: Footage, stamps: Sequence[int]) -> list[int]:
+    """Return the places in the clip of the frames with these time stamps.
+
+    Raises:
+        UnreadableMedia: The clip has no frame at one of them.
+    """
+    index = footage.index
+    ordinals = [int(index.pts.searchsorted(pts)) for pts in stamps]
+    if any(at >= len(index) or int(index.pts[at]) != pts for at, pts in zip(ordinals, stamps, strict=True)):
+        raise UnreadableMedia(
+            f"{footage.path}: frames known of it are missing from it; was the file changed?"
+        )
+    return ordinals
+
+
 def extractor_key(spec: ExtractorSpec) -> str:
     """Name an extractor in the cache: whatever changes its numbers changes the name."""
     return f"{spec.id}:{spec.version}:{spec.weights_sha256 or '-'}:{ANALYSIS_SIDE}"
@@ -54,6 +77,7 @@ class FeatureReader:
         self._cache = cache
         self._extractors = tuple(extractors)
         self._token = token
+        self._about: tuple[str, _AboutClip] | None = None
         self.names = tuple(name for extractor in extractors for name in extractor.names)
         self.computed = 0
 
@@ -102,23 +126,27 @@ class FeatureReader:
         rows: Mapping[str, dict[int, np.ndarray]],
         on_progress: Callable[[float], None],
     ) -> None:
-        summaries = self._summaries(clip)
-        curve = None if clip.footage.index.stills else loudness_curve(clip.footage.path, self._token)
+        about = self._about_clip(clip)
         done = 0
-        for batch in _batches(self._inputs(clip, missing, curve)):
+        for batch in _batches(self._inputs(clip, missing, about.curve)):
             stamps = [int(clip.footage.index.pts[ordinal]) for ordinal, _ in batch]
             inputs = [item for _, item in batch]
-            for extractor, summary in zip(self._extractors, summaries, strict=True):
+            for extractor, summary in zip(self._extractors, about.summaries, strict=True):
                 matrix = extractor.extract(inputs, summary)
                 self._cache.put_features(clip.fingerprint, extractor_key(extractor.spec), stamps, matrix)
                 rows[extractor.spec.id].update(zip(stamps, matrix, strict=True))
             done += len(batch)
             on_progress(done / len(missing))
 
-    def _summaries(self, clip: Clip) -> list[ClipSummary]:
-        ordinals = reference_ordinals(clip.footage.index)
-        reference = [frame.image for frame in clip.footage.frames(ordinals, ANALYSIS_SIDE, self._token)]
-        return [extractor.summarise(reference) for extractor in self._extractors]
+    def _about_clip(self, clip: Clip) -> _AboutClip:
+        # Kept for the clip at hand, which may be read in several parts.
+        if self._about is None or self._about[0] != clip.fingerprint:
+            ordinals = reference_ordinals(clip.footage.index)
+            reference = [frame.image for frame in clip.footage.frames(ordinals, ANALYSIS_SIDE, self._token)]
+            summaries = tuple(extractor.summarise(reference) for extractor in self._extractors)
+            curve = None if clip.footage.index.stills else loudness_curve(clip.footage.path, self._token)
+            self._about = clip.fingerprint, _AboutClip(summaries, curve)
+        return self._about[1]
 
     def _inputs(
         self, clip: Clip, ordinals: Sequence[int], curve: LoudnessCurve | None

@@ -1,6 +1,10 @@
 """The part of scoring that computes; it runs in a child process."""
 
+import logging
+import sys
 from collections.abc import Callable
+
+import psutil
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
@@ -12,10 +16,23 @@ from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.ml.features.registry import extractors_for
-from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
+from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex, ordinals_of
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
-from aura_trainer.services.score_order import ClipScored, FrameScore, ScoreOrder
+from aura_trainer.services.score_order import (
+    ClipProgress,
+    ClipScored,
+    EstimateOrder,
+    FrameScore,
+    KnownClip,
+    ScoreOrder,
+    StampsScored,
+)
+
+logger = logging.getLogger(__name__)
+
+_PART = 96
+_NICE = 15
 
 
 def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
@@ -78,3 +95,67 @@ def _find_shots(footage: Footage, token: StopToken) -> tuple[Shot, ...]:
     for _ in footage.frames((), None, token, on_frame=detector.feed):
         pass
     return shots_from_cuts(detector.cuts(), footage.index)
+
+
+def run_estimate(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
+    """Score frames of the catalogue while nothing else needs the machine; what cannot be read is passed over."""
+    _stand_back()
+    model = read_bundle(order.model)
+    cache = FrameCache(order.cache_database)
+    done = 0
+    try:
+        reader = FeatureReader(cache, extractors_for(model.extractor_specs, order.cache_dir), token)
+        for clip in order.clips:
+            raise_if_cancelled(token)
+
+            def tell(part: float, before: int = done, clip: KnownClip = clip) -> None:
+                emit(ClipProgress(clip.path, before + part * len(clip.stamps)))
+
+            try:
+                _estimate_clip(clip, reader, model, tell, emit, token)
+            except UnreadableMedia as error:
+                logger.info("Its frames get no estimate: %s", error.detail)
+            done += len(clip.stamps)
+            emit(ClipProgress(clip.path, done))
+    finally:
+        cache.close()
+
+
+def _stand_back() -> None:
+    """Let everything else go first."""
+    process = psutil.Process()
+    try:
+        if sys.platform == "win32":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            process.nice(_NICE)
+    except (psutil.Error, OSError) as error:
+        logger.info("This work runs at ordinary priority: %s", error)
+
+
+def _estimate_clip(
+    clip: KnownClip,
+    reader: FeatureReader,
+    model: Bundle,
+    tell: Callable[[float], None],
+    emit: Emit,
+    token: StopToken,
+) -> None:
+    tell(0.0)
+    if fingerprint(clip.path) != clip.fingerprint:
+        raise UnreadableMedia(f"{clip.path} changed since it was imported.")
+    footage = Footage.open(clip.path, clip.kind, token)
+    ordinals = ordinals_of(footage, clip.stamps)
+    opened = Clip(footage, clip.fingerprint, clip.shots or _find_shots(footage, token))
+    total = len(ordinals)
+    # In parts, so that the first scores of a long clip do not wait for its last.
+    for start in range(0, total, _PART):
+        part = ordinals[start : start + _PART]
+
+        def tell_part(share: float, start: int = start, count: int = len(part)) -> None:
+            tell((start + share * count) / total)
+
+        scores = model.predict(reader.read(opened, part, tell_part), reader.names)
+        stamps = clip.stamps[start : start + _PART]
+        found = {pts: float(score) for pts, score in zip(stamps, scores, strict=True)}
+        emit(StampsScored(clip.media_id, clip.fingerprint, found))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aura_trainer.domain.media import MediaInfo, Sampling, Shot
+from aura_trainer.domain.media import MediaInfo, MediaKind, Sampling, Shot
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,42 @@ class ClipScored:
     info: MediaInfo
     fingerprint: str
     frames: tuple[FrameScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClip:
+    """A clip of the catalogue, with the time stamps of those of its frames that are to be scored."""
+
+    media_id: int
+    path: str
+    kind: MediaKind
+    fingerprint: str
+    shots: tuple[Shot, ...]
+    stamps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateOrder:
+    """Which frames of the catalogue to score with which model, clip by clip in this order."""
+
+    clips: tuple[KnownClip, ...]
+    model: bytes
+    cache_database: Path
+    cache_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ClipProgress:
+    """How many frames of all clips of the order are done, those of clips passed over among them."""
+
+    path: str
+    frames_done: float
+
+
+@dataclass(frozen=True, slots=True)
+class StampsScored:
+    """The scores of some frames of a clip, by time stamp."""
+
+    media_id: int
+    fingerprint: str
+    scores: Mapping[int, float]

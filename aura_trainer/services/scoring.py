@@ -1,11 +1,14 @@
 """Scores of frames by the model in use, or by any other that is kept."""
 
 import logging
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.domain.estimates import Estimates, FramesEstimated
 from aura_trainer.domain.media import ImportFailure, ImportProgress, Sampling
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.ml.bundle import Bundle
@@ -15,10 +18,22 @@ from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.given_paths import absolute_path
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.log import operation
-from aura_trainer.services.model_manager import ModelManager
-from aura_trainer.services.score_order import ClipScored, ScoreOrder
+from aura_trainer.services.model_manager import ModelInUse, ModelManager
+from aura_trainer.services.score_order import (
+    ClipProgress,
+    ClipScored,
+    EstimateOrder,
+    KnownClip,
+    ScoreOrder,
+    StampsScored,
+)
 
 logger = logging.getLogger(__name__)
+
+_ROUND_FRAMES = 600
+"""After so many frames it is asked anew which clips go first; starting a child process then costs little."""
+
+_LEAST_FOR_ESTIMATE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,12 @@ def _score(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
     from aura_trainer.services.score_child import run_scoring  # noqa: PLC0415
 
     run_scoring(order, emit, token)
+
+
+def _estimate(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
+    from aura_trainer.services.score_child import run_estimate  # noqa: PLC0415 - as above
+
+    run_estimate(order, emit, token)
 
 
 class ScoringService:
@@ -110,19 +131,124 @@ class ScoringService:
 
     def known_scores(self) -> dict[int, float]:
         """Return the scores the model in use has given to catalogued frames, by frame id."""
-        digest = self._models.in_use().summary.digest
+        return dict(self.estimates().scores)
+
+    def estimates(self) -> Estimates:
+        """Return what the model in use has said of catalogued frames so far, and which media it has yet to see.
+
+        Raises:
+            AuraError: The catalogue or the model could not be read.
+        """
+        summary = self._models.in_use().summary
+        scores, clips = self._look_up(summary.digest)
+        return Estimates(summary, scores, tuple(clip.media_id for clip in clips))
+
+    def estimate_missing(
+        self,
+        *,
+        on_view: Callable[[], Collection[int]],
+        on_event: Callable[[FramesEstimated | ImportProgress], None],
+        token: StopToken,
+    ) -> None:
+        """Score the catalogued frames that the model in use has not scored; blocks until done.
+
+        It stands back behind whatever else the machine does. Scores are kept as they come, so what is cut short
+        is taken up where it was. A clip that cannot be read is passed over, and named in the log.
+
+        Args:
+            on_view: Asked now and then for the media whose frames are looked at; they go first.
+            on_event: Told of scores and of progress.
+            token: Asked between frames.
+
+        Raises:
+            Cancelled: The token asked for it.
+            AuraError: The catalogue or the model could not be read.
+        """
+        used = self._models.in_use()
+        _, clips = self._look_up(used.summary.digest)
+        count = _EstimateCount(sum(len(clip.stamps) for clip in clips), on_event)
+        with operation(logger, f"{used.summary.name} looks at {plural(count.total, 'frame')}"):
+            while clips:
+                turn = next_round(clips, on_view())
+                clips = [clip for clip in clips if clip not in turn]
+                self._estimate_round(turn, used, count, on_event, token)
+
+    def _estimate_round(
+        self,
+        clips: Sequence[KnownClip],
+        used: ModelInUse,
+        count: "_EstimateCount",
+        on_event: Callable[[FramesEstimated | ImportProgress], None],
+        token: StopToken,
+    ) -> None:
+        digest = used.summary.digest
+        ids = {clip.media_id: self._catalog.frame_ids(clip.media_id) for clip in clips}
+
+        def take(event: object) -> None:
+            if isinstance(event, ClipProgress):
+                count.tell(event)
+            elif isinstance(event, StampsScored):
+                self._cache.put_scores(event.fingerprint, digest, event.scores)
+                known = ids[event.media_id]
+                on_event(
+                    FramesEstimated(
+                        digest, {known[pts]: score for pts, score in event.scores.items() if pts in known}
+                    )
+                )
+
+        order = EstimateOrder(tuple(clips), used.data, self._paths.cache_database, self._paths.cache_dir)
+        run_child(_estimate, order, on_event=take, token=token)
+        count.round_over(sum(len(clip.stamps) for clip in clips))
+
+    def _look_up(self, digest: str) -> tuple[dict[int, float], list[KnownClip]]:
+        """What a model has said of frames by id, and the clips that are there with what it has yet to see of them."""
         scores: dict[int, float] = {}
+        clips: list[KnownClip] = []
         for media in self._catalog.list_media():
             known = self._cache.scores(media.fingerprint, digest)
-            if known:
-                scores.update(
-                    {
-                        frame.id: known[frame.pts]
-                        for frame in self._catalog.frames(media.id)
-                        if frame.pts in known
-                    }
-                )
-        return scores
+            ids = self._catalog.frame_ids(media.id)
+            scores.update((ids[pts], score) for pts, score in known.items() if pts in ids)
+            stamps = tuple(pts for pts in ids if pts not in known)
+            if not stamps:
+                continue
+            if self._catalog.lies_at(media, media.path):
+                kind = media.info.kind
+                clips.append(KnownClip(media.id, media.path, kind, media.fingerprint, media.shots, stamps))
+            else:
+                frames = plural(len(stamps), "frame")
+                logger.info("%s is not where it was: no estimate for %s of it", media.path, frames)
+        return scores, clips
+
+
+class _EstimateCount:
+    """Tells how far it is over all rounds."""
+
+    def __init__(self, total: int, on_event: Callable[[ImportProgress], None]) -> None:
+        self.total = total
+        self._on_event = on_event
+        self._before = 0
+        self._begun = time.monotonic()
+
+    def tell(self, event: ClipProgress) -> None:
+        fraction = min(1.0, (self._before + event.frames_done) / self.total)
+        spent = time.monotonic() - self._begun
+        left = spent * (1 - fraction) / fraction if fraction > _LEAST_FOR_ESTIMATE else None
+        self._on_event(ImportProgress(event.path, fraction, left))
+
+    def round_over(self, frames: int) -> None:
+        self._before += frames
+
+
+def next_round(clips: Sequence[KnownClip], on_view: Collection[int]) -> list[KnownClip]:
+    """Return the clips to look at next, those of the media on view first."""
+    turn: list[KnownClip] = []
+    frames = 0
+    for clip in sorted(clips, key=lambda clip: clip.media_id not in on_view):
+        if frames >= _ROUND_FRAMES:
+            break
+        turn.append(clip)
+        frames += len(clip.stamps)
+    return turn
 
 
 def _scored(event: ClipScored) -> list[ScoredFrame]:

@@ -21,7 +21,7 @@ from aura_trainer.ml.features.registry import extractors_for, make_extractors
 from aura_trainer.ml.near_copies import near_copy_groups
 from aura_trainer.ml.outcome import TrainingOptions
 from aura_trainer.ml.trainer import train
-from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
+from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex, ordinals_of
 from aura_trainer.services.files import storage_failure
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
@@ -136,9 +136,7 @@ def _read_clip(
     footage = Footage.open(rated.path, rated.kind, token)
     index = footage.index
     stamps = sorted(rated.ratings)
-    ordinals = [int(index.pts.searchsorted(pts)) for pts in stamps]
-    if any(at >= len(index) or int(index.pts[at]) != pts for at, pts in zip(ordinals, stamps, strict=True)):
-        raise UnreadableMedia(f"{rated.path}: rated frames are missing from it; was the file changed?")
+    ordinals = ordinals_of(footage, stamps)
     shots = ShotIndex(index, rated.shots)
     return _ClipData(
         features=reader.read(Clip(footage, rated.fingerprint, rated.shots), ordinals, tell),

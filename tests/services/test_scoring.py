@@ -7,12 +7,15 @@ import pytest
 from aura_trainer.application import Application
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, UnreadableMedia
-from aura_trainer.domain.media import MediaKind, Sampling, SamplingRule, Shot
+from aura_trainer.domain.estimates import FramesEstimated
+from aura_trainer.domain.media import ImportProgress, MediaKind, Sampling, SamplingRule, Shot
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.features.context import ContextExtractor
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.score_order import KnownClip
+from aura_trainer.services.scoring import next_round
 
 NEVER = NeverStop()
 
@@ -112,3 +115,48 @@ def test_a_neighbour_never_comes_from_another_shot(footage):
     assert [place.shot(ordinal).index for ordinal in range(5)] == [0, 1, 1, 2, 2]
     assert (place.in_shot(1), place.in_clip(0)) == (0.0, 0.0)
     assert 0 < place.in_shot(4) < place.in_clip(len(index) - 1) < 1
+
+
+@pytest.fixture
+def imported(clip):
+    """Services with frames of the clip imported, and a second clip beside it that can no longer be read."""
+    lost = Path(shutil.copy(clip, clip.with_name("lost.mp4")))
+    with lost.open("ab") as stream:
+        stream.write(b"so that it has another fingerprint")
+    services = Application.open()
+    services.importer.run([str(clip), str(lost)], Sampling(amount=5.0), on_event=lambda _: None, token=NEVER)
+    lost.write_text("no pictures")
+    yield services
+    services.close()
+
+
+def estimate(services):
+    events = []
+    services.scoring.estimate_missing(on_view=tuple, on_event=events.append, token=NEVER)
+    return events
+
+
+def test_imported_frames_get_the_scores_they_would_get_alone(imported, clip):
+    first = imported.catalog.by_path(str(clip))
+    before = imported.scoring.estimates()
+    assert (before.scores, before.missing, before.generic) == ({}, (first.id,), True)
+    events = estimate(imported)
+    told = [event for event in events if isinstance(event, FramesEstimated)]
+    after = imported.scoring.estimates()
+    assert {key: score for event in told for key, score in event.scores.items()} == after.scores
+    assert {event.digest for event in told} == {after.model.digest}
+    assert after.missing == ()
+    parts = [event.fraction for event in events if isinstance(event, ImportProgress)]
+    assert parts == sorted(parts)
+    assert parts[-1] == 1.0
+    alone = score(clip, 5.0)
+    addresses = {frame.id: frame.address for frame in imported.catalog.frames(first.id)}
+    assert {addresses[key]: value for key, value in after.scores.items()} == alone
+    assert estimate(imported) == []
+
+
+def test_clips_on_view_are_looked_at_first_and_again_asked_for_after_a_round():
+    clips = [KnownClip(number, "", MediaKind.VIDEO, "", (), tuple(range(400))) for number in range(4)]
+    assert [clip.media_id for clip in next_round(clips, {3, 2})] == [2, 3]
+    assert [clip.media_id for clip in next_round(clips[:3], {0})] == [0, 1]
+    assert [clip.media_id for clip in next_round(clips[:1], ())] == [0]

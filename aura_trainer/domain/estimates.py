@@ -1,0 +1,31 @@
+"""What a model says of frames, before and beside what a person says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aura_trainer.domain.models import ModelSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """The estimates of one model, in [0, 1], by frame id, as far as it has looked at the imported frames.
+
+    ``missing`` are the media it has not looked at altogether although their files are there.
+    """
+
+    model: ModelSummary
+    scores: Mapping[int, float] = field(default_factory=dict)
+    missing: tuple[int, ...] = ()
+
+    @property
+    def generic(self) -> bool:
+        """Whether the model learned from nobody's ratings, and so says nothing of a person's taste."""
+        return self.model.annotation_count == 0
+
+
+@dataclass(frozen=True, slots=True)
+class FramesEstimated:
+    """A model, named by its digest, has looked at these frames."""
+
+    digest: str
+    scores: Mapping[int, float]
