@@ -10,6 +10,7 @@ from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.media.container import Faults, open_video
+from aura_trainer.media.cube import Cube
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.frame_source import FrameSource, NamedFrame
 from aura_trainer.media.painter import FramePainter
@@ -45,6 +46,7 @@ def iter_frames(
     ordinals: Sequence[int] | None = None,
     on_warning: Callable[[str], None] | None = None,
     on_frame: Callable[[int, RgbImage], None] | None = None,
+    cube: Cube | None = None,
 ) -> Iterator[DecodedFrame]:
     """Yield frames in the order they are shown.
 
@@ -59,17 +61,18 @@ def iter_frames(
         on_warning: Told, after the last frame, what was damaged or missing.
         on_frame: Shown every frame of the clip from first to last, at most ``WATCH_SIDE`` pixels wide or high,
             in the same pass; with it, nothing is skipped by seeking.
+        cube: Applied to the frames yielded.
 
     Raises:
         UnreadableMedia: The file cannot be opened any more.
-        InvalidInput: An ordinal lies outside the index.
+        InvalidInput: An ordinal lies outside the index, or the look-up table is gone or damaged.
         Cancelled: The token asks for it.
     """
     wanted = wanted_ordinals(path, ordinals, len(index))
     faults = Faults()
     given = 0
     with open_video(path) as (container, stream):
-        painter = FramePainter(max_side, stream.sample_aspect_ratio)
+        painter = FramePainter(max_side, stream.sample_aspect_ratio, cube)
         source = FrameSource(path, container, stream, index, faults, token)
         named = _watched(source.through(), wanted, stream, on_frame) if on_frame else source.chosen(wanted)
         for ordinal, frame in named:

@@ -7,6 +7,7 @@ from pathlib import Path
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import MediaInfo, MediaKind
+from aura_trainer.media.cube import Cube
 from aura_trainer.media.decode import DecodedFrame, iter_frames
 from aura_trainer.media.frame_index import FrameIndex, index_frames
 from aura_trainer.media.images import index_images, iter_images, list_images, probe_images
@@ -23,12 +24,14 @@ class Footage:
         index: Its frames.
         file_names: For a folder of images, the name of each; empty for a video or a single image.
         proxy: A smaller video with the same frames, decoded in place of this one; None decodes this one.
+        cube: A colour look-up table applied to every picture; None shows them as the file says they are.
     """
 
     info: MediaInfo
     index: FrameIndex
     file_names: tuple[str, ...] = ()
     proxy: "Footage | None" = None
+    cube: Cube | None = None
 
     @classmethod
     def open(cls, path: str, kind: MediaKind, token: StopToken) -> "Footage":
@@ -60,6 +63,10 @@ class Footage:
             )
         return replace(self, proxy=proxy)
 
+    def with_cube(self, cube: Cube) -> "Footage":
+        """Return the same footage, its pictures seen through a colour look-up table."""
+        return replace(self, cube=cube)
+
     @property
     def path(self) -> str:
         """The file or folder."""
@@ -84,7 +91,8 @@ class Footage:
             Cancelled: The token asked for it.
         """
         if self.proxy is not None:
-            for frame in self.proxy.frames(ordinals, max_side, token, on_warning, on_frame):
+            proxy = replace(self.proxy, cube=self.cube)
+            for frame in proxy.frames(ordinals, max_side, token, on_warning, on_frame):
                 pts, key_frame = self.index.pts[frame.ordinal], self.index.key_frames[frame.ordinal]
                 yield replace(frame, pts=int(pts), key_frame=bool(key_frame))
             return
@@ -97,4 +105,5 @@ class Footage:
             ordinals=ordinals,
             on_warning=on_warning,
             on_frame=on_frame,
+            cube=self.cube,
         )

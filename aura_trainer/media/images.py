@@ -11,6 +11,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import MediaInfo, MediaKind
+from aura_trainer.media.cube import Cube, CubePainter
 from aura_trainer.media.decode import WATCH_SIDE, DecodedFrame, wanted_ordinals
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.picture import RgbImage, shrink
@@ -149,12 +150,14 @@ def iter_images(
     ordinals: Sequence[int] | None = None,
     on_warning: Callable[[str], None] | None = None,
     on_frame: Callable[[int, RgbImage], None] | None = None,
+    cube: Cube | None = None,
 ) -> Iterator[DecodedFrame]:
     """Yield images as ``decode.iter_frames`` yields frames of a video; one that cannot be read is left out.
 
     Raises:
         UnreadableMedia: The folder is gone.
-        InvalidInput: An ordinal lies outside the index, or the folder holds fewer images than it did.
+        InvalidInput: An ordinal lies outside the index, or the folder holds fewer images than it did, or the look-up
+            table is gone or damaged.
         Cancelled: The token asks for it.
     """
     files = _images_at(path)
@@ -162,6 +165,7 @@ def iter_images(
         raise InvalidInput(f"{path} held {len(index)} images and now holds {len(files)}; import it again.")
     wanted = wanted_ordinals(path, ordinals, len(index))
     chosen = frozenset(wanted)
+    painter = CubePainter(cube) if cube else None
     for ordinal in range(len(files)) if on_frame else wanted:
         raise_if_cancelled(token)
         try:
@@ -173,6 +177,7 @@ def iter_images(
         if on_frame is not None:
             on_frame(ordinal, shrink(image, WATCH_SIDE))
         if ordinal in chosen:
+            image = painter.paint(image) if painter else image
             yield DecodedFrame(ordinal, int(index.pts[ordinal]), bool(index.key_frames[ordinal]), image)
 
 

@@ -1,13 +1,17 @@
 """From the decoder's frames to upright RGB pictures."""
 
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
+import numpy.typing as npt
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.media import transfer
+from aura_trainer.media.cube import Cube, CubePainter
 from aura_trainer.media.orientation import Orientation, orientation_of, square_pixel_width
 from aura_trainer.media.picture import RgbImage, fit_within
 
@@ -19,12 +23,16 @@ class FramePainter:
     """Turns decoded frames into RGB pictures under one size limit, reusing one converter.
 
     The frame's own colour matrix and range are obeyed; where no matrix is given, BT.709 is taken from 720
-    lines up and BT.601 below, as players do.
+    lines up and BT.601 below, as players do. A look-up table is applied to the signal as it is encoded; without
+    one, high dynamic range and logarithmic footage that says so is brought to a usual screen.
     """
 
-    def __init__(self, max_side: int | None, sample_aspect_ratio: Fraction | None) -> None:
+    def __init__(
+        self, max_side: int | None, sample_aspect_ratio: Fraction | None, cube: Cube | None = None
+    ) -> None:
         self._max_side = max_side
         self._ratio = sample_aspect_ratio
+        self._cube = CubePainter(cube) if cube else None
         self._reformatter = VideoReformatter()
         self._orientation: tuple[int, Orientation] | None = None
 
@@ -33,7 +41,19 @@ class FramePainter:
 
         Raises:
             UnreadableMedia: The pixel format cannot be turned into RGB.
+            InvalidInput: The look-up table is gone or damaged.
         """
+        return self._orientation_of(frame).apply(self._in_colour(frame))
+
+    def _in_colour(self, frame: VideoFrame) -> RgbImage:
+        if self._cube is not None:
+            return self._cube.paint(self._shrunk(frame, "rgb48le"))
+        if transfer.is_known(frame.color_trc):
+            deep = self._shrunk(frame, "rgb48le")
+            return transfer.to_screen(deep, frame.color_trc, frame.color_primaries)
+        return np.asarray(self._shrunk(frame, "rgb24"), dtype=np.uint8)
+
+    def _shrunk(self, frame: VideoFrame, form: str) -> npt.NDArray[Any]:
         width, height = fit_within(square_pixel_width(frame.width, self._ratio), frame.height, self._max_side)
         untold_hd = frame.colorspace == _UNSPECIFIED and min(frame.width, frame.height) >= _HD_LINES
         try:
@@ -41,7 +61,7 @@ class FramePainter:
                 frame,
                 width,
                 height,
-                "rgb24",
+                form,
                 src_colorspace=Colorspace.ITU709 if untold_hd else None,
                 interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,
             )
@@ -49,7 +69,7 @@ class FramePainter:
             raise UnreadableMedia(
                 f"Pictures of the format {frame.format.name} cannot be converted: {error}."
             ) from error
-        return self._orientation_of(frame).apply(np.asarray(rgb.to_ndarray(), dtype=np.uint8))
+        return rgb.to_ndarray()
 
     def _orientation_of(self, frame: VideoFrame) -> Orientation:
         # Looking at a frame's side data ties it into a reference cycle, and frames by the hundred would wait

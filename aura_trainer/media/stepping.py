@@ -10,6 +10,7 @@ from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.media.container import Faults, open_video
+from aura_trainer.media.cube import CubePainter
 from aura_trainer.media.footage import Footage
 from aura_trainer.media.frame_source import FrameSource
 from aura_trainer.media.images import read_image
@@ -196,7 +197,7 @@ class _OpenVideo:
         self._at = -1
         with ExitStack() as stack:
             container, stream = stack.enter_context(open_video(footage.path))
-            self._painter = FramePainter(max_side, stream.sample_aspect_ratio)
+            self._painter = FramePainter(max_side, stream.sample_aspect_ratio, footage.cube)
             self._source = FrameSource(footage.path, container, stream, footage.index, Faults(), self._token)
             self._stack = stack.pop_all()
 
@@ -226,6 +227,7 @@ class _ImageReader:
     def __init__(self, footage: Footage, max_side: int | None) -> None:
         self._files = [str(Path(footage.path) / name) for name in footage.file_names] or [footage.path]
         self._max_side = max_side
+        self._painter = CubePainter(footage.cube) if footage.cube else None
         self._troubles: dict[int, str] = {}
 
     def pictures(self, ordinals: Sequence[int], token: StopToken) -> Iterator[tuple[int, RgbImage]]:
@@ -241,7 +243,7 @@ class _ImageReader:
             except UnreadableMedia as error:
                 self._troubles[ordinal] = error.detail
                 continue
-            yield ordinal, image
+            yield ordinal, self._painter.paint(image) if self._painter else image
 
     def trouble(self, ordinal: int) -> str:
         """Why a frame has no picture."""
