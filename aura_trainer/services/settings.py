@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aura_trainer.domain.errors import DamagedData, InvalidInput
 from aura_trainer.domain.settings import ADVANCED_MODE, SETTINGS, Setting, SettingValue, find_setting
@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 _STANDS_IN = (
     "The default is in use. The file was left as it is; correct it there, or choose anew in the settings."
 )
+
+_KEYS = "Keys"
 
 _Groups = Mapping[str, object]
 
@@ -74,6 +76,10 @@ class SettingsService:
                 _value_of(setting, groups)
             except (DamagedData, InvalidInput) as error:
                 faults.append(error.detail)
+        try:
+            _group_of(groups, _KEYS)
+        except DamagedData as error:
+            faults.append(error.detail)
         return f"{self._path}: {' '.join(faults)} {_STANDS_IN}" if faults else None
 
     def set(self, key: str, value: object) -> SettingValue:
@@ -91,9 +97,31 @@ class SettingsService:
         group, name = _names_of(setting)
         with operation(logger, f"Setting of {key}"), self._lock.held():
             groups = self._read()
-            changed = {**groups, group: {**_group_of(groups, group), name: coerced}}
-            write_atomically(self._files, self._path, self._serialise(changed))
+            self._write({**groups, group: {**_group_of(groups, group), name: coerced}})
         return coerced
+
+    def keys(self) -> Mapping[str, object]:
+        """The keys a person gave to actions, by the action's name, as they stand in the file."""
+        try:
+            return dict(_group_of(self._read(), _KEYS))
+        except DamagedData:
+            return {}
+
+    def set_keys(self, changes: Mapping[str, Sequence[str] | None]) -> Mapping[str, object]:
+        """Give actions these keys, or with None their own again; return all once they are on the disk.
+
+        Raises:
+            DamagedData: The file cannot be understood; it was left as it is.
+            StorageFailure: The disk refused; the earlier settings are untouched.
+            Conflict: Somebody else is holding the settings.
+        """
+        with operation(logger, f"Setting of keys of {len(changes)} actions"), self._lock.held():
+            groups = self._read()
+            given = {name: list(keys) for name, keys in changes.items() if keys is not None}
+            kept = {name: keys for name, keys in _group_of(groups, _KEYS).items() if name not in changes}
+            keys = kept | given
+            self._write({**groups, _KEYS: keys})
+        return keys
 
     def _read(self) -> _Groups:
         try:
@@ -118,6 +146,9 @@ class SettingsService:
         if not isinstance(groups, dict):
             raise self._damaged("it is not a JSON object")
         return groups
+
+    def _write(self, groups: _Groups) -> None:
+        write_atomically(self._files, self._path, self._serialise(groups))
 
     def _serialise(self, groups: _Groups) -> bytes:
         try:

@@ -208,3 +208,27 @@ def test_while_somebody_else_holds_the_settings_the_answer_is_conflict(tmp_path)
         pytest.raises(Conflict, match="the settings"),
     ):
         impatient.set(THEME, "dark")
+
+
+def test_keys_are_kept_beside_what_else_the_file_holds(tmp_path, service, file):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        json.dumps({"Other": 1, "Keys": {"of.another.program": ["F9"], "b": "odd", "c": ["C"]}}), "utf-8"
+    )
+    assert service.set_keys({"a": ("Q", "W"), "c": None}) == {
+        "of.another.program": ["F9"],
+        "b": "odd",
+        "a": ["Q", "W"],
+    }
+    assert settings_service(tmp_path, DiskFiles()).keys() == service.keys()
+    assert json.loads(file.read_text("utf-8"))["Other"] == 1
+
+
+def test_a_group_of_keys_that_is_none_is_told_and_left_as_it_is(service, file):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('{"Keys": 7}', "utf-8")
+    assert service.keys() == {}
+    assert "'Keys' in the settings is not a group" in service.problem
+    with pytest.raises(DamagedData):
+        service.set_keys({"a": ["Q"]})
+    assert file.read_text("utf-8") == '{"Keys": 7}'

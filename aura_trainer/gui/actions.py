@@ -1,0 +1,293 @@
+"""What a person can do on the Frames page and in the window, as one table of data.
+
+Keys, tooltips, the legend, the sheet of keys, its editor and ``docs/shortcuts.md`` are made from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aura_trainer.domain.settings import RatingKeys
+
+
+class ActionId(StrEnum):
+    """The names of the actions, as they stand in the settings file."""
+
+    STAR_1 = "rate.star-1"
+    STAR_2 = "rate.star-2"
+    STAR_3 = "rate.star-3"
+    STAR_4 = "rate.star-4"
+    STAR_5 = "rate.star-5"
+    FINE_1 = "rate.fine-1"
+    FINE_2 = "rate.fine-2"
+    FINE_3 = "rate.fine-3"
+    FINE_4 = "rate.fine-4"
+    FINE_5 = "rate.fine-5"
+    FINE_6 = "rate.fine-6"
+    FINE_7 = "rate.fine-7"
+    FINE_8 = "rate.fine-8"
+    FINE_9 = "rate.fine-9"
+    PICK = "rate.pick"
+    REJECT = "rate.reject"
+    CLEAR = "rate.clear"
+    LOWER = "rate.lower"
+    HIGHER = "rate.higher"
+    ADVANCE = "rate.advance"
+    UNDO = "edit.undo"
+    REDO = "edit.redo"
+    LEFT = "grid.left"
+    RIGHT = "grid.right"
+    UP = "grid.up"
+    DOWN = "grid.down"
+    PAGE_UP = "grid.page-up"
+    PAGE_DOWN = "grid.page-down"
+    FIRST = "grid.first"
+    LAST = "grid.last"
+    EXTEND_LEFT = "grid.extend-left"
+    EXTEND_RIGHT = "grid.extend-right"
+    EXTEND_UP = "grid.extend-up"
+    EXTEND_DOWN = "grid.extend-down"
+    EXTEND_PAGE_UP = "grid.extend-page-up"
+    EXTEND_PAGE_DOWN = "grid.extend-page-down"
+    EXTEND_FIRST = "grid.extend-first"
+    EXTEND_LAST = "grid.extend-last"
+    SELECT_ALL = "grid.select-all"
+    LOOK_CLOSER = "grid.look-closer"
+    STEP_BACK = "large.step-back"
+    STEP_ON = "large.step-on"
+    SAMPLED_BACK = "large.sampled-back"
+    SAMPLED_ON = "large.sampled-on"
+    PLAY_BACK = "large.play-back"
+    PAUSE = "large.pause"
+    PLAY_ON = "large.play-on"
+    CLIP_START = "large.clip-start"
+    CLIP_END = "large.clip-end"
+    CLOSE = "large.close"
+    GO_FRAMES = "go.frames"
+    GO_TRAIN = "go.train"
+    GO_MODELS = "go.models"
+    GO_HISTORY = "go.history"
+    IMPORT = "window.import"
+    SETTINGS = "window.settings"
+    KEYS = "window.keys"
+    QUIT = "window.quit"
+
+
+class Group(StrEnum):
+    """The headings of the sheet of keys."""
+
+    RATE = "Rate"
+    MOVE = "Move and select"
+    LARGE = "Large preview"
+    WINDOW = "Window"
+
+
+class Place(StrEnum):
+    """Where an action can be done, in words."""
+
+    FRAMES = "Frames page and large preview"
+    GRID = "Frames page"
+    LARGE = "Large preview"
+    WINDOW = "Everywhere"
+
+    def meets(self, other: "Place") -> bool:
+        """Whether there is a moment at which actions of both places can be done."""
+        return {self, other} != {Place.GRID, Place.LARGE}
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What it depends on whether an action can be done.
+
+    Attributes:
+        has_frames: Whether anything is imported.
+        scheme: What the number keys give.
+    """
+
+    has_frames: bool
+    scheme: RatingKeys
+
+
+def _always(_now: Conditions) -> bool:
+    return True
+
+
+def _with_frames(now: Conditions) -> bool:
+    return now.has_frames
+
+
+def _with_stars(now: Conditions) -> bool:
+    return now.has_frames and now.scheme is RatingKeys.STARS
+
+
+def _with_tenths(now: Conditions) -> bool:
+    return now.has_frames and now.scheme is RatingKeys.FINE
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do.
+
+    Attributes:
+        id: Its name.
+        title: What it does, in words.
+        group: Its heading in the sheet of keys.
+        place: Where it can be done.
+        keys: The keys it has unless the person gave it others, in Qt's portable notation; a key that needs
+            AltGr or a dead key on some keyboards has a second one beside it.
+        enabled_when: Whether it can be done now.
+        scheme: The scheme of number keys it belongs to; None where it belongs to both.
+        repeats: Whether it is done again and again while its key is held.
+        line: In the sheet, neighbours with the same words share one line under these.
+        short: A word for the legend; the actions of a line share that of the first.
+    """
+
+    id: ActionId
+    title: str
+    group: Group
+    place: Place
+    keys: tuple[str, ...]
+    enabled_when: Callable[[Conditions], bool] = _with_frames
+    scheme: RatingKeys | None = None
+    repeats: bool = False
+    line: str = ""
+    short: str = ""
+
+    def meets(self, other: "Action") -> bool:
+        """Whether a key that both have would stand for two things at once."""
+        schemes = {self.scheme, other.scheme} - {None}
+        return self.id is not other.id and self.place.meets(other.place) and len(schemes) < 2
+
+
+_STARS = tuple(ActionId(f"rate.star-{star}") for star in range(1, 6))
+_TENTHS = tuple(ActionId(f"rate.fine-{tenth}") for tenth in range(1, 10))
+
+RATINGS: dict[ActionId, float | None] = {
+    **{star: round(number * 0.2, 1) for number, star in enumerate(_STARS, 1)},
+    **{tenth: round(number * 0.1, 1) for number, tenth in enumerate(_TENTHS, 1)},
+    ActionId.PICK: 1.0,
+    ActionId.REJECT: 0.0,
+    ActionId.CLEAR: None,
+}
+"""The rating each rating action gives, None where it clears."""
+
+
+def _rate(
+    action: ActionId,
+    title: str,
+    *keys: str,
+    enabled_when: Callable[[Conditions], bool] = _with_frames,
+    scheme: RatingKeys | None = None,
+    repeats: bool = False,
+    line: str = "",
+    short: str = "",
+) -> Action:
+    return Action(action, title, Group.RATE, Place.FRAMES, keys, enabled_when, scheme, repeats, line, short)
+
+
+def _move(action: ActionId, title: str, key: str, line: str) -> Action:
+    return Action(action, title, Group.MOVE, Place.GRID, (key,), repeats=True, line=line)
+
+
+def _large(
+    action: ActionId, title: str, *keys: str, repeats: bool = False, line: str = "", short: str = ""
+) -> Action:
+    return Action(action, title, Group.LARGE, Place.LARGE, keys, repeats=repeats, line=line, short=short)
+
+
+def _window(action: ActionId, title: str, *keys: str, line: str = "", short: str = "") -> Action:
+    return Action(action, title, Group.WINDOW, Place.WINDOW, keys, _always, line=line, short=short)
+
+
+_MOVE, _PAGE, _ENDS = "Move", "One screen up or down", "First or last frame"
+_EXTEND, _EXTEND_FAR = "Select a run; a rating goes to all of it", "Select a run, by screens or to the ends"
+
+ACTIONS: tuple[Action, ...] = (
+    *(
+        _rate(
+            star,
+            f"Rate {RATINGS[star]}",
+            str(number),
+            enabled_when=_with_stars,
+            scheme=RatingKeys.STARS,
+            line="Rate 0.2 to 1.0",
+            short="rate",
+        )
+        for number, star in enumerate(_STARS, 1)
+    ),
+    *(
+        _rate(
+            tenth,
+            f"Rate {RATINGS[tenth]}",
+            str(number),
+            enabled_when=_with_tenths,
+            scheme=RatingKeys.FINE,
+            line="Rate 0.1 to 0.9",
+            short="rate",
+        )
+        for number, tenth in enumerate(_TENTHS, 1)
+    ),
+    _rate(ActionId.PICK, "Pick: rate 1.0", "P", short="pick"),
+    _rate(ActionId.REJECT, "Reject: rate 0.0", "X", short="reject"),
+    _rate(ActionId.CLEAR, "Clear the rating", "0", short="clear"),
+    _rate(ActionId.LOWER, "0.05 lower", "[", "-", repeats=True, short="lower"),
+    _rate(ActionId.HIGHER, "0.05 higher", "]", "+", "=", repeats=True, short="higher"),
+    _rate(ActionId.ADVANCE, "Move on after each rating, or stay", "Return", "Enter"),
+    _rate(ActionId.UNDO, "Undo", "Ctrl+Z", repeats=True, short="undo"),
+    _rate(ActionId.REDO, "Redo", "Ctrl+Shift+Z", "Ctrl+Y", repeats=True),
+    _move(ActionId.LEFT, "Move left", "Left", _MOVE),
+    _move(ActionId.RIGHT, "Move right", "Right", _MOVE),
+    _move(ActionId.UP, "Move up", "Up", _MOVE),
+    _move(ActionId.DOWN, "Move down", "Down", _MOVE),
+    _move(ActionId.PAGE_UP, "One screen up", "PgUp", _PAGE),
+    _move(ActionId.PAGE_DOWN, "One screen down", "PgDown", _PAGE),
+    _move(ActionId.FIRST, "First frame", "Home", _ENDS),
+    _move(ActionId.LAST, "Last frame", "End", _ENDS),
+    _move(ActionId.EXTEND_LEFT, "Select to the left", "Shift+Left", _EXTEND),
+    _move(ActionId.EXTEND_RIGHT, "Select to the right", "Shift+Right", _EXTEND),
+    _move(ActionId.EXTEND_UP, "Select upward", "Shift+Up", _EXTEND),
+    _move(ActionId.EXTEND_DOWN, "Select downward", "Shift+Down", _EXTEND),
+    _move(ActionId.EXTEND_PAGE_UP, "Select one screen up", "Shift+PgUp", _EXTEND_FAR),
+    _move(ActionId.EXTEND_PAGE_DOWN, "Select one screen down", "Shift+PgDown", _EXTEND_FAR),
+    _move(ActionId.EXTEND_FIRST, "Select to the first frame", "Shift+Home", _EXTEND_FAR),
+    _move(ActionId.EXTEND_LAST, "Select to the last frame", "Shift+End", _EXTEND_FAR),
+    Action(ActionId.SELECT_ALL, "Select everything the filter shows", Group.MOVE, Place.GRID, ("Ctrl+A",)),
+    Action(
+        ActionId.LOOK_CLOSER, "Open the large preview", Group.LARGE, Place.GRID, ("Space",), short="large"
+    ),
+    _large(ActionId.STEP_BACK, "One frame back", "Left", repeats=True, line="One frame", short="one frame"),
+    _large(ActionId.STEP_ON, "One frame on", "Right", repeats=True, line="One frame"),
+    _large(
+        ActionId.SAMPLED_BACK,
+        "To the grid's frame before",
+        "Shift+Left",
+        "Up",
+        repeats=True,
+        short="grid's frame before",
+    ),
+    _large(
+        ActionId.SAMPLED_ON,
+        "To the grid's next frame",
+        "Shift+Right",
+        "Down",
+        repeats=True,
+        short="grid's next frame",
+    ),
+    _large(ActionId.PLAY_BACK, "Play backward; again for 2x and 4x", "J", short="backward"),
+    _large(ActionId.PAUSE, "Stop at the frame shown", "K", short="stop"),
+    _large(ActionId.PLAY_ON, "Play forward; again for 2x and 4x", "L", short="forward"),
+    _large(ActionId.CLIP_START, "First frame of the clip", "Home", line="Ends of the clip", short="ends"),
+    _large(ActionId.CLIP_END, "Last frame of the clip", "End", line="Ends of the clip"),
+    _large(ActionId.CLOSE, "Back to the grid", "Space", "Esc", short="back to the grid"),
+    _window(ActionId.GO_FRAMES, "Go to Frames", "Ctrl+1", line="Go to a page"),
+    _window(ActionId.GO_TRAIN, "Go to Train", "Ctrl+2", line="Go to a page"),
+    _window(ActionId.GO_MODELS, "Go to Models", "Ctrl+3", line="Go to a page"),
+    _window(ActionId.GO_HISTORY, "Go to History", "Ctrl+4", line="Go to a page"),
+    _window(ActionId.IMPORT, "Import footage", "Ctrl+I"),
+    _window(ActionId.SETTINGS, "Settings", "Ctrl+,"),
+    _window(ActionId.KEYS, "Show all keys", "F1", "?", short="all keys"),
+    _window(ActionId.QUIT, "Close the window", "Ctrl+Q"),
+)
+
+ACTION_OF = {action.id: action for action in ACTIONS}
+"""The table's entry by its name."""
