@@ -4,7 +4,7 @@ from fractions import Fraction
 from pathlib import PurePath
 
 from aura_trainer.domain.frames import Frame
-from aura_trainer.domain.media import Media, MediaKind
+from aura_trainer.domain.media import Media, MediaInfo, MediaKind
 
 
 def frame_label(frame: Frame, media: Media | None) -> str:
@@ -14,9 +14,17 @@ def frame_label(frame: Frame, media: Media | None) -> str:
     info = media.info
     if info.kind is MediaKind.IMAGES:
         return PurePath(frame.address).name
-    if info.frame_rate is None or info.variable_frame_rate or not _has_time_code(info.frame_rate):
+    if info.frame_rate is None or counted_rate(info) is None:
         return clock(frame.seconds)
     return non_drop_time_code(frame.ordinal, info.frame_rate)
+
+
+def counted_rate(info: MediaInfo) -> int | None:
+    """Frames that a media's time code counts to the second; None where it has none and the clock is shown."""
+    rate = info.frame_rate
+    if rate is None or info.variable_frame_rate or not _has_time_code(rate):
+        return None
+    return max(round(rate), 1)
 
 
 def _has_time_code(frame_rate: Fraction) -> bool:

@@ -10,8 +10,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from aura_trainer.domain.annotations import Annotation
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.error_funnel import ErrorFunnel
+from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder, View
 from aura_trainer.gui.models.frame_library import FrameLibrary
-from aura_trainer.gui.models.frame_model import FrameFilter, FrameModel, FrameOrder
+from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import RatingCommands
 from aura_trainer.services.clock import utc_now
 
@@ -84,3 +85,21 @@ def test_time_code_counts_every_frame_at_the_nominal_rate(rate, ordinal, label):
     from aura_trainer.domain.timecode import non_drop_time_code
 
     assert non_drop_time_code(ordinal, rate) == label
+
+
+def test_estimates_and_words_arrange_the_rows_and_an_advice_lifts_the_words(qapp):
+    library = FrameLibrary()
+    model = FrameModel(library, RatingCommands(_nowhere, ErrorFunnel()))
+    given_frames = [frame(1, 0), frame(1, 1), frame(2, 0)]
+    library.replace([], given_frames)
+    model.set_estimates({1001: 0.2, 2000: 0.9})
+    assert rows(model) == given_frames
+    assert (model.estimate(1000), model.estimate(2000)) == (None, 0.9)
+    model.choose(FrameFilter.ALL, FrameOrder.ESTIMATE)
+    assert [item.id for item in rows(model)] == [2000, 1001, 1000]
+    model.show(View(order=FrameOrder.ESTIMATE, search="00:01"))
+    assert [item.id for item in rows(model)] == [1001]
+    library.add_frames([frame(3, 1), frame(3, 2)])
+    assert [item.id for item in rows(model)] == [1001, 3001]
+    model.show_advised([1000])
+    assert ([item.id for item in rows(model)], model.view.search) == ([1000], "")

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.settings import RATING_KEYS
-from aura_trainer.gui.models.frame_model import FrameFilter, FrameOrder
+from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.pages.registry import FRAMES, TRAIN
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import DEPLOY_POLICY
 from aura_trainer.domain.training import Preset
-from aura_trainer.gui.models.frame_model import FrameOrder
+from aura_trainer.gui.models.frame_arrangement import FrameOrder
 from aura_trainer.gui.pages.registry import HISTORY, MODELS, TRAIN
 from aura_trainer.resources import resource_path
 from aura_trainer.services.database import Database

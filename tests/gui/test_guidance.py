@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from aura_trainer.domain.advice import AdviceTopic, FrameAdvice
 from aura_trainer.domain.errors import StorageFailure
 from aura_trainer.gui.error_funnel import ErrorFunnel
-from aura_trainer.gui.models.frame_model import FrameFilter, FrameOrder
+from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.rating_guide import Guidance, RatingGuide
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.widgets.advice_card import AdviceCard

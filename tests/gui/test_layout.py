@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.settings import ADVANCED_MODE, THEME
-from aura_trainer.gui.models.frame_model import FrameFilter
+from aura_trainer.gui.models.frame_arrangement import FrameFilter
 from aura_trainer.gui.pages.registry import MODELS, TRAIN
 from aura_trainer.gui.widgets.locked_page import LockedPage
 

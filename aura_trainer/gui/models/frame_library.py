@@ -45,7 +45,7 @@ class FrameLibrary(QObject):
         """What tells this state from another, as the catalogue would put it."""
         counts = Counter(frame.media_id for frame in self._frames.values())
         return frozenset(
-            MediaOutline(item.id, item.path, item.fingerprint, len(item.shots), counts[item.id])
+            MediaOutline(item.id, item.path, item.pictures, len(item.shots), counts[item.id])
             for item in self._media.values()
         )
 
@@ -54,8 +54,7 @@ class FrameLibrary(QObject):
         before = {frame.id: self._identity(frame) for frame in self._frames.values()}
         self._media = {item.id: item for item in media}
         self._frames = {frame.id: frame for frame in frames}
-        now = {frame.id: self._identity(frame) for frame in self._frames.values()}
-        self._tell(frozenset(key for key, identity in before.items() if now.get(key) != identity))
+        self._tell(frozenset(key for key, identity in before.items() if not self._is_still(key, identity)))
 
     def add_media(self, media: Media) -> None:
         """A media was imported, or looked at again; its frames follow.
@@ -86,6 +85,10 @@ class FrameLibrary(QObject):
         """What makes a frame the same picture, wherever its clip lies and whatever its id."""
         media = self._media.get(frame.media_id)
         return (media.fingerprint if media else "", frame.pts)
+
+    def _is_still(self, frame_id: int, identity: tuple[str, int]) -> bool:
+        frame = self._frames.get(frame_id)
+        return frame is not None and self._identity(frame) == identity
 
     def _tell(self, gone: frozenset[int]) -> None:
         if gone:

@@ -1,50 +1,34 @@
 """The grid's item model: which frames are shown, in which order, and what is said of each."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import StrEnum
-from itertools import groupby
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from aura_trainer.domain.bands import Band, band_of
+from aura_trainer.domain.bands import Band
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.timecode import frame_label
+from aura_trainer.gui.models.frame_arrangement import (
+    NOT_AMONG,
+    Columns,
+    FrameFilter,
+    FrameOrder,
+    Values,
+    View,
+    fitting,
+    in_order,
+)
 from aura_trainer.gui.models.frame_library import FrameLibrary
+from aura_trainer.gui.models.frame_search import FrameSearch
+from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Places
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
 from aura_trainer.gui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
 _ROOT = QModelIndex()
-
-
-class FrameFilter(StrEnum):
-    """Which frames are shown."""
-
-    ALL = "all"
-    UNRATED = "unrated"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    SUGGESTED = "suggested"
-    ADVICE = "advice"
-
-
-_BAND_OF_FILTER = {
-    FrameFilter.LOW: Band.LOW,
-    FrameFilter.MEDIUM: Band.MEDIUM,
-    FrameFilter.HIGH: Band.HIGH,
-}
-
-
-class FrameOrder(StrEnum):
-    """How they are ordered: as in the footage, the best rated first, or as suggested or advised."""
-
-    TIME = "time"
-    RATING = "rating"
-    USEFUL = "useful"
 
 
 class FrameModel(QAbstractListModel):
@@ -63,27 +47,34 @@ class FrameModel(QAbstractListModel):
         super().__init__(parent)
         self._library = library
         self._ratings = ratings
-        self._filter = FrameFilter.ALL
-        self._order = FrameOrder.TIME
-        self._rows: list[Frame] = []
-        self._row_of: dict[int, int] = {}
+        self._view = View()
+        self._table = FrameTable()
+        self._search = FrameSearch()
+        self._rows: Places = np.zeros(0, np.int64)
+        self._row_at: Places = np.zeros(0, np.int64)
         self._drafts: dict[int, float] = {}
         self._suggestions: dict[int, str] = {}
-        self._advised: dict[int, int] = {}
-        library.replaced.connect(self.arrange)
+        self._advised: tuple[int, ...] = ()
+        self._estimates: dict[int, float] = {}
+        library.replaced.connect(self._take_over)
         library.frames_added.connect(self._add)
         ratings.changed.connect(self._ratings_changed)
-        self.arrange()
+        self._take_over()
+
+    @property
+    def view(self) -> View:
+        """What is shown, in which order."""
+        return self._view
 
     @property
     def filter(self) -> FrameFilter:
         """The filter in force."""
-        return self._filter
+        return self._view.filter
 
     @property
     def order(self) -> FrameOrder:
         """The order in force."""
-        return self._order
+        return self._view.order
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
         """Number of frames shown."""
@@ -93,7 +84,7 @@ class FrameModel(QAbstractListModel):
         """Words for a frame: its label, and a sentence for assistive technology."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None
-        frame = self._rows[index.row()]
+        frame = self.frame(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             return self.label(frame)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -102,16 +93,19 @@ class FrameModel(QAbstractListModel):
             return plain_tip(self._sentence(frame))
         return None
 
-    def choose(self, shown: FrameFilter, order: FrameOrder) -> None:
-        """Set filter and order, and arrange anew."""
-        self._filter, self._order = shown, order
+    def show(self, view: View) -> None:
+        """Show what was asked for, arranged anew."""
+        self._view = view
         self.arrange()
 
+    def choose(self, shown: FrameFilter, order: FrameOrder) -> None:
+        """Set filter and order, and arrange anew."""
+        self.show(replace(self._view, filter=shown, order=order))
+
     def show_advised(self, frame_ids: Sequence[int]) -> None:
-        """Show exactly these frames, in their order, whatever their ratings."""
-        self._advised = {frame_id: place for place, frame_id in enumerate(frame_ids)}
-        self._filter, self._order = FrameFilter.ADVICE, FrameOrder.USEFUL
-        self.arrange()
+        """Show exactly these frames, in their order, whatever their ratings and whatever is searched for."""
+        self._advised = tuple(frame_ids)
+        self.show(replace(self._view, filter=FrameFilter.ADVICE, order=FrameOrder.USEFUL, search=""))
 
     def set_suggestions(self, reasons: Mapping[int, str]) -> None:
         """Mark the frames worth rating next, the most useful first, each with the reason; the rows stay."""
@@ -125,22 +119,48 @@ class FrameModel(QAbstractListModel):
             return None
         return self._suggestions.get(frame_id)
 
+    def set_estimates(self, estimates: Mapping[int, float]) -> None:
+        """Take over what the model thinks of the frames, in [0, 1]; the rows stay until they are arranged anew."""
+        touched = {
+            frame_id
+            for frame_id in self._estimates.keys() | estimates.keys()
+            if self._estimates.get(frame_id) != estimates.get(frame_id)
+        }
+        self._estimates = dict(estimates)
+        self._tell(touched)
+
+    def estimate(self, frame_id: int) -> float | None:
+        """What the model thinks of a frame; None where it has not looked."""
+        return self._estimates.get(frame_id)
+
     def arrange(self) -> None:
-        """Apply filter and order to the frames as they are now."""
-        self.beginResetModel()
-        self._rows = [frame for frame in self._library.frames.values() if self._fits(frame)]
-        self._rows.sort(key=self._key())
-        self._number_from(0, clear=True)
-        self.endResetModel()
-        self.arranged.emit()
+        """Apply the view to the frames as they are now."""
+        self._arrange(self._table)
 
     def frame(self, row: int) -> Frame:
         """The frame of a row."""
-        return self._rows[row]
+        return self._table.frames[int(self._rows[row])]
+
+    def frames_between(self, first: int, last: int) -> list[Frame]:
+        """The frames of the rows from ``first`` to ``last``."""
+        frames = self._table.frames
+        return [frames[place] for place in self._rows[first : last + 1].tolist()]
+
+    def ids_between(self, first: int, last: int) -> Places:
+        """The keys of the frames of the rows from ``first`` to ``last``."""
+        return self._table.ids[self._rows[first : last + 1]]
+
+    def rows_of(self, frame_ids: Collection[int]) -> Places:
+        """The rows of those of these frames that are shown, ascending."""
+        places = self._table.places_of(frame_ids)
+        rows = self._row_at[places[places != UNKNOWN]]
+        return np.sort(rows[rows != UNKNOWN])
 
     def row_of(self, frame_id: int) -> int | None:
         """The row of a frame, if it is shown."""
-        return self._row_of.get(frame_id)
+        place = self._table.place_of(frame_id)
+        row = UNKNOWN if place is None else int(self._row_at[place])
+        return None if row == UNKNOWN else row
 
     def label(self, frame: Frame) -> str:
         """What names the frame in its clip."""
@@ -159,7 +179,7 @@ class FrameModel(QAbstractListModel):
         """Whether the frame's rating is on the disk."""
         return self._ratings.save_state(frame_id)
 
-    def set_drafts(self, frame_ids: Iterable[int], value: float | None) -> None:
+    def set_drafts(self, frame_ids: Collection[int], value: float | None) -> None:
         """Show a value that is not given yet, while a slider is dragged; None ends it."""
         touched = set(self._drafts)
         self._drafts = {} if value is None else dict.fromkeys(frame_ids, value)
@@ -174,64 +194,59 @@ class FrameModel(QAbstractListModel):
             FrameFilter.LOW: bands[Band.LOW],
             FrameFilter.MEDIUM: bands[Band.MEDIUM],
             FrameFilter.HIGH: bands[Band.HIGH],
-            FrameFilter.SUGGESTED: sum(self._is_suggested(frame_id) for frame_id in self._suggestions),
+            FrameFilter.SUGGESTED: sum(
+                frame_id in self._library.frames and self.suggestion(frame_id) is not None
+                for frame_id in self._suggestions
+            ),
             FrameFilter.ADVICE: sum(frame_id in self._library.frames for frame_id in self._advised),
         }
 
-    def _fits(self, frame: Frame) -> bool:
-        if self._filter is FrameFilter.ALL:
-            return True
-        if self._filter is FrameFilter.ADVICE:
-            return frame.id in self._advised
-        if self._filter is FrameFilter.SUGGESTED:
-            return self._is_suggested(frame.id)
-        value = self._ratings.value(frame.id)
-        if value is None:
-            return self._filter is FrameFilter.UNRATED
-        return band_of(value) is _BAND_OF_FILTER.get(self._filter)
+    def _take_over(self) -> None:
+        self._arrange(FrameTable(self._library.frames.values()))
 
-    def _is_suggested(self, frame_id: int) -> bool:
-        return frame_id in self._library.frames and self.suggestion(frame_id) is not None
-
-    def _key(self) -> Callable[[Frame], tuple[float, ...]]:
-        if self._order is FrameOrder.RATING:
-            return self._by_rating
-        if self._order is FrameOrder.USEFUL:
-            suggested = {frame_id: place for place, frame_id in enumerate(self._suggestions)}
-            places = self._advised if self._filter is FrameFilter.ADVICE else suggested
-            return lambda frame: (places.get(frame.id, len(places)), *_by_time(frame))
-        return _by_time
-
-    def _by_rating(self, frame: Frame) -> tuple[float, int, int]:
-        value = self._ratings.value(frame.id)
-        return (1.0 if value is None else -value, frame.media_id, frame.ordinal)
+    def _arrange(self, table: FrameTable) -> None:
+        columns = self._columns(table)
+        rows = in_order(columns, fitting(columns, self._view.filter), self._view)
+        self.beginResetModel()
+        self._table = table
+        self._set_rows(rows)
+        self.endResetModel()
+        self.arranged.emit()
 
     def _add(self, frames: tuple[Frame, ...]) -> None:
         """Take in new frames where they belong, without disturbing the selection."""
-        fitting = sorted((frame for frame in frames if self._fits(frame)), key=_by_time)
-        if not fitting:
-            return
-        if self._order is not FrameOrder.TIME:
-            self._insert(len(self._rows), fitting)
-            return
-        places = [bisect_left(self._rows, _by_time(frame), key=_by_time) for frame in fitting]
-        # From the last place to the first, so that an insertion moves no place still to come.
-        for place, group in groupby(
-            zip(reversed(places), reversed(fitting), strict=True), lambda pair: pair[0]
-        ):
-            self._insert(place, [frame for _, frame in group][::-1])
+        added = FrameTable(frames)
+        self._table, places = self._table.joined(added)
+        moved = np.delete(np.arange(len(self._table)), places)
+        self._set_rows(moved[self._rows])
+        new = places[fitting(self._columns(added), self._view.filter)]
+        if self._view.order is FrameOrder.TIME:
+            rows = np.searchsorted(self._rows, new)
+        else:
+            rows = np.full(len(new), len(self._rows))
+        # From the last row to the first, so that an insertion moves no row still to come.
+        for row in np.unique(rows)[::-1].tolist():
+            self._insert(row, new[rows == row])
 
-    def _insert(self, row: int, frames: list[Frame]) -> None:
-        self.beginInsertRows(QModelIndex(), row, row + len(frames) - 1)
-        self._rows[row:row] = frames
-        self._number_from(row)
+    def _insert(self, row: int, places: Places) -> None:
+        self.beginInsertRows(QModelIndex(), row, row + len(places) - 1)
+        self._set_rows(np.insert(self._rows, row, places))
         self.endInsertRows()
 
-    def _number_from(self, start: int, *, clear: bool = False) -> None:
-        if clear:
-            self._row_of.clear()
-        for row in range(start, len(self._rows)):
-            self._row_of[self._rows[row].id] = row
+    def _set_rows(self, rows: Places) -> None:
+        self._rows = rows
+        self._row_at = np.full(len(self._table), UNKNOWN)
+        self._row_at[rows] = np.arange(len(rows))
+
+    def _columns(self, table: FrameTable) -> Columns:
+        rating, estimate = self._ratings.value, self._estimates.get
+        return Columns(
+            rating=_column(rating(frame_id) for frame_id in table.ids.tolist()),
+            estimate=_column(estimate(frame_id) for frame_id in table.ids.tolist()),
+            suggested=_listed(table, self._suggestions),
+            advised=_listed(table, self._advised),
+            matches=self._search.matches(self._view.search, table, self._library.media),
+        )
 
     def _ratings_changed(self, frame_ids: tuple[int, ...]) -> None:
         if frame_ids:
@@ -239,10 +254,10 @@ class FrameModel(QAbstractListModel):
         else:
             self.arrange()
 
-    def _tell(self, frame_ids: Iterable[int]) -> None:
-        rows = [row for frame_id in frame_ids if (row := self._row_of.get(frame_id)) is not None]
-        if rows:
-            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+    def _tell(self, frame_ids: Collection[int]) -> None:
+        rows = self.rows_of(frame_ids)
+        if len(rows):
+            self.dataChanged.emit(self.index(int(rows[0])), self.index(int(rows[-1])))
 
     def _sentence(self, frame: Frame) -> str:
         value = self._ratings.value(frame.id)
@@ -257,5 +272,14 @@ class FrameModel(QAbstractListModel):
         return f"{self.clip_name(frame)}, {self.label(frame)}, {rated}{saved}{suggested}"
 
 
-def _by_time(frame: Frame) -> tuple[int, int]:
-    return (frame.media_id, frame.ordinal)
+def _column(values: Iterable[float | None]) -> Values:
+    return np.fromiter((np.nan if value is None else value for value in values), np.float64)
+
+
+def _listed(table: FrameTable, frame_ids: Collection[int]) -> Places:
+    """How far down a list each frame of the table is."""
+    column = np.full(len(table), NOT_AMONG)
+    places = table.places_of(frame_ids)
+    known = places != UNKNOWN
+    column[places[known]] = np.flatnonzero(known)
+    return column

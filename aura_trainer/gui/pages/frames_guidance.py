@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject
 
 from aura_trainer.domain.advice import FrameAdvice
 from aura_trainer.gui.context import PageContext
-from aura_trainer.gui.models.frame_model import FrameFilter, FrameModel
+from aura_trainer.gui.models.frame_arrangement import FrameFilter
+from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_guide import RatingGuide, read_guidance
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.widgets.advice_card import AdviceCard

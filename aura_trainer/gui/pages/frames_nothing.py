@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from aura_trainer.gui.models.frame_model import FrameFilter
+from aura_trainer.gui.models.frame_arrangement import FrameFilter
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.centred_page import CentredPage
 from aura_trainer.gui.widgets.parts import button, label

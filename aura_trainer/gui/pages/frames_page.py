@@ -11,7 +11,8 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS, RatingKeys
 from aura_trainer.gui import rating_keys as keys
 from aura_trainer.gui.context import PageContext
-from aura_trainer.gui.models.frame_model import FrameModel, FrameOrder
+from aura_trainer.gui.models.frame_arrangement import FrameOrder
+from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.pages.frames_empty import FramesEmpty

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.counting import plural
-from aura_trainer.gui.models.frame_model import FrameFilter, FrameOrder
+from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.frame_cell import DOT_RADIUS, paint_dot

@@ -86,7 +86,7 @@ class FrameGrid(QAbstractItemView):
         self._target_width = DEFAULT_CELL_WIDTH
         self._anchor = 0
         self._drag: _Drag | None = None
-        self._remembered: tuple[int | None, frozenset[int]] = (None, frozenset())
+        self._remembered: tuple[int | None, tuple[int, ...]] = (None, ())
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -122,7 +122,7 @@ class FrameGrid(QAbstractItemView):
     def selected_frames(self) -> tuple[Frame, ...]:
         """The selected frames in the order shown."""
         runs = sorted(runs_of(self.selectionModel().selection()))
-        return tuple(self._frames.frame(row) for first, last in runs for row in range(first, last + 1))
+        return tuple(frame for run in runs for frame in self._frames.frames_between(*run))
 
     def selected_count(self) -> int:
         """How many frames are selected."""
@@ -374,7 +374,8 @@ class FrameGrid(QAbstractItemView):
 
     def _remember(self) -> None:
         current = self.current_frame()
-        selected = frozenset(frame.id for frame in self.selected_frames())
+        runs = runs_of(self.selectionModel().selection())
+        selected = tuple(key for run in runs for key in self._frames.ids_between(*run).tolist())
         self._remembered = (current.id if current else None, selected)
 
     def _restore(self) -> None:
@@ -389,9 +390,8 @@ class FrameGrid(QAbstractItemView):
             self.focus_row(0)
         else:
             self.focus_row(row)
-            kept = (self._frames.row_of(frame_id) for frame_id in selected)
-            rows = sorted(row for row in kept if row is not None)
-            self.selectionModel().select(selection_of(self._frames, rows), _SELECT.Select)
+            kept = selection_of(self._frames, self._frames.rows_of(selected))
+            self.selectionModel().select(kept, _SELECT.Select)
         self.viewport().update()
 
     def _theme_changed(self) -> None:

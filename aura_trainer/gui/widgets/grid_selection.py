@@ -1,10 +1,13 @@
 """Selections of rows as runs, so that a hundred thousand selected frames are one entry and not as many."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import cast
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionRange, QModelIndex
+
+MOST_RUNS = 2000
 
 
 def runs_of(selection: QItemSelection) -> list[tuple[int, int]]:
@@ -14,10 +17,17 @@ def runs_of(selection: QItemSelection) -> list[tuple[int, int]]:
     return [(part.top(), part.bottom()) for part in parts]
 
 
-def selection_of(model: QAbstractItemModel, rows: Sequence[int]) -> QItemSelection:
-    """The selection of these rows, which are in ascending order."""
+def selection_of(model: QAbstractItemModel, rows: npt.NDArray[np.int64]) -> QItemSelection:
+    """The selection of these rows, which are in ascending order; of none where they lie too scattered.
+
+    A selection is a list of runs, and Qt goes through all of it at every step of the cursor.
+    """
     selection, root = QItemSelection(), QModelIndex()
-    for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
-        members = [row for _, row in run]
-        selection.select(model.index(members[0], 0, root), model.index(members[-1], 0, root))
+    ends = np.flatnonzero(np.diff(rows) > 1)
+    if not len(rows) or len(ends) >= MOST_RUNS:
+        return selection
+    firsts = rows[np.concatenate(([0], ends + 1))]
+    lasts = rows[np.concatenate((ends, [len(rows) - 1]))]
+    for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+        selection.select(model.index(first, 0, root), model.index(last, 0, root))
     return selection
