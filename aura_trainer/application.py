@@ -24,6 +24,7 @@ from aura_trainer.services.hardware import HardwareProbe
 from aura_trainer.services.health import Health
 from aura_trainer.services.import_forecast import ImportForecaster
 from aura_trainer.services.importer import Importer
+from aura_trainer.services.input_luts import InputLuts
 from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.labeling_advisor import LabelingAdvisor
 from aura_trainer.services.locks import ProcessLock
@@ -83,7 +84,7 @@ class Application:
         self.annotations = AnnotationStore(
             paths, files, clock, ProcessLock(paths.locks / "annotations.lock", "the ratings")
         )
-        self.catalog = Catalog(self._database, fingerprint)
+        self.catalog = Catalog(self._database, fingerprint, paths.luts_dir)
         self.rated = RatedFrames(self.annotations, self.catalog)
         self.thumbnails = ThumbnailCache(self._cache, self._database)
         self.clips = ClipViewer(self.catalog, self._cache)
@@ -91,6 +92,7 @@ class Application:
         self.advisor = LabelingAdvisor(surveyor)
         self.suggestions = SuggestionService(surveyor)
         self.importer = Importer(self.catalog, self._cache, ReplacedMedia(self.catalog, self.annotations))
+        self.luts = InputLuts(self.catalog, files)
         self.forecaster = ImportForecaster(self.catalog)
         self.relinker = Relinker(self.catalog, fingerprint)
         self.exchange = AnnotationExchange(paths, self.annotations, self.rated, self.importer, files)

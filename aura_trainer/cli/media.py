@@ -113,6 +113,28 @@ def relink(
             typer.echo(f"{media.id} is now {media.path}")
 
 
+@app.command("lut", epilog="Example: aura-trainer media lut 3 4 --file SLog3-to-709.cube")
+def look_through(
+    media_ids: Annotated[list[int], typer.Argument(metavar="ID...")],
+    *,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="FILE", help="A colour look-up table, named .cube.")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="See them as they are recorded.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """See media through an input LUT, in the grid, in training and in scoring; ratings stay as they are."""
+    if off == (file is not None):
+        raise typer.BadParameter("Give either --file or --off.")
+    with session(as_json=as_json) as services:
+        changed = services.luts.take_off(media_ids) if file is None else services.luts.put_on(media_ids, file)
+        if as_json:
+            write_json([_document(media) for media in changed])
+            return
+        for media in changed:
+            typer.echo(f"{media.id} {media.title}: {media.lut.name if media.lut else 'as it is recorded'}")
+
+
 @app.command("relink-all", epilog="Example: aura-trainer media relink-all /Volumes/Archive --dry-run")
 def relink_all(
     folder: Annotated[str, typer.Argument(metavar="FOLDER")],
@@ -206,7 +228,8 @@ def _figure(value: object) -> str:
 
 def _remark(media: Media) -> str:
     part = f"part {media.part.part} of {media.part.parts}" if media.part else ""
-    return ", ".join(filter(None, (part, "has a proxy" if media.proxy else "")))
+    lut = f"seen through {media.lut.name}" if media.lut else ""
+    return ", ".join(filter(None, (part, "has a proxy" if media.proxy else "", lut)))
 
 
 def _document(media: Media) -> dict[str, object]:
@@ -227,6 +250,7 @@ def _document(media: Media) -> dict[str, object]:
         "shots": len(media.shots),
         "proxy": media.proxy,
         "part": media.part,
+        "lut": media.lut.name if media.lut else None,
         "aliases": media.aliases,
         "warnings": media.warnings,
         "fingerprint": media.fingerprint,

@@ -59,12 +59,26 @@ class RecordingPart:
 
 
 @dataclass(frozen=True, slots=True)
+class InputLut:
+    """A colour look-up table that a clip is seen through: what it was called, and the copy of it that is kept."""
+
+    name: str
+    digest: str
+    path: str
+
+
+def pictures_key(fingerprint: str, lut: InputLut | None) -> str:
+    """Name the pictures of a file in caches: whatever changes how they look changes the name."""
+    return f"{fingerprint}+{lut.digest}" if lut else fingerprint
+
+
+@dataclass(frozen=True, slots=True)
 class MediaOutline:
     """As much of a media as tells two states of the catalogue apart; ``shots`` and ``frames`` are counts."""
 
     media_id: int
     path: str
-    fingerprint: str
+    pictures: str
     shots: int
     frames: int
 
@@ -75,7 +89,7 @@ class Media:
 
     ``path`` is where it is now; ``aliases`` are earlier paths, under which old annotations still match.
     ``proxy`` is a smaller file with the same frames, which may be decoded in its place. ``part`` is set where
-    the camera split a recording into several files.
+    the camera split a recording into several files. ``lut`` is applied wherever its pictures are looked at.
     """
 
     id: int
@@ -87,6 +101,12 @@ class Media:
     imported_at: str
     proxy: str | None = None
     part: RecordingPart | None = None
+    lut: InputLut | None = None
+
+    @property
+    def pictures(self) -> str:
+        """What its pictures are known by in caches."""
+        return pictures_key(self.fingerprint, self.lut)
 
     @property
     def path(self) -> str:

@@ -12,7 +12,7 @@ from av.filter import Graph
 from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 
-from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.media.picture import RgbImage
 from aura_trainer.media.transfer import DeepImage
 
@@ -40,7 +40,7 @@ class Cube:
         """Look at a file and try it out on a small picture.
 
         Raises:
-            InvalidInput: It is no such table, or one out of all measure.
+            UnreadableMedia: It is no such table, or one out of all measure.
         """
         cube = cls(path, _FILTERS[_measured(path)])
         ramp = np.linspace(0, 65_535, 16).astype(np.uint16)
@@ -66,7 +66,7 @@ class CubePainter:
             uint8 (height, width, 3).
 
         Raises:
-            InvalidInput: The table is gone or damaged.
+            UnreadableMedia: The table is gone or damaged.
         """
         form = _FORMATS[image.dtype]
         height, width = image.shape[:2]
@@ -77,7 +77,7 @@ class CubePainter:
             graph.push(frame)
             painted = graph.vpull()
         except av.error.FFmpegError as error:
-            raise InvalidInput(
+            raise UnreadableMedia(
                 f"{Path(self._cube.path).name} cannot be read as a colour look-up table: {error.strerror}."
             ) from error
         return _eight_bits(painted.to_ndarray(format=form))
@@ -109,16 +109,16 @@ def _measured(path: str) -> str:
     name = Path(path).name
     try:
         if Path(path).stat().st_size > _MOST_BYTES:
-            raise InvalidInput(f"{name} is larger than any colour look-up table is.")
+            raise UnreadableMedia(f"{name} is larger than any colour look-up table is.")
         with Path(path).open(encoding="utf-8", errors="replace") as file:
             for line in itertools.islice(iter(lambda: file.readline(1000), ""), _HEAD_LINES):
                 word, *rest = line.split() or [""]
                 if word in _MOST_POINTS:
                     if len(rest) == 1 and rest[0].isdecimal() and 2 <= int(rest[0]) <= _MOST_POINTS[word]:
                         return word
-                    raise InvalidInput(
+                    raise UnreadableMedia(
                         f"{name} states no size that a colour look-up table has: {line.strip()[:60]}"
                     )
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error
-    raise InvalidInput(f"{name} is no colour look-up table in the .cube format: it states no size.")
+        raise UnreadableMedia(f"{path} cannot be read: {error.strerror or error}.") from error
+    raise UnreadableMedia(f"{name} is no colour look-up table in the .cube format: it states no size.")

@@ -65,7 +65,7 @@ def iter_frames(
 
     Raises:
         UnreadableMedia: The file cannot be opened any more.
-        InvalidInput: An ordinal lies outside the index, or the look-up table is gone or damaged.
+        InvalidInput: An ordinal lies outside the index.
         Cancelled: The token asks for it.
     """
     wanted = wanted_ordinals(path, ordinals, len(index))

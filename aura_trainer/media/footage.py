@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia
-from aura_trainer.domain.media import MediaInfo, MediaKind
+from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind
 from aura_trainer.media.cube import Cube
 from aura_trainer.media.decode import DecodedFrame, iter_frames
 from aura_trainer.media.frame_index import FrameIndex, index_frames
@@ -63,9 +63,13 @@ class Footage:
             )
         return replace(self, proxy=proxy)
 
-    def with_cube(self, cube: Cube) -> "Footage":
-        """Return the same footage, its pictures seen through a colour look-up table."""
-        return replace(self, cube=cube)
+    def through(self, lut: InputLut | None) -> "Footage":
+        """Return the same footage, its pictures seen through a colour look-up table; None changes nothing.
+
+        Raises:
+            UnreadableMedia: The table is gone or damaged.
+        """
+        return replace(self, cube=Cube.open(lut.path)) if lut else self
 
     @property
     def path(self) -> str:

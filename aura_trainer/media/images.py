@@ -156,8 +156,7 @@ def iter_images(
 
     Raises:
         UnreadableMedia: The folder is gone.
-        InvalidInput: An ordinal lies outside the index, or the folder holds fewer images than it did, or the look-up
-            table is gone or damaged.
+        InvalidInput: An ordinal lies outside the index, or the folder holds fewer images than it did.
         Cancelled: The token asks for it.
     """
     files = _images_at(path)

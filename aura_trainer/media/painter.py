@@ -40,8 +40,7 @@ class FramePainter:
         """Return the picture, uint8 (height, width, 3), upright and with square pixels.
 
         Raises:
-            UnreadableMedia: The pixel format cannot be turned into RGB.
-            InvalidInput: The look-up table is gone or damaged.
+            UnreadableMedia: The pixel format cannot be turned into RGB, or the look-up table is gone or damaged.
         """
         return self._orientation_of(frame).apply(self._in_colour(frame))
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from aura_trainer.domain.errors import Conflict, InvalidInput, NotFound, UnreadableMedia
 from aura_trainer.domain.frames import Frame, FrameAddress
-from aura_trainer.domain.media import Media, MediaInfo, MediaKind, MediaOutline, RecordingPart, Shot
+from aura_trainer.domain.media import InputLut, Media, MediaInfo, MediaKind, MediaOutline, RecordingPart, Shot
 from aura_trainer.services.database import Database
 
 _INFO = TypeAdapter(MediaInfo)
@@ -36,11 +36,13 @@ class Catalog:
     Args:
         database: Where it is kept.
         fingerprint: Makes the fingerprint of a media file, to tell whether it is where it was.
+        luts_dir: Where the colour look-up tables in use are kept.
     """
 
-    def __init__(self, database: Database, fingerprint: Callable[[str], str]) -> None:
+    def __init__(self, database: Database, fingerprint: Callable[[str], str], luts_dir: Path) -> None:
         self._database = database
         self._fingerprint = fingerprint
+        self._luts_dir = luts_dir
 
     def list_media(self) -> list[Media]:
         """Return all media in the order they were imported."""
@@ -51,7 +53,7 @@ class Catalog:
         """Return what tells this state of the catalogue from another, at little cost however many frames it holds."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT id, path, fingerprint, (SELECT COUNT(*) FROM shot WHERE media_id = media.id),"
+                "SELECT id, path, fingerprint || coalesce('+' || lut, ''), (SELECT COUNT(*) FROM shot WHERE media_id = media.id),"
                 " (SELECT COUNT(*) FROM frame WHERE media_id = media.id) FROM media"
             )
             return frozenset(MediaOutline(*row) for row in rows)
@@ -257,6 +259,25 @@ class Catalog:
             )
         return self.media(media_id)
 
+    def look_through(self, media_ids: Sequence[int], lut: InputLut | None) -> None:
+        """Put a colour look-up table on media, or take it off them; all or none.
+
+        Raises:
+            NotFound: No media has one of these ids.
+        """
+        with self._database.write() as connection:
+            for media_id in media_ids:
+                changed = connection.execute(
+                    "UPDATE media SET lut = ?, lut_name = ? WHERE id = ?",
+                    (lut.digest if lut else None, lut.name if lut else None, media_id),
+                )
+                if not changed.rowcount:
+                    raise NotFound(f"No media has the id {media_id}.")
+
+    def lut_file(self, digest: str) -> Path:
+        """Where the table with this digest is kept."""
+        return self._luts_dir / f"{digest}.cube"
+
     @staticmethod
     def _place(connection: sqlite3.Connection, media_id: int, info: MediaInfo) -> None:
         connection.execute(
@@ -293,8 +314,7 @@ class Catalog:
             )
         cls._place(connection, media.id, replace(media.info, path=path))
 
-    @staticmethod
-    def _media(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> list[Media]:
+    def _media(self, connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> list[Media]:
         rows = connection.execute(f"SELECT * FROM media {where} ORDER BY id", values).fetchall()
         found: list[Media] = []
         for row in rows:
@@ -312,6 +332,9 @@ class Catalog:
                     imported_at=row["imported_at"],
                     proxy=row["proxy"],
                     part=_PART.validate_json(row["part"]) if row["part"] else None,
+                    lut=InputLut(row["lut_name"], row["lut"], str(self.lut_file(row["lut"])))
+                    if row["lut"]
+                    else None,
                 )
             )
         return found

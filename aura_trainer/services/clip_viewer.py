@@ -12,7 +12,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import Conflict, UnreadableMedia
 from aura_trainer.domain.frames import Frame
-from aura_trainer.domain.media import Media, MediaKind
+from aura_trainer.domain.media import Media, MediaKind, pictures_key
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
@@ -122,7 +122,7 @@ class ClipView:
 @dataclass(frozen=True, slots=True)
 class _Known:
     footage: Footage
-    fingerprint: str
+    pictures: str
 
 
 class ClipViewer:
@@ -159,8 +159,10 @@ class ClipViewer:
             )
         with self._guard:
             known = self._clips.get(media.path)
-        if known is None or known.fingerprint != present:
-            known = _Known(Footage.open(media.path, media.info.kind, token), present)
+        pictures = pictures_key(present, media.lut)
+        if known is None or known.pictures != pictures:
+            footage = Footage.open(media.path, media.info.kind, token)
+            known = _Known(footage.through(media.lut), pictures)
         with self._guard:
             self._clips[media.path] = known
             self._clips.move_to_end(media.path)
@@ -188,6 +190,6 @@ class ClipViewer:
                 "Import it again to rate images that are not in the grid."
             )
         frame = view.describe(ordinal)
-        self._cache.put_thumbnails(media.fingerprint, {frame.pts: encode_thumbnail(image)})
+        self._cache.put_thumbnails(view.media.pictures, {frame.pts: encode_thumbnail(image)})
         new = NewFrame(frame.pts, ordinal, frame.key_frame, view.file_name(ordinal))
         return self._catalog.add_frames(media, [new])[0]

@@ -103,6 +103,11 @@ class DataPaths:
         return self.home / "ML" / "trainer.sqlite3"
 
     @property
+    def luts_dir(self) -> Path:
+        """Copies of the colour look-up tables in use, by the digest of their bytes."""
+        return self.home / "ML" / "LUTs"
+
+    @property
     def logs_dir(self) -> Path:
         """Rotating logs and crash logs."""
         return self.home / "logs"

@@ -25,10 +25,10 @@ _BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """Opened footage with what the catalogue knows of it."""
+    """Opened footage with what the catalogue knows of it; ``pictures`` is what they are known by in caches."""
 
     footage: Footage
-    fingerprint: str
+    pictures: str
     shots: tuple[Shot, ...]
 
 
@@ -97,7 +97,7 @@ class FeatureReader:
         """
         stamps = [int(clip.footage.index.pts[ordinal]) for ordinal in ordinals]
         rows = {
-            extractor.spec.id: self._cache.features(clip.fingerprint, extractor_key(extractor.spec), stamps)
+            extractor.spec.id: self._cache.features(clip.pictures, extractor_key(extractor.spec), stamps)
             for extractor in self._extractors
         }
         missing = sorted(
@@ -133,19 +133,19 @@ class FeatureReader:
             inputs = [item for _, item in batch]
             for extractor, summary in zip(self._extractors, about.summaries, strict=True):
                 matrix = extractor.extract(inputs, summary)
-                self._cache.put_features(clip.fingerprint, extractor_key(extractor.spec), stamps, matrix)
+                self._cache.put_features(clip.pictures, extractor_key(extractor.spec), stamps, matrix)
                 rows[extractor.spec.id].update(zip(stamps, matrix, strict=True))
             done += len(batch)
             on_progress(done / len(missing))
 
     def _about_clip(self, clip: Clip) -> _AboutClip:
         # Kept for the clip at hand, which may be read in several parts.
-        if self._about is None or self._about[0] != clip.fingerprint:
+        if self._about is None or self._about[0] != clip.pictures:
             ordinals = reference_ordinals(clip.footage.index)
             reference = [frame.image for frame in clip.footage.frames(ordinals, ANALYSIS_SIDE, self._token)]
             summaries = tuple(extractor.summarise(reference) for extractor in self._extractors)
             curve = None if clip.footage.index.stills else loudness_curve(clip.footage.path, self._token)
-            self._about = clip.fingerprint, _AboutClip(summaries, curve)
+            self._about = clip.pictures, _AboutClip(summaries, curve)
         return self._about[1]
 
     def _inputs(

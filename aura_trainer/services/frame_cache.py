@@ -31,7 +31,7 @@ _BY_LAST_USE = (
 
 
 class FrameCache:
-    """What has been computed of frames once. Keys are the media's fingerprint and the frame's time stamp.
+    """What has been computed of frames once. Keys are those of the media's pictures and the frame's time stamp.
 
     The cache never stands in anybody's way: one that cannot be read is empty, one that cannot be written takes
     nothing in, and either is in the log.
@@ -51,29 +51,29 @@ class FrameCache:
         self._flush_touched()
         self._database.close()
 
-    def put_thumbnails(self, fingerprint: str, jpegs: Mapping[int, bytes]) -> None:
+    def put_thumbnails(self, pictures: str, jpegs: Mapping[int, bytes]) -> None:
         """Keep thumbnails by time stamp."""
         now = int(time.time())
-        rows = [(fingerprint, pts, jpeg, now) for pts, jpeg in jpegs.items()]
+        rows = [(pictures, pts, jpeg, now) for pts, jpeg in jpegs.items()]
         self._write(lambda db: db.executemany("INSERT OR REPLACE INTO thumbnail VALUES (?, ?, ?, ?)", rows))
 
-    def thumbnails(self, fingerprint: str, stamps: Iterable[int]) -> dict[int, bytes]:
+    def thumbnails(self, pictures: str, stamps: Iterable[int]) -> dict[int, bytes]:
         """Return the thumbnails there are, by time stamp."""
         found: dict[int, bytes] = {}
         for part in _parts(list(stamps)):
             marks = ",".join("?" * len(part))
             query = f"SELECT pts, jpeg FROM thumbnail WHERE fingerprint = ? AND pts IN ({marks})"
-            found.update((row["pts"], row["jpeg"]) for row in self._read(query, (fingerprint, *part)))
-        self._touch("thumbnail", fingerprint, "", found)
+            found.update((row["pts"], row["jpeg"]) for row in self._read(query, (pictures, *part)))
+        self._touch("thumbnail", pictures, "", found)
         return found
 
     def put_features(
-        self, fingerprint: str, extractor: str, stamps: Sequence[int], rows: npt.NDArray[np.float32]
+        self, pictures: str, extractor: str, stamps: Sequence[int], rows: npt.NDArray[np.float32]
     ) -> None:
         """Keep feature vectors, float32[len(stamps), d]."""
         now = int(time.time())
         values = [
-            (fingerprint, extractor, pts, row.astype("<f4").tobytes(), now)
+            (pictures, extractor, pts, row.astype("<f4").tobytes(), now)
             for pts, row in zip(stamps, rows, strict=True)
         ]
         self._write(
@@ -81,28 +81,28 @@ class FrameCache:
         )
 
     def features(
-        self, fingerprint: str, extractor: str, stamps: Iterable[int]
+        self, pictures: str, extractor: str, stamps: Iterable[int]
     ) -> dict[int, npt.NDArray[np.float32]]:
         """Return the feature vectors there are, by time stamp."""
         found: dict[int, npt.NDArray[np.float32]] = {}
         for part in _parts(list(stamps)):
             marks = ",".join("?" * len(part))
             query = f"SELECT pts, vector FROM feature WHERE fingerprint = ? AND extractor = ? AND pts IN ({marks})"
-            for row in self._read(query, (fingerprint, extractor, *part)):
+            for row in self._read(query, (pictures, extractor, *part)):
                 found[row["pts"]] = np.frombuffer(row["vector"], "<f4").astype(np.float32)
-        self._touch("feature", fingerprint, extractor, found)
+        self._touch("feature", pictures, extractor, found)
         return found
 
-    def known_features(self, fingerprint: str) -> dict[int, set[str]]:
+    def known_features(self, pictures: str) -> dict[int, set[str]]:
         """Return the ids of the extractors there are features of, by time stamp, for one media."""
         found: dict[int, set[str]] = {}
-        for row in self._read("SELECT pts, extractor FROM feature WHERE fingerprint = ?", (fingerprint,)):
+        for row in self._read("SELECT pts, extractor FROM feature WHERE fingerprint = ?", (pictures,)):
             found.setdefault(row["pts"], set()).add(str(row["extractor"]).split(":", 1)[0])
         return found
 
-    def put_scores(self, fingerprint: str, model: str, scores: Mapping[int, float]) -> None:
+    def put_scores(self, pictures: str, model: str, scores: Mapping[int, float]) -> None:
         """Keep the scores a model, named by its digest, gave to frames. The last few models' are kept."""
-        rows = [(fingerprint, model, pts, score) for pts, score in scores.items()]
+        rows = [(pictures, model, pts, score) for pts, score in scores.items()]
 
         def put(db: sqlite3.Connection) -> None:
             db.executemany("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)", rows)
@@ -114,10 +114,10 @@ class FrameCache:
 
         self._write(put)
 
-    def scores(self, fingerprint: str, model: str) -> dict[int, float]:
+    def scores(self, pictures: str, model: str) -> dict[int, float]:
         """Return all scores a model has given to frames of one media, by time stamp."""
         query = "SELECT pts, value FROM score WHERE fingerprint = ? AND model = ?"
-        return {row["pts"]: row["value"] for row in self._read(query, (fingerprint, model))}
+        return {row["pts"]: row["value"] for row in self._read(query, (pictures, model))}
 
     def trim(self, limit_megabytes: int) -> int:
         """Drop what was used least recently until the cache holds at most the limit; return bytes dropped."""
@@ -168,10 +168,10 @@ class FrameCache:
             except OSError as error:
                 logger.warning("The damaged cache cannot be removed: %s", error)
 
-    def _touch(self, kind: str, fingerprint: str, extractor: str, stamps: Iterable[int]) -> None:
+    def _touch(self, kind: str, pictures: str, extractor: str, stamps: Iterable[int]) -> None:
         now = int(time.time())
         with self._guard:
-            self._touched.update({(kind, fingerprint, extractor, pts): now for pts in stamps})
+            self._touched.update({(kind, pictures, extractor, pts): now for pts in stamps})
             full = len(self._touched) >= _TOUCH_BATCH
         if full:
             self._flush_touched()
@@ -216,12 +216,13 @@ class ThumbnailCache:
             for part in _parts(list(frame_ids)):
                 marks = ",".join("?" * len(part))
                 query = (
-                    "SELECT frame.id, pts, fingerprint FROM frame JOIN media ON media.id = media_id"
+                    "SELECT frame.id, pts, fingerprint || coalesce('+' || lut, '') AS pictures"
+                    " FROM frame JOIN media ON media.id = media_id"
                     f" WHERE frame.id IN ({marks})"
                 )
                 for row in connection.execute(query, part):
-                    wanted.setdefault(row["fingerprint"], {})[row["pts"]] = row["id"]
+                    wanted.setdefault(row["pictures"], {})[row["pts"]] = row["id"]
         found: dict[int, bytes] = {}
-        for fingerprint, ids in wanted.items():
-            found.update({ids[pts]: jpeg for pts, jpeg in self._cache.thumbnails(fingerprint, ids).items()})
+        for pictures, ids in wanted.items():
+            found.update({ids[pts]: jpeg for pts, jpeg in self._cache.thumbnails(pictures, ids).items()})
         return found

@@ -32,21 +32,21 @@ class FrameLooks:
             by_clip[frame.media_id][frame.pts] = frame.id
         found: dict[int, Look] = {}
         for media_id, ids in by_clip.items():
-            looks = self._of_clip(media[media_id].fingerprint, list(ids))
+            looks = self._of_clip(media[media_id].pictures, list(ids))
             found.update({ids[pts]: look for pts, look in looks.items()})
         return found
 
-    def _of_clip(self, fingerprint: str, stamps: list[int]) -> dict[int, npt.NDArray[np.float32]]:
-        looks = self._cache.features(fingerprint, _KEPT_AS, stamps)
+    def _of_clip(self, pictures: str, stamps: list[int]) -> dict[int, npt.NDArray[np.float32]]:
+        looks = self._cache.features(pictures, _KEPT_AS, stamps)
         missing = [pts for pts in stamps if pts not in looks]
         for start in range(0, len(missing), _THUMBNAILS_AT_ONCE):
             part = missing[start : start + _THUMBNAILS_AT_ONCE]
             made = {
                 pts: look
-                for pts, jpeg in self._cache.thumbnails(fingerprint, part).items()
+                for pts, jpeg in self._cache.thumbnails(pictures, part).items()
                 if (look := look_of(jpeg)) is not None
             }
             if made:
-                self._cache.put_features(fingerprint, _KEPT_AS, list(made), np.stack(list(made.values())))
+                self._cache.put_features(pictures, _KEPT_AS, list(made), np.stack(list(made.values())))
                 looks.update(made)
         return looks

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from aura_trainer.domain.media import MediaInfo, MediaKind, RecordingPart, Sampling, Shot
+from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind, RecordingPart, Sampling, Shot
 from aura_trainer.media.source import Source
 
 Moment = Decimal | None
@@ -157,6 +157,7 @@ class LostThumbnails:
     fingerprint: str
     stamps: tuple[int, ...]
     proxy: str | None = None
+    lut: InputLut | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,7 +301,7 @@ class _Rebuilding:
         self._catalog = catalog
         self._cache = cache
         self._tell = on_event
-        self._fingerprints: dict[int, str] = {}
+        self._pictures: dict[int, str] = {}
         self._frames: dict[int, dict[int, Frame]] = {}
         self._done: list[int] = []
         self._count = 0
@@ -311,16 +311,16 @@ class _Rebuilding:
     def begin(self, media: Media) -> LostThumbnails:
         frames = {frame.pts: frame for frame in self._catalog.frames(media.id)}
         self._frames[media.id] = frames
-        self._fingerprints[media.id] = media.fingerprint
+        self._pictures[media.id] = media.pictures
         return LostThumbnails(
-            media.id, media.path, media.info.kind, media.fingerprint, tuple(frames), media.proxy
+            media.id, media.path, media.info.kind, media.fingerprint, tuple(frames), media.proxy, media.lut
         )
 
     def take(self, event: object) -> None:
         if isinstance(event, ImportProgress):
             self._tell(event)
         elif isinstance(event, ThumbnailsMade):
-            self._cache.put_thumbnails(self._fingerprints[event.media_id], event.jpegs)
+            self._cache.put_thumbnails(self._pictures[event.media_id], event.jpegs)
             self._count += len(event.jpegs)
             frames = self._frames[event.media_id]
             self._tell(FramesImported(tuple(frames[pts] for pts in event.jpegs)))

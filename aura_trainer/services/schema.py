@@ -61,6 +61,10 @@ TRAINER: tuple[str, ...] = (
     ALTER TABLE media ADD COLUMN proxy TEXT;
     ALTER TABLE media ADD COLUMN part TEXT;
     """,
+    """
+    ALTER TABLE media ADD COLUMN lut TEXT;
+    ALTER TABLE media ADD COLUMN lut_name TEXT;
+    """,
 )
 
 CACHE: tuple[str, ...] = (

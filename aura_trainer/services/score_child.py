@@ -8,7 +8,7 @@ import psutil
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
-from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Shot
+from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Shot, pictures_key
 from aura_trainer.media.discover import discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
@@ -69,11 +69,13 @@ def _score_clip(
     tell: Callable[[float], None],
     token: StopToken,
 ) -> ClipScored:
-    footage = Footage.open(path, kind, token)
     mark = fingerprint(path)
+    lut = order.luts.get(mark)
+    footage = Footage.open(path, kind, token).through(lut)
+    pictures = pictures_key(mark, lut)
     shots = order.known_shots.get(mark) or _find_shots(footage, token)
     ordinals = sample(footage.index, shots, order.sampling)
-    features = reader.read(Clip(footage, mark, shots), ordinals, tell)
+    features = reader.read(Clip(footage, pictures, shots), ordinals, tell)
     scores = model.predict(features, reader.names)
     place = ShotIndex(footage.index, shots)
     frames = tuple(
@@ -85,7 +87,7 @@ def _score_clip(
         )
         for ordinal, score in zip(ordinals, scores, strict=True)
     )
-    return ClipScored(footage.info, mark, frames)
+    return ClipScored(footage.info, pictures, frames)
 
 
 def _find_shots(footage: Footage, token: StopToken) -> tuple[Shot, ...]:
@@ -144,9 +146,10 @@ def _estimate_clip(
     tell(0.0)
     if fingerprint(clip.path) != clip.fingerprint:
         raise UnreadableMedia(f"{clip.path} changed since it was imported.")
-    footage = Footage.open(clip.path, clip.kind, token)
+    footage = Footage.open(clip.path, clip.kind, token).through(clip.lut)
+    pictures = pictures_key(clip.fingerprint, clip.lut)
     ordinals = ordinals_of(footage, clip.stamps)
-    opened = Clip(footage, clip.fingerprint, clip.shots or _find_shots(footage, token))
+    opened = Clip(footage, pictures, clip.shots or _find_shots(footage, token))
     total = len(ordinals)
     # In parts, so that the first scores of a long clip do not wait for its last.
     for start in range(0, total, _PART):
@@ -158,4 +161,4 @@ def _estimate_clip(
         scores = model.predict(reader.read(opened, part, tell_part), reader.names)
         stamps = clip.stamps[start : start + _PART]
         found = {pts: float(score) for pts, score in zip(stamps, scores, strict=True)}
-        emit(StampsScored(clip.media_id, clip.fingerprint, found))
+        emit(StampsScored(clip.media_id, pictures, found))

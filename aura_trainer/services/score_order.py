@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aura_trainer.domain.media import MediaInfo, MediaKind, Sampling, Shot
+from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind, Sampling, Shot
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreOrder:
-    """What to score with which model. ``known_shots`` are by fingerprint."""
+    """What to score with which model. ``known_shots`` and ``luts`` are by fingerprint."""
 
     paths: tuple[str, ...]
     sampling: Sampling
@@ -17,6 +17,7 @@ class ScoreOrder:
     cache_database: Path
     cache_dir: Path
     known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
+    luts: Mapping[str, InputLut] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ClipScored:
     """The scores of one clip, in the order its frames are shown."""
 
     info: MediaInfo
-    fingerprint: str
+    pictures: str
     frames: tuple[FrameScore, ...]
 
 
@@ -48,6 +49,7 @@ class KnownClip:
     fingerprint: str
     shots: tuple[Shot, ...]
     stamps: tuple[int, ...]
+    lut: InputLut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +75,5 @@ class StampsScored:
     """The scores of some frames of a clip, by time stamp."""
 
     media_id: int
-    fingerprint: str
+    pictures: str
     scores: Mapping[int, float]

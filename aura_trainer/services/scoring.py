@@ -110,7 +110,7 @@ class ScoringService:
                 failures.append(event)
             elif isinstance(event, ClipScored):
                 self._cache.put_scores(
-                    event.fingerprint, used.summary.digest, {row.pts: row.score for row in event.frames}
+                    event.pictures, used.summary.digest, {row.pts: row.score for row in event.frames}
                 )
                 frames.extend(_scored(event))
 
@@ -121,6 +121,7 @@ class ScoringService:
             cache_database=self._paths.cache_database,
             cache_dir=self._paths.cache_dir,
             known_shots=self._catalog.known_shots(),
+            luts={media.fingerprint: media.lut for media in self._catalog.list_media() if media.lut},
         )
         with operation(logger, f"Scoring of {len(order.paths)} paths with {used.summary.name}"):
             run_child(_score, order, on_event=take, token=token)
@@ -188,7 +189,7 @@ class ScoringService:
             if isinstance(event, ClipProgress):
                 count.tell(event)
             elif isinstance(event, StampsScored):
-                self._cache.put_scores(event.fingerprint, digest, event.scores)
+                self._cache.put_scores(event.pictures, digest, event.scores)
                 known = ids[event.media_id]
                 on_event(
                     FramesEstimated(
@@ -205,7 +206,7 @@ class ScoringService:
         scores: dict[int, float] = {}
         clips: list[KnownClip] = []
         for media in self._catalog.list_media():
-            known = self._cache.scores(media.fingerprint, digest)
+            known = self._cache.scores(media.pictures, digest)
             ids = self._catalog.frame_ids(media.id)
             scores.update((ids[pts], score) for pts, score in known.items() if pts in ids)
             stamps = tuple(pts for pts in ids if pts not in known)
@@ -213,7 +214,9 @@ class ScoringService:
                 continue
             if self._catalog.lies_at(media, media.path):
                 kind = media.info.kind
-                clips.append(KnownClip(media.id, media.path, kind, media.fingerprint, media.shots, stamps))
+                clips.append(
+                    KnownClip(media.id, media.path, kind, media.fingerprint, media.shots, stamps, media.lut)
+                )
             else:
                 frames = plural(len(stamps), "frame")
                 logger.info("%s is not where it was: no estimate for %s of it", media.path, frames)

@@ -34,7 +34,8 @@ def _rebuild(lost: LostThumbnails, emit: Emit, on_part: Callable[[float], None],
     if fingerprint(lost.path) != lost.fingerprint:
         raise UnreadableMedia(f"{lost.path} changed since it was imported; import it again.")
     warnings: list[str] = []
-    footage = decoded_from_proxy(Footage.open(lost.path, lost.kind, token), lost.proxy, token, warnings)
+    opened = Footage.open(lost.path, lost.kind, token).through(lost.lut)
+    footage = decoded_from_proxy(opened, lost.proxy, token, warnings)
     ordinals = np.flatnonzero(np.isin(footage.index.pts, lost.stamps)).tolist()
     batch: dict[int, bytes] = {}
     for number, frame in enumerate(footage.frames(ordinals, THUMBNAIL_SIDE, token, warnings.append), start=1):

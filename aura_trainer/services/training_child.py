@@ -10,6 +10,7 @@ import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import RequirementsNotMet, UnreadableMedia
+from aura_trainer.domain.media import pictures_key
 from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
@@ -133,13 +134,14 @@ def _read_clip(
     # Another clip may lie at the path by now; its pictures would be learned under the ratings of the first.
     if fingerprint(rated.path) != rated.fingerprint:
         raise UnreadableMedia(f"{rated.path} changed since it was imported; import it again.")
-    footage = Footage.open(rated.path, rated.kind, token)
+    footage = Footage.open(rated.path, rated.kind, token).through(rated.lut)
     index = footage.index
     stamps = sorted(rated.ratings)
     ordinals = ordinals_of(footage, stamps)
     shots = ShotIndex(index, rated.shots)
+    clip = Clip(footage, pictures_key(rated.fingerprint, rated.lut), rated.shots)
     return _ClipData(
-        features=reader.read(Clip(footage, rated.fingerprint, rated.shots), ordinals, tell),
+        features=reader.read(clip, ordinals, tell),
         ratings=[rated.ratings[pts] for pts in stamps],
         shots=[shots.shot(ordinal).index for ordinal in ordinals],
         seconds=[float(index.seconds(ordinal)) for ordinal in ordinals],

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aura_trainer.domain.media import MediaKind, Shot
+from aura_trainer.domain.media import InputLut, MediaKind, Shot
 from aura_trainer.domain.training import Preset
 from aura_trainer.domain.verdict import Evidence
 
@@ -19,6 +19,7 @@ class RatedClip:
     fingerprint: str
     shots: tuple[Shot, ...]
     ratings: Mapping[int, float]
+    lut: InputLut | None = None
 
 
 @dataclass(frozen=True, slots=True)

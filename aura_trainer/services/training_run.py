@@ -208,7 +208,9 @@ class TrainingRun:
                 continue
             media, given = item.media, item.ratings.items()
             stamps = {pts: rating.rating for pts, rating in given if rating.rating is not None}
-            clips.append(RatedClip(media.path, media.info.kind, media.fingerprint, media.shots, stamps))
+            clips.append(
+                RatedClip(media.path, media.info.kind, media.fingerprint, media.shots, stamps, media.lut)
+            )
         usable = sum(len(clip.ratings) for clip in clips)
         if usable < MINIMUM_RATINGS:
             raise RequirementsNotMet(

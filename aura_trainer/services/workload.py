@@ -28,7 +28,7 @@ class WorkloadCounter:
         samples = missing = 0
         for item in rated:
             if item.there:
-                known = self._cache.known_features(item.media.fingerprint)
+                known = self._cache.known_features(item.media.pictures)
                 missing += sum(not needed <= known.get(pts, set()) for pts in item.ratings)
                 samples += len(item.ratings)
         return Workload(samples, missing)

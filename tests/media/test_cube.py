@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.media.cube import Cube, CubePainter
 from aura_trainer.media.footage import Footage
@@ -57,7 +57,7 @@ def test_video_is_seen_through_the_table_in_sequence_and_at_any_frame(tmp_path, 
     if from_proxy:
         proxy = make_clip(tmp_path / "proxy.mp4", Clip("proxy.mp4", frames=30))
         plain, graded = (footage.with_proxy(str(proxy), NeverStop()) for footage in (plain, graded))
-    graded = graded.with_cube(negative)
+    graded = graded.through(negative)
     watched = []
     before = list(plain.frames([3, 17], None, NeverStop()))
     after = list(graded.frames([3, 17], None, NeverStop(), on_frame=lambda _, image: watched.append(image)))
@@ -71,7 +71,7 @@ def test_video_is_seen_through_the_table_in_sequence_and_at_any_frame(tmp_path, 
 
 def test_images_are_seen_through_the_table(tmp_path, negative):
     Image.fromarray(numbered_picture(5)).save(tmp_path / "still.png")
-    footage = Footage.open(str(tmp_path / "still.png"), MediaKind.IMAGES, NeverStop()).with_cube(negative)
+    footage = Footage.open(str(tmp_path / "still.png"), MediaKind.IMAGES, NeverStop()).through(negative)
     frame = next(footage.frames(None, None, NeverStop()))
     assert np.abs(frame.image - (255.0 - numbered_picture(5))).max() <= 1
     stepped = FrameStepper(footage, max_side=None).frame(0, NeverStop())
@@ -93,24 +93,24 @@ def test_images_are_seen_through_the_table(tmp_path, negative):
 def test_what_is_no_table_is_refused_by_name(tmp_path, text, reason):
     path = tmp_path / "bad look.cube"
     path.write_text(text)
-    with pytest.raises(InvalidInput, match=f"bad look.cube .*{reason}"):
+    with pytest.raises(UnreadableMedia, match=f"bad look.cube .*{reason}"):
         Cube.open(str(path))
 
 
 def test_a_table_that_is_not_there_or_out_of_all_measure_is_refused(tmp_path):
-    with pytest.raises(InvalidInput, match="cannot be read"):
+    with pytest.raises(UnreadableMedia, match="cannot be read"):
         Cube.open(str(tmp_path / "none.cube"))
     huge = tmp_path / "huge.cube"
     with huge.open("wb") as file:
         file.truncate(65 << 20)
-    with pytest.raises(InvalidInput, match="larger than"):
+    with pytest.raises(UnreadableMedia, match="larger than"):
         Cube.open(str(huge))
 
 
 def test_a_table_lost_while_it_is_used_is_told_by_name(tmp_path, negative):
     painter = CubePainter(negative)
     Path(negative.path).unlink()
-    with pytest.raises(InvalidInput, match="cannot be read"):
+    with pytest.raises(UnreadableMedia, match="cannot be read"):
         painter.paint(numbered_picture(1))
 
 
@@ -131,6 +131,6 @@ def test_any_table_is_refused_or_gives_a_picture(tmp_path_factory, head, rows):
     image = numbered_picture(9)
     try:
         painted = CubePainter(Cube.open(str(path))).paint(image)
-    except InvalidInput:
+    except UnreadableMedia:
         return
     assert (painted.shape, painted.dtype) == (image.shape, np.uint8)

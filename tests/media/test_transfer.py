@@ -71,5 +71,5 @@ def test_footage_that_says_it_is_hlg_is_brought_to_the_screen_unless_a_table_is_
     shown = next(footage.frames([2], None, NeverStop())).image
     assert 226 <= shown.min() <= shown.max() <= 240
     same = Cube.open(str(write_cube(tmp_path / "same.cube", lambda *colour: colour)))
-    as_recorded = next(footage.with_cube(same).frames([2], None, NeverStop())).image
+    as_recorded = next(footage.through(same).frames([2], None, NeverStop())).image
     assert 188 <= as_recorded.min() <= as_recorded.max() <= 194

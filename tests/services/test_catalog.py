@@ -20,7 +20,7 @@ def content(path):
 @pytest.fixture
 def catalog(tmp_path):
     database = Database(tmp_path / "trainer.sqlite3", TRAINER)
-    yield Catalog(database, content)
+    yield Catalog(database, content, tmp_path)
     database.close()
 
 

@@ -24,7 +24,7 @@ EVERY_TWO = Sampling(SamplingRule.EVERY, 2.0)
 class Bench:
     def __init__(self, folder):
         self.database = Database(folder / "trainer.sqlite3", TRAINER)
-        self.catalog = Catalog(self.database, fingerprint)
+        self.catalog = Catalog(self.database, fingerprint, folder)
         self.forecaster = ImportForecaster(self.catalog)
         self.told = []
 

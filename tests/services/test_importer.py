@@ -33,7 +33,7 @@ class Bench:
     def __init__(self, folder):
         self.database = Database(folder / "trainer.sqlite3", TRAINER)
         self.cache = FrameCache(folder / "cache.sqlite3")
-        self.catalog = Catalog(self.database, fingerprint)
+        self.catalog = Catalog(self.database, fingerprint, folder)
         self.thumbnails = ThumbnailCache(self.cache, self.database)
         self.store = AnnotationStore(
             DataPaths(folder / "home", folder / "cache"),

@@ -32,7 +32,7 @@ class Bench:
         self.ticks = count()
         self.database = Database(paths.database, TRAINER)
         self.cache = FrameCache(paths.cache_database)
-        self.catalog = Catalog(self.database, fingerprint)
+        self.catalog = Catalog(self.database, fingerprint, paths.luts_dir)
         self.store = AnnotationStore(
             paths,
             DiskFiles(),

@@ -30,7 +30,7 @@ class Bench:
     def __init__(self, folder):
         self.card = folder / "card"
         self.database = Database(folder / "trainer.sqlite3", TRAINER)
-        self.catalog = Catalog(self.database, content)
+        self.catalog = Catalog(self.database, content, folder)
         self.relinker = Relinker(self.catalog, content)
         self.events = []
 

@@ -33,7 +33,7 @@ class Bench:
         self.folder = folder
         ticks = count()
         self.database = Database(folder / "trainer.sqlite3", TRAINER)
-        self.catalog = Catalog(self.database, lambda path: Path(path).read_text())
+        self.catalog = Catalog(self.database, lambda path: Path(path).read_text(), folder)
         self.store = AnnotationStore(
             DataPaths(folder / "home", folder / "cache"),
             DiskFiles(),
@@ -204,7 +204,7 @@ def test_a_replacement_that_was_cut_short_is_finished_by_the_next_import(bench):
     bench.enter("b.mp4")
     bench.rate("b.mp4", 1, 0.9)
     bench.place("b.mp4", "new")
-    failing = _FailsOnce(bench.database, lambda path: Path(path).read_text())
+    failing = _FailsOnce(bench.database, lambda path: Path(path).read_text(), bench.folder)
     with pytest.raises(StorageFailure):
         ReplacedMedia(failing, bench.store).make_way(str(bench.folder / "b.mp4"), "new")
     assert bench.enter("b.mp4").count == 1

@@ -68,7 +68,7 @@ class StripPictures(QObject):
         ordinal = self.ordinals[tile]
         if self.view is None or ordinal is None:
             return None
-        return self._images.get((self.view.media.fingerprint, ordinal))
+        return self._images.get((self.view.media.pictures, ordinal))
 
     def ordinal_at(self, share: float) -> int | None:
         """The frame under a place of the strip, from 0 at its left end to 1 at its right."""
@@ -121,7 +121,7 @@ class StripPictures(QObject):
 
     async def _decode(self, view: ClipView, token: DecodeToken) -> None:
         for ordinal in _tiles_wanted(self.ordinals):
-            key = (view.media.fingerprint, ordinal)
+            key = (view.media.pictures, ordinal)
             if key in self._images:
                 self._images.move_to_end(key)
                 continue
