@@ -17,11 +17,13 @@ class FrameLibrary(QObject):
         replaced: Everything is new.
         frames_added: These frames came in; carries a tuple of Frame.
         gone: What was known by these ids no longer is; carries a frozenset of frame ids. Told before ``replaced``.
+        repainted: These frames look otherwise than before; carries a frozenset of frame ids. Told before ``replaced``.
     """
 
     replaced = Signal()
     frames_added = Signal(object)
     gone = Signal(object)
+    repainted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,9 +54,14 @@ class FrameLibrary(QObject):
     def replace(self, media: Iterable[Media], frames: Iterable[Frame]) -> None:
         """Take over what the catalogue holds now."""
         before = {frame.id: self._identity(frame) for frame in self._frames.values()}
+        looks = {item.id: item.lut for item in self._media.values()}
         self._media = {item.id: item for item in media}
         self._frames = {frame.id: frame for frame in frames}
-        self._tell(frozenset(key for key, identity in before.items() if not self._is_still(key, identity)))
+        seen_anew = {key for key, lut in looks.items() if key in self._media and self._media[key].lut != lut}
+        self._tell(
+            frozenset(key for key, identity in before.items() if not self._is_still(key, identity)),
+            frozenset(frame.id for frame in self._frames.values() if frame.media_id in seen_anew),
+        )
 
     def add_media(self, media: Media) -> None:
         """A media was imported, or looked at again; its frames follow.
@@ -90,7 +97,9 @@ class FrameLibrary(QObject):
         frame = self._frames.get(frame_id)
         return frame is not None and self._identity(frame) == identity
 
-    def _tell(self, gone: frozenset[int]) -> None:
+    def _tell(self, gone: frozenset[int], repainted: frozenset[int] = frozenset()) -> None:
         if gone:
             self.gone.emit(gone)
+        if repainted:
+            self.repainted.emit(repainted)
         self.replaced.emit()

@@ -11,6 +11,7 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS, RatingKeys
 from aura_trainer.gui import rating_keys as keys
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.lut_flow import LutFlow
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import NUDGE
@@ -46,6 +47,7 @@ class FramesPage(QWidget):
         self.grid = FrameGrid(self.model, self.thumbnails, context.theme, self)
         self.toolbar = FramesToolbar(context.theme, self)
         self.toolbar.add_tool(RatingsMenu(context.theme, context.signals, self))
+        self.luts = LutFlow(context, self)
         self.preview = FramesPreview(self.model, context, self)
         self.empty = FramesEmpty(context.theme, self)
         self.nothing = FramesNothing(context.theme, self)
@@ -136,6 +138,9 @@ class FramesPage(QWidget):
         context.outside.looked.connect(self._counts_changed)
         context.library.gone.connect(self.thumbnails.forget)
         context.library.gone.connect(self._large.forget)
+        context.library.repainted.connect(self._repainted)
+        self.preview.look.table_requested.connect(lambda: self.luts.ask(self._selected_media()))
+        self.preview.look.removal_requested.connect(lambda: self.luts.take_off(self._selected_media()))
         context.library.replaced.connect(self._library_replaced)
         context.library.frames_added.connect(self._frames_added)
         signals.settings_changed.connect(self._setting_changed)
@@ -276,6 +281,16 @@ class FramesPage(QWidget):
         self.model.set_drafts([frame.id for frame in self.grid.selected_frames()], value)
 
     # What changes elsewhere
+
+    def _repainted(self, frame_ids: frozenset[int]) -> None:
+        self.thumbnails.forget(frame_ids)
+        self._large.forget(frame_ids)
+        frame = self.grid.current_frame()
+        if frame is not None and frame.id in frame_ids:
+            self.preview.look_anew()
+
+    def _selected_media(self) -> list[int]:
+        return sorted({frame.media_id for frame in self.grid.selected_frames()})
 
     def _library_replaced(self) -> None:
         self.thumbnails.forget_absent()

@@ -26,6 +26,7 @@ from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.theme.tokens import RADIUS
 from aura_trainer.gui.widgets.advice_card import AdviceCard
 from aura_trainer.gui.widgets.frame_cell import paint_fitted
+from aura_trainer.gui.widgets.lut_button import LutButton
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.gui.widgets.rating_slider import RatingSlider
 
@@ -141,8 +142,15 @@ class FramesPreview(QFrame):
         self._show_own()
         self._clip.setText(self._model.clip_name(frame) if frame else "\N{EN DASH}")
         self._shot.setText(shot or "\N{EN DASH}")
+        media = self._context.library.media.get(frame.media_id) if frame else None
+        self.look.show_lut(media.lut if media else None)
+        self.look.setEnabled(media is not None)
         self.slider.setEnabled(frame is not None)
         self.refresh_rating()
+
+    def look_anew(self) -> None:
+        """The clip of the frame shown looks otherwise than before: forget what was seen of it."""
+        self.scrub.show_frame(self._frame)
 
     def set_image(self, image: QImage | None) -> None:
         """The picture of the frame shown arrived."""
@@ -280,6 +288,11 @@ class FramesPreview(QFrame):
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             grid.addWidget(words, row, 0)
             grid.addWidget(value, row, 1)
+        words = QLabel("look", inside)
+        words.setProperty("role", "dim")
+        self.look = LutButton(inside)
+        grid.addWidget(words, grid.rowCount(), 0)
+        grid.addWidget(self.look, grid.rowCount() - 1, 1)
         return grid
 
     def _train_bar(self, inside: QWidget) -> QFrame:
