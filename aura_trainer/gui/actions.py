@@ -153,6 +153,11 @@ class Action:
     line: str = ""
     short: str = ""
 
+    @property
+    def name(self) -> str:
+        """Its title, with its scheme of number keys where it belongs to one."""
+        return self.title if self.scheme is None else f"{self.title} ({self.scheme.value.capitalize()})"
+
     def meets(self, other: "Action") -> bool:
         """Whether a key that both have would stand for two things at once."""
         schemes = {self.scheme, other.scheme} - {None}
@@ -255,8 +260,15 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         ActionId.LOOK_CLOSER, "Open the large preview", Group.LARGE, Place.GRID, ("Space",), short="large"
     ),
-    _large(ActionId.STEP_BACK, "One frame back", "Left", repeats=True, line="One frame", short="one frame"),
-    _large(ActionId.STEP_ON, "One frame on", "Right", repeats=True, line="One frame"),
+    _large(
+        ActionId.STEP_BACK,
+        "One frame back",
+        "Left",
+        repeats=True,
+        line="One frame back or on",
+        short="one frame",
+    ),
+    _large(ActionId.STEP_ON, "One frame on", "Right", repeats=True, line="One frame back or on"),
     _large(
         ActionId.SAMPLED_BACK,
         "To the grid's frame before",
@@ -291,3 +303,8 @@ ACTIONS: tuple[Action, ...] = (
 
 ACTION_OF = {action.id: action for action in ACTIONS}
 """The table's entry by its name."""
+
+
+def page_action(page_id: str) -> ActionId:
+    """The action that goes to a page."""
+    return ActionId(f"go.{page_id}")

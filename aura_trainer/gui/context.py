@@ -12,7 +12,16 @@ from aura_trainer.domain.annotations import DEFAULT_USER, Annotation, Rating
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
-from aura_trainer.domain.settings import ADVANCED_MODE, SettingValue, find_setting
+from aura_trainer.domain.settings import (
+    ADVANCED_MODE,
+    RATING_KEYS,
+    RatingKeys,
+    SettingValue,
+    find_setting,
+)
+from aura_trainer.gui.action_dispatch import Actions
+from aura_trainer.gui.action_keys import KeyMap
+from aura_trainer.gui.actions import ActionId, Conditions
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.rating_commands import RatingCommands
@@ -98,6 +107,8 @@ class PageContext:
 
     ``memory`` holds what the window takes over from the last time. ``outside`` keeps all of it up with what other windows and commands change.
 
+    ``actions`` is what can be done by keys, ``keys`` which key stands for what; it is changed with ``change_keys``.
+
     ``library`` holds the frames that are imported, ``ratings`` what the person thinks of them; ``ratings`` is
     the only writer of ratings in the window.
     """
@@ -123,6 +134,8 @@ class PageContext:
         self.ratings = RatingCommands(lambda batch: runner.store(self._append, batch), funnel)
         self.ratings.stored.connect(self.signals.ratings_changed)
         self.library.gone.connect(self.ratings.forget)
+        self.keys = KeyMap()
+        self.actions = Actions(self.keys, self._conditions)
         self._settings = dict(settings)
         self._problem_told: str | None = None
         self._own_appends = 0
@@ -132,6 +145,11 @@ class PageContext:
     def setting(self, key: str) -> SettingValue:
         """The present value of a setting, from memory."""
         return self._settings.get(key, find_setting(key).default)
+
+    @property
+    def rating_scheme(self) -> RatingKeys:
+        """What the number keys give."""
+        return RatingKeys(str(self.setting(RATING_KEYS)))
 
     @property
     def advanced_mode(self) -> bool:
@@ -178,14 +196,20 @@ class PageContext:
             AuraError: They could not be read.
         """
         settings = self.application.settings
-        found, problem = await self.runner.store(lambda: (settings.all(), settings.problem))
+        found, keys, problem = await self.runner.store(
+            lambda: (settings.all(), settings.keys(), settings.problem)
+        )
         changed = [key for key, value in found.items() if value != self.setting(key)]
         self._settings = found
+        self.keys.adopt(keys)
         for key in changed:
             self.signals.settings_changed.emit(key)
         if problem is not None and problem != self._problem_told:
             self.notify(Notice("Not all settings are in use", problem, Tone.WARN))
         self._problem_told = problem
+
+    def _conditions(self) -> Conditions:
+        return Conditions(has_frames=len(self.library) > 0, scheme=self.rating_scheme)
 
     def _append(self, batch: Sequence[Rating]) -> None:
         """Store ratings (on the store thread), knowing that it was us."""
@@ -213,6 +237,15 @@ class PageContext:
         await self.runner.store(self.application.settings.set, key, value)
         self._settings[key] = find_setting(key).coerce(value)
         self.signals.settings_changed.emit(key)
+
+    async def change_keys(self, changes: Mapping[ActionId, Sequence[str] | None]) -> None:
+        """Give actions other keys, or with None their own again, and have them in use at once.
+
+        Raises:
+            AuraError: They could not be stored; the keys are as they were.
+        """
+        by_name = {str(action_id): keys for action_id, keys in changes.items()}
+        self.keys.adopt(await self.runner.store(self.application.settings.set_keys, by_name))
 
     def notify(self, notice: Notice) -> None:
         """Show a toast."""

@@ -1,15 +1,14 @@
 """The window: it only wires the bars, the pages and the import together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeySequence,
-    QShortcut,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,7 +22,6 @@ from aura_trainer.gui.jobs import JobThread
 from aura_trainer.gui.pages.registry import FRAMES, PAGES
 from aura_trainer.gui.ratings_flow import RatingsFlow
 from aura_trainer.gui.relink_flow import RelinkFlow
-from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.drop_overlay import DropOverlay
 from aura_trainer.gui.widgets.locked_page import LockedPage
@@ -33,6 +31,7 @@ from aura_trainer.gui.widgets.start_page import StartPage
 from aura_trainer.gui.widgets.status_bar import StatusBar
 from aura_trainer.gui.widgets.toasts import ToastStack
 from aura_trainer.gui.widgets.top_bar import TopBar
+from aura_trainer.gui.window_actions import WindowActions
 
 _LEAST_SIZE, _FIRST_SIZE = (960, 600), (1440, 860)
 
@@ -59,6 +58,7 @@ class MainWindow(QMainWindow):
         self.imports: ImportFlow | None = None
         self.ratings: RatingsFlow | None = None
         self.relinks: RelinkFlow | None = None
+        self.actions_of_window: WindowActions | None = None
         self.setWindowTitle("Aura Trainer")
         self.setMinimumSize(*_LEAST_SIZE)
         self.resize(*_FIRST_SIZE)
@@ -95,6 +95,8 @@ class MainWindow(QMainWindow):
         self.ratings = RatingsFlow(context, self.imports, self)
         self.relinks = RelinkFlow(context, self, self.missing_bar)
         self.rail.set_pages([(spec.id, spec.title, spec.icon) for spec in pages])
+        self.actions_of_window = WindowActions(context, self, self._specs)
+        self._show_keys()
         self.top.set_profile(context.user_id)
         self._connect(context, self.imports)
         self._lock_pages()
@@ -126,6 +128,11 @@ class MainWindow(QMainWindow):
             self.closed.emit()
         else:
             event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Do what a key stands for that whatever has the focus had no use for."""
+        if self._context is None or not self._context.actions.press(event):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Files may be dropped anywhere."""
@@ -185,20 +192,17 @@ class MainWindow(QMainWindow):
         context.outside.training_elsewhere.connect(self._show_elsewhere)
         runner.jobs_changed.connect(self._show_jobs)
         runner.job_progress.connect(self._show_jobs)
-        self._shortcut("Ctrl+I", lambda: signals.import_requested.emit([]))
-        self._shortcut("Ctrl+,", self.show_settings)
-        self._shortcut("Ctrl+Q", self.close)
-
-    def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(action)
+        context.keys.changed.connect(self._show_keys)
 
     def show_settings(self) -> None:
         """Open the settings."""
+        if self.actions_of_window is not None:
+            self.actions_of_window.show_settings()
+
+    def _show_keys(self) -> None:
         if self._context is not None:
-            dialog = SettingsDialog(self._context, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.open()
+            self.rail.show_keys(self._context.keys)
+            self.top.show_keys(self._context.keys)
 
     def _locked_page(self, spec: PageSpec) -> LockedPage:
         if spec.id not in self._locked_pages:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, TABLE_SUFFIXES, Incoming, holds_ratings
+from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
@@ -117,7 +118,9 @@ class RatingsFlow(QObject):
         if count:
             context.notify(
                 Notice(
-                    f"{plural(count, 'rating')} imported", "Ctrl+Z takes them back in one step.", Tone.GOOD
+                    f"{plural(count, 'rating')} imported",
+                    f"{context.keys.first(ActionId.UNDO) or 'Undo'} takes them back in one step.",
+                    Tone.GOOD,
                 )
             )
 

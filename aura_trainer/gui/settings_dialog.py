@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.errors import AuraError
-from aura_trainer.domain.settings import SETTINGS, Setting, SettingValue
+from aura_trainer.domain.settings import RATING_KEYS, SETTINGS, Setting, SettingValue
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, inset, label, row
@@ -126,18 +126,51 @@ class SettingRow(QFrame):
         return all(word in said for word in wanted.casefold().split())
 
 
+class KeysRow(QFrame):
+    """Leads to the editor of keys."""
+
+    _WORDS = ("Keys", "What each key does. Any of them can be another.")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.change = button("Change keys\N{HORIZONTAL ELLIPSIS}", says="Change keys")
+        self.change.setMinimumWidth(_CONTROL_WIDTH)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(self._WORDS[0], "strong"))
+        words.addWidget(label(self._WORDS[1], "dim"))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 8, 0, 8)
+        line.setSpacing(24)
+        line.addLayout(words, 1)
+        line.addWidget(self.change, 0, Qt.AlignmentFlag.AlignTop)
+
+    def matches(self, wanted: str) -> bool:
+        """Whether every word looked for is in its words."""
+        said = f"{' '.join(self._WORDS)} shortcuts keyboard".casefold()
+        return all(word in said for word in wanted.casefold().split())
+
+
 class SettingsDialog(QDialog):
-    """All settings in groups, with a search field on top and the data folder at the bottom."""
+    """All settings in groups, with a search field on top and the data folder at the bottom.
+
+    Signals:
+        keys_requested: The editor of keys is wanted.
+    """
+
+    keys_requested = Signal()
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self.setWindowTitle("Settings")
         self.setMinimumSize(520, 420)
-        self.resize(680, 660)
+        self.resize(680, 700)
         self.search = QLineEdit()
         self.rows: dict[str, SettingRow] = {}
-        self._groups: dict[str, tuple[QLabel, list[SettingRow]]] = {}
+        self.keys_row = KeysRow()
+        self.keys_row.change.clicked.connect(self.keys_requested)
+        self._groups: dict[str, tuple[QLabel, list[SettingRow | KeysRow]]] = {}
         self.problem = QFrame()
         self._problem_words = label("", wrap=True)
         self._problem_icon = QLabel()
@@ -189,11 +222,14 @@ class SettingsDialog(QDialog):
             heading = label(name.capitalize(), "section")
             heading.setContentsMargins(0, 12, 0, 4)
             column.addWidget(heading)
-            rows = [SettingRow(setting, self._context.theme, self._change) for setting in settings]
-            for entry in rows:
-                self.rows[entry.setting.key] = entry
+            self._groups[name] = (heading, [])
+            for setting in settings:
+                entry = self.rows[setting.key] = SettingRow(setting, self._context.theme, self._change)
                 column.addWidget(entry)
-            self._groups[name] = (heading, rows)
+                self._groups[name][1].append(entry)
+                if setting.key == RATING_KEYS:
+                    column.addWidget(self.keys_row)
+                    self._groups[name][1].append(self.keys_row)
 
     def _foot(self) -> QHBoxLayout:
         folder = str(self._context.application.paths.home)

@@ -234,7 +234,7 @@ def test_ctrl_and_the_wheel_size_the_cells_and_the_slider_follows(window):
 
 def test_f1_opens_the_sheet_of_keys(window):
     press(window, KEY.Key_F1)
-    sheet = window.frames.findChild(ShortcutSheet)
+    sheet = window.session.window.findChild(ShortcutSheet)
     assert sheet is not None
     assert sheet.isVisible()
     sheet.accept()

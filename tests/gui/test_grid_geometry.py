@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QAbstractItemView
 
-from aura_trainer.gui.widgets.grid_geometry import CURSOR_KEYS, GridGeometry
+from aura_trainer.gui.widgets.grid_geometry import MOVING_KEYS, GridGeometry
 from aura_trainer.gui.widgets.rating_track import short_number
 
 widths = st.integers(120, 4000)
@@ -53,7 +53,7 @@ def test_every_cell_in_view_is_among_the_rows_to_paint(width, cell, count, top, 
 def test_a_cursor_key_never_leaves_the_frames_and_home_and_end_reach_the_ends(width, cell, count, data):
     geometry = laid_out(width, cell)
     row = data.draw(st.integers(0, count - 1))
-    moved = {move.name: geometry.moved(row, move, count, 600) for move in CURSOR_KEYS.values()}
+    moved = {move.name: geometry.moved(row, move, count, 600) for move in MOVING_KEYS.values()}
     assert all(0 <= target < count for target in moved.values())
     assert moved["MoveHome"] == 0
     assert moved["MoveEnd"] == count - 1

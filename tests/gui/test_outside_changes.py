@@ -73,7 +73,7 @@ def test_ones_own_ratings_are_not_read_again(window):
     replaced = []
     window.context.ratings.changed.connect(lambda ids: replaced.append(ids) if not ids else None)
     window.frames.grid.setFocus()
-    window.frames.rate_selection(0.8)
+    window.frames.rating.rate_selection(0.8)
     window.settle()
     catch_up(window)
     assert not replaced

@@ -1,31 +1,30 @@
 """The Frames page: the grid, what is said of the focused frame, and the keys that rate."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
-from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS, RatingKeys
-from aura_trainer.gui import rating_keys as keys
+from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS
+from aura_trainer.gui.action_help import legend, spoken_legend
+from aura_trainer.gui.actions import ActionId, Place
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.lut_flow import LutFlow
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
 from aura_trainer.gui.models.frame_model import FrameModel
-from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.pages.frames_empty import FramesEmpty
 from aura_trainer.gui.pages.frames_guidance import FramesGuidance
 from aura_trainer.gui.pages.frames_large import FramesLarge
 from aura_trainer.gui.pages.frames_nothing import FramesNothing
 from aura_trainer.gui.pages.frames_preview import FramesPreview
+from aura_trainer.gui.pages.frames_rating import FramesRating
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
-from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
+from aura_trainer.gui.widgets.grid_geometry import EXTENDING_KEYS, MOVING_KEYS
 from aura_trainer.gui.widgets.ratings_menu import RatingsMenu
-from aura_trainer.gui.window_memory import MOVING_ON
 
 TRAINABLE = 20
 
@@ -38,8 +37,6 @@ class FramesPage(QWidget):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._advance = context.memory.recall(MOVING_ON, otherwise=False)
-        self._shortcuts: list[QShortcut] = []
         self.model = FrameModel(context.library, context.ratings, self)
         fetch = context.application.thumbnails.get
         self.thumbnails = ThumbnailLoader(context.runner, fetch, self)
@@ -51,17 +48,15 @@ class FramesPage(QWidget):
         self.preview = FramesPreview(self.model, context, self)
         self.empty = FramesEmpty(context.theme, self)
         self.nothing = FramesNothing(context.theme, self)
-        self.large = FramesLarge(
-            context, self.model, self.grid, self._picture_at_hand, self._toggle_advance, self.show_keys, self
-        )
+        self.rating = FramesRating(context, self.model, self.grid, self.preview, self.focus_frame, self)
+        self.large = FramesLarge(context, self.model, self.grid, self._picture_at_hand, self.rating, self)
         self._arrange_widgets()
         self._connect()
         self.guidance = FramesGuidance(
             context, self.model, self.grid, self.toolbar, self.preview.advice_card, self
         )
-        self._fix_shortcuts()
-        self._show_advance()
-        self._scheme_changed()
+        self._offer_actions()
+        self._keys_changed()
         self._counts_changed()
 
     def focus_frame(self, frame_id: int) -> None:
@@ -73,21 +68,6 @@ class FramesPage(QWidget):
         if row is not None:
             self.grid.focus_row(row)
             self.grid.setFocus()
-
-    def rate_selection(self, value: float | None) -> None:
-        """Give the selected frames a rating, then move on if that is wanted."""
-        frames = self.grid.selected_frames()
-        self._context.ratings.rate(frames, value)
-        if self._advance and len(frames) == 1:
-            self._move_on()
-
-    def _move_on(self) -> None:
-        following = self.grid.currentIndex().row() + 1
-        if following < self.model.rowCount():
-            self.grid.focus_row(following)
-        else:
-            # As editors are used to, the keys go on rating the last frame; but never without being told.
-            self.preview.show_end_of_list()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """The preview takes its share of the width."""
@@ -119,13 +99,16 @@ class FramesPage(QWidget):
         self.toolbar.arranged.connect(self._arrange)
         self.toolbar.cell_width_chosen.connect(self.grid.set_cell_width)
         self.grid.cell_width_changed.connect(self.toolbar.set_cell_width)
-        self.grid.rated.connect(context.ratings.rate)
+        self.grid.rated.connect(self.rating.give)
         self.grid.current_frame_changed.connect(self._show_frame)
         self.grid.selection_changed.connect(lambda: self.preview.show_selection(self.grid.selected_count()))
+        self.grid.selection_hidden.connect(self._tell_hidden)
         self.preview.rated.connect(self._preview_rated)
         self.preview.dragged.connect(self._preview_dragged)
         self.preview.train_requested.connect(self._train)
         self.preview.large_requested.connect(self._look_closer)
+        self.rating.advance_changed.connect(lambda _on: self._keys_changed())
+        context.keys.changed.connect(self._keys_changed)
         self.empty.import_requested.connect(lambda: signals.import_requested.emit([]))
         self.empty.sample_requested.connect(signals.sample_requested)
         self.nothing.all_requested.connect(self._show_all)
@@ -148,71 +131,32 @@ class FramesPage(QWidget):
 
     # Keys
 
-    def _fix_shortcuts(self) -> None:
-        ratings, grid = self._context.ratings, self.grid
-        actions: tuple[tuple[tuple[str, ...], Callable[[], object]], ...] = (
-            (keys.NUDGE_DOWN_KEYS, lambda: ratings.nudge(grid.selected_frames(), -NUDGE)),
-            (keys.NUDGE_UP_KEYS, lambda: ratings.nudge(grid.selected_frames(), NUDGE)),
-            (keys.UNDO_KEYS, lambda: self._follow(ratings.undo())),
-            (keys.REDO_KEYS, lambda: self._follow(ratings.redo())),
-            (keys.ADVANCE_KEYS, self._toggle_advance),
-            (keys.HELP_KEYS, self.show_keys),
-            (keys.SELECT_ALL_KEYS, grid.selectAll),
-            (keys.PREVIEW_KEYS, self._press_or_look_closer),
+    def _offer_actions(self) -> None:
+        grid, moves = self.grid, {}
+        for extend, keys in ((False, MOVING_KEYS), (True, EXTENDING_KEYS)):
+            for action_id, move in keys.items():
+                moves[action_id] = partial(grid.move_focus, move, extend=extend)
+        self._context.actions.offer(
+            lambda: self.isVisible() and not self.large.is_open,
+            {
+                **moves,
+                **self.rating.handlers(),
+                ActionId.SELECT_ALL: grid.selectAll,
+                ActionId.LOOK_CLOSER: self._look_closer,
+            },
         )
-        for names, action in actions:
-            for name in names:
-                self._shortcut(name, action)
 
-    def _scheme_changed(self) -> None:
-        scheme = self._scheme()
-        for shortcut in self._shortcuts:
-            shortcut.setEnabled(False)
-            shortcut.deleteLater()
-        self._shortcuts = [
-            self._shortcut(key.key, partial(self.rate_selection, key.value))
-            for key in keys.rating_keys(scheme)
-        ]
-        self.preview.set_scheme(scheme)
-
-    def _shortcut(self, name: str, action: Callable[[], object]) -> QShortcut:
-        # The whole window listens while this page is shown, so the keys outlive a focus that moved elsewhere.
-        shortcut = QShortcut(QKeySequence(name), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(lambda: self._act(action))
-        return shortcut
-
-    def _act(self, action: Callable[[], object]) -> None:
-        if len(self._context.library):
-            action()
-
-    def _scheme(self) -> RatingKeys:
-        return RatingKeys(str(self._context.setting(RATING_KEYS)))
-
-    def _press_or_look_closer(self) -> None:
-        # The shortcut takes the key from a button that has the focus, and it is how buttons are pressed.
-        focused = self.focusWidget()
-        if isinstance(focused, QAbstractButton) and focused.hasFocus():
-            focused.click()
-        else:
-            self._look_closer()
+    def _keys_changed(self) -> None:
+        keys, scheme = self._context.keys, self._context.rating_scheme
+        here = (Place.FRAMES, Place.GRID, Place.WINDOW)
+        self.preview.show_keys(keys, legend(keys, scheme, here), advance=self.rating.advance)
+        self.grid.setAccessibleDescription(spoken_legend(keys, scheme, here))
 
     def _look_closer(self) -> None:
         self.large.open(self.preview.scrub.ordinal)
 
-    def _toggle_advance(self) -> bool:
-        self._advance = not self._advance
-        self._context.memory.remember(MOVING_ON, self._advance)
-        self._show_advance()
-        return self._advance
-
-    def _show_advance(self) -> None:
-        self.preview.set_advance(on=self._advance)
-        self.large.set_advance(on=self._advance)
-
-    def show_keys(self) -> None:
-        """Open the sheet of all keys."""
-        ShortcutSheet(self._scheme(), self).open()
+    def _tell_hidden(self, hidden: int) -> None:
+        self.preview.show_selection(self.grid.selected_count(), hidden)
 
     # What is shown
 
@@ -262,20 +206,9 @@ class FramesPage(QWidget):
         if frame is not None and frame.id in frame_ids:
             self.preview.set_image(self._large.image(frame.id))
 
-    def _follow(self, frames: Sequence[Frame]) -> None:
-        """Show where an undo or redo took effect."""
-        if frames and all(frame.id != self._current_id() for frame in frames):
-            row = self.model.row_of(frames[0].id)
-            if row is not None:
-                self.grid.focus_row(row)
-
-    def _current_id(self) -> int | None:
-        frame = self.grid.current_frame()
-        return frame.id if frame else None
-
     def _preview_rated(self, value: float) -> None:
         self.model.set_drafts((), None)
-        self._context.ratings.rate(self.grid.selected_frames(), value)
+        self.rating.give(self.grid.selected_frames(), value)
 
     def _preview_dragged(self, value: float) -> None:
         self.model.set_drafts([frame.id for frame in self.grid.selected_frames()], value)
@@ -323,7 +256,7 @@ class FramesPage(QWidget):
 
     def _setting_changed(self, key: str) -> None:
         if key == RATING_KEYS:
-            self._scheme_changed()
+            self._keys_changed()
         elif key == ADVANCED_MODE:
             self._counts_changed()
 

@@ -14,13 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
-from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action_keys import KeyMap
+from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.pages.frames_scrub import FramesScrub
-from aura_trainer.gui.rating_keys import legend
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.theme.tokens import RADIUS
@@ -50,7 +51,6 @@ class Picture(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip("Press, or Space, for the large preview")
         theme.changed.connect(self.update)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -130,8 +130,6 @@ class FramesPreview(QFrame):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
         outer.addWidget(area, 1)
-        self.set_scheme(RatingKeys.STARS)
-        self.set_advance(on=False)
         self.show_frame(None, None, "")
 
     def show_frame(self, frame: Frame | None, image: QImage | None, shot: str) -> None:
@@ -172,25 +170,41 @@ class FramesPreview(QFrame):
         self.suggestion.setText(f"Suggested next. {reason}." if reason else "")
         set_role(self._state, "bad" if state is SaveState.FAILED else "small")
 
-    def show_selection(self, count: int) -> None:
-        """Say that a rating goes to more than the frame shown."""
-        self.selection.setVisible(count > 1)
-        self.selection.setText(f"{count} frames selected: a rating goes to all of them.")
+    def show_selection(self, count: int, hidden: int = 0) -> None:
+        """Say that a rating goes to more than the frame shown.
+
+        ``hidden`` is how many frames a filter or search has taken out of the selection just now.
+        """
+        words = [f"{count:,} frames selected: a rating goes to all of them."] if count > 1 else []
+        if hidden:
+            words.append(f"{plural(hidden, 'frame')} not shown any more, and no longer selected.")
+        self.selection.setVisible(bool(words))
+        self.selection.setText(" ".join(words))
+
+    def show_bulk(self, count: int, value: float | None) -> None:
+        """Say, until the selection moves, how many frames a rating went to."""
+        key = self._context.keys.first(ActionId.UNDO)
+        given = "Cleared" if value is None else f"Rated {value:.2f}"
+        self.selection.setVisible(True)
+        self.selection.setText(
+            f"{given}: {count:,} frames{f' ({key} takes it back)' if key else ''}. They are still selected: "
+            "the next rating goes to all of them again."
+        )
 
     def show_end_of_list(self) -> None:
         """Say, until the selection moves, that there is no frame to move on to."""
         self.selection.setVisible(True)
         self.selection.setText("End of the list: the next rating key changes this frame again.")
 
-    def set_scheme(self, scheme: RatingKeys) -> None:
-        """Show the keys of a scheme."""
-        self._legend.setText(f"Keys: {legend(scheme)}")
-
-    def set_advance(self, *, on: bool) -> None:
-        """Say what Enter toggles."""
-        self.advance.setText(
-            "Moving on after each rating. Enter: stay." if on else "Staying after a rating. Enter: move on."
+    def show_keys(self, keys: KeyMap, legend: str, *, advance: bool) -> None:
+        """Show the legend, and say whether a rating moves on."""
+        self._legend.setText(f"Keys: {legend}")
+        self.picture.setToolTip(keys.tip("Press for the large preview", ActionId.LOOK_CLOSER))
+        now, other = (
+            ("Moving on after each rating", "stay") if advance else ("Staying after a rating", "move on")
         )
+        key = keys.first(ActionId.ADVANCE)
+        self.advance.setText(f"{now}. {key}: {other}." if key else f"{now}.")
 
     def show_train_bar(self, rated: int, learned: int, *, offered: bool, locked: bool) -> None:
         """Offer training once there are ratings enough, and Advanced Mode where it is still needed.

@@ -5,6 +5,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.clip_player import ClipPlayer
 from aura_trainer.gui.models.strip_pictures import StripPictures
@@ -107,9 +108,13 @@ class FramesScrub(QWidget):
         elif view is None or self.ordinal is None:
             words = "Click or drag to look 2 seconds either side."
         else:
-            words = f"{self._distance(self.ordinal)} Ratings go to the frame in the grid; Space looks closer here."
+            words = f"{self._distance(self.ordinal)} Ratings go to the frame in the grid{self._closer()}."
         self.note.setText(words)
         self.strip.show_place(self.ordinal, self.label)
+
+    def _closer(self) -> str:
+        key = self._context.keys.first(ActionId.LOOK_CLOSER)
+        return f"; {key} looks closer here" if key else ""
 
     def _distance(self, ordinal: int) -> str:
         view = self.pictures.view

@@ -3,38 +3,30 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QHideEvent, QImage, QKeyEvent
+from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.clip_player import ClipPlayer
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.models.seen_frames import SeenFrames
 from aura_trainer.gui.models.sound_clock import SoundClock
-from aura_trainer.gui.player_keys import KeyTable, PlayerAction
 from aura_trainer.gui.widgets.large_picture import LargePicture
 from aura_trainer.gui.widgets.player_bar import PlayerBar
 from aura_trainer.services.loudspeaker import Loudspeaker, OpenDevice
-
-_LEGEND = (
-    "\N{LEFTWARDS ARROW} \N{RIGHTWARDS ARROW} one frame \N{MIDDLE DOT} Shift+\N{LEFTWARDS ARROW} "
-    "\N{RIGHTWARDS ARROW} to the grid's frames \N{MIDDLE DOT} J K L back, stop, forward \N{MIDDLE DOT} "
-    "Home End \N{MIDDLE DOT} rating keys as in the grid \N{MIDDLE DOT} Space or Esc back to the grid"
-)
 
 
 class LargePreview(QWidget):
     """Covers a window and shows one frame of a clip, which every rating goes to, and to no other.
 
-    A frame that is not in the grid enters it with its first rating. While the preview is open, the keys are its own
-    wherever the page has keys of the same name.
+    A frame that is not in the grid enters it with its first rating.
 
     Args:
         context: Ratings, clips and the runner.
         model: The grid's rows, which Shift+arrows follow.
-        keys: What each key does.
         placeholder: The thumbnail of a catalogued frame, shown until the exact picture is decoded.
         window: What to cover.
         open_device: Opens the sound output.
@@ -51,7 +43,6 @@ class LargePreview(QWidget):
         self,
         context: PageContext,
         model: FrameModel,
-        keys: KeyTable,
         placeholder: Callable[[int], QImage | None],
         window: QWidget,
         open_device: OpenDevice,
@@ -60,7 +51,6 @@ class LargePreview(QWidget):
         self._window = window
         self._context = context
         self._model = model
-        self._keys = keys
         self._placeholder = placeholder
         self._origin: Frame | None = None
         self._sound = SoundClock(context.runner, Loudspeaker(open_device))
@@ -68,7 +58,6 @@ class LargePreview(QWidget):
         self.seen = SeenFrames(context, self)
         self.picture = LargePicture(context.theme, self)
         self.bar = PlayerBar(context.theme, self)
-        self.bar.legend.setText(_LEGEND)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -111,38 +100,25 @@ class LargePreview(QWidget):
 
     # Keys
 
-    def event(self, event: QEvent) -> bool:
-        """Keep the page's keys from acting on what is covered."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._keys.owns(event):
-                event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Do what the key stands for; the window keeps those it has for itself."""
-        if not self._keys.press(event) and not self._keys.owns(event):
-            event.ignore()
-
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, ARG002, FBT001, N802 - Qt's
         """The focus stays: what is covered cannot be seen to have it."""
         return True
 
-    def act(self, action: PlayerAction) -> None:
+    def act(self, action_id: ActionId) -> None:
         """Do what a key or a button stands for."""
         player = self.player
         {
-            PlayerAction.STEP_BACK: lambda: player.step(-1),
-            PlayerAction.STEP_ON: lambda: player.step(1),
-            PlayerAction.SAMPLED_BACK: lambda: self.to_neighbour(-1),
-            PlayerAction.SAMPLED_ON: lambda: self.to_neighbour(1),
-            PlayerAction.PLAY_BACK: player.play_back,
-            PlayerAction.PAUSE: player.pause,
-            PlayerAction.PLAY_ON: player.play_on,
-            PlayerAction.FIRST: lambda: player.go_to(0),
-            PlayerAction.LAST: lambda: player.go_to(len(player.view) - 1) if player.view else None,
-            PlayerAction.CLOSE: self.close_preview,
-        }[action]()
+            ActionId.STEP_BACK: lambda: player.step(-1),
+            ActionId.STEP_ON: lambda: player.step(1),
+            ActionId.SAMPLED_BACK: lambda: self.to_neighbour(-1),
+            ActionId.SAMPLED_ON: lambda: self.to_neighbour(1),
+            ActionId.PLAY_BACK: player.play_back,
+            ActionId.PAUSE: player.pause,
+            ActionId.PLAY_ON: player.play_on,
+            ActionId.CLIP_START: lambda: player.go_to(0),
+            ActionId.CLIP_END: lambda: player.go_to(len(player.view) - 1) if player.view else None,
+            ActionId.CLOSE: self.close_preview,
+        }[action_id]()
 
     # Moving
 

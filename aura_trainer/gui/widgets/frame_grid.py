@@ -31,7 +31,7 @@ from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.frame_cell import CellPainter, CellState
-from aura_trainer.gui.widgets.grid_geometry import CURSOR_KEYS, GridGeometry
+from aura_trainer.gui.widgets.grid_geometry import GridGeometry
 from aura_trainer.gui.widgets.grid_selection import runs_of, selection_of
 from aura_trainer.gui.widgets.rating_track import value_at
 
@@ -62,12 +62,14 @@ class FrameGrid(QAbstractItemView):
         rated: A slider was let go: the frames it goes to and the value.
         current_frame_changed: The focused frame, or None.
         selection_changed: How many frames are selected may be new.
+        selection_hidden: So many frames left the selection because they are not shown any more.
         cell_width_changed: The least width of a cell is another.
     """
 
     rated = Signal(object, float)
     current_frame_changed = Signal(object)
     selection_changed = Signal()
+    selection_hidden = Signal(int)
     cell_width_changed = Signal(int)
 
     def __init__(
@@ -97,7 +99,6 @@ class FrameGrid(QAbstractItemView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Frames")
-        self.setAccessibleDescription("Arrow keys move, number keys rate, question mark shows all keys")
         self.viewport().setMouseTracking(False)
         model.modelAboutToBeReset.connect(self._remember)
         model.arranged.connect(self._restore)
@@ -141,6 +142,10 @@ class FrameGrid(QAbstractItemView):
         selection.setCurrentIndex(model.index(row), _SELECT.NoUpdate)
         selection.select(QItemSelection(model.index(first), model.index(last)), _SELECT.ClearAndSelect)
         self.scrollTo(model.index(row))
+
+    def move_focus(self, move: QAbstractItemView.CursorAction, *, extend: bool) -> None:
+        """Move the focus as a cursor key does, and the selection with it."""
+        self.focus_row(self._target_row(move), extend=extend)
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
         """The cell of an index, in viewport coordinates."""
@@ -296,17 +301,10 @@ class FrameGrid(QAbstractItemView):
         self.mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Move and select; Escape lets a dragged slider go without rating."""
+        """Escape lets a dragged slider go without rating; other keys are left to the window's actions."""
         if self._drag is not None and event.key() == Qt.Key.Key_Escape:
             self._drag = None
             self._frames.set_drafts((), None)
-            return
-        action = CURSOR_KEYS.get(Qt.Key(event.key()))
-        if action is not None:
-            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.focus_row(self._target_row(action), extend=extend)
-        elif event.key() == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.selectAll()
         else:
             event.ignore()
 
@@ -379,19 +377,27 @@ class FrameGrid(QAbstractItemView):
         self._remembered = (current.id if current else None, selected)
 
     def _restore(self) -> None:
-        """Focus and selection follow their frames through a new arrangement."""
+        """Focus and selection follow their frames through a new arrangement.
+
+        What is not shown any more is not selected any more either: a rating goes only to what can be seen to get it.
+        """
         current, selected = self._remembered
         self._drag = None
         self.updateGeometries()
+        kept = self._frames.rows_of(selected)
         row = self._frames.row_of(current) if current is not None else None
+        if row is None and len(kept):
+            row = int(kept[0])
         if row is None:
             self.verticalScrollBar().setValue(0)
             self.current_frame_changed.emit(None)
             self.focus_row(0)
         else:
             self.focus_row(row)
-            kept = selection_of(self._frames, self._frames.rows_of(selected))
-            self.selectionModel().select(kept, _SELECT.Select)
+            if len(kept):
+                self.selectionModel().select(selection_of(self._frames, kept), _SELECT.ClearAndSelect)
+        if len(selected) > 1 and len(kept) < len(selected):
+            self.selection_hidden.emit(len(selected) - len(kept))
         self.viewport().update()
 
     def _theme_changed(self) -> None:

@@ -2,20 +2,32 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QAbstractItemView
+
+from aura_trainer.gui.actions import ActionId
 
 _Move = QAbstractItemView.CursorAction
 
-CURSOR_KEYS = {
-    Qt.Key.Key_Left: _Move.MoveLeft,
-    Qt.Key.Key_Right: _Move.MoveRight,
-    Qt.Key.Key_Up: _Move.MoveUp,
-    Qt.Key.Key_Down: _Move.MoveDown,
-    Qt.Key.Key_PageUp: _Move.MovePageUp,
-    Qt.Key.Key_PageDown: _Move.MovePageDown,
-    Qt.Key.Key_Home: _Move.MoveHome,
-    Qt.Key.Key_End: _Move.MoveEnd,
+MOVING_KEYS = {
+    ActionId.LEFT: _Move.MoveLeft,
+    ActionId.RIGHT: _Move.MoveRight,
+    ActionId.UP: _Move.MoveUp,
+    ActionId.DOWN: _Move.MoveDown,
+    ActionId.PAGE_UP: _Move.MovePageUp,
+    ActionId.PAGE_DOWN: _Move.MovePageDown,
+    ActionId.FIRST: _Move.MoveHome,
+    ActionId.LAST: _Move.MoveEnd,
+}
+EXTENDING_KEYS = {
+    ActionId.EXTEND_LEFT: _Move.MoveLeft,
+    ActionId.EXTEND_RIGHT: _Move.MoveRight,
+    ActionId.EXTEND_UP: _Move.MoveUp,
+    ActionId.EXTEND_DOWN: _Move.MoveDown,
+    ActionId.EXTEND_PAGE_UP: _Move.MovePageUp,
+    ActionId.EXTEND_PAGE_DOWN: _Move.MovePageDown,
+    ActionId.EXTEND_FIRST: _Move.MoveHome,
+    ActionId.EXTEND_LAST: _Move.MoveEnd,
 }
 
 _MARGIN, _GAP = 16, 12

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from aura_trainer.gui.action_keys import KeyMap
+from aura_trainer.gui.actions import ActionId, page_action
 from aura_trainer.gui.theme import ThemeManager
 
 _ICON, _LOCK = 20, 12
@@ -28,6 +30,7 @@ class NavRail(QFrame):
         self._theme = theme
         self._entries: dict[str, tuple[QToolButton, str]] = {}
         self._locked: frozenset[str] = frozenset()
+        self._tips: dict[str, str] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.setProperty("role", "rail-frame")
@@ -37,7 +40,6 @@ class NavRail(QFrame):
         self._column.setSpacing(4)
         self._column.addStretch(1)
         self._settings = self._button("Settings")
-        self._settings.setToolTip("Settings (Ctrl+,)")
         self._settings.setEnabled(False)
         self._settings.clicked.connect(self.settings_requested)
         self._column.addWidget(self._settings)
@@ -49,12 +51,20 @@ class NavRail(QFrame):
         for place, (page_id, title, icon) in enumerate(pages):
             button = self._button(title)
             button.setCheckable(True)
-            button.setShortcut(f"Ctrl+{place + 1}")
             button.clicked.connect(lambda _checked=False, chosen=page_id: self.page_chosen.emit(chosen))
             self._group.addButton(button)
             self._column.insertWidget(place, button)
             self._entries[page_id] = (button, icon)
         self._settings.setEnabled(True)
+        self._theme_changed()
+
+    def show_keys(self, keys: KeyMap) -> None:
+        """Say in the tips which keys lead to the same."""
+        self._tips = {
+            page_id: keys.tip(button.text(), page_action(page_id))
+            for page_id, (button, _) in self._entries.items()
+        }
+        self._settings.setToolTip(keys.tip("Settings", ActionId.SETTINGS))
         self._theme_changed()
 
     def select(self, page_id: str) -> None:
@@ -84,7 +94,7 @@ class NavRail(QFrame):
             button.setIcon(self._icon(icon, locked=locked))
             title = button.text()
             button.setAccessibleName(f"{title}, locked until Advanced Mode is on" if locked else title)
-            button.setToolTip(f"{title} (locked)" if locked else f"{title} ({button.shortcut().toString()})")
+            button.setToolTip(f"{title} (locked)" if locked else self._tips.get(page_id, title))
         self._settings.setIconSize(QSize(size, size))
         self._settings.setIcon(self._icon("settings", locked=False))
 

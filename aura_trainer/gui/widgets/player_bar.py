@@ -3,8 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action_help import legend
+from aura_trainer.gui.action_keys import KeyMap
+from aura_trainer.gui.actions import ActionId, Place
 from aura_trainer.gui.models.rating_commands import SaveState
-from aura_trainer.gui.player_keys import PlayerAction
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.clip_track import ClipTrack
@@ -12,12 +15,13 @@ from aura_trainer.gui.widgets.parts import button, label
 from aura_trainer.gui.widgets.rating_slider import RatingSlider
 
 _RATING_WIDTH = 200
+_ARROWS = {"Left": "\N{LEFTWARDS ARROW}", "Right": "\N{RIGHTWARDS ARROW}"}
 _TRANSPORT = (
-    (PlayerAction.STEP_BACK, "\N{LEFTWARDS ARROW}", "One frame back"),
-    (PlayerAction.PLAY_BACK, "J", "Play backward"),
-    (PlayerAction.PAUSE, "K", "Stop"),
-    (PlayerAction.PLAY_ON, "L", "Play forward"),
-    (PlayerAction.STEP_ON, "\N{RIGHTWARDS ARROW}", "One frame on"),
+    (ActionId.STEP_BACK, "One frame back"),
+    (ActionId.PLAY_BACK, "Play backward"),
+    (ActionId.PAUSE, "Stop"),
+    (ActionId.PLAY_ON, "Play forward"),
+    (ActionId.STEP_ON, "One frame on"),
 )
 
 
@@ -25,12 +29,12 @@ class PlayerBar(QFrame):
     """Shows and steers, and decides nothing.
 
     Signals:
-        asked: A button stands for this action.
+        asked: A button stands for this ActionId.
         dragged: The rating slider is under way.
         rated: It was let go.
     """
 
-    asked = Signal(PlayerAction)
+    asked = Signal(object)
     dragged = Signal(float)
     rated = Signal(float)
 
@@ -54,7 +58,7 @@ class PlayerBar(QFrame):
         self.legend = QLabel(self)
         self.legend.setProperty("role", "dim")
         self.legend.setWordWrap(True)
-        self.buttons: dict[PlayerAction, QPushButton] = {}
+        self.buttons: dict[ActionId, QPushButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(8)
@@ -64,7 +68,6 @@ class PlayerBar(QFrame):
         foot.addWidget(self.legend, 1)
         foot.addWidget(self.advance)
         column.addLayout(foot)
-        self.show_advance(on=False)
 
     def show_rating(self, value: float | None, state: SaveState) -> None:
         """Show the rating of the frame shown."""
@@ -79,9 +82,16 @@ class PlayerBar(QFrame):
         """Show a rating as a number."""
         self.value.setText("\N{EN DASH}" if value is None else f"{value:.2f}")
 
-    def show_advance(self, *, on: bool) -> None:
-        """Say whether a rating moves on."""
-        self.advance.setText("Enter: stay after a rating" if on else "Enter: move on after a rating")
+    def show_keys(self, keys: KeyMap, scheme: RatingKeys, *, advance: bool) -> None:
+        """Show which key does what, and whether a rating moves on."""
+        self.legend.setText(f"{legend(keys, scheme, (Place.LARGE,))}, rating keys as in the grid")
+        key, other = keys.first(ActionId.ADVANCE), "stay" if advance else "move on"
+        self.advance.setText(f"{key}: {other} after a rating" if key else "")
+        for action_id, says in _TRANSPORT:
+            key = keys.first(action_id)
+            self.buttons[action_id].setText(_ARROWS.get(key, key) or says)
+        for action_id, made in self.buttons.items():
+            made.setToolTip(keys.tip(made.accessibleName(), action_id))
 
     def show_speed(self, speed: int, silence: str = "") -> None:
         """Say how it plays, and why without sound where that is so."""
@@ -93,8 +103,8 @@ class PlayerBar(QFrame):
 
     def set_playable(self, *, playable: bool) -> None:
         """Loose images are not played."""
-        for action in (PlayerAction.PLAY_BACK, PlayerAction.PAUSE, PlayerAction.PLAY_ON):
-            self.buttons[action].setVisible(playable)
+        for action_id in (ActionId.PLAY_BACK, ActionId.PAUSE, ActionId.PLAY_ON):
+            self.buttons[action_id].setVisible(playable)
         self.speed.setVisible(playable)
 
     def _facts(self) -> QHBoxLayout:
@@ -112,21 +122,20 @@ class PlayerBar(QFrame):
         row.addLayout(words, 1)
         transport = QHBoxLayout()
         transport.setSpacing(4)
-        for action, text, says in _TRANSPORT:
-            transport.addWidget(self._button(action, text, says))
+        for action_id, says in _TRANSPORT:
+            transport.addWidget(self._button(action_id, says, says))
         row.addLayout(transport)
         row.addWidget(self.speed)
         row.addStretch(1)
         caption = label("Rating", "section")
         for widget in (caption, self.state, self.slider, self.value):
             row.addWidget(widget)
-        row.addWidget(self._button(PlayerAction.CLOSE, "Close", "Back to the grid"))
+        row.addWidget(self._button(ActionId.CLOSE, "Close", "Back to the grid"))
         return row
 
-    def _button(self, action: PlayerAction, text: str, says: str) -> QPushButton:
+    def _button(self, action_id: ActionId, text: str, says: str) -> QPushButton:
         made = button(text, says=says)
-        made.setToolTip(says)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.clicked.connect(lambda: self.asked.emit(action))
-        self.buttons[action] = made
+        made.clicked.connect(lambda: self.asked.emit(action_id))
+        self.buttons[action_id] = made
         return made

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.models import ModelStatus
+from aura_trainer.gui.action_keys import KeyMap
+from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
 
@@ -74,7 +76,6 @@ class TopBar(QFrame):
         row.addWidget(self._profile)
         self.import_button = QPushButton("Import\N{HORIZONTAL ELLIPSIS}", self)
         self.import_button.setProperty("role", "primary")
-        self.import_button.setToolTip("Import footage (Ctrl+I)")
         self.import_button.setEnabled(False)
         self.import_button.clicked.connect(self.import_requested)
         row.addWidget(self.import_button)
@@ -84,6 +85,10 @@ class TopBar(QFrame):
         self._profile.say(user_id, tip="Ratings are kept under this name")
         self._profile.show()
         self.import_button.setEnabled(True)
+
+    def show_keys(self, keys: KeyMap) -> None:
+        """Say in the tip which key leads to the same."""
+        self.import_button.setToolTip(keys.tip("Import footage", ActionId.IMPORT))
 
     def set_media(self, paths: list[str]) -> None:
         """Say what is imported."""

@@ -1,0 +1,191 @@
+"""The editor of keys: every action in a list, and the next key pressed becomes the key of the chosen one."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QVBoxLayout, QWidget
+
+from aura_trainer.domain.errors import AuraError
+from aura_trainer.gui.action_keys import words_of
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS, ActionId
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.question import Question, ask
+from aura_trainer.gui.theme.stylesheet import set_role
+from aura_trainer.gui.widgets.key_catcher import KeyCatcher
+from aura_trainer.gui.widgets.key_list import KeyList
+from aura_trainer.gui.widgets.parts import button, label, row
+
+Changes = Mapping[ActionId, tuple[str, ...] | None]
+
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+class KeyEditor(QDialog):
+    """Shows and changes the keys of all actions; a change holds at once, in every window on the same data.
+
+    A key that another action has where both can be done is given only when the person takes it from the other.
+    """
+
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._adding = False
+        self._wanted: Changes = {}
+        self.question: QMessageBox | None = None
+        self.setWindowTitle("Keys")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumSize(560, 420)
+        self.resize(760, 640)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search actions and keys")
+        self.search.setAccessibleName("Search actions and keys")
+        self.search.setClearButtonEnabled(True)
+        self.list = KeyList(context.keys)
+        self.catcher = KeyCatcher()
+        self.told = label("", "dim", wrap=True)
+        self.change = button(f"Change key{_ELLIPSIS}", "primary", says="Change the key of the chosen action")
+        self.add = button(f"Add a key{_ELLIPSIS}", says="Add a key to the chosen action")
+        self.remove = button("No key", says="Take all keys from the chosen action")
+        self.reset = button("Reset", says="Give the chosen action its own keys again")
+        self.reset_all = button(f"Reset all{_ELLIPSIS}", says="Give all actions their own keys again")
+        self._lay_out()
+        self._connect()
+        self.list.choose(ACTIONS[0].id)
+        self.list.setFocus()
+
+    def _lay_out(self) -> None:
+        self.told.setMinimumHeight(2 * self.told.fontMetrics().lineSpacing())
+        tools, foot = row(spacing=8), row(spacing=8)
+        for tool in (self.change, self.add, self.remove, self.reset):
+            tools.addWidget(tool)
+        tools.addStretch(1)
+        close = button("Close")
+        close.clicked.connect(self.accept)
+        foot.addWidget(self.reset_all)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 20, 20, 16)
+        whole.setSpacing(12)
+        whole.addWidget(self.search)
+        whole.addWidget(self.list, 1)
+        whole.addWidget(self.catcher)
+        whole.addWidget(self.told)
+        whole.addLayout(tools)
+        whole.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._search)
+        self.list.currentItemChanged.connect(self._another_chosen)
+        self.list.change_requested.connect(lambda: self._ask_key(adding=False))
+        self.change.clicked.connect(lambda: self._ask_key(adding=False))
+        self.add.clicked.connect(lambda: self._ask_key(adding=True))
+        self.remove.clicked.connect(lambda: self._want(()))
+        self.reset.clicked.connect(lambda: self._want(None))
+        self.reset_all.clicked.connect(self._ask_reset_all)
+        self.catcher.caught.connect(self._caught)
+        self.catcher.agreed.connect(lambda: self._give(self._wanted))
+        self.catcher.left.connect(self.list.setFocus)
+        self._context.keys.changed.connect(self._show_keys)
+
+    def _ask_key(self, *, adding: bool) -> None:
+        action_id = self.list.chosen()
+        if action_id is not None:
+            self._adding = adding
+            verb = "one more key" if adding else "the key"
+            self.catcher.ask(f"Press {verb} for {_quoted(action_id)}. Esc leaves it as it is.")
+
+    def _caught(self, key: str) -> None:
+        action_id = self.list.chosen()
+        if action_id is not None:
+            before = self._context.keys.keys(action_id) if self._adding else ()
+            self._want(tuple(dict.fromkeys((*before, key))))
+
+    def _want(self, keys: tuple[str, ...] | None) -> None:
+        """Give the chosen action keys, or with None its own, unless another would lose one by it."""
+        action_id = self.list.chosen()
+        if action_id is None:
+            return
+        own = ACTION_OF[action_id].keys
+        keys = None if keys == own else keys
+        lost = self._lost(action_id, own if keys is None else keys)
+        left = {
+            other: tuple(key for key in self._context.keys.keys(other) if key not in taken)
+            for other, taken in lost.items()
+        }
+        self._wanted = {action_id: keys, **left}
+        if lost:
+            self.catcher.ask_to_take_over(_clash_words(lost))
+        else:
+            self._give(self._wanted)
+
+    def _lost(self, action_id: ActionId, keys: tuple[str, ...]) -> dict[ActionId, list[str]]:
+        lost: dict[ActionId, list[str]] = defaultdict(list)
+        for key in keys:
+            for other in self._context.keys.clashes(action_id, key):
+                lost[other].append(key)
+        return lost
+
+    def _ask_reset_all(self) -> None:
+        chosen = [action.id for action in ACTIONS if self._context.keys.is_chosen(action.id)]
+        question = Question(
+            "Reset all keys",
+            "Give all actions the keys they come with?",
+            f"{len(chosen)} changed: {', '.join(ACTION_OF[action_id].name for action_id in chosen)}.",
+            "Reset all",
+        )
+        self.question = ask(self, question, lambda: self._give(dict.fromkeys(chosen)))
+
+    def _give(self, changes: Changes) -> None:
+        self.list.setFocus()
+        self._context.runner.run(self._store(changes))
+
+    async def _store(self, changes: Changes) -> None:
+        try:
+            await self._context.change_keys(changes)
+        except AuraError as error:
+            self._tell(f"{error.title}. {error.detail}", "bad")
+        else:
+            self._tell(self._outcome(changes))
+
+    def _outcome(self, changes: Changes) -> str:
+        if len(changes) > 2:
+            return f"{len(changes)} actions have other keys."
+        keys = self._context.keys
+        said = [f"{_quoted(action_id)}: {keys.words(action_id) or 'no key'}" for action_id in changes]
+        return f"In use now. {'; '.join(said)}."
+
+    def _tell(self, words: str, role: str = "dim") -> None:
+        self.told.setText(words)
+        set_role(self.told, role)
+
+    def _search(self, wanted: str) -> None:
+        found = self.list.show_only(wanted)
+        self._tell("" if found else "No action has these words.")
+        self._show_keys()
+
+    def _another_chosen(self) -> None:
+        self.catcher.cancel()
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        self.list.show_keys()
+        action_id, keys = self.list.chosen(), self._context.keys
+        for tool in (self.change, self.add):
+            tool.setEnabled(action_id is not None)
+        self.remove.setEnabled(action_id is not None and bool(keys.keys(action_id)))
+        self.reset.setEnabled(action_id is not None and keys.is_chosen(action_id))
+        self.reset_all.setEnabled(any(keys.is_chosen(action.id) for action in ACTIONS))
+
+
+def _quoted(action_id: ActionId) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{ACTION_OF[action_id].name}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def _clash_words(lost: Mapping[ActionId, list[str]]) -> str:
+    taken = [
+        f"{' and '.join(words_of(key) for key in keys)} is the key for {_quoted(other)}"
+        for other, keys in lost.items()
+    ]
+    return f"{', and '.join(taken)}. Take it from there?"

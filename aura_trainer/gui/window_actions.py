@@ -1,0 +1,61 @@
+"""What can be done everywhere in the window, and the dialogs that come with it."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from aura_trainer.gui.actions import ActionId, page_action
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.key_editor import KeyEditor
+from aura_trainer.gui.settings_dialog import SettingsDialog
+from aura_trainer.gui.shortcut_sheet import ShortcutSheet
+
+
+class WindowActions:
+    """Does the actions that belong to no page.
+
+    Args:
+        context: The services, the settings, and who is told.
+        window: Is closed, and has the dialogs in front of it.
+        page_ids: The pages that can be gone to.
+    """
+
+    def __init__(self, context: PageContext, window: QWidget, page_ids: Iterable[str]) -> None:
+        self._context = context
+        self._window = window
+        go: dict[ActionId, Callable[[], object]] = {
+            page_action(page_id): partial(self._go, page_id) for page_id in page_ids
+        }
+        context.actions.offer(
+            lambda: True,
+            {
+                **go,
+                ActionId.IMPORT: lambda: context.signals.import_requested.emit([]),
+                ActionId.SETTINGS: self.show_settings,
+                ActionId.KEYS: self.show_keys,
+                ActionId.QUIT: window.close,
+            },
+        )
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        dialog = SettingsDialog(self._context, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.keys_requested.connect(lambda: self.change_keys(dialog))
+        dialog.open()
+
+    def show_keys(self) -> None:
+        """Open the sheet of all keys."""
+        sheet = ShortcutSheet(self._context.keys, self._context.rating_scheme, self._window)
+        sheet.change_requested.connect(self.change_keys)
+        sheet.open()
+
+    def change_keys(self, parent: QWidget | None = None) -> None:
+        """Open the editor of keys."""
+        KeyEditor(self._context, parent or self._window).open()
+
+    def _go(self, page_id: str) -> None:
+        self._context.signals.page_requested.emit(page_id)
+        self._context.runner.run(self._context.catch_up())

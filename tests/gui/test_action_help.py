@@ -1,0 +1,50 @@
+"""What is said of keys follows the table and the choices of the person."""
+
+from pathlib import Path
+
+import pytest
+
+from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action_help import help_lines, legend, shortcut_document, spoken_legend
+from aura_trainer.gui.action_keys import KeyMap
+from aura_trainer.gui.actions import ACTIONS, ActionId, Place
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "shortcuts.md"
+
+
+@pytest.fixture
+def keys():
+    return KeyMap()
+
+
+def line(keys, title, scheme=RatingKeys.STARS):
+    return next(line.keys for line in help_lines(keys, scheme) if line.title == title)
+
+
+def test_the_document_of_keys_is_up_to_date():
+    assert DOCUMENT.read_text("utf-8") == shortcut_document(), "run: python packaging/shortcut_sheet.py"
+
+
+def test_the_document_names_every_action():
+    assert all(f"`{action.id}`" in shortcut_document() for action in ACTIONS)
+
+
+def test_neighbours_share_a_line_in_short(keys):
+    assert line(keys, "Rate 0.2 to 1.0") == "1\N{EN DASH}5"
+    assert line(keys, "Rate 0.1 to 0.9", RatingKeys.FINE) == "1\N{EN DASH}9"
+    assert line(keys, "Move") == "Left Right Up Down"
+    assert line(keys, "Go to a page") == "Ctrl+1\N{EN DASH}4"
+    assert line(keys, "0.05 lower") == "[ or -"
+    assert all(shown.title != "Rate 0.1 to 0.9" for shown in help_lines(keys, RatingKeys.STARS))
+
+
+def test_chosen_keys_are_said_everywhere(keys):
+    keys.adopt({ActionId.STAR_1: ["A"], ActionId.UNDO: ["<"], ActionId.GO_TRAIN: ["F2"], ActionId.REDO: []})
+    here = (Place.FRAMES, Place.GRID, Place.WINDOW)
+    assert line(keys, "Rate 0.2 to 1.0") == "A 2 3 4 5"
+    assert line(keys, "Go to a page") == "Ctrl+1 F2 Ctrl+3 Ctrl+4"
+    assert line(keys, "Redo") == "no key"
+    assert "&lt;</span>" in legend(keys, RatingKeys.STARS, here)
+    assert "< undo" in spoken_legend(keys, RatingKeys.STARS, here)
+    assert keys.tip("Undo", ActionId.UNDO) == "Undo (<)"
+    assert keys.tip("Redo", ActionId.REDO) == "Redo"
