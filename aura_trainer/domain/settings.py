@@ -75,6 +75,7 @@ RATING_KEYS = "general.ratingKeys"
 DEPLOY_POLICY = "training.deployPolicy"
 IMAGE_ENCODER = "training.imageEncoder"
 CACHE_LIMIT_MB = "performance.cacheLimitMb"
+ESTIMATE_FRAMES = "performance.estimateFrames"
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -117,6 +118,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Thumbnails and features kept to save work; the least recently used go first.",
         minimum=64,
         maximum=1_000_000,
+    ),
+    Setting(
+        ESTIMATE_FRAMES,
+        True,
+        "Estimate frames",
+        "The model in use looks at imported frames while nothing else runs, so that its estimates can be seen.",
     ),
 )
 

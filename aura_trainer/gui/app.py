@@ -69,6 +69,7 @@ class WindowSession:
         await context.load_library()
         await context.read_settings()
         context.outside.begin()
+        context.estimates.follow()
         self.runner.run(self.window.refresh_model())
         self.runner.run(_load_pages(self.runner))
         self.runner.run(_tidy(self.runner, application, context.user_id))

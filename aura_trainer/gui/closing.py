@@ -36,7 +36,7 @@ class CloseGuard:
         return False
 
     def _settle(self) -> None:
-        jobs = self._context.runner.jobs()
+        jobs = self._context.runner.asked_jobs()
         if jobs and not self._jobs_settled:
             told = [f"{job.title} is not finished. {job.if_cancelled}" for job in jobs]
             self._ask(

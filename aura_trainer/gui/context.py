@@ -23,6 +23,7 @@ from aura_trainer.gui.action_dispatch import Actions
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import ActionId, Conditions
 from aura_trainer.gui.error_funnel import ErrorFunnel
+from aura_trainer.gui.estimate_flow import EstimateFlow
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.rating_commands import RatingCommands
 from aura_trainer.gui.outside_changes import OutsideChanges
@@ -105,7 +106,7 @@ class PageContext:
     ``settings`` values are read from a copy in memory, so they may be asked for on the GUI thread; they are
     changed with ``change_setting``, which writes on the store thread and then tells everyone.
 
-    ``memory`` holds what the window takes over from the last time. ``outside`` keeps all of it up with what other windows and commands change.
+    ``memory`` holds what the window takes over from the last time. ``outside`` keeps all of it up with what other windows and commands change, ``estimates`` with what the model in use says of the frames.
 
     ``actions`` is what can be done by keys, ``keys`` which key stands for what; it is changed with ``change_keys``.
 
@@ -141,6 +142,7 @@ class PageContext:
         self._own_appends = 0
         self._ratings_seen: int | None = None
         self.outside = OutsideChanges(self)
+        self.estimates = EstimateFlow(self)
 
     def setting(self, key: str) -> SettingValue:
         """The present value of a setting, from memory."""

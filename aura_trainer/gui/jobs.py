@@ -50,6 +50,7 @@ class JobThread(QThread):
         fn: The work; called on the thread with the event sink and the stop token.
         parent: Its owner.
         if_cancelled: What becomes of it when it is cancelled, in a sentence.
+        asked_for: Whether a person began it; what the window does by itself is given up without a word.
 
     Signals:
         event_received: One event of the work.
@@ -76,9 +77,11 @@ class JobThread(QThread):
         parent: QObject | None = None,
         *,
         if_cancelled: str = KEPT_SO_FAR,
+        asked_for: bool = True,
     ) -> None:
         super().__init__(parent)
         self.title = title
+        self.asked_for = asked_for
         self.if_cancelled = if_cancelled
         self.words = title
         self.fraction = 0.0

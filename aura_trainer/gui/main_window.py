@@ -247,7 +247,8 @@ class MainWindow(QMainWindow):
             self.status.show_save_state(self._context.ratings.state, self._context.ratings.failed_count)
 
     def _show_jobs(self) -> None:
-        jobs = self._context.runner.jobs() if self._context is not None else ()
+        runner = self._context.runner if self._context is not None else None
+        jobs = runner.asked_jobs() or runner.jobs() if runner is not None else ()
         self.status.show_job(jobs[-1] if jobs else None, len(jobs) - 1)
         if not jobs and (job := self._elsewhere) is not None:
             words = f"Training {job.request.model_name} in another window or program"

@@ -74,7 +74,7 @@ class OutsideChanges(QObject):
 
     async def _show_catalogue(self, catalogue: "frozenset[MediaOutline]") -> None:
         # An import of our own shows its frames as they come; what else there is then has to wait for its end.
-        if catalogue == self._catalogue or self._context.runner.jobs():
+        if catalogue == self._catalogue or self._context.runner.asked_jobs():
             return
         self._catalogue = catalogue
         if catalogue != self._context.library.outline():

@@ -84,6 +84,7 @@ class TaskRunner(QObject):
         fn: Callable[[EventSink, StopToken], object],
         *,
         if_cancelled: str = KEPT_SO_FAR,
+        asked_for: bool = True,
     ) -> JobThread:
         """Start long work: ``fn(on_event, token)`` runs on a thread of its own.
 
@@ -95,7 +96,7 @@ class TaskRunner(QObject):
         """
         if self._closing:
             raise Conflict("The window is closing, so nothing new can be started.")
-        job = JobThread(title, fn, self, if_cancelled=if_cancelled)
+        job = JobThread(title, fn, self, if_cancelled=if_cancelled, asked_for=asked_for)
         self._jobs.append(job)
         job.progress_changed.connect(self.job_progress)
         job.unexpected.connect(self._funnel.report)
@@ -107,6 +108,10 @@ class TaskRunner(QObject):
     def jobs(self) -> tuple[JobThread, ...]:
         """The jobs that have not ended, oldest first."""
         return tuple(self._jobs)
+
+    def asked_jobs(self) -> tuple[JobThread, ...]:
+        """Those of them that a person began, oldest first."""
+        return tuple(job for job in self._jobs if job.asked_for)
 
     async def shut_down(self) -> None:
         """Cancel jobs and coroutines, then wait: for jobs to stop and for every queued edit to reach the disk.

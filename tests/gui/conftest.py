@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -153,11 +154,28 @@ def desktop_text(qapp: QApplication) -> Iterator[Callable[[float], None]]:
     qapp.setFont(before)
 
 
+def set_estimating(home: Path, *, on: bool) -> None:
+    """Let the model look at frames by itself or not, unless the settings are damaged."""
+    file = home / "user-settings.json"
+    groups = {}
+    if file.exists():
+        try:
+            groups = json.loads(file.read_text())
+        except ValueError:
+            return
+    groups["Performance"] = {**groups.get("Performance", {}), "EstimateFrames": on}
+    home.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(groups))
+
+
 @pytest.fixture
 def open_window(
     qtbot: QtBot, qapp: QApplication, event_loop_of_qt: asyncio.AbstractEventLoop
 ) -> Iterator[Callable[..., Window]]:
-    """Opens a window over the test's data folder; at the end it is closed and what it showed is checked."""
+    """Opens a window over the test's data folder; at the end it is closed and what it showed is checked.
+
+    The model looks at frames by itself only where that is what the test is about.
+    """
     windows: list[Window] = []
 
     def opener(
@@ -166,7 +184,11 @@ def open_window(
         size: tuple[int, int] = (1280, 720),
         probe: HardwareProbe | None = None,
         broken: bool = False,
+        estimating: bool = False,
     ) -> Window:
+        if not broken:
+            set_estimating(DataPaths.resolve().home, on=estimating)
+
         def application() -> Application:
             return Application(DataPaths.resolve(), files, probe=probe)
 

@@ -169,34 +169,34 @@ def test_suggestions_open_at_the_first_in_their_own_order(guided):
     toolbar = guided.frames.toolbar
     assert [frame.id for frame in shown(guided)] == [item.frame_id for item in suggestions]
     assert guided.frames.grid.current_frame() == shown(guided)[0]
-    assert toolbar._orders[FrameOrder.USEFUL].isVisible()
-    assert toolbar._orders[FrameOrder.USEFUL].isChecked()
-    assert not toolbar._orders[FrameOrder.TIME].isChecked()
+    assert toolbar.orders.choices[FrameOrder.USEFUL].isVisible()
+    assert toolbar.orders.choices[FrameOrder.USEFUL].isChecked()
+    assert not toolbar.orders.choices[FrameOrder.TIME].isChecked()
 
 
 def test_suggestions_can_be_sorted_by_time_and_the_order_before_comes_back(guided):
     toolbar = guided.frames.toolbar
-    click(toolbar._orders[FrameOrder.RATING])
+    toolbar.orders.choices[FrameOrder.RATING].trigger()
     click(chip(guided, FrameFilter.SUGGESTED))
     frames = shown(guided)
     guided.frames.grid.focus_row(3)
-    click(toolbar._orders[FrameOrder.TIME])
+    toolbar.orders.choices[FrameOrder.TIME].trigger()
     assert shown(guided) == sorted(frames, key=lambda frame: frame.ordinal)
     assert guided.frames.grid.current_frame() == frames[3]
     click(chip(guided, FrameFilter.ALL))
-    assert toolbar._orders[FrameOrder.RATING].isChecked()
-    assert toolbar._orders[FrameOrder.USEFUL].isHidden()
+    assert toolbar.orders.choices[FrameOrder.RATING].isChecked()
+    assert not toolbar.orders.choices[FrameOrder.USEFUL].isVisible()
     assert guided.frames.model.order is FrameOrder.RATING
 
 
 def test_advised_frames_are_shown_in_the_order_of_the_advice_and_said_to_be(guided):
     click(card(guided).show_button)
     toolbar = guided.frames.toolbar
-    assert toolbar._orders[FrameOrder.USEFUL].isChecked()
+    assert toolbar.orders.choices[FrameOrder.USEFUL].isChecked()
     click(chip(guided, FrameFilter.SUGGESTED))
-    assert toolbar._orders[FrameOrder.USEFUL].isChecked()
+    assert toolbar.orders.choices[FrameOrder.USEFUL].isChecked()
     click(chip(guided, FrameFilter.UNRATED))
-    assert toolbar._orders[FrameOrder.TIME].isChecked()
+    assert toolbar.orders.choices[FrameOrder.TIME].isChecked()
 
 
 def test_with_nothing_left_to_suggest_the_page_says_so_and_leads_back(guided):

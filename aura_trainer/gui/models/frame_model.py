@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.timecode import frame_label
+from aura_trainer.gui.estimate_words import estimate_text
 from aura_trainer.gui.models.frame_arrangement import (
     NOT_AMONG,
     Columns,
@@ -37,6 +38,9 @@ class FrameModel(QAbstractListModel):
     A frame that stops fitting the filter because it was rated stays where it is until the filter is chosen
     again: nothing jumps away under the person's hand.
 
+    Attributes:
+        generic: Whether the estimates come from a model that learned from nobody's ratings.
+
     Signals:
         arranged: The rows are new.
     """
@@ -56,6 +60,7 @@ class FrameModel(QAbstractListModel):
         self._suggestions: dict[int, str] = {}
         self._advised: tuple[int, ...] = ()
         self._estimates: dict[int, float] = {}
+        self.generic = True
         library.replaced.connect(self._take_over)
         library.frames_added.connect(self._add)
         ratings.changed.connect(self._ratings_changed)
@@ -119,15 +124,22 @@ class FrameModel(QAbstractListModel):
             return None
         return self._suggestions.get(frame_id)
 
-    def set_estimates(self, estimates: Mapping[int, float]) -> None:
+    def set_estimates(self, estimates: Mapping[int, float], *, generic: bool = True) -> None:
         """Take over what the model thinks of the frames, in [0, 1]; the rows stay until they are arranged anew."""
         touched = {
             frame_id
             for frame_id in self._estimates.keys() | estimates.keys()
             if self._estimates.get(frame_id) != estimates.get(frame_id)
         }
-        self._estimates = dict(estimates)
+        if generic is not self.generic:
+            touched.update(estimates)
+        self._estimates, self.generic = dict(estimates), generic
         self._tell(touched)
+
+    def add_estimates(self, estimates: Mapping[int, float]) -> None:
+        """Take in what the same model thinks of more frames; the rows stay as they are."""
+        self._estimates.update(estimates)
+        self._tell(estimates.keys())
 
     def estimate(self, frame_id: int) -> float | None:
         """What the model thinks of a frame; None where it has not looked."""
@@ -267,9 +279,11 @@ class FrameModel(QAbstractListModel):
             SaveState.SAVING: ", being saved",
             SaveState.FAILED: ", not saved",
         }[self.save_state(frame.id)]
+        estimate = self.estimate(frame.id)
+        said = "" if estimate is None else f", {estimate_text(estimate, generic=self.generic)}"
         reason = self.suggestion(frame.id)
         suggested = "" if reason is None else f", suggested next: {reason}"
-        return f"{self.clip_name(frame)}, {self.label(frame)}, {rated}{saved}{suggested}"
+        return f"{self.clip_name(frame)}, {self.label(frame)}, {rated}{saved}{said}{suggested}"
 
 
 def _column(values: Iterable[float | None]) -> Values:

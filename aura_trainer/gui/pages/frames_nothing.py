@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from aura_trainer.gui.models.frame_arrangement import FrameFilter
+from aura_trainer.gui.models.frame_arrangement import FrameFilter, View
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.centred_page import CentredPage
 from aura_trainer.gui.widgets.parts import button, label
@@ -20,6 +20,8 @@ _WORDS = {
     FrameFilter.MEDIUM: ("No frame is rated medium", "Frames rated from 0.3 to 0.7 show here."),
     FrameFilter.HIGH: ("No frame is rated high", "Frames rated 0.7 and above show here."),
 }
+_SEARCHED = "All its words must occur in the clip's name, its folder or the time code."
+_FILTERED = "Only the frames that pass the filter were searched."
 _OTHERWISE = ("No frame to show here", "")
 
 
@@ -42,9 +44,12 @@ class FramesNothing(CentredPage):
         theme.changed.connect(self._paint)
         self._paint()
 
-    def explain(self, shown: FrameFilter) -> None:
-        """Say why this filter shows nothing."""
-        heading, words = _WORDS.get(shown, _OTHERWISE)
+    def explain(self, view: View) -> None:
+        """Say why this view shows nothing."""
+        heading, words = _WORDS.get(view.filter, _OTHERWISE)
+        if view.search:
+            heading = f"Nothing found for \N{LEFT DOUBLE QUOTATION MARK}{view.search}\N{RIGHT DOUBLE QUOTATION MARK}"
+            words = _SEARCHED if view.filter is FrameFilter.ALL else f"{_SEARCHED} {_FILTERED}"
         self.heading.setText(heading)
         self.words.setText(words)
         self.setAccessibleName(heading)

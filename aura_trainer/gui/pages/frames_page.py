@@ -1,6 +1,7 @@
 """The Frames page: the grid, what is said of the focused frame, and the keys that rate."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtGui import QImage, QResizeEvent
@@ -16,6 +17,7 @@ from aura_trainer.gui.models.frame_arrangement import FrameOrder
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.pages.frames_empty import FramesEmpty
+from aura_trainer.gui.pages.frames_estimates import FramesEstimates
 from aura_trainer.gui.pages.frames_guidance import FramesGuidance
 from aura_trainer.gui.pages.frames_large import FramesLarge
 from aura_trainer.gui.pages.frames_nothing import FramesNothing
@@ -55,6 +57,7 @@ class FramesPage(QWidget):
         self.guidance = FramesGuidance(
             context, self.model, self.grid, self.toolbar, self.preview.advice_card, self
         )
+        self.estimates = FramesEstimates(context.estimates, self.model, self.grid, self)
         self._offer_actions()
         self._keys_changed()
         self._counts_changed()
@@ -97,6 +100,7 @@ class FramesPage(QWidget):
     def _connect(self) -> None:
         context, signals = self._context, self._context.signals
         self.toolbar.arranged.connect(self._arrange)
+        self.toolbar.left.connect(self._leave_search)
         self.toolbar.cell_width_chosen.connect(self.grid.set_cell_width)
         self.grid.cell_width_changed.connect(self.toolbar.set_cell_width)
         self.grid.rated.connect(self.rating.give)
@@ -161,22 +165,32 @@ class FramesPage(QWidget):
     # What is shown
 
     def _arrange(self) -> None:
-        self.model.choose(self.toolbar.shown, self.toolbar.order)
+        wanted = replace(
+            self.model.view,
+            filter=self.toolbar.shown,
+            order=self.toolbar.order,
+            search=self.toolbar.search.words,
+        )
+        self.model.show(wanted)
         if self.toolbar.order is FrameOrder.USEFUL:
             self.grid.focus_row(0)
 
     def _show_room(self) -> None:
         """Show the grid, or say why there is nothing in it."""
+        self.toolbar.show_found(self.model.rowCount())
         nothing = not self.model.rowCount() and len(self._context.library) > 0
+        if nothing:
+            self.nothing.explain(self.model.view)
         shown: QWidget = self.nothing if self._room.currentIndex() else self.grid
         if nothing == (shown is self.nothing):
             return
         focused = shown.isAncestorOf(self.focusWidget())
-        if nothing:
-            self.nothing.explain(self.model.filter)
         self._room.setCurrentWidget(self.nothing if nothing else self.grid)
         if focused:
             (self.nothing.show_all if nothing else self.grid).setFocus()
+
+    def _leave_search(self) -> None:
+        (self.grid if self.model.rowCount() else self.nothing.show_all).setFocus()
 
     def _show_all(self) -> None:
         self.toolbar.show_all()

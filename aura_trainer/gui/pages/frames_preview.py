@@ -19,6 +19,7 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.estimate_words import estimate_text
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.pages.frames_scrub import FramesScrub
@@ -168,7 +169,19 @@ class FramesPreview(QFrame):
         reason = self._model.suggestion(self._frame.id) if self._frame else None
         self.suggestion.setVisible(reason is not None)
         self.suggestion.setText(f"Suggested next. {reason}." if reason else "")
+        self._show_estimate()
         set_role(self._state, "bad" if state is SaveState.FAILED else "small")
+
+    def _show_estimate(self) -> None:
+        estimate = self._model.estimate(self._frame.id) if self._frame else None
+        generic = self._model.generic
+        self.slider.set_estimate(estimate, generic=generic)
+        if estimate is None:
+            self.estimate.setText("No estimate yet" if self._frame else "")
+        else:
+            words = estimate_text(estimate, generic=generic)
+            self.estimate.setText(words[0].upper() + words[1:])
+        set_role(self.estimate, "dim" if estimate is None or generic else "model")
 
     def show_selection(self, count: int, hidden: int = 0) -> None:
         """Say that a rating goes to more than the frame shown.
@@ -250,6 +263,8 @@ class FramesPreview(QFrame):
         self.slider.dragged.connect(self.dragged)
         self.slider.rated.connect(self.rated)
         column.addWidget(self.slider)
+        self.estimate = label(role="dim", wrap=True)
+        column.addWidget(self.estimate)
 
     def _add_words(self, column: QVBoxLayout, inside: QWidget, theme: ThemeManager) -> None:
         self.selection = QLabel(inside)

@@ -1,9 +1,9 @@
-"""The strip over the grid: filters with counts, order, and the size of the cells."""
+"""The strip over the grid: filters with counts, search, order, and the size of the cells."""
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -23,6 +23,8 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.frame_cell import DOT_RADIUS, paint_dot
 from aura_trainer.gui.widgets.frame_grid import DEFAULT_CELL_WIDTH, LARGEST_CELL_WIDTH, SMALLEST_CELL_WIDTH
+from aura_trainer.gui.widgets.order_menu import OrderMenu
+from aura_trainer.gui.widgets.search_field import SearchField
 
 _FILTERS = {
     FrameFilter.ALL: ("All", "Every frame"),
@@ -33,11 +35,12 @@ _FILTERS = {
     FrameFilter.SUGGESTED: ("Suggested", "Unrated frames worth rating next; choose again to refresh"),
 }
 _DOT_GAP = 4
-_ONE_LINE_SCALE = 1.3
+_MARGIN = 16
 _ORDERS = {
     FrameOrder.USEFUL: ("Most useful", "Most useful first, as suggested"),
     FrameOrder.TIME: ("Time", "As in the footage"),
     FrameOrder.RATING: ("Rating", "Best rated first"),
+    FrameOrder.ESTIMATE: ("Estimate", "First what the model thinks most of"),
 }
 _GUIDED = (FrameFilter.SUGGESTED, FrameFilter.ADVICE)
 
@@ -46,29 +49,31 @@ class FramesToolbar(QFrame):
     """Says what is wanted; the page applies it.
 
     Signals:
-        arranged: Filter or order were chosen, perhaps the same again.
+        arranged: Filter, order or words to search for were chosen, perhaps the same again.
+        left: The person goes on from the search to what was found.
         cell_width_chosen: The size slider was moved.
     """
 
     arranged = Signal()
     cell_width_chosen = Signal(int)
+    left = Signal()
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setProperty("role", "strip")
         self.shown = FrameFilter.ALL
-        self._before = FrameFilter.ALL
+        self._before = (FrameFilter.ALL, "")
+        self._beside: bool | None = None
         self.order = FrameOrder.TIME
         self._order_before = FrameOrder.TIME
         self._filters: dict[FrameFilter, QPushButton] = {}
-        self._orders: dict[FrameOrder, QPushButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 11, 16, 11)
+        column.setContentsMargins(_MARGIN, 11, _MARGIN, 11)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(12)
         column.addLayout(self._row)
-        filters, flow = flow_box(self)
+        self._chips, flow = flow_box(self)
         group = QButtonGroup(self)
         for choice, (title, tip) in _FILTERS.items():
             chip = _chip(title, tip)
@@ -85,14 +90,31 @@ class FramesToolbar(QFrame):
         self.advice_chip.hide()
         flow.addWidget(self.advice_chip)
         self._tools, self._tool_flow = flow_box(self)
-        self._tool_flow.setSpacing(16)
-        self._tool_flow.addWidget(self._order_box())
+        self._tool_flow.setSpacing(12)
+        self._tool_flow.addWidget(self._search_box())
+        self.orders = OrderMenu(_ORDERS, theme, self)
+        self.orders.chosen.connect(self._order_chosen)
+        self.orders.show_order(self.order)
+        self.orders.choices[FrameOrder.USEFUL].setVisible(False)
+        self._tool_flow.addWidget(self.orders)
         self._tool_flow.addWidget(self._size_box())
-        self._row.addWidget(filters, 1)
+        self._row.addWidget(self._chips, 1)
         self._row.addWidget(self._tools)
+        self._row.setAlignment(self._chips, Qt.AlignmentFlag.AlignVCenter)
         self.show_counts(dict.fromkeys(FrameFilter, 0))
-        theme.changed.connect(self._follow_theme)
-        self._follow_theme()
+        theme.changed.connect(self._tint)
+        self._tint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Take one line or two."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Take one line or two when what is in them has another size."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
 
     def show_counts(self, counts: Mapping[FrameFilter, int]) -> None:
         """Put the counts on the chips."""
@@ -106,14 +128,30 @@ class FramesToolbar(QFrame):
         self._tool_flow.addWidget(tool)
 
     def show_all(self) -> None:
-        """Lift the filter."""
+        """Lift the filter, and search for nothing."""
+        self.search.show_words("")
         self._choose(FrameFilter.ALL)
+
+    def show_found(self, count: int) -> None:
+        """Say how many frames are shown of those searched for."""
+        words = f"{count:,} found" if self.search.words else ""
+        self.found.setText(words)
+        self.found.setVisible(bool(words))
+        self.search.setAccessibleDescription(f"{plural(count, 'frame')} found" if words else "")
+
+    def restore(self, shown: FrameFilter, order: FrameOrder, words: str) -> None:
+        """Show what was chosen at another time, and have it applied."""
+        self.search.show_words(words)
+        self.order = order
+        self._choose(shown)
+        self.orders.show_order(self.order)
 
     def show_advice(self, count: int) -> None:
         """Say that the frames of an advice are shown; the filter before comes back once that is lifted."""
         if self.shown is not FrameFilter.ADVICE:
-            self._before = self.shown
+            self._before = self.shown, self.search.words
             self._fit_order(FrameFilter.ADVICE)
+            self.search.show_words("")
         self.shown = FrameFilter.ADVICE
         self._group.setExclusive(False)
         for chip in self._filters.values():
@@ -125,8 +163,11 @@ class FramesToolbar(QFrame):
         self.advice_chip.show()
 
     def lift_advice(self) -> None:
-        """Go back to the filter before the advice."""
-        self._choose(self._before)
+        """Go back to what was shown before the advice."""
+        shown, words = self._before
+        if not self.search.words:
+            self.search.show_words(words)
+        self._choose(shown)
 
     def set_cell_width(self, width: int) -> None:
         """Follow a size that was set elsewhere."""
@@ -134,21 +175,19 @@ class FramesToolbar(QFrame):
         self._size.setValue(width)
         self._size.blockSignals(False)
 
-    def _order_box(self) -> QWidget:
+    def _search_box(self) -> QWidget:
         box, row = _line(self)
-        caption = QLabel("Sort", box)
-        caption.setProperty("role", "dim")
-        row.addWidget(caption)
-        group = QButtonGroup(self)
-        for choice, (title, tip) in _ORDERS.items():
-            chip = _chip(title, tip)
-            chip.setAccessibleName(f"Sort by {title.lower()}")
-            chip.setChecked(choice is self.order)
-            chip.clicked.connect(lambda _checked=False, chosen=choice: self._order_chosen(chosen))
-            group.addButton(chip)
-            row.addWidget(chip)
-            self._orders[choice] = chip
-        self._orders[FrameOrder.USEFUL].hide()
+        self.search = SearchField(self._theme, box)
+        self.search.setPlaceholderText("Search")
+        self.search.setToolTip("Words in the clip's name, its folder or the time code")
+        self.search.setAccessibleName("Search frames by clip, folder or time code")
+        self.search.searched.connect(lambda _words: self.arranged.emit())
+        self.search.left.connect(self.left)
+        self.found = QLabel(box)
+        self.found.setProperty("role", "dim")
+        self.found.hide()
+        row.addWidget(self.search)
+        row.addWidget(self.found)
         return box
 
     def _size_box(self) -> QWidget:
@@ -185,18 +224,21 @@ class FramesToolbar(QFrame):
         if self.shown not in _GUIDED:
             self._order_before = self.order
         self.order = FrameOrder.USEFUL if guided else self._order_before
-        self._orders[FrameOrder.USEFUL].setVisible(guided)
-        self._orders[self.order].setChecked(True)
+        self.orders.choices[FrameOrder.USEFUL].setVisible(guided)
+        self.orders.show_order(self.order)
 
-    def _follow_theme(self) -> None:
-        large = self._theme.text_scale > _ONE_LINE_SCALE
+    def _fit(self) -> None:
+        """Chips and tools side by side where both have room, else one above the other."""
+        room = self.width() - 2 * _MARGIN - self._row.spacing()
+        beside = self._chips.sizeHint().width() + self._tools.sizeHint().width() <= room
+        if beside is self._beside:
+            return
+        self._beside = beside
         direction = QBoxLayout.Direction
-        self._row.setDirection(direction.TopToBottom if large else direction.LeftToRight)
+        self._row.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
         policy = self._tools.sizePolicy()
-        wide, narrow = QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed
-        policy.setHorizontalPolicy(wide if large else narrow)
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Fixed if beside else QSizePolicy.Policy.Expanding)
         self._tools.setSizePolicy(policy)
-        self._tint()
 
     def _tint(self) -> None:
         dot, chip = _dot(self._theme, self.devicePixelRatioF()), self._filters[FrameFilter.SUGGESTED]
@@ -205,6 +247,7 @@ class FramesToolbar(QFrame):
 
     def _order_chosen(self, choice: FrameOrder) -> None:
         self.order = choice
+        self.orders.show_order(choice)
         self.arranged.emit()
 
 

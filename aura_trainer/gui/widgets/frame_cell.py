@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath,
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import RADIUS, TYPE_LABEL, TYPE_SMALL
+from aura_trainer.gui.widgets.estimate_tick import paint_tick
 from aura_trainer.gui.widgets.rating_track import THUMB_RADIUS, TRACK_HEIGHT, paint_track, short_number
 
 _ASPECT = 9 / 16
@@ -30,6 +31,8 @@ class CellState:
     selected: bool
     current: bool
     suggested: bool
+    estimate: float | None = None
+    generic: bool = True
 
 
 class CellPainter:
@@ -124,6 +127,7 @@ class CellPainter:
         tokens = self._theme.tokens
         track = self.track(cell)
         paint_track(painter, track, state.value, tokens, selected=state.selected)
+        paint_tick(painter, track, state.estimate, tokens, generic=state.generic)
         strip = QRectF(self.strip(cell))
         number = QRectF(track.right(), strip.top(), strip.right() - _PADDING - track.right(), strip.height())
         painter.setFont(self._number_font)

@@ -147,6 +147,10 @@ class FrameGrid(QAbstractItemView):
         """Move the focus as a cursor key does, and the selection with it."""
         self.focus_row(self._target_row(move), extend=extend)
 
+    def frames_in_view(self) -> list[Frame]:
+        """The frames whose cells are in view, if only in part."""
+        return self._frames.frames_between(*self._visible_rows()) if self._frames.rowCount() else []
+
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
         """The cell of an index, in viewport coordinates."""
         return self._cell(index.row()) if index.isValid() else QRect()
@@ -255,6 +259,8 @@ class FrameGrid(QAbstractItemView):
                 selected=selection.isSelected(self._frames.index(row)),
                 current=row == current,
                 suggested=self._frames.suggestion(frame.id) is not None,
+                estimate=self._frames.estimate(frame.id),
+                generic=self._frames.generic,
             )
             self._painter.paint(painter, cell, state)
         painter.end()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.estimate_tick import paint_tick
 from aura_trainer.gui.widgets.rating_track import paint_track, value_at
 
 _HEIGHT, _TRACK = 26, 8.0
@@ -26,6 +27,8 @@ class RatingSlider(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._value: float | None = None
+        self._estimate: float | None = None
+        self._generic = True
         self._dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -43,11 +46,17 @@ class RatingSlider(QWidget):
         self.setAccessibleDescription("unrated" if value is None else f"{value:.2f}")
         self.update()
 
+    def set_estimate(self, estimate: float | None, *, generic: bool) -> None:
+        """Mark what the model says, if it says anything."""
+        self._estimate, self._generic = estimate, generic
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
         """Paint track and focus."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_track(painter, self._track(), self._value, self._theme.tokens)
+        paint_tick(painter, self._track(), self._estimate, self._theme.tokens, generic=self._generic)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.colour("accent"), 1))

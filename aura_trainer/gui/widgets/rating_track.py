@@ -22,7 +22,7 @@ def paint_track(
     painter.drawRoundedRect(track, radius, radius)
     if value is None:
         return
-    centre = _thumb_x(track, value)
+    centre = thumb_x(track, value)
     filled = QRectF(track)
     filled.setRight(centre)
     painter.setBrush(QColor(tokens.rating))
@@ -46,6 +46,7 @@ def short_number(value: float | None) -> str:
     return "1.0" if text == "1.00" else text[1:]
 
 
-def _thumb_x(track: QRectF, value: float) -> float:
+def thumb_x(track: QRectF, value: float) -> float:
+    """Where the thumb of a rating stands."""
     # The thumb stays within the track, which can then be flush with what is above and below it.
     return track.left() + THUMB_RADIUS + value * (track.width() - 2 * THUMB_RADIUS)

@@ -1,0 +1,98 @@
+"""What the model says of the frames: it comes by itself, goes with its model, and is never in the way."""
+
+import shutil
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from test_outside_changes import catch_up
+
+from aura_trainer.gui.models.frame_arrangement import FrameOrder
+
+ROLE = Qt.ItemDataRole.AccessibleTextRole
+
+
+@pytest.fixture
+def trained(trained_home, aura_home, open_window):
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    return open_window(estimating=True)
+
+
+@pytest.fixture
+def unseen(with_frames, open_window):
+    """A window with frames no model has looked at."""
+    window = open_window(estimating=True)
+    window.wait(window.session.runner.jobs)
+    return window
+
+
+def estimates(window):
+    model = window.frames.model
+    return [model.estimate(model.frame(row).id) for row in range(model.rowCount())]
+
+
+def bar(window):
+    return window.session.window.status
+
+
+def test_the_model_in_use_is_asked_and_what_it_says_goes_with_it(trained):
+    flow, page = trained.context.estimates, trained.frames
+    trained.wait(lambda: len(flow.scores) == len(trained.context.library))
+    by_model = dict(flow.scores)
+    assert flow.scores == trained.context.application.scoring.known_scores()
+    page.grid.focus_row(5)
+    value = page.model.estimate(page.grid.current_frame().id)
+    assert page.preview.estimate.text() == f"The model says {value:.2f}"
+    assert f"the model says {value:.2f}" in page.model.data(page.model.index(5), ROLE)
+
+    page.toolbar.orders.choices[FrameOrder.ESTIMATE].trigger()
+    assert page.toolbar.orders.text() == "Sort: estimate"
+    assert estimates(trained) == sorted(by_model.values(), reverse=True)
+
+    told = []
+    flow.replaced.connect(lambda: told.append((flow.generic, dict(flow.scores))))
+    trained.context.application.models.revert()
+    catch_up(trained)
+    assert told[0] == (True, {})
+    trained.wait(lambda: len(flow.scores) == len(trained.context.library))
+    trained.settle()
+    assert flow.scores == trained.context.application.scoring.known_scores() != by_model
+    assert estimates(trained) == sorted(flow.scores.values(), reverse=True)
+    assert page.preview.estimate.text().endswith("by a generic formula, not your taste")
+
+    trained.context.application.models.undo()
+    catch_up(trained)
+    assert flow.scores == by_model
+    assert not flow.generic
+
+
+def test_it_waits_while_a_person_has_work_done_and_then_goes_on(unseen):
+    runner = unseen.session.runner
+    (looking,) = runner.jobs()
+    unseen.wait(bar(unseen)._words.isVisible)
+    assert bar(unseen)._words.text().startswith("Estimating frames")
+    done = threading.Event()
+    asked = runner.start_job("Importing", lambda _sink, _token: done.wait(60))
+    assert looking.stopping
+    unseen.wait(lambda: runner.jobs() == (asked,))
+    assert bar(unseen)._words.text() == "Importing"
+    unseen.context.estimates.look_again()
+    unseen.qtbot.wait(1000)
+    assert runner.jobs() == (asked,)
+    done.set()
+    unseen.wait(lambda: len(unseen.context.estimates.scores) == len(unseen.context.library))
+    assert unseen.context.estimates.generic
+
+
+def test_it_is_cancelled_for_good_and_closing_does_not_ask_for_it(unseen):
+    runner = unseen.session.runner
+    unseen.wait(bar(unseen)._cancel.isVisible)
+    unseen.qtbot.mouseClick(bar(unseen)._cancel, Qt.MouseButton.LeftButton)
+    unseen.wait(lambda: not runner.jobs())
+    assert not unseen.context.estimates._timer.isActive()
+    assert not unseen.reports
+    unseen.context.runner.run(unseen.context.load_library())
+    unseen.wait(runner.jobs)
+    unseen.session.window.close()
+    unseen.wait(lambda: unseen._closed)
+    assert unseen.session.window._guard.question is None
