@@ -69,37 +69,59 @@ class Compaction:
     bad_file: Path | None
 
 
-@dataclass(frozen=True, slots=True)
 class _Content:
-    """A file as read: the winning line of each frame, in the order of those lines, and the bad lines."""
+    """A file as read: the winning line of each frame, in the order of those lines, and the bad lines.
 
-    winners: Mapping[str, ParsedLine]
-    bad: tuple[UnreadableLine, ...]
-    lines: int
-    torn: bool
-    view: AnnotationSet
+    What is appended to the file is added to it, at a cost that does not grow with the file. Thread-safe.
+    """
 
-    @classmethod
-    def read(cls, data: bytes, earlier: "_Content | None" = None) -> "_Content":
-        """Read a file's bytes, or those appended to what was read earlier."""
-        winners = {} if earlier is None else dict(earlier.winners)
-        bad = [] if earlier is None else list(earlier.bad)
-        lines = 0 if earlier is None else earlier.lines
-        for line in parse_lines(data):
-            lines += 1
-            if isinstance(line, UnreadableLine):
-                bad.append(line)
-                continue
-            # Taken out first, so that it comes last: a later rating is known by its place, as clocks are set back.
-            winners.pop(line.annotation.frame_path, None)
-            if line.annotation.rating is not None:
-                winners[line.annotation.frame_path] = line
-        ratings = MappingProxyType({path: line.annotation for path, line in winners.items()})
-        view = AnnotationSet(ratings, tuple(line.report() for line in bad))
-        return cls(winners, tuple(bad), lines, is_torn(data), view)
+    def __init__(self, data: bytes = b"") -> None:
+        self.lines = 0
+        self.torn = False
+        self._winners: dict[str, ParsedLine] = {}
+        self._bad: list[UnreadableLine] = []
+        self._view: AnnotationSet | None = None
+        self._guard = threading.Lock()
+        self.extend(data)
 
+    def extend(self, data: bytes) -> None:
+        """Take in bytes that follow those read so far."""
+        with self._guard:
+            self._view = None
+            for line in parse_lines(data):
+                self.lines += 1
+                if isinstance(line, UnreadableLine):
+                    self._bad.append(line)
+                else:
+                    self._take(line)
+            self.torn = is_torn(data)
 
-_NOTHING = _Content.read(b"")
+    @property
+    def view(self) -> AnnotationSet:
+        """What the file says at this moment; put together when somebody asks, not with every line."""
+        with self._guard:
+            if self._view is None:
+                ratings = MappingProxyType({path: line.annotation for path, line in self._winners.items()})
+                self._view = AnnotationSet(ratings, tuple(line.report() for line in self._bad))
+            return self._view
+
+    @property
+    def bad(self) -> tuple[UnreadableLine, ...]:
+        """The bad lines."""
+        with self._guard:
+            return tuple(self._bad)
+
+    @property
+    def winners(self) -> tuple[ParsedLine, ...]:
+        """The winning lines."""
+        with self._guard:
+            return tuple(self._winners.values())
+
+    def _take(self, line: ParsedLine) -> None:
+        # Taken out first, so that it comes last: a later rating is known by its place, as clocks are set back.
+        self._winners.pop(line.annotation.frame_path, None)
+        if line.annotation.rating is not None:
+            self._winners[line.annotation.frame_path] = line
 
 
 class AnnotationStore:
@@ -246,8 +268,8 @@ class AnnotationStore:
         """
         with self._lock.held():
             content = self._content(self._paths.annotations(user_id))
-        superseded = content.lines - len(content.winners)
-        return superseded > max(_LEAST_SUPERSEDED, len(content.winners))
+        winning = len(content.winners)
+        return content.lines - winning > max(_LEAST_SUPERSEDED, winning)
 
     def compact(self, user_id: str) -> Compaction:
         """Rewrite a user's file with only the winning lines, atomically; they stay as they are, byte for byte.
@@ -273,10 +295,11 @@ class AnnotationStore:
 
     def _rewrite(self, path: Path, content: _Content) -> Compaction:
         bad_file = _bad_file(path) if content.bad else None
-        kept = len(content.winners)
+        winners = content.winners
+        kept = len(winners)
         result = Compaction(kept, content.lines - kept - len(content.bad), len(content.bad), bad_file)
         if content.lines > kept:
-            lines = b"".join(line.raw + b"\n" for line in content.winners.values())
+            lines = b"".join(line.raw + b"\n" for line in winners)
             write_atomically(self._files, path, lines)
         return result
 
@@ -308,21 +331,23 @@ class AnnotationStore:
         )
         after = signature_of(self._files, path)
         if after is not None and after.size == len(lines) + (0 if before is None else before.size):
-            self._remember(path, after, _Content.read(lines, content))
+            content.extend(lines)
+            self._remember(path, after, content)
         else:
             # Reading what else was written makes it one more again.
             self._forget(path)
 
     def _content(self, path: Path) -> _Content:
         signature = signature_of(self._files, path)
-        with self._cache_lock:
-            cached = self._cache.get(path)
         if signature is None:
-            if cached is not None:
+            with self._cache_lock:
+                known = path in self._cache
+            if known:
                 self._forget(path)
-            return _NOTHING
-        if cached is not None and cached[0] == signature:
-            return cached[1]
+            return _Content()
+        cached = self._cached(path, signature)
+        if cached is not None:
+            return cached
         # Under the lock nobody is in the middle of a line, or about to take one back.
         with self._lock.reading():
             return self._read(path)
@@ -331,13 +356,22 @@ class AnnotationStore:
         # The signature is taken first: had a program without our lock written since, it would not fit again.
         signature = signature_of(self._files, path)
         if signature is None:
-            return _NOTHING
+            return _Content()
+        # While we waited for the lock another thread of ours may have appended, and so knows it all already.
+        cached = self._cached(path, signature)
+        if cached is not None:
+            return cached
         try:
-            content = _Content.read(self._files.read_bytes(path))
+            content = _Content(self._files.read_bytes(path))
         except OSError as error:
             raise read_failure(error, path) from error
         self._remember(path, signature, content)
         return content
+
+    def _cached(self, path: Path, signature: FileSignature) -> _Content | None:
+        with self._cache_lock:
+            known = self._cache.get(path)
+        return known[1] if known is not None and known[0] == signature else None
 
     def _remember(self, path: Path, signature: FileSignature, content: _Content) -> None:
         with self._cache_lock:

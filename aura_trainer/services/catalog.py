@@ -1,20 +1,19 @@
 """The catalogue: which media are imported, their shots, and the frames sampled from them."""
 
-import bisect
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from aura_trainer.domain.errors import Conflict, InvalidInput, NotFound, UnreadableMedia
-from aura_trainer.domain.frames import Frame, FrameAddress
-from aura_trainer.domain.media import InputLut, Media, MediaInfo, MediaKind, MediaOutline, RecordingPart, Shot
+from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.media import InputLut, Media, MediaInfo, MediaOutline, RecordingPart, Shot
 from aura_trainer.services.database import Database
+from aura_trainer.services.frame_reader import FrameReader
 
 _INFO = TypeAdapter(MediaInfo)
 _PART = TypeAdapter(RecordingPart)
@@ -43,6 +42,7 @@ class Catalog:
         self._database = database
         self._fingerprint = fingerprint
         self._luts_dir = luts_dir
+        self._frames = FrameReader()
 
     def list_media(self) -> list[Media]:
         """Return all media in the order they were imported."""
@@ -155,13 +155,10 @@ class Catalog:
     def frames(self, media_id: int | None = None) -> list[Frame]:
         """Return the sampled frames of one media or of all, by media and time."""
         with self._database.read() as connection:
-            where, values = ("", ()) if media_id is None else ("WHERE id = ?", (media_id,))
-            frames: list[Frame] = []
-            for media in self._media(connection, where, values):
-                starts = [shot.start_pts for shot in media.shots]
-                rows = connection.execute("SELECT * FROM frame WHERE media_id = ? ORDER BY pts", (media.id,))
-                frames.extend(_frame(row, media, starts) for row in rows)
-        return frames
+            if media_id is None:
+                return self._frames.all(connection, self._media(connection, "", ()))
+            found = self._media(connection, "WHERE id = ?", (media_id,))
+            return self._frames.of(connection, found[0]) if found else []
 
     def frame_ids(self, media_id: int) -> dict[int, int]:
         """Return the ids of the sampled frames of a media by time stamp, in the order they are shown."""
@@ -338,26 +335,3 @@ class Catalog:
                 )
             )
         return found
-
-
-def _frame(row: sqlite3.Row, media: Media, shot_starts: Sequence[int]) -> Frame:
-    base = Fraction(row["time_base_numerator"], row["time_base_denominator"])
-    address = frame_address(media.info, row["pts"], row["file"])
-    return Frame(
-        id=row["id"],
-        media_id=media.id,
-        address=str(address),
-        pts=row["pts"],
-        time_base=base,
-        ordinal=row["ordinal"],
-        key_frame=bool(row["key_frame"]),
-        shot=max(0, bisect.bisect_right(shot_starts, row["pts"]) - 1),
-        start_pts=media.info.start_pts,
-    )
-
-
-def frame_address(info: MediaInfo, pts: int, file: str | None) -> FrameAddress:
-    """Address a frame of a media: a moment of a video, or an image file."""
-    if info.kind is MediaKind.VIDEO:
-        return FrameAddress.at(info.path, (pts - info.start_pts) * info.time_base)
-    return FrameAddress(str(Path(info.path) / file) if file else info.path)

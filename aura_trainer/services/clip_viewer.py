@@ -19,8 +19,9 @@ from aura_trainer.media.footage import Footage
 from aura_trainer.media.picture import RgbImage
 from aura_trainer.media.stepping import FrameStepper
 from aura_trainer.media.thumbnails import encode_thumbnail
-from aura_trainer.services.catalog import Catalog, NewFrame, frame_address
+from aura_trainer.services.catalog import Catalog, NewFrame
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.frame_reader import frame_address
 
 _KNOWN_CLIPS = 16
 _NOT_ENTERED = 0

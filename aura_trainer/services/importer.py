@@ -19,8 +19,9 @@ from aura_trainer.domain.media import (
     MediaKind,
     Sampling,
 )
-from aura_trainer.services.catalog import Catalog, NewFrame, frame_address
+from aura_trainer.services.catalog import Catalog, NewFrame
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.frame_reader import frame_address
 from aura_trainer.services.given_paths import absolute_path
 from aura_trainer.services.import_order import (
     FramesFound,

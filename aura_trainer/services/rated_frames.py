@@ -4,6 +4,7 @@ import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from aura_trainer.domain.annotations import Annotation, BadLine
 from aura_trainer.domain.errors import InvalidInput
@@ -64,19 +65,19 @@ class RatedFrames:
 
 
 class _Finder:
+    """Finds frames by address: at once by that which a frame goes by now, else by where its clip was or its time."""
+
     def __init__(self, catalog: Catalog) -> None:
         self._paths = catalog.paths()
-        self._images: dict[str, Frame] = {}
-        self._videos: dict[int, list[Frame]] = defaultdict(list)
-        media = {item.id: item for item in self._paths.values()}
-        for frame in catalog.frames():
-            if media[frame.media_id].info.kind is MediaKind.VIDEO:
-                self._videos[frame.media_id].append(frame)
-            else:
-                self._images.update(dict.fromkeys(_image_paths(frame, media[frame.media_id]), frame))
-        self._starts = {key: [frame.seconds for frame in frames] for key, frames in self._videos.items()}
+        self._media = {item.id: item for item in self._paths.values()}
+        # A clip imported between the two reads is left for the next time.
+        self._frames = [frame for frame in catalog.frames() if frame.media_id in self._media]
+        self._present = {frame.address: frame for frame in self._frames}
 
     def find(self, written: str) -> Frame | None:
+        return self._present.get(written) or self._find_otherwise(written)
+
+    def _find_otherwise(self, written: str) -> Frame | None:
         try:
             address = FrameAddress.parse(written)
         except InvalidInput:
@@ -87,6 +88,26 @@ class _Finder:
         if media is None or media.id not in self._videos:
             return None
         return _displayed(self._videos[media.id], self._starts[media.id], float(address.seconds), media)
+
+    @cached_property
+    def _images(self) -> dict[str, Frame]:
+        found: dict[str, Frame] = {}
+        for frame in self._frames:
+            if self._media[frame.media_id].info.kind is not MediaKind.VIDEO:
+                found.update(dict.fromkeys(_image_paths(frame, self._media[frame.media_id]), frame))
+        return found
+
+    @cached_property
+    def _videos(self) -> dict[int, list[Frame]]:
+        found: dict[int, list[Frame]] = defaultdict(list)
+        for frame in self._frames:
+            if self._media[frame.media_id].info.kind is MediaKind.VIDEO:
+                found[frame.media_id].append(frame)
+        return found
+
+    @cached_property
+    def _starts(self) -> dict[int, list[float]]:
+        return {key: [frame.seconds for frame in frames] for key, frames in self._videos.items()}
 
 
 def _image_paths(frame: Frame, media: Media) -> list[str]:

@@ -12,9 +12,10 @@ from aura_trainer.domain.estimates import Estimates, FramesEstimated
 from aura_trainer.domain.media import ImportFailure, ImportProgress, Sampling
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.ml.bundle import Bundle
-from aura_trainer.services.catalog import Catalog, frame_address
+from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.frame_reader import frame_address
 from aura_trainer.services.given_paths import absolute_path
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.log import operation

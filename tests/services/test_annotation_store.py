@@ -220,6 +220,45 @@ def test_loading_again_does_not_read_the_file_again(tmp_path, store):
     assert files.calls.count("read_bytes") == 1
 
 
+def test_what_was_loaded_stays_as_it_was_while_more_is_stored(store):
+    store.append(USER, [Rating("a", 0.1)])
+    before = store.load(USER)
+    store.append(USER, [Rating("a", 0.9), Rating("b", 0.2)])
+    assert {path: item.rating for path, item in before.ratings.items()} == {"a": 0.1}
+    assert ratings_of(store) == {"a": 0.9, "b": 0.2}
+
+
+class LoadedMeanwhile(CountingFiles):
+    """Has the ratings loaded by another thread while a line is written but the store does not know it yet."""
+
+    def __init__(self):
+        super().__init__()
+        self.store = None
+        self.loading = None
+
+    def pass_on(self, name, args):
+        done = super().pass_on(name, args)
+        if name == "append" and self.store is not None:
+            asked = len(self.calls)
+            self.loading = threading.Thread(target=self.store.load, args=(USER,))
+            self.loading.start()
+            while len(self.calls) == asked:
+                self.loading.join(0.001)
+        return done
+
+
+def test_a_load_that_waited_for_an_append_does_not_read_the_file_again(tmp_path):
+    files = LoadedMeanwhile()
+    counted = annotation_store(tmp_path, files)
+    counted.append(USER, [Rating("a", 0.1)])
+    files.store = counted
+    counted.append(USER, [Rating("b", 0.2)])
+    files.loading.join()
+    assert files.calls.count("read_bytes") == 0
+    assert ratings_of(counted) == {"a": 0.1, "b": 0.2}
+    assert counted.revision(USER) == 2
+
+
 def test_what_another_process_appends_or_rewrites_is_seen(tmp_path, store):
     store.append(USER, [Rating("a", 0.1), Rating("a", 0.2)])
     assert ratings_of(store) == {"a": 0.2}
