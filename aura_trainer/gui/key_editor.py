@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.gui.action_keys import words_of
@@ -145,9 +146,13 @@ class KeyEditor(QDialog):
         try:
             await self._context.change_keys(changes)
         except AuraError as error:
+            # The editor may be closed by now; then the window tells.
+            if not isValid(self):
+                raise
             self._tell(f"{error.title}. {error.detail}", "bad")
         else:
-            self._tell(self._outcome(changes))
+            if isValid(self):
+                self._tell(self._outcome(changes))
 
     def _outcome(self, changes: Changes) -> str:
         if len(changes) > 2:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.settings import RATING_KEYS, SETTINGS, Setting, SettingValue
@@ -259,6 +260,8 @@ class SettingsDialog(QDialog):
     async def _look_for_problem(self) -> None:
         application = self._context.application
         problem = await self._context.runner.store(lambda: application.settings.problem)
+        if not isValid(self):
+            return
         self._problem_words.setText(problem or "")
         self.problem.setVisible(problem is not None)
 
@@ -280,7 +283,10 @@ class SettingsDialog(QDialog):
         try:
             await self._context.change_setting(setting.key, value)
         except AuraError as error:
+            if not isValid(self):
+                raise
             entry.show_value(self._context.setting(setting.key))
             entry.show_problem(f"{error.title}. {error.detail}")
         else:
-            entry.show_problem("")
+            if isValid(self):
+                entry.show_problem("")

@@ -48,7 +48,8 @@ class KeyList(QTreeWidget):
     def chosen(self) -> ActionId | None:
         """The action the focus is on."""
         item = self.currentItem()
-        return item.data(_WHAT, _ID) if item is not None and not item.isHidden() else None
+        name = item.data(_WHAT, _ID) if item is not None and not item.isHidden() else None
+        return None if name is None else ActionId(name)
 
     def choose(self, action_id: ActionId) -> None:
         """Put the focus on an action."""
@@ -96,6 +97,6 @@ class KeyList(QTreeWidget):
         self._groups.append((heading, []))
         for action in actions:
             item = QTreeWidgetItem(heading, [action.name, "", "", action.place.value])
-            item.setData(_WHAT, _ID, action.id)
+            item.setData(_WHAT, _ID, action.id.value)
             self._items[action.id] = item
             self._groups[-1][1].append(item)
