@@ -39,6 +39,7 @@ from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.schema import TRAINER
 from aura_trainer.services.scoring import ScoringService
 from aura_trainer.services.settings import SettingsService
+from aura_trainer.services.stacks import StackService
 from aura_trainer.services.suggestion import SuggestionService
 from aura_trainer.services.survey import Surveyor
 from aura_trainer.services.time_estimate import TimeEstimator, measured
@@ -88,7 +89,9 @@ class Application:
         self.rated = RatedFrames(self.annotations, self.catalog)
         self.thumbnails = ThumbnailCache(self._cache, self._database)
         self.clips = ClipViewer(self.catalog, self._cache)
-        surveyor = Surveyor(self.catalog, self.rated, FrameLooks(self._cache))
+        looks = FrameLooks(self._cache)
+        self.stacks = StackService(self._cache, looks)
+        surveyor = Surveyor(self.catalog, self.rated, looks)
         self.advisor = LabelingAdvisor(surveyor)
         self.suggestions = SuggestionService(surveyor)
         self.importer = Importer(self.catalog, self._cache, ReplacedMedia(self.catalog, self.annotations))

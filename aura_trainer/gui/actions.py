@@ -52,6 +52,11 @@ class ActionId(StrEnum):
     EXTEND_FIRST = "grid.extend-first"
     EXTEND_LAST = "grid.extend-last"
     SELECT_ALL = "grid.select-all"
+    FIND = "grid.find"
+    END_SEARCH = "grid.end-search"
+    TOGGLE_GROUP = "grid.toggle-group"
+    LEAF_BACK = "grid.leaf-back"
+    LEAF_ON = "grid.leaf-on"
     LOOK_CLOSER = "grid.look-closer"
     STEP_BACK = "large.step-back"
     STEP_ON = "large.step-on"
@@ -204,6 +209,7 @@ def _window(action: ActionId, title: str, *keys: str, line: str = "", short: str
     return Action(action, title, Group.WINDOW, Place.WINDOW, keys, _always, line=line, short=short)
 
 
+_LEAF = "Look through a closed stack or shot"
 _MOVE, _PAGE, _ENDS = "Move", "One screen up or down", "First or last frame"
 _EXTEND, _EXTEND_FAR = "Select a run; a rating goes to all of it", "Select a run, by screens or to the ends"
 
@@ -257,6 +263,18 @@ ACTIONS: tuple[Action, ...] = (
     _move(ActionId.EXTEND_FIRST, "Select to the first frame", "Shift+Home", _EXTEND_FAR),
     _move(ActionId.EXTEND_LAST, "Select to the last frame", "Shift+End", _EXTEND_FAR),
     Action(ActionId.SELECT_ALL, "Select everything the filter shows", Group.MOVE, Place.GRID, ("Ctrl+A",)),
+    Action(ActionId.FIND, "Search", Group.MOVE, Place.GRID, ("Ctrl+F",), short="search"),
+    Action(ActionId.END_SEARCH, "End the search and go back to the grid", Group.MOVE, Place.GRID, ("Esc",)),
+    Action(
+        ActionId.TOGGLE_GROUP,
+        "Open or close the stack or shot",
+        Group.MOVE,
+        Place.GRID,
+        ("S",),
+        short="stack",
+    ),
+    _move(ActionId.LEAF_BACK, "Look at the frame before in a stack or shot", "Alt+Left", _LEAF),
+    _move(ActionId.LEAF_ON, "Look at the next frame in a stack or shot", "Alt+Right", _LEAF),
     Action(
         ActionId.LOOK_CLOSER, "Open the large preview", Group.LARGE, Place.GRID, ("Space",), short="large"
     ),

@@ -1,9 +1,10 @@
 """What the window takes over from the last time it was open."""
 
 import logging
+from collections.abc import Mapping
 from typing import TypeVar
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from aura_trainer.domain.errors import AuraError
@@ -14,6 +15,9 @@ logger = logging.getLogger(__name__)
 
 MOVING_ON = "movingOn"
 MODEL_NAME = "modelName"
+GROUPING = "grouping"
+
+_SOON_MS = 2000
 
 _WIDTH, _HEIGHT, _MAXIMIZED = "width", "height", "maximized"
 
@@ -32,6 +36,8 @@ class WindowMemory:
         self._state = state
         self._runner = runner
         self._values = state.load()
+        self._soon = QTimer(singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._save_by_itself)
 
     def recall(self, name: str, otherwise: V) -> V:
         """A value as it was kept; ``otherwise`` where there is none of its type."""
@@ -44,8 +50,19 @@ class WindowMemory:
             self._values[name] = value
             self._runner.run(self.save())
 
+    def keep(self, values: Mapping[str, StateValue]) -> None:
+        """Keep values that may change many times a second: on the disk once they rest, or the window closes."""
+        if any(self._values.get(name) != value for name, value in values.items()):
+            self._values.update(values)
+            self._soon.start()
+
+    def _save_by_itself(self) -> None:
+        if not self._runner.closing:
+            self._runner.run(self.save())
+
     async def save(self) -> None:
         """Write everything; a disk that refuses costs no more than the convenience."""
+        self._soon.stop()
         try:
             await self._runner.store(self._state.save, dict(self._values))
         except AuraError as error:

@@ -1,16 +1,14 @@
 """Which frames are shown, and in which order: arithmetic on columns, without Qt and without a loop."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
 from aura_trainer.domain.bands import HIGH_FROM, LOW_BELOW
-from aura_trainer.gui.models.frame_table import Places
-
-Mask = npt.NDArray[np.bool_]
-Values = npt.NDArray[np.float64]
+from aura_trainer.gui.models.frame_groups import Grouping, Mask, Values
+from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Places
 
 NOT_AMONG = np.iinfo(np.int64).max
 """The place of a frame that is not in a list."""
@@ -47,6 +45,12 @@ class View:
     filter: FrameFilter = FrameFilter.ALL
     order: FrameOrder = FrameOrder.TIME
     search: str = ""
+    grouping: Grouping = Grouping.FRAMES
+
+    @property
+    def effective_grouping(self) -> Grouping:
+        """The grouping in force: the frames of a piece of advice are each shown."""
+        return Grouping.FRAMES if self.filter is FrameFilter.ADVICE else self.grouping
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,20 @@ class Columns:
     suggested: Places
     advised: Places
     matches: Mask
+
+
+def value_column(values: Iterable[float | None]) -> Values:
+    """Return float64[n]: values, not a number where there is none."""
+    return np.fromiter((np.nan if value is None else value for value in values), np.float64)
+
+
+def list_column(table: FrameTable, frame_ids: Collection[int]) -> Places:
+    """Return int64[n]: how far down a list each frame of a table is, or NOT_AMONG."""
+    column = np.full(len(table), NOT_AMONG)
+    places = table.places_of(frame_ids)
+    known = places != UNKNOWN
+    column[places[known]] = np.flatnonzero(known)
+    return column
 
 
 def fitting(columns: Columns, shown: FrameFilter) -> Mask:

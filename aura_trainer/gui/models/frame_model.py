@@ -1,6 +1,6 @@
 """The grid's item model: which frames are shown, in which order, and what is said of each."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,17 +11,19 @@ from aura_trainer.domain.bands import Band
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.gui.estimate_words import estimate_text
+from aura_trainer.gui.group_words import group_sentence, picture_label
 from aura_trainer.gui.models.frame_arrangement import (
-    NOT_AMONG,
     Columns,
     FrameFilter,
     FrameOrder,
-    Values,
     View,
     fitting,
-    in_order,
+    list_column,
+    value_column,
 )
+from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping, Mask, group_numbers
 from aura_trainer.gui.models.frame_library import FrameLibrary
+from aura_trainer.gui.models.frame_rows import Arrival, FrameRows, Insertion, arranged, taken_in
 from aura_trainer.gui.models.frame_search import FrameSearch
 from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Places
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
@@ -54,8 +56,10 @@ class FrameModel(QAbstractListModel):
         self._view = View()
         self._table = FrameTable()
         self._search = FrameSearch()
-        self._rows: Places = np.zeros(0, np.int64)
-        self._row_at: Places = np.zeros(0, np.int64)
+        self._shown = FrameRows(np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(0, np.int64))
+        self._stacks: dict[int, int] = {}
+        self._opened: set[int] = set()
+        self._peek: tuple[int, int] | None = None
         self._drafts: dict[int, float] = {}
         self._suggestions: dict[int, str] = {}
         self._advised: tuple[int, ...] = ()
@@ -83,23 +87,24 @@ class FrameModel(QAbstractListModel):
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
         """Number of frames shown."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's type
         """Words for a frame: its label, and a sentence for assistive technology."""
-        if not index.isValid() or index.row() >= len(self._rows):
+        if not index.isValid() or index.row() >= len(self._shown):
             return None
-        frame = self.frame(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.label(frame)
+            return self.label(self.frame(index.row()))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._sentence(frame)
+            return self._sentence(index.row())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self._sentence(frame))
+            return plain_tip(self._sentence(index.row()))
         return None
 
     def show(self, view: View) -> None:
         """Show what was asked for, arranged anew."""
+        if view.grouping is not self._view.grouping:
+            self._opened.clear()
         self._view = view
         self.arrange()
 
@@ -150,33 +155,129 @@ class FrameModel(QAbstractListModel):
         self._arrange(self._table)
 
     def frame(self, row: int) -> Frame:
-        """The frame of a row."""
-        return self._table.frames[int(self._rows[row])]
+        """The frame of a row: what a rating goes to."""
+        return self._table.frames[int(self._shown.places[row])]
 
     def frames_between(self, first: int, last: int) -> list[Frame]:
         """The frames of the rows from ``first`` to ``last``."""
         frames = self._table.frames
-        return [frames[place] for place in self._rows[first : last + 1].tolist()]
+        return [frames[place] for place in self._shown.places[first : last + 1].tolist()]
 
     def ids_between(self, first: int, last: int) -> Places:
         """The keys of the frames of the rows from ``first`` to ``last``."""
-        return self._table.ids[self._rows[first : last + 1]]
+        return self._table.ids[self._shown.places[first : last + 1]]
 
     def rows_of(self, frame_ids: Collection[int]) -> Places:
-        """The rows of those of these frames that are shown, ascending."""
+        """The rows of those of these frames that have one, ascending."""
         places = self._table.places_of(frame_ids)
-        rows = self._row_at[places[places != UNKNOWN]]
-        return np.sort(rows[rows != UNKNOWN])
+        return self._shown.rows_at(places[places != UNKNOWN])
 
     def row_of(self, frame_id: int) -> int | None:
-        """The row of a frame, if it is shown."""
+        """The row of a frame, if it has one of its own."""
         place = self._table.place_of(frame_id)
-        row = UNKNOWN if place is None else int(self._row_at[place])
-        return None if row == UNKNOWN else row
+        return None if place is None else self._shown.row_at(place)
+
+    def row_showing(self, frame_id: int) -> int | None:
+        """The row of a frame, or of its closed group; None where the filter hides it."""
+        place = self._table.place_of(frame_id)
+        if place is None or not self._shown.fits[place]:
+            return None
+        row = self._shown.row_at(place)
+        return self._shown.group_rows(place).start if row is None else row
+
+    # Groups
+
+    def set_stacks(self, stacks: Mapping[int, int]) -> None:
+        """Take over which frames are in one stack, by the key of the stack's first frame.
+
+        Where stacks are shown they are shown anew, with every frame in them that was shown before.
+        """
+        if stacks == self._stacks:
+            return
+        self._stacks = dict(stacks)
+        if self._view.effective_grouping is Grouping.STACKS:
+            self._arrange(self._table, self._shown.fits)
+
+    def group(self, row: int) -> FrameGroup | None:
+        """The stack or shot a row belongs to; None for a frame that is by itself."""
+        grouping, place = self._view.effective_grouping, int(self._shown.places[row])
+        if grouping is Grouping.FRAMES:
+            return None
+        members = self._shown.members(place)
+        if len(members) == 1:
+            return None
+        lines = self._shown.group_rows(place)
+        looked_at = self._looked_at(place)
+        return FrameGroup(
+            grouping,
+            tuple(self._table.frames[member] for member in members.tolist()),
+            int(np.searchsorted(members, looked_at)) + 1,
+            top=self.frame(lines.start),
+            is_open=len(lines) > 1,
+        )
+
+    def open_group(self, row: int) -> None:
+        """Give every frame of a row's group a row; the others come after the one on top."""
+        place = int(self._shown.places[row])
+        lines, hidden = self._shown.group_rows(place), self._shown.hidden(place)
+        if len(hidden):
+            self._peek = None
+            self._opened.add(self._group_key(place))
+            self._insert(Insertion(lines.stop, hidden))
+            self.dataChanged.emit(self.index(lines.start), self.index(lines.stop - 1))
+
+    def close_group(self, row: int) -> int:
+        """Leave the group of a row the one on top; return the row that has."""
+        place = int(self._shown.places[row])
+        lines = self._shown.group_rows(place)
+        self._opened.discard(self._group_key(place))
+        if len(lines) > 1:
+            self.beginRemoveRows(QModelIndex(), lines.start + 1, lines.stop - 1)
+            self._shown = self._shown.without_rows(range(lines.start + 1, lines.stop))
+            self.endRemoveRows()
+            self.dataChanged.emit(self.index(lines.start), self.index(lines.start))
+        return lines.start
+
+    def reveal(self, frame_id: int) -> int | None:
+        """The row of a frame, for which its group is opened if need be; None where the filter hides it."""
+        place = self._table.place_of(frame_id)
+        row = self.row_showing(frame_id)
+        if row is not None and place is not None and self._shown.row_at(place) is None:
+            self.open_group(row)
+        return self.row_of(frame_id)
+
+    def look_at(self, row: int | None, number: int = 1) -> None:
+        """Show another picture of a closed group in its cell, counted from 1; None ends it everywhere.
+
+        What a rating goes to stays the frame on top.
+        """
+        before = self._peek
+        self._peek = None
+        if row is not None:
+            place = int(self._shown.places[row])
+            members = self._shown.members(place)
+            self._peek = place, int(members[min(max(number, 1), len(members)) - 1])
+        if self._peek != before:
+            for peek in (before, self._peek):
+                changed = None if peek is None else self._shown.row_at(peek[0])
+                if changed is not None:
+                    self.dataChanged.emit(self.index(changed), self.index(changed))
+
+    def picture_frame(self, row: int) -> Frame:
+        """The frame whose picture is in a row's cell: its own, or one of its group that is looked at."""
+        return self._table.frames[self._looked_at(int(self._shown.places[row]))]
+
+    # Words
 
     def label(self, frame: Frame) -> str:
         """What names the frame in its clip."""
         return frame_label(frame, self._library.media.get(frame.media_id))
+
+    def picture_label(self, row: int, group: FrameGroup | None) -> str:
+        """What names the picture in a row's cell."""
+        if group is None or (group.is_open and group.top == self.frame(row)):
+            return self.label(self.frame(row))
+        return picture_label(group, self.label, self.value)
 
     def clip_name(self, frame: Frame) -> str:
         """The name of the frame's clip, with its place in a recording of several files."""
@@ -216,47 +317,49 @@ class FrameModel(QAbstractListModel):
     def _take_over(self) -> None:
         self._arrange(FrameTable(self._library.frames.values()))
 
-    def _arrange(self, table: FrameTable) -> None:
+    def _arrange(self, table: FrameTable, fits: Mask | None = None) -> None:
         columns = self._columns(table)
-        rows = in_order(columns, fitting(columns, self._view.filter), self._view)
+        groups = group_numbers(table, self._view.effective_grouping, self._stacks)
+        if fits is None:
+            fits = fitting(columns, self._view.filter)
+        places = table.places_of(self._opened)
+        shown = arranged(columns, self._view, groups, fits, groups[places[places != UNKNOWN]])
         self.beginResetModel()
-        self._table = table
-        self._set_rows(rows)
+        self._table, self._shown, self._peek = table, shown, None
         self.endResetModel()
         self.arranged.emit()
 
     def _add(self, frames: tuple[Frame, ...]) -> None:
         """Take in new frames where they belong, without disturbing the selection."""
         added = FrameTable(frames)
-        self._table, places = self._table.joined(added)
-        moved = np.delete(np.arange(len(self._table)), places)
-        self._set_rows(moved[self._rows])
-        new = places[fitting(self._columns(added), self._view.filter)]
-        if self._view.order is FrameOrder.TIME:
-            rows = np.searchsorted(self._rows, new)
-        else:
-            rows = np.full(len(new), len(self._rows))
-        # From the last row to the first, so that an insertion moves no row still to come.
-        for row in np.unique(rows)[::-1].tolist():
-            self._insert(row, new[rows == row])
+        table, places = self._table.joined(added)
+        groups = group_numbers(table, self._view.effective_grouping, self._stacks)
+        arrival = Arrival(places, self._columns(added), groups)
+        self._shown, insertions = taken_in(self._shown, arrival, self._view)
+        self._table, self._peek = table, None
+        for insertion in insertions:
+            self._insert(insertion)
 
-    def _insert(self, row: int, places: Places) -> None:
-        self.beginInsertRows(QModelIndex(), row, row + len(places) - 1)
-        self._set_rows(np.insert(self._rows, row, places))
+    def _insert(self, insertion: Insertion) -> None:
+        self.beginInsertRows(QModelIndex(), insertion.row, insertion.row + len(insertion.places) - 1)
+        self._shown = self._shown.with_rows(insertion)
         self.endInsertRows()
 
-    def _set_rows(self, rows: Places) -> None:
-        self._rows = rows
-        self._row_at = np.full(len(self._table), UNKNOWN)
-        self._row_at[rows] = np.arange(len(rows))
+    def _group_key(self, place: int) -> int:
+        """What a group is remembered by: the key of its first frame, whatever the filter."""
+        groups = self._shown.groups
+        return int(self._table.ids[np.searchsorted(groups, groups[place])])
+
+    def _looked_at(self, place: int) -> int:
+        return self._peek[1] if self._peek is not None and self._peek[0] == place else place
 
     def _columns(self, table: FrameTable) -> Columns:
         rating, estimate = self._ratings.value, self._estimates.get
         return Columns(
-            rating=_column(rating(frame_id) for frame_id in table.ids.tolist()),
-            estimate=_column(estimate(frame_id) for frame_id in table.ids.tolist()),
-            suggested=_listed(table, self._suggestions),
-            advised=_listed(table, self._advised),
+            rating=value_column(rating(frame_id) for frame_id in table.ids.tolist()),
+            estimate=value_column(estimate(frame_id) for frame_id in table.ids.tolist()),
+            suggested=list_column(table, self._suggestions),
+            advised=list_column(table, self._advised),
             matches=self._search.matches(self._view.search, table, self._library.media),
         )
 
@@ -271,7 +374,8 @@ class FrameModel(QAbstractListModel):
         if len(rows):
             self.dataChanged.emit(self.index(int(rows[0])), self.index(int(rows[-1])))
 
-    def _sentence(self, frame: Frame) -> str:
+    def _sentence(self, row: int) -> str:
+        frame = self.frame(row)
         value = self._ratings.value(frame.id)
         rated = "unrated" if value is None else f"rated {value:.2f}"
         saved = {
@@ -279,21 +383,12 @@ class FrameModel(QAbstractListModel):
             SaveState.SAVING: ", being saved",
             SaveState.FAILED: ", not saved",
         }[self.save_state(frame.id)]
-        estimate = self.estimate(frame.id)
-        said = "" if estimate is None else f", {estimate_text(estimate, generic=self.generic)}"
         reason = self.suggestion(frame.id)
         suggested = "" if reason is None else f", suggested next: {reason}"
-        return f"{self.clip_name(frame)}, {self.label(frame)}, {rated}{saved}{said}{suggested}"
-
-
-def _column(values: Iterable[float | None]) -> Values:
-    return np.fromiter((np.nan if value is None else value for value in values), np.float64)
-
-
-def _listed(table: FrameTable, frame_ids: Collection[int]) -> Places:
-    """How far down a list each frame of the table is."""
-    column = np.full(len(table), NOT_AMONG)
-    places = table.places_of(frame_ids)
-    known = places != UNKNOWN
-    column[places[known]] = np.flatnonzero(known)
-    return column
+        estimate = self.estimate(frame.id)
+        said = "" if estimate is None else f", {estimate_text(estimate, generic=self.generic)}"
+        group = self.group(row)
+        grouped = (
+            "" if group is None else f", {group_sentence(group, frame, self.label, self._ratings.value)}"
+        )
+        return f"{self.clip_name(frame)}, {self.label(frame)}, {rated}{saved}{said}{suggested}{grouped}"

@@ -18,8 +18,10 @@ from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.pages.frames_empty import FramesEmpty
 from aura_trainer.gui.pages.frames_estimates import FramesEstimates
+from aura_trainer.gui.pages.frames_groups import FramesGroups
 from aura_trainer.gui.pages.frames_guidance import FramesGuidance
 from aura_trainer.gui.pages.frames_large import FramesLarge
+from aura_trainer.gui.pages.frames_memory import FramesMemory
 from aura_trainer.gui.pages.frames_nothing import FramesNothing
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_rating import FramesRating
@@ -50,6 +52,7 @@ class FramesPage(QWidget):
         self.preview = FramesPreview(self.model, context, self)
         self.empty = FramesEmpty(context.theme, self)
         self.nothing = FramesNothing(context.theme, self)
+        self.groups = FramesGroups(context, self.model, self.grid, self.toolbar, self.preview, self)
         self.rating = FramesRating(context, self.model, self.grid, self.preview, self.focus_frame, self)
         self.large = FramesLarge(context, self.model, self.grid, self._picture_at_hand, self.rating, self)
         self._arrange_widgets()
@@ -58,16 +61,17 @@ class FramesPage(QWidget):
             context, self.model, self.grid, self.toolbar, self.preview.advice_card, self
         )
         self.estimates = FramesEstimates(context.estimates, self.model, self.grid, self)
+        self.memory = FramesMemory(context, self.model, self.grid, self.toolbar, self)
         self._offer_actions()
         self._keys_changed()
         self._counts_changed()
 
     def focus_frame(self, frame_id: int) -> None:
         """Bring a frame into view and focus it, lifting the filter if it hides the frame."""
-        row = self.model.row_of(frame_id)
+        row = self.model.reveal(frame_id)
         if row is None and frame_id in self._context.library.frames:
             self.toolbar.show_all()
-            row = self.model.row_of(frame_id)
+            row = self.model.reveal(frame_id)
         if row is not None:
             self.grid.focus_row(row)
             self.grid.setFocus()
@@ -145,7 +149,10 @@ class FramesPage(QWidget):
             {
                 **moves,
                 **self.rating.handlers(),
+                **self.groups.handlers(),
                 ActionId.SELECT_ALL: grid.selectAll,
+                ActionId.FIND: self.toolbar.search.begin,
+                ActionId.END_SEARCH: self._end_search,
                 ActionId.LOOK_CLOSER: self._look_closer,
             },
         )
@@ -155,6 +162,7 @@ class FramesPage(QWidget):
         here = (Place.FRAMES, Place.GRID, Place.WINDOW)
         self.preview.show_keys(keys, legend(keys, scheme, here), advance=self.rating.advance)
         self.grid.setAccessibleDescription(spoken_legend(keys, scheme, here))
+        self.toolbar.show_keys(keys)
 
     def _look_closer(self) -> None:
         self.large.open(self.preview.scrub.ordinal)
@@ -180,7 +188,7 @@ class FramesPage(QWidget):
         self.toolbar.show_found(self.model.rowCount())
         nothing = not self.model.rowCount() and len(self._context.library) > 0
         if nothing:
-            self.nothing.explain(self.model.view)
+            self.nothing.explain(self.model.view, looking=not self.guidance.guide.has_looked)
         shown: QWidget = self.nothing if self._room.currentIndex() else self.grid
         if nothing == (shown is self.nothing):
             return
@@ -188,6 +196,12 @@ class FramesPage(QWidget):
         self._room.setCurrentWidget(self.nothing if nothing else self.grid)
         if focused:
             (self.nothing.show_all if nothing else self.grid).setFocus()
+
+    def _end_search(self) -> None:
+        if self.toolbar.search.words:
+            self.toolbar.search.show_words("")
+            self._arrange()
+        self._leave_search()
 
     def _leave_search(self) -> None:
         (self.grid if self.model.rowCount() else self.nothing.show_all).setFocus()

@@ -204,6 +204,11 @@ class FramesPreview(QFrame):
             "the next rating goes to all of them again."
         )
 
+    def show_group(self, words: str) -> None:
+        """Say what a rating goes to where the frame stands for others; nothing where it is by itself."""
+        self.group.setVisible(bool(words))
+        self.group.setText(words)
+
     def show_end_of_list(self) -> None:
         """Say, until the selection moves, that there is no frame to move on to."""
         self.selection.setVisible(True)
@@ -273,6 +278,9 @@ class FramesPreview(QFrame):
         self.selection.hide()
         column.addWidget(self.selection)
         column.addLayout(self._facts(inside))
+        self.group = label(role="dim", wrap=True)
+        self.group.hide()
+        column.addWidget(self.group)
         self.advice_card = AdviceCard(theme, inside)
         column.addWidget(self.advice_card)
         # Below what the eye rests on, which must not move from frame to frame.

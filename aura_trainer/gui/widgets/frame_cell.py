@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
+from aura_trainer.gui.models.frame_groups import FrameGroup
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import RADIUS, TYPE_LABEL, TYPE_SMALL
 from aura_trainer.gui.widgets.estimate_tick import paint_tick
+from aura_trainer.gui.widgets.group_badge import GroupBadge
 from aura_trainer.gui.widgets.rating_track import THUMB_RADIUS, TRACK_HEIGHT, paint_track, short_number
 
 _ASPECT = 9 / 16
@@ -33,6 +35,8 @@ class CellState:
     suggested: bool
     estimate: float | None = None
     generic: bool = True
+    group: FrameGroup | None = None
+    on_top: bool = True
 
 
 class CellPainter:
@@ -40,6 +44,7 @@ class CellPainter:
 
     def __init__(self, theme: ThemeManager) -> None:
         self._theme = theme
+        self._badge = GroupBadge(theme)
         self.refresh()
 
     def refresh(self) -> None:
@@ -48,6 +53,7 @@ class CellPainter:
         self._number_font = self._theme.mono(TYPE_LABEL)
         self._label_metrics = QFontMetricsF(self._label_font)
         self._number_metrics = QFontMetricsF(self._number_font)
+        self._badge.refresh()
 
     def height(self, width: int) -> int:
         """A cell's height for its width."""
@@ -73,6 +79,14 @@ class CellPainter:
             TRACK_HEIGHT,
         )
 
+    def badge(self, cell: QRect, group: FrameGroup | None) -> QRectF:
+        """Where a press opens or closes the cell's stack or shot; nowhere where it stands for none."""
+        return self._badge.rect(self.picture(cell), len(group.frames)) if group is not None else QRectF()
+
+    def paint_tray(self, painter: QPainter, cell: QRect, gap: int) -> None:
+        """Draw what joins the cell of an open stack or shot with its neighbours, before the cell itself."""
+        self._badge.paint_tray(painter, cell, gap)
+
     def paint(self, painter: QPainter, cell: QRect, state: CellState) -> None:
         """Draw a cell."""
         tokens = self._theme.tokens
@@ -93,6 +107,7 @@ class CellPainter:
             radius = DOT_RADIUS * self._theme.text_scale
             inset = radius + 8.0
             paint_dot(painter, QPointF(cell.left() + inset, cell.top() + inset), radius, tokens.model)
+        self._paint_group(painter, self.picture(cell), state)
         self._paint_strip(painter, cell, state)
         self._paint_outline(painter, outline, state)
         painter.restore()
@@ -108,6 +123,16 @@ class CellPainter:
             size = round(20 * self._theme.text_scale)
             icon = self._theme.pixmap("film", "dim", 20)
             painter.drawPixmap(where.center().x() - size // 2, where.center().y() - size // 2, icon)
+
+    def _paint_group(self, painter: QPainter, picture: QRect, state: CellState) -> None:
+        group = state.group
+        if group is None:
+            return
+        count = len(group.frames)
+        if state.on_top:
+            self._badge.paint(painter, picture, count, is_open=group.is_open)
+        if group.pictured != group.top and not group.is_open:
+            self._badge.paint_place(painter, picture, group.number, count)
 
     def _paint_label(self, painter: QPainter, picture: QRect, label: str) -> None:
         metrics = self._label_metrics
@@ -141,7 +166,8 @@ class CellPainter:
             painter.setBrush(QColor(tokens.warn))
             painter.drawEllipse(QPointF(strip.right() - 5.5, strip.center().y() - 6), 2.5, 2.5)
         if failed:
-            self._paint_alarm(painter, self.picture(cell))
+            below = self._badge.rect(self.picture(cell), 1).bottom() + 2 if state.group else cell.top()
+            self._paint_alarm(painter, self.picture(cell).adjusted(0, round(below) - cell.top(), 0, 0))
 
     def _paint_alarm(self, painter: QPainter, picture: QRect) -> None:
         tokens = self._theme.tokens

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     Qt,
     QTimer,
@@ -30,7 +31,8 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.widgets.frame_cell import CellPainter, CellState
+from aura_trainer.gui.widgets.cell_states import cell_state
+from aura_trainer.gui.widgets.frame_cell import CellPainter
 from aura_trainer.gui.widgets.grid_geometry import GridGeometry
 from aura_trainer.gui.widgets.grid_selection import runs_of, selection_of
 from aura_trainer.gui.widgets.rating_track import value_at
@@ -88,11 +90,12 @@ class FrameGrid(QAbstractItemView):
         self._target_width = DEFAULT_CELL_WIDTH
         self._anchor = 0
         self._drag: _Drag | None = None
+        self._too: tuple[int, ...] = ()
         self._remembered: tuple[int | None, tuple[int, ...]] = (None, ())
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._request_thumbnails)
+        self._settle.timeout.connect(self._request_pictures)
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -143,13 +146,39 @@ class FrameGrid(QAbstractItemView):
         selection.select(QItemSelection(model.index(first), model.index(last)), _SELECT.ClearAndSelect)
         self.scrollTo(model.index(row))
 
+    def frames_in_view(self) -> list[Frame]:
+        """The frames whose cells are in view, if only in part."""
+        return self._frames.frames_between(*self._visible_rows()) if self._frames.rowCount() else []
+
     def move_focus(self, move: QAbstractItemView.CursorAction, *, extend: bool) -> None:
         """Move the focus as a cursor key does, and the selection with it."""
         self.focus_row(self._target_row(move), extend=extend)
 
-    def frames_in_view(self) -> list[Frame]:
-        """The frames whose cells are in view, if only in part."""
-        return self._frames.frames_between(*self._visible_rows()) if self._frames.rowCount() else []
+    def badge_at(self, point: QPoint) -> int | None:
+        """The row whose stack or shot a press at a point of the viewport opens or closes."""
+        row = self.indexAt(point).row()
+        if row < 0:
+            return None
+        group = self._frames.group(row)
+        if group is None or group.top != self._frames.frame(row):
+            return None
+        return row if self._painter.badge(self._cell(row), group).contains(QPointF(point)) else None
+
+    def picture_rect(self, row: int) -> QRect:
+        """Where the picture of a row is, in viewport coordinates."""
+        return self._painter.picture(self._cell(row))
+
+    def top_frame(self) -> tuple[Frame, int] | None:
+        """The first frame in view, and how many pixels of its row are above the view; None without frames."""
+        if not self._frames.rowCount():
+            return None
+        row, _ = self._visible_rows()
+        return self._frames.frame(row), -self._cell(row).top()
+
+    def scroll_to_row(self, row: int, above: int) -> None:
+        """Scroll until a row is at the top, with so many pixels of it above the view."""
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(self._geometry.cell(row).top() + above)
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
         """The cell of an index, in viewport coordinates."""
@@ -245,23 +274,15 @@ class FrameGrid(QAbstractItemView):
         painter = QPainter(self.viewport())
         selection, current = self.selectionModel(), self.currentIndex().row()
         first, last = self._visible_rows()
+        reach = self._geometry.gap
         for row in range(first, last + 1):
             cell = self._cell(row)
-            if not cell.adjusted(-1, -1, 1, 1).intersects(event.rect()):
+            if not cell.adjusted(-reach, -reach, reach, reach).intersects(event.rect()):
                 continue
-            frame = self._frames.frame(row)
-            state = CellState(
-                image=self._thumbnails.image(frame.id),
-                absent=self._thumbnails.is_absent(frame.id),
-                label=self._frames.label(frame),
-                value=self._frames.value(frame.id),
-                saved=self._frames.save_state(frame.id),
-                selected=selection.isSelected(self._frames.index(row)),
-                current=row == current,
-                suggested=self._frames.suggestion(frame.id) is not None,
-                estimate=self._frames.estimate(frame.id),
-                generic=self._frames.generic,
-            )
+            group, selected = self._frames.group(row), selection.isSelected(self._frames.index(row))
+            if group is not None and group.is_open:
+                self._painter.paint_tray(painter, cell, self._geometry.gap)
+            state = cell_state(self._frames, self._thumbnails, row, selected=selected, current=row == current)
             self._painter.paint(painter, cell, state)
         painter.end()
 
@@ -356,7 +377,12 @@ class FrameGrid(QAbstractItemView):
         self._drag = _Drag(row, tuple(frames), value_at(self._painter.track(self._cell(row)), x))
         self._frames.set_drafts([frame.id for frame in frames], self._drag.value)
 
-    def _request_thumbnails(self) -> None:
+    def want_too(self, frame_ids: Sequence[int]) -> None:
+        """Have pictures ready that may be looked at next, after those in view."""
+        self._too = tuple(frame_ids)
+        self._request_pictures()
+
+    def _request_pictures(self) -> None:
         count = self._frames.rowCount()
         if not count:
             return
@@ -368,11 +394,12 @@ class FrameGrid(QAbstractItemView):
             *range(first - 1, max(first - 1 - ahead, -1), -1),
         ]
         width = round(self._geometry.cell_width * self.devicePixelRatioF())
-        self._thumbnails.want([self._frames.frame(row).id for row in rows], width)
+        wanted = [self._frames.picture_frame(row).id for row in rows]
+        self._thumbnails.want([*wanted[:ahead], *self._too, *wanted[ahead:]], width)
 
     def _repaint_frames(self, frame_ids: Sequence[int]) -> None:
         for frame_id in frame_ids:
-            row = self._frames.row_of(frame_id)
+            row = self._frames.row_showing(frame_id)
             if row is not None:
                 self.viewport().update(self._cell(row))
 
@@ -391,7 +418,7 @@ class FrameGrid(QAbstractItemView):
         self._drag = None
         self.updateGeometries()
         kept = self._frames.rows_of(selected)
-        row = self._frames.row_of(current) if current is not None else None
+        row = self._frames.row_showing(current) if current is not None else None
         if row is None and len(kept):
             row = int(kept[0])
         if row is None:

@@ -1,0 +1,85 @@
+"""Stacks and shots on the Frames page: the choice of them, their keys, and what the preview says of one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.group_words import rating_note
+from aura_trainer.gui.models.frame_groups import Grouping
+from aura_trainer.gui.models.frame_model import FrameModel
+from aura_trainer.gui.pages.frames_preview import FramesPreview
+from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
+from aura_trainer.gui.stack_flow import StackFlow
+from aura_trainer.gui.widgets.frame_grid import FrameGrid
+from aura_trainer.gui.widgets.grid_groups import GridGroups
+from aura_trainer.gui.widgets.grouping_menu import GroupingMenu
+from aura_trainer.gui.window_memory import GROUPING
+
+
+class FramesGroups(QObject):
+    """Shows frames, stacks or shots, as chosen now or the last time.
+
+    Args:
+        context: Where the choice is kept, and what finds stacks.
+        model: The grid's rows.
+        grid: Shows them.
+        toolbar: Has the choice.
+        preview: Says what a rating goes to.
+        parent: Whose it is.
+    """
+
+    def __init__(
+        self,
+        context: PageContext,
+        model: FrameModel,
+        grid: FrameGrid,
+        toolbar: FramesToolbar,
+        preview: FramesPreview,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._memory = context.memory
+        self._model = model
+        self._grid = grid
+        self._preview = preview
+        self.cells = GridGroups(grid, model)
+        self.menu = GroupingMenu(context.theme, toolbar)
+        self.stacks = StackFlow(context, self)
+        toolbar.add_tool(self.menu)
+        self.menu.chosen.connect(self.choose)
+        self.stacks.found.connect(model.set_stacks)
+        grid.current_frame_changed.connect(self._say)
+        model.dataChanged.connect(self._say)
+        model.arranged.connect(self._say)
+        self._show(_known(context.memory.recall(GROUPING, Grouping.FRAMES.value)))
+
+    def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
+        """What the actions do that open groups and leaf through them."""
+        return {
+            ActionId.TOGGLE_GROUP: self.cells.toggle_focused,
+            ActionId.LEAF_BACK: lambda: self.cells.leaf(-1),
+            ActionId.LEAF_ON: lambda: self.cells.leaf(1),
+        }
+
+    def choose(self, grouping: Grouping) -> None:
+        """Show frames, stacks or shots from now on."""
+        self._memory.remember(GROUPING, grouping.value)
+        self._show(grouping)
+
+    def _show(self, grouping: Grouping) -> None:
+        self.menu.show_grouping(grouping)
+        self._model.show(replace(self._model.view, grouping=grouping))
+        self.stacks.want(wanted=grouping is Grouping.STACKS)
+
+    def _say(self) -> None:
+        row = self._grid.currentIndex().row()
+        group = self._model.group(row) if 0 <= row < self._model.rowCount() else None
+        self._preview.show_group("" if group is None else rating_note(group))
+
+
+def _known(name: str) -> Grouping:
+    """A grouping by the name it was kept under; a name of another version shows frames."""
+    return next((grouping for grouping in Grouping if grouping.value == name), Grouping.FRAMES)

@@ -1,0 +1,58 @@
+"""The choice of what has a cell of its own, behind one button that says which is in force."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QIcon
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from aura_trainer.gui.models.frame_groups import Grouping
+from aura_trainer.gui.theme import ThemeManager
+
+_CHOICES = {
+    Grouping.FRAMES: ("Frames", "a cell for every frame", "frames"),
+    Grouping.STACKS: ("Stacks", "frames of a shot that look alike share a cell", "stack"),
+    Grouping.SHOTS: ("Shots", "a cell for every shot", "film"),
+}
+
+
+class GroupingMenu(QToolButton):
+    """Opens by click, Space or arrow down.
+
+    Signals:
+        chosen: A grouping was chosen, perhaps the same again.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.shown = Grouping.FRAMES
+        self.setProperty("role", "drop")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        self.choices: dict[Grouping, QAction] = {}
+        for grouping, (title, meaning, _) in _CHOICES.items():
+            choice = menu.addAction(f"{title}: {meaning}")
+            choice.setCheckable(True)
+            choice.triggered.connect(lambda _checked=False, chosen=grouping: self.chosen.emit(chosen))
+            group.addAction(choice)
+            self.choices[grouping] = choice
+        self.setMenu(menu)
+        theme.changed.connect(self._tint)
+        self.show_grouping(Grouping.FRAMES)
+
+    def show_grouping(self, grouping: Grouping) -> None:
+        """Say which grouping is in force."""
+        title, meaning, _ = _CHOICES[grouping]
+        self.shown = grouping
+        self.choices[grouping].setChecked(True)
+        self.setText(title)
+        self.setToolTip(f"{title}: {meaning}. Press to choose otherwise.")
+        self.setAccessibleName(f"Show {title.lower()}: {meaning}")
+        self._tint()
+
+    def _tint(self) -> None:
+        self.setIcon(QIcon(self._theme.pixmap(_CHOICES[self.shown][2], "text", 16)))

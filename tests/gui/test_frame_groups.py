@@ -1,0 +1,120 @@
+"""Stacks and shots in the real window, on the sample clip: what is shown, what a rating goes to, what is said."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
+from aura_trainer.gui.models.frame_groups import Grouping
+
+SHOTS, FRAMES = 12, 40
+
+
+def spoken(page, row):
+    return page.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def stacked(page):
+    """The rows of stacks."""
+    return [row for row in range(page.model.rowCount()) if page.model.group(row) is not None]
+
+
+def press_key(page, key, modifier=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(page.grid, key, modifier)
+
+
+def choose(window, grouping):
+    window.frames.groups.menu.choices[grouping].trigger()
+    window.settle()
+
+
+def badge_of(page, row):
+    grid = page.grid
+    return grid._painter.badge(grid._cell(row), page.model.group(row)).center().toPoint()
+
+
+def test_a_stack_opens_and_closes_by_badge_and_key_and_a_rating_goes_to_its_best_frame_only(window):
+    page, model = window.frames, window.frames.model
+    choose(window, Grouping.STACKS)
+    rows = stacked(page)
+    assert len(rows) == 4
+    assert model.rowCount() == FRAMES - sum(len(model.group(row).frames) - 1 for row in rows)
+    assert model.counts()[FrameFilter.ALL] == FRAMES
+    row, count = rows[0], len(model.group(rows[0]).frames)
+    closed = model.rowCount()
+    top = model.frame(row)
+    assert f"stands for a closed stack of {count} frames" in spoken(page, row)
+    QTest.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=badge_of(page, row))
+    assert model.rowCount() == closed + count - 1
+    assert {model.frame(row + step) for step in range(count)} == set(model.group(row).frames)
+    assert (model.frame(row), page.grid.current_frame()) == (top, top)
+    assert f"one of {count} frames in an open stack" in spoken(page, row + 1)
+    page.grid.focus_row(row + count - 1)
+    press_key(page, Qt.Key.Key_S)
+    assert (model.rowCount(), page.grid.current_frame()) == (closed, top)
+    assert page.preview.group.text().startswith(f"Stack of {count} frames: a rating goes to the best")
+    press_key(page, Qt.Key.Key_4)
+    window.settle()
+    assert window.stored() == {top.address: 0.8}
+    again = window.frames.groups
+    choose(window, Grouping.FRAMES)
+    assert (model.rowCount(), page.preview.group.isHidden()) == (FRAMES, True)
+    assert again.menu.text() == "Frames"
+
+
+def test_a_filter_leaves_each_stack_the_best_of_its_fitting_frames_and_a_hidden_one_is_found(window):
+    page, model = window.frames, window.frames.model
+    choose(window, Grouping.STACKS)
+    row = stacked(page)[0]
+    members = model.group(row).frames
+    window.context.ratings.rate([members[0]], 0.9)
+    window.context.ratings.rate([members[1]], 0.4)
+    model.choose(FrameFilter.ALL, FrameOrder.TIME)
+    assert model.frame(model.row_showing(members[1].id)) == members[0]
+    model.choose(FrameFilter.MEDIUM, FrameOrder.TIME)
+    assert (model.rowCount(), model.frame(0), model.group(0)) == (1, members[1], None)
+    model.choose(FrameFilter.UNRATED, FrameOrder.RATING)
+    unrated = [frame for frame in members if frame not in members[:2]]
+    assert model.frame(model.row_showing(unrated[0].id)) in unrated
+    model.choose(FrameFilter.ALL, FrameOrder.TIME)
+    page.focus_frame(members[1].id)
+    assert page.grid.current_frame() == members[1]
+    assert model.group(page.grid.currentIndex().row()).is_open
+    page.grid.selectAll()
+    assert page.grid.selected_count() == model.rowCount() < FRAMES
+
+
+def test_a_shot_has_one_cell_whose_pictures_are_leafed_through_while_a_rating_stays_with_its_frame(window):
+    page, model, grid = window.frames, window.frames.model, window.frames.grid
+    choose(window, Grouping.SHOTS)
+    assert model.rowCount() == SHOTS
+    frames = model.group(0).frames
+    top = model.frame(0)
+    assert top == frames[(len(frames) - 1) // 2]
+    press_key(page, Qt.Key.Key_5)
+    assert "The others inherit it and are not counted as rated" in page.preview.group.text()
+    assert f"{len(frames) - 1} others inherit its rating, not counted" in spoken(page, 0)
+    press_key(page, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    looked_at = frames[frames.index(top) + 1]
+    assert (model.picture_frame(0), model.frame(0)) == (looked_at, top)
+    assert model.picture_label(0, model.group(0)).endswith("inherits 1.00")
+    assert f"showing frame {frames.index(looked_at) + 1} of {len(frames)}" in spoken(page, 0)
+    window.wait(lambda: page.thumbnails.image(looked_at.id) is not None)
+    picture = grid.picture_rect(1)
+    QTest.mouseMove(grid.viewport(), QPoint(picture.left() + 2, picture.center().y()))
+    assert model.picture_frame(1) == model.group(1).frames[0]
+    assert model.picture_frame(0) == top
+    QTest.mouseMove(grid.viewport(), QPoint(picture.right() - 2, picture.center().y()))
+    assert model.picture_frame(1) == model.group(1).frames[-1]
+    press_key(page, Qt.Key.Key_S)
+    assert f"inherits 1.00, not counted, from {model.label(top)}" in spoken(page, 1)
+    window.settle()
+    assert window.stored() == {top.address: 1.0}
+    assert window.context.ratings.counts.rated == 1
+
+
+def test_the_choice_is_there_again_when_the_window_is(window, open_window):
+    choose(window, Grouping.SHOTS)
+    window.close()
+    again = open_window()
+    assert again.frames.model.rowCount() == SHOTS
+    assert again.frames.groups.menu.text() == "Shots"
