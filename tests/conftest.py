@@ -18,6 +18,14 @@ def aura_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(scope="session", autouse=True)
+def warm_children() -> None:
+    """Children begin at once, as under the window; those of programs of their own are spawned."""
+    from aura_trainer.services.jobs import keep_warm
+
+    keep_warm()
+
+
 @pytest.fixture(scope="session")
 def sample_clip() -> Path:
     """The clip that ships with the app."""

@@ -20,6 +20,7 @@ from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.window_memory import WindowMemory
 from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.jobs import keep_warm
 from aura_trainer.services.log import Logging
 from aura_trainer.services.window_state import WindowState
 
@@ -104,6 +105,7 @@ class WindowSession:
 async def _load_pages(runner: TaskRunner) -> None:
     # Beside the window, so that a page opens without a halt when it is first asked for.
     await runner.background(load_pages)
+    keep_warm()
 
 
 async def _tidy(runner: TaskRunner, application: "Application", user_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Long work in a spawned child process, started and watched from here.
+"""Long work in a child process, started and watched from here.
 
 A hostile video file, a fit that cannot be interrupted or an import that holds the interpreter's lock then costs
 the caller nothing: the child can be told to stop and, should it not answer, ended.
@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -15,12 +16,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError, Cancelled, WorkerFailure
 from aura_trainer.domain.training import LogLine, StopRequest
 from aura_trainer.services.log import correlation_id
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +35,49 @@ R = TypeVar("R")
 _POLL_SECONDS = 0.05
 _HEARTBEAT_SECONDS = 1.0
 _GRACE_SECONDS = 3.0
+
+
+_LOADED_AHEAD = tuple(
+    f"aura_trainer.services.{name}"
+    for name in ("import_child", "thumbnail_child", "score_child", "training_child")
+)
+
+
+@dataclass(slots=True)
+class _Start:
+    context: "SpawnContext | ForkServerContext"
+
+
+_start = _Start(multiprocessing.get_context("spawn"))
+
+
+def keep_warm() -> None:
+    """Have children begin at once before long: forked from a process that has loaded the libraries they need.
+
+    For programs that start many children, as the window does. Returns at once; until that process has loaded
+    everything, and where going on from a fork is not safe, which is everywhere but on Linux, children are spawned.
+    It ends with this process.
+    """
+    if sys.platform == "linux":
+        threading.Thread(target=_load_ahead, name="load-ahead", daemon=True).start()
+
+
+def _load_ahead() -> None:
+    multiprocessing.set_forkserver_preload(list(_LOADED_AHEAD))
+    try:
+        context = multiprocessing.get_context("forkserver")
+        first = context.Process(target=_begin, daemon=True)
+        first.start()
+        first.join()
+        first.close()
+    except OSError as error:
+        logger.warning("Child processes begin cold: %s", error)
+    else:
+        _start.context = context
+
+
+def _begin() -> None:
+    """Do nothing: to have begun shows that everything is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +173,7 @@ def run_child(
     token: StopToken,
     grace_seconds: float = _GRACE_SECONDS,
 ) -> R:
-    """Run ``target(payload, emit, token)`` in a spawned child process and return what it returns.
+    """Run ``target(payload, emit, token)`` in a child process and return what it returns.
 
     Blocks the calling thread. ``target`` must be a module-level function; it, the payload, the events and the
     result travel over a pipe. Events arrive in ``on_event`` on the calling thread, heartbeats included.
@@ -143,7 +190,7 @@ def run_child(
         WorkerFailure: The child crashed or was killed.
         AuraError: Whatever of that kind the target raised.
     """
-    context = multiprocessing.get_context("spawn")
+    context = _start.context
     ours, theirs = context.Pipe()
     process = context.Process(
         target=_child_main,

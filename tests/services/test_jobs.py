@@ -1,4 +1,8 @@
 import logging
+import multiprocessing
+import subprocess
+import sys
+from pathlib import Path
 
 import child_work
 import psutil
@@ -7,7 +11,16 @@ import pytest
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, UnreadableMedia, WorkerFailure
 from aura_trainer.domain.training import StopRequest
+from aura_trainer.services import jobs
 from aura_trainer.services.jobs import Heartbeat, run_child
+
+METHODS = ["spawn", "forkserver"] if sys.platform == "linux" else ["spawn"]
+
+
+@pytest.fixture(autouse=True, params=METHODS)
+def method(request, monkeypatch):
+    monkeypatch.setattr(jobs._start, "context", multiprocessing.get_context(request.param))
+    return request.param
 
 
 class StopOnFirstEvent:
@@ -68,3 +81,16 @@ def test_stop_and_keep_lets_the_child_finish():
     stop = StopOnFirstEvent(StopRequest.STOP_AND_KEEP)
     assert run_child(child_work.wait_for_stop_and_keep, None, on_event=stop.take, token=stop) == "kept"
     assert any(isinstance(event, Heartbeat) for event in stop.events)
+
+
+def test_no_child_outlives_a_program_that_is_killed(method):
+    driver = Path(__file__).with_name("child_driver.py")
+    program = subprocess.Popen([sys.executable, str(driver), method], stdout=subprocess.PIPE, text=True)
+    child = psutil.Process(int(program.stdout.readline()))
+    others = psutil.Process(program.pid).children(recursive=True)
+    assert child in others
+    program.kill()
+    program.wait()
+    program.stdout.close()
+    _, alive = psutil.wait_procs(others, timeout=60)
+    assert not alive
