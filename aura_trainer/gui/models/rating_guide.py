@@ -45,6 +45,10 @@ class RatingGuide(QObject):
     However often that is called, one look is under way at a time, and after one that took long the next waits
     several times as long, so that a large library never keeps a core busy.
 
+    Attributes:
+        guidance: The latest.
+        has_looked: Whether there was a look at all.
+
     Args:
         runner: Runs the look.
         funnel: Told of the first of a run of failures; the guidance there is stays.
@@ -52,9 +56,11 @@ class RatingGuide(QObject):
 
     Signals:
         changed: ``guidance`` is new.
+        looked: A look is over, whatever came of it.
     """
 
     changed = Signal()
+    looked = Signal()
 
     def __init__(
         self,
@@ -68,6 +74,7 @@ class RatingGuide(QObject):
         self._funnel = funnel
         self._read = read
         self.guidance = Guidance()
+        self.has_looked = False
         self._looking = False
         self._stale = False
         self._failing = False
@@ -107,6 +114,8 @@ class RatingGuide(QObject):
             self._take(found)
         finally:
             self._looking = False
+        self.has_looked = True
+        self.looked.emit()
         self._timer.setInterval(max(_SETTLE_MS, round(_REST * 1000 * (monotonic() - begun))))
         if self._stale:
             self._timer.start()

@@ -34,6 +34,7 @@ class FramesGuidance(QObject):
         read = partial(read_guidance, context.application, context.user_id)
         self.guide = RatingGuide(context.runner, context.funnel, read, self)
         self.guide.changed.connect(self._show)
+        self.guide.looked.connect(self._looked)
         card.show_requested.connect(self._show_frames)
         model.arranged.connect(self._arranged)
         context.signals.ratings_changed.connect(self.guide.look_again)
@@ -47,6 +48,12 @@ class FramesGuidance(QObject):
         self._card.set_advice(guidance.advice)
         self._model.set_suggestions({item.frame_id: item.reason for item in guidance.suggestions})
         self._toolbar.show_counts(self._model.counts())
+
+    def _looked(self) -> None:
+        """A window that opens with the suggested frames has had to wait for them."""
+        self.guide.looked.disconnect(self._looked)
+        if self._model.filter is FrameFilter.SUGGESTED:
+            self._toolbar.arranged.emit()
 
     def _show_frames(self, advice: FrameAdvice) -> None:
         self._model.show_advised(advice.frame_ids)

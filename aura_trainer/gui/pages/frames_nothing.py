@@ -20,6 +20,7 @@ _WORDS = {
     FrameFilter.MEDIUM: ("No frame is rated medium", "Frames rated from 0.3 to 0.7 show here."),
     FrameFilter.HIGH: ("No frame is rated high", "Frames rated 0.7 and above show here."),
 }
+_LOOKING = ("Looking for frames worth rating next", "They show here in a moment.")
 _SEARCHED = "All its words must occur in the clip's name, its folder or the time code."
 _FILTERED = "Only the frames that pass the filter were searched."
 _OTHERWISE = ("No frame to show here", "")
@@ -44,9 +45,11 @@ class FramesNothing(CentredPage):
         theme.changed.connect(self._paint)
         self._paint()
 
-    def explain(self, view: View) -> None:
-        """Say why this view shows nothing."""
+    def explain(self, view: View, *, looking: bool = False) -> None:
+        """Say why this view shows nothing; ``looking`` while suggestions are still to come."""
         heading, words = _WORDS.get(view.filter, _OTHERWISE)
+        if looking and view.filter is FrameFilter.SUGGESTED:
+            heading, words = _LOOKING
         if view.search:
             heading = f"Nothing found for \N{LEFT DOUBLE QUOTATION MARK}{view.search}\N{RIGHT DOUBLE QUOTATION MARK}"
             words = _SEARCHED if view.filter is FrameFilter.ALL else f"{_SEARCHED} {_FILTERED}"

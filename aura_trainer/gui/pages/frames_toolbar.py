@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.counting import plural
+from aura_trainer.gui.action_keys import KeyMap
+from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
@@ -116,6 +118,11 @@ class FramesToolbar(QFrame):
             self._fit()
         return super().event(event)
 
+    @property
+    def lasting_order(self) -> FrameOrder:
+        """The order of frames that are neither suggested nor advised."""
+        return self._order_before if self.shown in _GUIDED else self.order
+
     def show_counts(self, counts: Mapping[FrameFilter, int]) -> None:
         """Put the counts on the chips."""
         for choice, chip in self._filters.items():
@@ -131,6 +138,14 @@ class FramesToolbar(QFrame):
         """Lift the filter, and search for nothing."""
         self.search.show_words("")
         self._choose(FrameFilter.ALL)
+
+    def show_keys(self, keys: KeyMap) -> None:
+        """Say which key leads to the search."""
+        key = keys.first(ActionId.FIND)
+        self.search.setPlaceholderText(f"Search  {key}" if key else "Search")
+        self.search.setToolTip(
+            keys.tip("Words in the clip's name, its folder or the time code", ActionId.FIND)
+        )
 
     def show_found(self, count: int) -> None:
         """Say how many frames are shown of those searched for."""
@@ -178,8 +193,6 @@ class FramesToolbar(QFrame):
     def _search_box(self) -> QWidget:
         box, row = _line(self)
         self.search = SearchField(self._theme, box)
-        self.search.setPlaceholderText("Search")
-        self.search.setToolTip("Words in the clip's name, its folder or the time code")
         self.search.setAccessibleName("Search frames by clip, folder or time code")
         self.search.searched.connect(lambda _words: self.arranged.emit())
         self.search.left.connect(self.left)

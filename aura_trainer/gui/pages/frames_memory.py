@@ -1,0 +1,103 @@
+"""The Frames page as it was left: what was shown, in which order and size, and where in it the person was."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer
+
+from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
+from aura_trainer.gui.models.frame_model import FrameModel
+from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
+from aura_trainer.gui.widgets.frame_grid import DEFAULT_CELL_WIDTH, FrameGrid
+
+FILTER, ORDER, SEARCH, CELL_WIDTH = "filter", "order", "search", "cellWidth"
+FOCUSED, TOP, ABOVE_TOP = "focusedFrame", "topFrame", "aboveTop"
+
+_NONE = 0
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class FramesMemory(QObject):
+    """Brings back the view of the last time when the page is made, and keeps every change of it.
+
+    The frames of a piece of advice are not kept: advice is given anew.
+
+    Args:
+        context: Has the memory, and the frames once they are read.
+        model: What is shown.
+        grid: Where the person is.
+        toolbar: What is chosen.
+        parent: Whose it is.
+    """
+
+    def __init__(
+        self,
+        context: PageContext,
+        model: FrameModel,
+        grid: FrameGrid,
+        toolbar: FramesToolbar,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._memory = context.memory
+        self._model = model
+        self._grid = grid
+        self._toolbar = toolbar
+        self._follows = False
+        recall = context.memory.recall
+        grid.set_cell_width(recall(CELL_WIDTH, DEFAULT_CELL_WIDTH))
+        shown = _known(FrameFilter, recall(FILTER, ""), FrameFilter.ALL)
+        order = _known(FrameOrder, recall(ORDER, ""), FrameOrder.TIME)
+        toolbar.restore(shown, order, recall(SEARCH, ""))
+        toolbar.arranged.connect(self._keep_choice)
+        grid.cell_width_changed.connect(lambda width: context.memory.keep({CELL_WIDTH: width}))
+        grid.current_frame_changed.connect(self._keep_focus)
+        grid.verticalScrollBar().valueChanged.connect(self._keep_place)
+        context.library.replaced.connect(self._go_back)
+        if len(context.library):
+            self._go_back()
+
+    def _go_back(self) -> None:
+        """Go to where the person was, once, as soon as the frames are there."""
+        self._context.library.replaced.disconnect(self._go_back)
+        row = self._model.row_of(self._memory.recall(FOCUSED, _NONE))
+        if row is not None:
+            self._grid.focus_row(row)
+        # The grid has its size only after the layout that showing it entails.
+        QTimer.singleShot(0, self, self._scroll_back)
+
+    def _scroll_back(self) -> None:
+        row = self._model.row_of(self._memory.recall(TOP, _NONE))
+        if row is not None:
+            self._grid.scroll_to_row(row, self._memory.recall(ABOVE_TOP, 0))
+        self._follows = True
+
+    def _keep_choice(self) -> None:
+        toolbar = self._toolbar
+        if toolbar.shown is not FrameFilter.ADVICE:
+            self._memory.keep(
+                {
+                    FILTER: toolbar.shown.value,
+                    ORDER: toolbar.lasting_order.value,
+                    SEARCH: toolbar.search.words,
+                }
+            )
+
+    def _keep_focus(self, frame: Frame | None) -> None:
+        if self._follows and frame is not None:
+            self._memory.keep({FOCUSED: frame.id})
+
+    def _keep_place(self) -> None:
+        top = self._grid.top_frame() if self._follows else None
+        if top is not None:
+            frame, above = top
+            self._memory.keep({TOP: frame.id, ABOVE_TOP: above})
+
+
+def _known(kind: type[_Choice], name: str, otherwise: _Choice) -> _Choice:
+    """A choice by the name it was kept under; a name of another version is none."""
+    return next((choice for choice in kind if choice.value == name), otherwise)
