@@ -104,7 +104,8 @@ class FramesPage(QWidget):
     def _connect(self) -> None:
         context, signals = self._context, self._context.signals
         self.toolbar.arranged.connect(self._arrange)
-        self.toolbar.left.connect(self._leave_search)
+        self.toolbar.search.left.connect(self._leave_search)
+        self.toolbar.search.ended.connect(self._end_search)
         self.toolbar.cell_width_chosen.connect(self.grid.set_cell_width)
         self.grid.cell_width_changed.connect(self.toolbar.set_cell_width)
         self.grid.rated.connect(self.rating.give)
@@ -198,7 +199,7 @@ class FramesPage(QWidget):
             (self.nothing.show_all if nothing else self.grid).setFocus()
 
     def _end_search(self) -> None:
-        if self.toolbar.search.words:
+        if self.toolbar.search.text():
             self.toolbar.search.show_words("")
             self._arrange()
         self._leave_search()

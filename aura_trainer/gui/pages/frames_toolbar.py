@@ -52,13 +52,11 @@ class FramesToolbar(QFrame):
 
     Signals:
         arranged: Filter, order or words to search for were chosen, perhaps the same again.
-        left: The person goes on from the search to what was found.
         cell_width_chosen: The size slider was moved.
     """
 
     arranged = Signal()
     cell_width_chosen = Signal(int)
-    left = Signal()
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -195,7 +193,6 @@ class FramesToolbar(QFrame):
         self.search = SearchField(self._theme, box)
         self.search.setAccessibleName("Search frames by clip, folder or time code")
         self.search.searched.connect(lambda _words: self.arranged.emit())
-        self.search.left.connect(self.left)
         self.found = QLabel(box)
         self.found.setProperty("role", "dim")
         self.found.hide()

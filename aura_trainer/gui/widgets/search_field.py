@@ -17,10 +17,12 @@ class SearchField(QLineEdit):
     Signals:
         searched: The words are others, perhaps none.
         left: Enter or arrow down: the person goes on to what was found.
+        ended: Escape: the person wants to see everything again.
     """
 
     searched = Signal(str)
     left = Signal()
+    ended = Signal()
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,10 +58,12 @@ class SearchField(QLineEdit):
         self.blockSignals(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter and arrow down lead to what was found, at once."""
+        """Enter and arrow down lead to what was found, at once; Escape leads back."""
         if event.key() in _LEAVING:
             self._tell()
             self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.ended.emit()
         else:
             super().keyPressEvent(event)
 
