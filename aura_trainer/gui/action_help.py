@@ -1,5 +1,6 @@
 """What is said of keys: the lines of the sheet, the legend that is always in view, and ``docs/shortcuts.md``."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -11,6 +12,12 @@ from aura_trainer.gui.actions import ACTIONS, Action, Group, Place
 
 _DASH = "\N{EN DASH}"
 _SPACE = "\N{NO-BREAK SPACE}"
+_ARROWS = {
+    "Left": "\N{LEFTWARDS ARROW}",
+    "Right": "\N{RIGHTWARDS ARROW}",
+    "Up": "\N{UPWARDS ARROW}",
+    "Down": "\N{DOWNWARDS ARROW}",
+}
 _DOT = f"{_SPACE}\N{MIDDLE DOT} "
 
 _INTRODUCTION = """# Keys
@@ -50,7 +57,7 @@ def help_lines(keys: KeyMap, scheme: RatingKeys) -> tuple[HelpLine, ...]:
 def legend(keys: KeyMap, scheme: RatingKeys, places: Collection[Place]) -> str:
     """The keys most in use in these places, on one line of rich text."""
     return _DOT.join(
-        f'<span style="font-weight:600">{_unbroken(key)}</span>{_SPACE}{_unbroken(word)}'
+        f'<span style="font-weight:600">{_unbroken(with_arrows(key))}</span>{_SPACE}{_unbroken(word)}'
         for key, word in _legend(keys, scheme, places)
     )
 
@@ -58,6 +65,11 @@ def legend(keys: KeyMap, scheme: RatingKeys, places: Collection[Place]) -> str:
 def spoken_legend(keys: KeyMap, scheme: RatingKeys, places: Collection[Place]) -> str:
     """The same for assistive technology."""
     return "Keys: " + ", ".join(f"{key} {word}" for key, word in _legend(keys, scheme, places))
+
+
+def with_arrows(keys: str) -> str:
+    """Keys with signs for the arrow keys, where there is little room."""
+    return re.sub(r"\b(Left|Right|Up|Down)\b", lambda found: _ARROWS[found[0]], keys)
 
 
 def shortcut_document() -> str:

@@ -94,6 +94,7 @@ class KeyEditor(QDialog):
         action_id = self.list.chosen()
         if action_id is not None:
             self._adding = adding
+            self._tell("")
             verb = "one more key" if adding else "the key"
             self.catcher.ask(f"Press {verb} for {_quoted(action_id)}. Esc leaves it as it is.")
 
@@ -117,7 +118,7 @@ class KeyEditor(QDialog):
         }
         self._wanted = {action_id: keys, **left}
         if lost:
-            self.catcher.ask_to_take_over(_clash_words(lost))
+            self.catcher.ask_to_take_over(f"{_clash_words(lost)}. Take it over for {_quoted(action_id)}?")
         else:
             self._give(self._wanted)
 
@@ -166,6 +167,8 @@ class KeyEditor(QDialog):
         set_role(self.told, role)
 
     def _search(self, wanted: str) -> None:
+        self.catcher.cancel()
+        self.search.setFocus()
         found = self.list.show_only(wanted)
         self._tell("" if found else "No action has these words.")
         self._show_keys()
@@ -193,4 +196,4 @@ def _clash_words(lost: Mapping[ActionId, list[str]]) -> str:
         f"{' and '.join(words_of(key) for key in keys)} is the key for {_quoted(other)}"
         for other, keys in lost.items()
     ]
-    return f"{', and '.join(taken)}. Take it from there?"
+    return ", and ".join(taken)

@@ -1,9 +1,10 @@
 """The sheet of all keys."""
 
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import RatingKeys
 from aura_trainer.gui.action_help import HelpLine, help_lines
@@ -12,6 +13,7 @@ from aura_trainer.gui.actions import Group
 from aura_trainer.gui.widgets.parts import button, label
 
 _COLUMNS = ((Group.RATE, Group.MOVE), (Group.LARGE, Group.WINDOW))
+_GROUP_GAP = 12
 
 
 class ShortcutSheet(QDialog):
@@ -36,14 +38,7 @@ class ShortcutSheet(QDialog):
             group: list(run) for group, run in groupby(help_lines(keys, scheme), lambda line: line.group)
         }
         for groups in _COLUMNS:
-            column = QVBoxLayout()
-            column.setSpacing(8)
-            for group in groups:
-                column.addWidget(label(group, "section"))
-                column.addLayout(self._grid(lines[group]))
-                column.addSpacing(8)
-            column.addStretch(1)
-            columns.addLayout(column)
+            columns.addLayout(self._column({group: lines[group] for group in groups}))
         whole.addLayout(columns)
         buttons = QHBoxLayout()
         self.change = button("Change keys\N{HORIZONTAL ELLIPSIS}", says="Change keys")
@@ -58,16 +53,19 @@ class ShortcutSheet(QDialog):
         buttons.addWidget(close)
         whole.addLayout(buttons)
 
-    def _grid(self, lines: list[HelpLine]) -> QGridLayout:
+    def _column(self, groups: Mapping[Group, Sequence[HelpLine]]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(6)
         grid.setColumnMinimumWidth(0, 160)
         grid.setColumnStretch(1, 1)
-        for row, line in enumerate(lines):
-            keys = QLabel(line.keys, self)
-            keys.setTextFormat(Qt.TextFormat.PlainText)
-            keys.setProperty("role", "mono")
-            grid.addWidget(keys, row, 0)
-            grid.addWidget(label(line.title), row, 1)
+        for group, lines in groups.items():
+            if grid.count():
+                grid.setRowMinimumHeight(grid.rowCount(), _GROUP_GAP)
+            grid.addWidget(label(group, "section"), grid.rowCount(), 0, 1, 2)
+            for line in lines:
+                row = grid.rowCount()
+                grid.addWidget(label(line.keys, "mono"), row, 0)
+                grid.addWidget(label(line.title), row, 1)
+        grid.setRowStretch(grid.rowCount(), 1)
         return grid

@@ -13,6 +13,7 @@ from aura_trainer.domain.settings import RATING_KEYS, RatingKeys
 from aura_trainer.gui.actions import ACTION_OF, ACTIONS, RATINGS, ActionId, Group, Place
 from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
+from aura_trainer.gui.models.frame_groups import Grouping
 from aura_trainer.gui.pages.registry import FRAMES, PAGES, TRAIN
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
@@ -106,6 +107,37 @@ class Walk:
             assert grid.selected_count() == 40
         grid.focus_row(self.ROW)
 
+    def groups(self):
+        window, page, model = self.window, self.window.frames, self.window.frames.model
+        page.groups.choose(Grouping.SHOTS)
+        window.settle()
+        page.grid.focus_row(0)
+        before = model.group(0).number
+        for action_id, step in ((ActionId.LEAF_ON, 1), (ActionId.LEAF_BACK, 0)):
+            for key in self.each_key(action_id):
+                press(window, key)
+                assert model.group(0).number == before + step, key
+        for key in self.each_key(ActionId.TOGGLE_GROUP):
+            press(window, key)
+            assert model.group(0).is_open
+            press(window, key)
+            assert not model.group(0).is_open
+        page.groups.choose(Grouping.FRAMES)
+        window.settle()
+
+    def search(self):
+        window, field = self.window, self.window.frames.toolbar.search
+        for key in self.each_key(ActionId.FIND):
+            press(window, key)
+            assert field.hasFocus()
+            field.clearFocus()
+        for key in self.each_key(ActionId.END_SEARCH):
+            field.setText("sample")
+            window.frames.grid.setFocus()
+            press(window, key)
+            assert field.text() == ""
+        window.frames.grid.focus_row(self.ROW)
+
     def large(self):
         window, frames = self.window, self.window.frames
         for key in self.each_key(ActionId.LOOK_CLOSER):
@@ -167,6 +199,8 @@ def test_every_action_of_the_table_is_done_by_each_of_its_keys(window):
     for scheme in (RatingKeys.FINE, RatingKeys.STARS):
         walk.ratings(scheme)
     walk.edits()
+    walk.groups()
+    walk.search()
     walk.large()
     window.settle()
     walk.window_wide()

@@ -240,6 +240,7 @@ QTableView, QTreeView {
   selection-color: @text; alternate-background-color: @panel;
 }
 QTableView::item, QTreeView::item { border-bottom: 1px solid @line; padding: 6px 8px; }
+QTreeView::item:selected { background: @accent_ground; color: @text; }
 QHeaderView { background: @panel; border: none; }
 QHeaderView::section {
   background: @panel; color: @dim; border: none; border-bottom: 1px solid @line; padding: 6px 8px;

@@ -1,7 +1,7 @@
 """The list of all actions with their keys."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from aura_trainer.gui.action_keys import KeyMap
@@ -79,6 +79,11 @@ class KeyList(QTreeWidget):
         if found and (current is None or current.isHidden()):
             self.setCurrentItem(next(item for item in self._items.values() if not item.isHidden()))
         return found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """What the question below it is about stays in view."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter asks for another key."""

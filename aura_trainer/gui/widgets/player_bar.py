@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import RatingKeys
-from aura_trainer.gui.action_help import legend
+from aura_trainer.gui.action_help import legend, with_arrows
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import ActionId, Place
 from aura_trainer.gui.models.rating_commands import SaveState
@@ -15,7 +15,6 @@ from aura_trainer.gui.widgets.parts import button, label
 from aura_trainer.gui.widgets.rating_slider import RatingSlider
 
 _RATING_WIDTH = 200
-_ARROWS = {"Left": "\N{LEFTWARDS ARROW}", "Right": "\N{RIGHTWARDS ARROW}"}
 _TRANSPORT = (
     (ActionId.STEP_BACK, "One frame back"),
     (ActionId.PLAY_BACK, "Play backward"),
@@ -89,7 +88,7 @@ class PlayerBar(QFrame):
         self.advance.setText(f"{key}: {other} after a rating" if key else "")
         for action_id, says in _TRANSPORT:
             key = keys.first(action_id)
-            self.buttons[action_id].setText(_ARROWS.get(key, key) or says)
+            self.buttons[action_id].setText(with_arrows(key) or says)
         for action_id, made in self.buttons.items():
             made.setToolTip(keys.tip(made.accessibleName(), action_id))
 
