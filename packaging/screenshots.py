@@ -23,6 +23,8 @@ from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE, Theme
 from aura_trainer.domain.training import StopRequest, TrainingRequest
 from aura_trainer.gui.app import WindowSession
+from aura_trainer.gui.models.frame_groups import Grouping
+from aura_trainer.gui.pages.frames_page import FramesPage
 from aura_trainer.gui.ratings_export_dialog import Format
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
@@ -82,6 +84,8 @@ async def shoot_frames(studio: Studio, ratings: dict[float, float]) -> None:
     page.grid.focus_row(10, extend=True)
     await studio.take("frames-selection")
     page.grid.focus_row(8)
+    await shoot_groups(studio, page)
+    page.grid.focus_row(8)
     dialog = window.imports.ask([str(resource_path("sample.mp4"))])
     await studio.until(lambda: "frames" in dialog.estimate.text())
     await studio.take("import-dialog", dialog)
@@ -92,6 +96,26 @@ async def shoot_frames(studio: Studio, ratings: dict[float, float]) -> None:
     await shoot_ratings(studio)
     window.show_page("train")
     await studio.take("train-locked")
+
+
+async def shoot_groups(studio: Studio, page: FramesPage) -> None:
+    """The same frames as stacks, one of them open, and as shots, one of them leafed through."""
+    model, grid, groups = page.model, page.grid, page.groups
+    groups.choose(Grouping.STACKS)
+    await studio.until(lambda: any(map(model.group, range(model.rowCount()))))
+    first = [row for row in range(model.rowCount()) if model.group(row)][1]
+    grid.focus_row(first)
+    await studio.take("frames-stacks")
+    groups.cells.toggle(first)
+    await studio.take("frames-stack-open")
+    groups.choose(Grouping.SHOTS)
+    grid.focus_row(1)
+    await studio.take("frames-shots")
+    groups.cells.leaf(1)
+    await studio.take("frames-shot-leafed")
+    groups.cells.toggle(1)
+    await studio.take("frames-shot-open")
+    groups.choose(Grouping.FRAMES)
 
 
 async def shoot_ratings(studio: Studio) -> None:

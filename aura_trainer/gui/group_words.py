@@ -42,12 +42,17 @@ def group_sentence(group: FrameGroup, frame: Frame, label: Label, value: Value) 
     return ", ".join(parts)
 
 
-def picture_label(group: FrameGroup, label: Label, value: Value) -> str:
-    """Name the picture in a cell of a group, and say what it inherits."""
-    pictured = group.pictured
-    taken = inherited(group, pictured, value)
-    number = "" if pictured == group.top else f"{group.number}/{len(group.frames)} "
-    return f"{number}{label(pictured)}{'' if taken is None else f' inherits {taken:.2f}'}"
+def picture_label(group: FrameGroup, label: Label) -> str:
+    """Name the picture in a cell of a group, with its number where the others can be seen too."""
+    numbered = group.is_open or group.pictured != group.top
+    number = f"{group.number}/{len(group.frames)} " if numbered else ""
+    return f"{number}{label(group.pictured)}"
+
+
+def picture_note(group: FrameGroup, value: Value) -> str:
+    """Say what the picture in a cell of a group inherits, if it does."""
+    taken = inherited(group, group.pictured, value)
+    return "" if taken is None else f"inherits {taken:.2f}"
 
 
 def rating_note(group: FrameGroup) -> str:

@@ -17,7 +17,7 @@ _SETTLE_MS = 500
 
 
 class StackFlow(QObject):
-    """Looks for stacks when they are wanted first, and again when the frames are others.
+    """Looks for stacks when they are wanted first, and again when the frames are others or the model has seen them.
 
     What a person cancels is taken up when the frames change, or when stacks are chosen again.
 
@@ -40,6 +40,7 @@ class StackFlow(QObject):
         self._timer.timeout.connect(self._begin)
         context.library.replaced.connect(self._changed)
         context.library.frames_added.connect(self._changed)
+        context.estimates.completed.connect(self._changed)
 
     def want(self, *, wanted: bool) -> None:
         """Begin to look, at once, or leave off."""

@@ -10,7 +10,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import ImportProgress, Media, MediaKind
-from aura_trainer.ml.features.known import BACKBONE_SPEC
+from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
 from aura_trainer.ml.stacks import Indices, Pictures, stack_firsts
 from aura_trainer.services.feature_reader import extractor_key
 from aura_trainer.services.frame_cache import FrameCache
@@ -26,8 +26,8 @@ class StackService:
     Frames are compared by their embeddings where the cache has them, as after the model looked at them, else by
     their thumbnails; one that has neither is in no stack.
 
-    What was found of a clip is held until its frames are others. While a frame of it has no thumbnail yet, the
-    clip is looked at again the next time.
+    What was found of a clip is held until there are other frames or embeddings of it. While a frame of it has no
+    thumbnail yet, the clip is looked at again the next time.
 
     Args:
         cache: Where embeddings are.
@@ -80,7 +80,8 @@ class StackService:
 
     def _of_clip(self, media: Media, frames: Sequence[Frame]) -> Indices:
         """Return int64[n]: of each frame of a clip, the place of the first frame of its stack."""
-        known = tuple((frame.pts, frame.shot) for frame in frames)
+        features = self._cache.known_features(media.pictures)
+        known = tuple((frame.pts, frame.shot, BACKBONE in features.get(frame.pts, ())) for frame in frames)
         with self._guard:
             kept = self._found.get(media.pictures)
         if kept is not None and kept[0] == known:

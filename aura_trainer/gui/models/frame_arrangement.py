@@ -1,8 +1,9 @@
 """Which frames are shown, and in which order: arithmetic on columns, without Qt and without a loop."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import repeat
 
 import numpy as np
 
@@ -72,9 +73,9 @@ class Columns:
     matches: Mask
 
 
-def value_column(values: Iterable[float | None]) -> Values:
-    """Return float64[n]: values, not a number where there is none."""
-    return np.fromiter((np.nan if value is None else value for value in values), np.float64)
+def value_column(table: FrameTable, values: Mapping[int, float]) -> Values:
+    """Return float64[n]: what each frame of a table has, not a number where it has nothing."""
+    return np.fromiter(map(values.get, table.ids.tolist(), repeat(np.nan)), np.float64, len(table))
 
 
 def list_column(table: FrameTable, frame_ids: Collection[int]) -> Places:

@@ -44,6 +44,21 @@ def group_numbers(table: FrameTable, grouping: Grouping, stacks: Mapping[int, in
     return np.cumsum(begins) - 1
 
 
+class GroupNumbers:
+    """Numbers groups, and keeps the numbers until frames, grouping or stacks are others."""
+
+    def __init__(self) -> None:
+        self._of: tuple[object, ...] = ()
+        self._numbers: Places = np.zeros(0, np.int64)
+
+    def number(self, table: FrameTable, grouping: Grouping, stacks: Mapping[int, int]) -> Places:
+        """As ``group_numbers``."""
+        of = (table, grouping, stacks)
+        if len(self._of) != len(of) or any(one is not other for one, other in zip(self._of, of, strict=True)):
+            self._of, self._numbers = of, group_numbers(table, grouping, stacks)
+        return self._numbers
+
+
 def best_of_groups(groups: Places, among: Mask, rating: Values, estimate: Values) -> Mask:
     """Return bool[n]: of each group's frames ``among`` which to choose, the one that stands for the group.
 

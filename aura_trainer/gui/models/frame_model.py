@@ -11,7 +11,7 @@ from aura_trainer.domain.bands import Band
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.gui.estimate_words import estimate_text
-from aura_trainer.gui.group_words import group_sentence, picture_label
+from aura_trainer.gui.group_words import group_sentence, picture_label, picture_note
 from aura_trainer.gui.models.frame_arrangement import (
     Columns,
     FrameFilter,
@@ -21,7 +21,7 @@ from aura_trainer.gui.models.frame_arrangement import (
     list_column,
     value_column,
 )
-from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping, Mask, group_numbers
+from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping, GroupNumbers, Mask
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.frame_rows import Arrival, FrameRows, Insertion, arranged, taken_in
 from aura_trainer.gui.models.frame_search import FrameSearch
@@ -57,6 +57,7 @@ class FrameModel(QAbstractListModel):
         self._table = FrameTable()
         self._search = FrameSearch()
         self._shown = FrameRows(np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(0, np.int64))
+        self._groups = GroupNumbers()
         self._stacks: dict[int, int] = {}
         self._opened: set[int] = set()
         self._peek: tuple[int, int] | None = None
@@ -275,9 +276,11 @@ class FrameModel(QAbstractListModel):
 
     def picture_label(self, row: int, group: FrameGroup | None) -> str:
         """What names the picture in a row's cell."""
-        if group is None or (group.is_open and group.top == self.frame(row)):
-            return self.label(self.frame(row))
-        return picture_label(group, self.label, self.value)
+        return self.label(self.frame(row)) if group is None else picture_label(group, self.label)
+
+    def picture_note(self, group: FrameGroup | None) -> str:
+        """What is said of the picture in a cell beside its name."""
+        return "" if group is None else picture_note(group, self.value)
 
     def clip_name(self, frame: Frame) -> str:
         """The name of the frame's clip, with its place in a recording of several files."""
@@ -319,7 +322,7 @@ class FrameModel(QAbstractListModel):
 
     def _arrange(self, table: FrameTable, fits: Mask | None = None) -> None:
         columns = self._columns(table)
-        groups = group_numbers(table, self._view.effective_grouping, self._stacks)
+        groups = self._groups.number(table, self._view.effective_grouping, self._stacks)
         if fits is None:
             fits = fitting(columns, self._view.filter)
         places = table.places_of(self._opened)
@@ -333,7 +336,7 @@ class FrameModel(QAbstractListModel):
         """Take in new frames where they belong, without disturbing the selection."""
         added = FrameTable(frames)
         table, places = self._table.joined(added)
-        groups = group_numbers(table, self._view.effective_grouping, self._stacks)
+        groups = self._groups.number(table, self._view.effective_grouping, self._stacks)
         arrival = Arrival(places, self._columns(added), groups)
         self._shown, insertions = taken_in(self._shown, arrival, self._view)
         self._table, self._peek = table, None
@@ -354,10 +357,9 @@ class FrameModel(QAbstractListModel):
         return self._peek[1] if self._peek is not None and self._peek[0] == place else place
 
     def _columns(self, table: FrameTable) -> Columns:
-        rating, estimate = self._ratings.value, self._estimates.get
         return Columns(
-            rating=value_column(rating(frame_id) for frame_id in table.ids.tolist()),
-            estimate=value_column(estimate(frame_id) for frame_id in table.ids.tolist()),
+            rating=value_column(table, self._ratings.values),
+            estimate=value_column(table, self._estimates),
             suggested=list_column(table, self._suggestions),
             advised=list_column(table, self._advised),
             matches=self._search.matches(self._view.search, table, self._library.media),

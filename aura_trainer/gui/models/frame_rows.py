@@ -82,7 +82,8 @@ def arranged(columns: Columns, view: View, groups: Places, fits: Mask, opened: P
         fits: bool[n], the frames to show.
         opened: The numbers of the groups that are open.
     """
-    tops = best_of_groups(groups, fits, columns.rating, columns.estimate)
+    is_apart = not len(groups) or groups[-1] == len(groups) - 1
+    tops = fits if is_apart else best_of_groups(groups, fits, columns.rating, columns.estimate)
     rows = in_order(columns, tops, view)
     beside = fits & np.isin(groups, opened)
     if not beside.any():
@@ -130,7 +131,7 @@ def taken_in(before: FrameRows, arrival: Arrival, view: View) -> tuple[FrameRows
         at = np.searchsorted(shown_groups, groups[tops])
     else:
         at = np.full(len(tops), len(rows))
-    insertions = [Insertion(row, tops[at == row]) for row in np.unique(at).tolist()]
+    insertions = [Insertion(row, tops[at == row]) for row in sorted(set(at.tolist()))]
     for place in places[fits_new & is_known].tolist():
         lines = rows.group_rows(place)
         if len(lines) > 1:

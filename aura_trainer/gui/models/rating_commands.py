@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -91,6 +92,11 @@ class RatingCommands(QObject):
     def value(self, frame_id: int) -> float | None:
         """The rating shown for a frame."""
         return self._values.get(frame_id)
+
+    @property
+    def values(self) -> Mapping[int, float]:
+        """The ratings shown, by frame id; unrated frames are not in it."""
+        return MappingProxyType(self._values)
 
     def save_state(self, frame_id: int) -> SaveState:
         """Whether this frame's rating is on the disk."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from aura_trainer.gui.actions import ActionId
-from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.group_words import rating_note
 from aura_trainer.gui.models.frame_groups import Grouping
 from aura_trainer.gui.models.frame_model import FrameModel
@@ -41,7 +41,7 @@ class FramesGroups(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._memory = context.memory
+        self._context = context
         self._model = model
         self._grid = grid
         self._preview = preview
@@ -50,7 +50,7 @@ class FramesGroups(QObject):
         self.stacks = StackFlow(context, self)
         toolbar.add_tool(self.menu)
         self.menu.chosen.connect(self.choose)
-        self.stacks.found.connect(model.set_stacks)
+        self.stacks.found.connect(self._take_stacks)
         grid.current_frame_changed.connect(self._say)
         model.dataChanged.connect(self._say)
         model.arranged.connect(self._say)
@@ -59,15 +59,28 @@ class FramesGroups(QObject):
     def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
         """What the actions do that open groups and leaf through them."""
         return {
-            ActionId.TOGGLE_GROUP: self.cells.toggle_focused,
+            ActionId.TOGGLE_GROUP: self._toggle,
             ActionId.LEAF_BACK: lambda: self.cells.leaf(-1),
             ActionId.LEAF_ON: lambda: self.cells.leaf(1),
         }
 
     def choose(self, grouping: Grouping) -> None:
         """Show frames, stacks or shots from now on."""
-        self._memory.remember(GROUPING, grouping.value)
+        self._context.memory.remember(GROUPING, grouping.value)
         self._show(grouping)
+
+    def _take_stacks(self, stacks: Mapping[int, int]) -> None:
+        """Show stacks that were found; who has scrolled away from the focused frame stays where they look."""
+        current, first = self._grid.current_frame(), self._grid.top_frame()
+        elsewhere = current not in self._grid.frames_in_view()
+        self._model.set_stacks(stacks)
+        row = self._model.row_showing(first[0].id) if first is not None else None
+        if elsewhere and first is not None and row is not None:
+            self._grid.scroll_to_row(row, first[1])
+
+    def _toggle(self) -> None:
+        if not self.cells.toggle_focused():
+            self._context.notify(_nothing_to_open(self._model.view.effective_grouping))
 
     def _show(self, grouping: Grouping) -> None:
         self.menu.show_grouping(grouping)
@@ -78,6 +91,18 @@ class FramesGroups(QObject):
         row = self._grid.currentIndex().row()
         group = self._model.group(row) if 0 <= row < self._model.rowCount() else None
         self._preview.show_group("" if group is None else rating_note(group))
+
+
+def _nothing_to_open(grouping: Grouping) -> Notice:
+    """Say why there is nothing to open or close."""
+    if grouping is Grouping.FRAMES:
+        return Notice(
+            "Every frame has a cell of its own",
+            "Choose Stacks or Shots above the grid to see those that belong together in one.",
+            passing=True,
+        )
+    name = "stack" if grouping is Grouping.STACKS else "shot"
+    return Notice(f"This frame is the only one of its {name}", passing=True)
 
 
 def _known(name: str) -> Grouping:

@@ -37,6 +37,7 @@ class CellState:
     generic: bool = True
     group: FrameGroup | None = None
     on_top: bool = True
+    note: str = ""
 
 
 class CellPainter:
@@ -103,6 +104,8 @@ class CellPainter:
         self._paint_picture(painter, self.picture(cell), state)
         painter.restore()
         self._paint_label(painter, self.picture(cell), state.label)
+        if state.note:
+            self._paint_label(painter, self.picture(cell), state.note, line=1)
         if state.suggested:
             radius = DOT_RADIUS * self._theme.text_scale
             inset = radius + 8.0
@@ -134,13 +137,12 @@ class CellPainter:
         if group.pictured != group.top and not group.is_open:
             self._badge.paint_place(painter, picture, group.number, count)
 
-    def _paint_label(self, painter: QPainter, picture: QRect, label: str) -> None:
+    def _paint_label(self, painter: QPainter, picture: QRect, label: str, line: int = 0) -> None:
         metrics = self._label_metrics
         text = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, picture.width() - 24)
         height = metrics.height() + 3
-        box = QRectF(
-            picture.left() + 6, picture.bottom() - height - 5, metrics.horizontalAdvance(text) + 10, height
-        )
+        top = picture.bottom() - height - 5 - line * (height + 2)
+        box = QRectF(picture.left() + 6, top, metrics.horizontalAdvance(text) + 10, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(10, 11, 13, 205))
         painter.drawRoundedRect(box, 3, 3)

@@ -24,17 +24,16 @@ class GridGroups(QObject):
         grid.viewport().setMouseTracking(True)
         grid.viewport().installEventFilter(self)
 
-    def toggle_focused(self) -> None:
-        """Open the stack or shot of the focused frame, or close it."""
+    def toggle_focused(self) -> bool:
+        """Open the stack or shot of the focused frame, or close it; return whether it is in one."""
         row = self._grid.currentIndex().row()
-        if row >= 0:
-            self.toggle(row)
+        return row >= 0 and self.toggle(row)
 
-    def toggle(self, row: int) -> None:
-        """Open the stack or shot of a row, or close it; the frame on top has the focus then."""
+    def toggle(self, row: int) -> bool:
+        """Open the stack or shot of a row, or close it, and focus the frame on top; return whether it is in one."""
         group = self._frames.group(row)
         if group is None:
-            return
+            return False
         top = self._frames.row_of(group.top.id)
         if group.is_open and top is not None:
             self._grid.focus_row(top)
@@ -44,6 +43,7 @@ class GridGroups(QObject):
             self._grid.focus_row(row)
         self._grid.updateGeometries()
         self._grid.viewport().update()
+        return True
 
     def leaf(self, step: int) -> None:
         """Look at the next picture of the focused closed stack or shot, in its cell, or the one before."""
