@@ -4,5 +4,5 @@
 def estimate_text(estimate: float, *, generic: bool) -> str:
     """What is said of a frame's estimate in [0, 1]."""
     if generic:
-        return f"{estimate:.2f} by a generic formula, not your taste"
+        return f"generic formula, not your taste: {estimate:.2f}"
     return f"the model says {estimate:.2f}"

@@ -58,7 +58,7 @@ def test_the_model_in_use_is_asked_and_what_it_says_goes_with_it(trained):
     trained.settle()
     assert flow.scores == trained.context.application.scoring.known_scores() != by_model
     assert estimates(trained) == sorted(flow.scores.values(), reverse=True)
-    assert page.preview.estimate.text().endswith("by a generic formula, not your taste")
+    assert page.preview.estimate.text().startswith("Generic formula, not your taste: 0.")
 
     trained.context.application.models.undo()
     catch_up(trained)

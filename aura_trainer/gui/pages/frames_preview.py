@@ -181,7 +181,8 @@ class FramesPreview(QFrame):
         else:
             words = estimate_text(estimate, generic=generic)
             self.estimate.setText(words[0].upper() + words[1:])
-        set_role(self.estimate, "dim" if estimate is None or generic else "model")
+        # Of one height whether there is an estimate or not, so that nothing moves from frame to frame.
+        set_role(self.estimate, "small" if generic else "dim" if estimate is None else "model")
 
     def show_selection(self, count: int, hidden: int = 0) -> None:
         """Say that a rating goes to more than the frame shown.

@@ -140,7 +140,7 @@ class FramesToolbar(QFrame):
     def show_keys(self, keys: KeyMap) -> None:
         """Say which key leads to the search."""
         key = keys.first(ActionId.FIND)
-        self.search.setPlaceholderText(f"Search  {key}" if key else "Search")
+        self.search.show_hint(f"Search  {key}" if key else "Search")
         self.search.setToolTip(
             keys.tip("Words in the clip's name, its folder or the time code", ActionId.FIND)
         )

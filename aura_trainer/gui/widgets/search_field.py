@@ -1,13 +1,13 @@
 """A field to search with: it tells what is typed once the typing pauses."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 
 _PAUSE_MS = 150
-_WIDTH, _LARGEST_SCALE = 176, 1.5
+_WIDTH, _BESIDE_THE_HINT = 176, 36
 _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 
 
@@ -36,13 +36,18 @@ class SearchField(QLineEdit):
         self.textEdited.connect(lambda _: self._pause.start())
         # The clear button changes the text as typing does, but is not told as an edit by every style.
         self.textChanged.connect(lambda text: None if text else self._tell())
-        theme.changed.connect(self._follow_theme)
-        self._follow_theme()
+        theme.changed.connect(self._fit)
+        self._fit()
 
     @property
     def words(self) -> str:
         """What is searched for."""
         return self._told
+
+    def show_hint(self, hint: str) -> None:
+        """Say what the field is for while it is empty."""
+        self.setPlaceholderText(hint)
+        self._fit()
 
     def begin(self) -> None:
         """Take the focus, so that what is typed takes the place of the words there are."""
@@ -74,5 +79,6 @@ class SearchField(QLineEdit):
             self._told = words
             self.searched.emit(words)
 
-    def _follow_theme(self) -> None:
-        self.setFixedWidth(round(_WIDTH * min(self._theme.text_scale, _LARGEST_SCALE)))
+    def _fit(self) -> None:
+        needed = QFontMetrics(self._theme.font()).horizontalAdvance(self.placeholderText()) + _BESIDE_THE_HINT
+        self.setFixedWidth(max(_WIDTH, needed))
