@@ -5,9 +5,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from made_once import made_once
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# No test is about how long it takes: the machine may be busy with others.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

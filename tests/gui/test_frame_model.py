@@ -34,7 +34,7 @@ def rows(model):
     return [model.frame(row) for row in range(model.rowCount())]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches)
 def test_frames_that_come_in_are_where_they_would_be_had_they_been_there_before(qapp, batches):
     library = FrameLibrary()
@@ -50,7 +50,7 @@ def test_frames_that_come_in_are_where_they_would_be_had_they_been_there_before(
     assert tester is not None
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(frames, unique_by=lambda item: item.id), st.data())
 def test_filters_share_the_frames_out_among_them(qapp, given_frames, data):
     library = FrameLibrary()

@@ -87,7 +87,7 @@ def application(aura_home):
     made.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(actions, max_size=12))
 def test_what_is_shown_and_what_is_on_the_disk_is_what_a_person_expects(qapp, application, steps):
     application.annotations.clear(DEFAULT_USER)

@@ -2,11 +2,6 @@ from pathlib import Path
 
 import pytest
 from clips import Clip, make_clip
-from hypothesis import settings
-
-# How long an example takes is the machine's affair, not the code's.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

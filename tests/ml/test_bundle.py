@@ -95,7 +95,7 @@ def refused_or_harmless(data):
     return np.isfinite(bundle.predict(DATA.features, DATA.names)).all()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_damaged_bytes_are_refused_with_a_reason_or_harmless(data, draw):
     spoiled = bytearray(data)
@@ -106,7 +106,7 @@ def test_damaged_bytes_are_refused_with_a_reason_or_harmless(data, draw):
         assert refused_or_harmless(candidate)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_description_of_an_estimator_is_refused_or_harmless(data, draw):
     """The digest fits, so only the checks of the estimator itself stand in the way."""

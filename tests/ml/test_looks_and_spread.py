@@ -76,7 +76,7 @@ class TestTwins:
         assert twins_apart(pictures, [1.0, 0.0, 0.1, 0.9], 0.4, 6) == [(0, 1), (2, 3)]
         assert twins_apart(pictures, [1.0, 0.0, 0.1, 0.9], 0.4, 1) == [(0, 1)]
 
-    @settings(deadline=None, max_examples=300)
+    @settings(max_examples=300)
     @given(st.data(), st.integers(1, 4), st.sampled_from([1, 7, 1 << 18]))
     def test_slices_choose_as_one_look_at_all_pairs_would(self, data, most, at_once):
         scenes = data.draw(st.lists(st.integers(0, 3), max_size=24))
@@ -137,7 +137,6 @@ def test_the_nearest_of_many_is_found_in_slices():
 
 
 class TestSpread:
-    @settings(deadline=None)
     @given(
         st.integers(0, 10_000), st.integers(0, 30), st.integers(0, 8), st.integers(0, 30), st.integers(0, 30)
     )
@@ -149,8 +148,6 @@ class TestSpread:
         assert long[: len(short)] == short
         assert len(set(long)) == len(long) == min(max(few, more), len(candidates))
         assert set(long) <= set(candidates.tolist())
-
-    @settings(deadline=None)
     @given(st.integers(0, 10_000), st.integers(2, 25), st.integers(1, 10))
     def test_no_frame_is_farther_than_the_chosen_are_from_each_other(self, seed, rows, count):
         where = places(seed, rows)

@@ -257,7 +257,7 @@ def boosted_members():
     return unpack(dump_estimator(boosted()))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_number_in_boosted_trees_takes_the_process_down(opener, tmp_path, boosted_members, draw):
     members = dict(boosted_members)

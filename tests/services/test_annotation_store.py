@@ -419,7 +419,7 @@ FRAMES = st.sampled_from(["a", "b#t=1.000000", "ä%23.png", "日本.mp4#t=0.0000
 BATCHES = st.lists(st.builds(Rating, FRAMES, st.none() | st.floats(0, 1)), max_size=4)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(BATCHES | st.sampled_from(["compact", "clear", "restart", "tear"]), max_size=12))
 def test_any_sequence_of_changes_comes_back(tmp_path_factory, steps):
     home = tmp_path_factory.mktemp("home")

@@ -150,7 +150,7 @@ def test_shots_without_a_rating_are_shown_long_ones_first():
     assert f"{len(frames)} shots of a.mp4" in piece.text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_advice_is_short_and_names_frames_that_are_there(data):
     lengths = st.lists(st.sampled_from([0.5, 1, 3, 8]), min_size=1, max_size=5)

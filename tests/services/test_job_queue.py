@@ -259,5 +259,5 @@ class QueueMachine(RuleBasedStateMachine):
             assert (job.completed_at is not None) == job.state.terminal
 
 
-QueueMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+QueueMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=15)
 TestQueueMachine = QueueMachine.TestCase

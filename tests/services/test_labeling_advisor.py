@@ -84,7 +84,7 @@ def test_bands_begin_where_the_reference_begins_them(services, value):
     assert services.advisor.advise(user).rating_distribution[expected] == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
 def test_shares_are_judged_exactly(services, low, medium, high):
     total = low + medium + high

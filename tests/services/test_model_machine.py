@@ -126,5 +126,5 @@ class Deployments(RuleBasedStateMachine):
 
 TestDeployments = Deployments.TestCase
 TestDeployments.settings = settings(
-    max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=30, stateful_step_count=25, suppress_health_check=[HealthCheck.too_slow]
 )

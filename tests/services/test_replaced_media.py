@@ -222,7 +222,7 @@ _STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(steps=_STEPS)
 def test_whatever_is_moved_over_whatever_each_content_keeps_its_last_rating(steps, tmp_path_factory):
     bench = Bench(tmp_path_factory.mktemp("replaced"))

@@ -76,7 +76,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     unknown=st.dictionaries(st.text().filter(lambda name: name != "General"), JSON, max_size=3),
     beside=st.dictionaries(st.text().filter(lambda name: name != "Theme"), JSON, max_size=3),

@@ -155,7 +155,7 @@ def test_statistics_are_over_the_latest_thousand(tmp_path):
 
 
 @given(st.permutations(range(5)), st.integers(1, 6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_whatever_the_order_of_recording_the_newest_come_first(tmp_path_factory, order, wanted):
     audit = filled(tmp_path_factory.mktemp("audit"), *(run(str(day), day) for day in order))
     assert ids(audit.history(wanted)) == [str(day) for day in (4, 3, 2, 1, 0)][:wanted]
