@@ -10,12 +10,14 @@ from aura_trainer.domain.models import ModelSummary
 class Estimates:
     """The estimates of one model, in [0, 1], by frame id, as far as it has looked at the imported frames.
 
-    ``missing`` are the media it has not looked at altogether although their files are there.
+    Of a frame it has learned from, a model only gives back what it was told. For these, ``held_out``, the estimate is
+    what the same recipe said of the frame before it had learned from it. ``missing`` are the media it has not looked at altogether although their files are there.
     """
 
     model: ModelSummary
     scores: Mapping[int, float] = field(default_factory=dict)
     missing: tuple[int, ...] = ()
+    held_out: frozenset[int] = frozenset()
 
     @property
     def generic(self) -> bool:

@@ -67,6 +67,11 @@ class EstimateFlow(QObject):
         """Whether the model in use learned from nobody's ratings."""
         return self._known is None or self._known.generic
 
+    @property
+    def held_out(self) -> frozenset[int]:
+        """The frames the model in use has learned from; of these ``scores`` has what was said before that."""
+        return frozenset() if self._known is None else self._known.held_out
+
     def follow(self) -> None:
         """Look now, and from now on whenever there may be something new."""
         context = self._context
@@ -74,6 +79,7 @@ class EstimateFlow(QObject):
         context.signals.settings_changed.connect(self._setting_changed)
         context.library.replaced.connect(self.look_again)
         context.library.frames_added.connect(self.look_again)
+        context.library.repainted.connect(self._repainted)
         context.runner.jobs_changed.connect(self._jobs_changed)
         context.outside.training_elsewhere.connect(self._training_begun_elsewhere)
         context.runner.run(self._look())
@@ -114,8 +120,8 @@ class EstimateFlow(QObject):
         another = self._known is None or known.model.digest != self._known.model.digest
         if another:
             self._give_way()
-        self._known = known
-        if another or known.scores != self._scores:
+        held_out, self._known = self.held_out, known
+        if another or known.scores != self._scores or held_out != known.held_out:
             self._scores = dict(known.scores)
             self.replaced.emit()
 
@@ -197,6 +203,13 @@ class EstimateFlow(QObject):
             self._known, self._scores = Estimates(status.active), {}
             self.replaced.emit()
             await self._look()
+
+    def _repainted(self, frame_ids: frozenset[int]) -> None:
+        """What was said of the pictures as they were says nothing of them as they are."""
+        for frame_id in frame_ids:
+            self._scores.pop(frame_id, None)
+        self.replaced.emit()
+        self.look_again()
 
     def _setting_changed(self, key: str) -> None:
         if key != ESTIMATE_FRAMES:

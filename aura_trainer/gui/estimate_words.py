@@ -1,8 +1,15 @@
 """How an estimate is put, so that a formula is never taken for a taste."""
 
+LEARNED = (
+    "The model has learned from this frame since. What it says now would be what it was told; "
+    "this is what it said while the frame was held out."
+)
 
-def estimate_text(estimate: float, *, generic: bool) -> str:
+
+def estimate_text(estimate: float, *, generic: bool, held_out: bool = False) -> str:
     """What is said of a frame's estimate in [0, 1]."""
+    if held_out:
+        return f"held out, the model said {estimate:.2f}"
     if generic:
         return f"generic formula, not your taste: {estimate:.2f}"
     return f"the model says {estimate:.2f}"

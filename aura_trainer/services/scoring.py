@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.cancellation import StopToken
@@ -11,7 +11,7 @@ from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.estimates import Estimates, FramesEstimated
 from aura_trainer.domain.media import ImportFailure, ImportProgress, Sampling
 from aura_trainer.domain.models import ModelSummary
-from aura_trainer.ml.bundle import Bundle
+from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
@@ -28,6 +28,7 @@ from aura_trainer.services.score_order import (
     ScoreOrder,
     StampsScored,
 )
+from aura_trainer.services.training_order import frame_hash
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class ScoringService:
         self._models = models
         self._catalog = catalog
         self._cache = cache
+        self._held_out: tuple[str, Mapping[str, float]] = ("", {})
 
     def score(
         self,
@@ -133,7 +135,7 @@ class ScoringService:
 
     def known_scores(self) -> dict[int, float]:
         """Return the scores the model in use has given to catalogued frames, by frame id."""
-        return dict(self.estimates().scores)
+        return self._look_up(self._models.in_use().summary.digest, {}).scores
 
     def estimates(self) -> Estimates:
         """Return what the model in use has said of catalogued frames so far, and which media it has yet to see.
@@ -141,9 +143,11 @@ class ScoringService:
         Raises:
             AuraError: The catalogue or the model could not be read.
         """
-        summary = self._models.in_use().summary
-        scores, clips = self._look_up(summary.digest)
-        return Estimates(summary, scores, tuple(clip.media_id for clip in clips))
+        used = self._models.in_use()
+        held_out = self._held_out_of(used)
+        found = self._look_up(used.summary.digest, held_out)
+        missing = tuple(clip.media_id for clip in found.clips)
+        return Estimates(used.summary, found.scores | found.held_out, missing, frozenset(found.held_out))
 
     def estimate_missing(
         self,
@@ -152,7 +156,7 @@ class ScoringService:
         on_event: Callable[[FramesEstimated | ImportProgress], None],
         token: StopToken,
     ) -> None:
-        """Score the catalogued frames that the model in use has not scored; blocks until done.
+        """Score the catalogued frames that have no estimate by the model in use; blocks until done.
 
         It stands back behind whatever else the machine does. Scores are kept as they come, so what is cut short
         is taken up where it was. A clip that cannot be read is passed over, and named in the log.
@@ -167,7 +171,7 @@ class ScoringService:
             AuraError: The catalogue or the model could not be read.
         """
         used = self._models.in_use()
-        _, clips = self._look_up(used.summary.digest)
+        clips = self._look_up(used.summary.digest, self._held_out_of(used)).clips
         count = _EstimateCount(sum(len(clip.stamps) for clip in clips), on_event)
         with operation(logger, f"{used.summary.name} looks at {plural(count.total, 'frame')}"):
             while clips:
@@ -202,26 +206,52 @@ class ScoringService:
         run_child(_estimate, order, on_event=take, token=token)
         count.round_over(sum(len(clip.stamps) for clip in clips))
 
-    def _look_up(self, digest: str) -> tuple[dict[int, float], list[KnownClip]]:
-        """What a model has said of frames by id, and the clips that are there with what it has yet to see of them."""
-        scores: dict[int, float] = {}
-        clips: list[KnownClip] = []
+    def _look_up(self, digest: str, held_out: Mapping[str, float]) -> "_Found":
+        """Find what is known of catalogued frames, and which clips that are there have frames nothing is known of."""
+        found = _Found({}, {}, [])
         for media in self._catalog.list_media():
             known = self._cache.scores(media.pictures, digest)
             ids = self._catalog.frame_ids(media.id)
-            scores.update((ids[pts], score) for pts, score in known.items() if pts in ids)
-            stamps = tuple(pts for pts in ids if pts not in known)
+            found.scores.update((ids[pts], score) for pts, score in known.items() if pts in ids)
+            learned = _learned(media.fingerprint, ids, held_out)
+            found.held_out.update((ids[pts], score) for pts, score in learned.items())
+            stamps = tuple(pts for pts in ids if pts not in known and pts not in learned)
             if not stamps:
                 continue
             if self._catalog.lies_at(media, media.path):
                 kind = media.info.kind
-                clips.append(
+                found.clips.append(
                     KnownClip(media.id, media.path, kind, media.fingerprint, media.shots, stamps, media.lut)
                 )
             else:
                 frames = plural(len(stamps), "frame")
                 logger.info("%s is not where it was: no estimate for %s of it", media.path, frames)
-        return scores, clips
+        return found
+
+    def _held_out_of(self, used: ModelInUse) -> Mapping[str, float]:
+        """What a model's recipe said of the frames it learned from while they were held out, by their hashes."""
+        digest, table = self._held_out
+        if digest != used.summary.digest:
+            validation = read_bundle(used.data).validation
+            table = dict(zip(validation.frame_hashes, validation.predictions.tolist(), strict=True))
+            self._held_out = used.summary.digest, table
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of frames, by id: the model's scores, and what was said of those it learned from; and the rest."""
+
+    scores: dict[int, float]
+    held_out: dict[int, float]
+    clips: list[KnownClip]
+
+
+def _learned(fingerprint: str, stamps: Iterable[int], held_out: Mapping[str, float]) -> dict[int, float]:
+    if not held_out:
+        return {}
+    hashes = ((pts, frame_hash(fingerprint, pts)) for pts in stamps)
+    return {pts: held_out[mark] for pts, mark in hashes if mark in held_out}
 
 
 class _EstimateCount:

@@ -39,11 +39,16 @@ def test_the_model_in_use_is_asked_and_what_it_says_goes_with_it(trained):
     flow, page = trained.context.estimates, trained.frames
     trained.wait(lambda: len(flow.scores) == len(trained.context.library))
     by_model = dict(flow.scores)
-    assert flow.scores == trained.context.application.scoring.known_scores()
+    training = trained.context.application.training
+    (job,) = training.jobs()
+    # It has learned from all of these, and would only give back what it was told.
+    held_out = {item.frame_id: item.prediction for item in training.report(job.job_id).predictions}
+    assert by_model == held_out
     page.grid.focus_row(5)
     value = page.model.estimate(page.grid.current_frame().id)
-    assert page.preview.estimate.text() == f"The model says {value:.2f}"
-    assert f"the model says {value:.2f}" in page.model.data(page.model.index(5), ROLE)
+    assert page.preview.estimate.text() == f"Held out, the model said {value:.2f}"
+    assert "learned from this frame since" in page.preview.estimate.toolTip()
+    assert f"held out, the model said {value:.2f}" in page.model.data(page.model.index(5), ROLE)
 
     page.toolbar.orders.choices[FrameOrder.ESTIMATE].trigger()
     assert page.toolbar.orders.text() == "Sort: estimate"
@@ -59,11 +64,15 @@ def test_the_model_in_use_is_asked_and_what_it_says_goes_with_it(trained):
     assert flow.scores == trained.context.application.scoring.known_scores() != by_model
     assert estimates(trained) == sorted(flow.scores.values(), reverse=True)
     assert page.preview.estimate.text().startswith("Generic formula, not your taste: 0.")
+    assert not page.preview.estimate.toolTip()
 
     trained.context.application.models.undo()
     catch_up(trained)
     assert flow.scores == by_model
     assert not flow.generic
+
+    page.model.set_estimates({page.grid.current_frame().id: 0.5}, generic=False)
+    assert page.preview.estimate.text() == "The model says 0.50"
 
 
 def test_it_waits_while_a_person_has_work_done_and_then_goes_on(unseen):

@@ -65,6 +65,7 @@ class FrameModel(QAbstractListModel):
         self._suggestions: dict[int, str] = {}
         self._advised: tuple[int, ...] = ()
         self._estimates: dict[int, float] = {}
+        self._held_out: frozenset[int] = frozenset()
         self.generic = True
         library.replaced.connect(self._take_over)
         library.frames_added.connect(self._add)
@@ -130,7 +131,9 @@ class FrameModel(QAbstractListModel):
             return None
         return self._suggestions.get(frame_id)
 
-    def set_estimates(self, estimates: Mapping[int, float], *, generic: bool = True) -> None:
+    def set_estimates(
+        self, estimates: Mapping[int, float], *, generic: bool = True, held_out: Collection[int] = ()
+    ) -> None:
         """Take over what the model thinks of the frames, in [0, 1]; the rows stay until they are arranged anew."""
         touched = {
             frame_id
@@ -139,8 +142,19 @@ class FrameModel(QAbstractListModel):
         }
         if generic is not self.generic:
             touched.update(estimates)
-        self._estimates, self.generic = dict(estimates), generic
+        self._estimates, self.generic, self._held_out = dict(estimates), generic, frozenset(held_out)
         self._tell(touched)
+
+    def estimate_words(self, frame_id: int) -> str:
+        """What is said of a frame's estimate; nothing where there is none."""
+        estimate = self.estimate(frame_id)
+        if estimate is None:
+            return ""
+        return estimate_text(estimate, generic=self.generic, held_out=self.is_held_out(frame_id))
+
+    def is_held_out(self, frame_id: int) -> bool:
+        """Whether the model has learned from the frame, and the estimate is from before that."""
+        return frame_id in self._held_out
 
     def add_estimates(self, estimates: Mapping[int, float]) -> None:
         """Take in what the same model thinks of more frames; the rows stay as they are."""
@@ -387,8 +401,8 @@ class FrameModel(QAbstractListModel):
         }[self.save_state(frame.id)]
         reason = self.suggestion(frame.id)
         suggested = "" if reason is None else f", suggested next: {reason}"
-        estimate = self.estimate(frame.id)
-        said = "" if estimate is None else f", {estimate_text(estimate, generic=self.generic)}"
+        estimate = self.estimate_words(frame.id)
+        said = f", {estimate}" if estimate else ""
         group = self.group(row)
         grouped = (
             "" if group is None else f", {group_sentence(group, frame, self.label, self._ratings.value)}"

@@ -36,7 +36,8 @@ class FramesEstimates(QObject):
         self._take_all()
 
     def _take_all(self) -> None:
-        self._model.set_estimates(self._flow.scores, generic=self._flow.generic)
+        flow = self._flow
+        self._model.set_estimates(flow.scores, generic=flow.generic, held_out=flow.held_out)
         self._sort()
 
     def _take_more(self, scores: Mapping[int, float]) -> None:

@@ -19,7 +19,7 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import PageContext
-from aura_trainer.gui.estimate_words import estimate_text
+from aura_trainer.gui.estimate_words import LEARNED
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.pages.frames_scrub import FramesScrub
@@ -176,11 +176,13 @@ class FramesPreview(QFrame):
         estimate = self._model.estimate(self._frame.id) if self._frame else None
         generic = self._model.generic
         self.slider.set_estimate(estimate, generic=generic)
-        if estimate is None:
-            self.estimate.setText("No estimate yet" if self._frame else "")
-        else:
-            words = estimate_text(estimate, generic=generic)
-            self.estimate.setText(words[0].upper() + words[1:])
+        words = self._model.estimate_words(self._frame.id) if self._frame else ""
+        self.estimate.setText(
+            words[0].upper() + words[1:] if words else "No estimate yet" if self._frame else ""
+        )
+        self.estimate.setToolTip(
+            LEARNED if self._frame is not None and self._model.is_held_out(self._frame.id) else ""
+        )
         # Of one height whether there is an estimate or not, so that nothing moves from frame to frame.
         set_role(self.estimate, "small" if generic else "dim" if estimate is None else "model")
 
