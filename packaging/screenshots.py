@@ -22,7 +22,9 @@ from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE, Theme
 from aura_trainer.domain.training import StopRequest, TrainingRequest
+from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.app import WindowSession
+from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.models.frame_groups import Grouping
 from aura_trainer.gui.pages.frames_page import FramesPage
 from aura_trainer.gui.ratings_export_dialog import Format
@@ -93,6 +95,7 @@ async def shoot_frames(studio: Studio, ratings: dict[float, float]) -> None:
     window.actions_of_window.show_keys()
     await studio.take("keys", window.findChild(ShortcutSheet))
     window.findChild(ShortcutSheet).accept()
+    await shoot_key_editor(studio)
     await shoot_ratings(studio)
     window.show_page("train")
     await studio.take("train-locked")
@@ -116,6 +119,19 @@ async def shoot_groups(studio: Studio, page: FramesPage) -> None:
     groups.cells.toggle(1)
     await studio.take("frames-shot-open")
     groups.choose(Grouping.FRAMES)
+
+
+async def shoot_key_editor(studio: Studio) -> None:
+    """The editor of keys, waiting for one, and with one that is taken."""
+    window = studio.session.window
+    window.actions_of_window.change_keys()
+    editor = window.findChild(KeyEditor)
+    editor.list.choose(ActionId.PICK)
+    editor.change.click()
+    await studio.take("key-editor", editor)
+    editor.catcher.caught.emit("X")
+    await studio.take("key-editor-taken", editor)
+    editor.reject()
 
 
 async def shoot_ratings(studio: Studio) -> None:

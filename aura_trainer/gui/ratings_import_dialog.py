@@ -24,6 +24,7 @@ from aura_trainer.domain.rating_exchange import (
     Standing,
     frames_to_import,
 )
+from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink
 from aura_trainer.gui.models.incoming_model import IncomingModel
@@ -222,7 +223,8 @@ class RatingsImportDialog(WorkingDialog):
         if plan.faults:
             lines = plural(len(plan.faults), "line")
             return [f"{lines} cannot be used, so nothing was stored. Mend the file, then try again."]
-        said = ["Nothing is stored before you press Import, and Ctrl+Z takes it back."]
+        undo = self.context.keys.first(ActionId.UNDO) or "Undo"
+        said = [f"Nothing is stored before you press Import, and {undo} takes it back."]
         if plan.left_out:
             said.append(f"{plural(len(plan.left_out), 'sidecar')} cannot be read and are left out.")
         if plan.has_stars:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from aura_trainer.domain.settings import RATING_KEYS, RatingKeys
-from aura_trainer.gui.actions import ACTION_OF, ACTIONS, RATINGS, ActionId, Group, Place
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS, RATINGS, ActionId, Group
 from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.frame_groups import Grouping
@@ -434,11 +434,7 @@ def test_the_search_of_the_editor_finds_actions_by_words_and_keys(window, editor
     assert editor.list.chosen() is ActionId.REJECT
     assert editor.list.show_only("ctrl+z") == 1
     assert editor.list.show_only("large preview sampled") == 0
-    large = [
-        action
-        for action in ACTIONS
-        if action.group is Group.LARGE or action.place in (Place.FRAMES, Place.LARGE)
-    ]
+    large = [action for action in ACTIONS if action.group is Group.LARGE]
     assert editor.list.show_only("large preview") == len(large)
     editor.search.setText("zebra")
     assert editor.told.text() == "No action has these words."

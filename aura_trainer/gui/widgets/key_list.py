@@ -70,7 +70,7 @@ class KeyList(QTreeWidget):
         words, found = wanted.casefold().split(), 0
         for heading, items in self._groups:
             for item in items:
-                said = " ".join((heading.text(_WHAT), *(item.text(at) for at in range(self.columnCount()))))
+                said = " ".join((heading.text(_WHAT), *(item.text(at) for at in (_WHAT, _KEYS, _STATE))))
                 item.setHidden(not all(word in said.casefold() for word in words))
             shown = sum(not item.isHidden() for item in items)
             heading.setHidden(not shown)
