@@ -39,6 +39,7 @@ from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.schema import TRAINER
 from aura_trainer.services.scoring import ScoringService
 from aura_trainer.services.settings import SettingsService
+from aura_trainer.services.shot_marks import ShotMarkStore
 from aura_trainer.services.stacks import StackService
 from aura_trainer.services.suggestion import SuggestionService
 from aura_trainer.services.survey import Surveyor
@@ -90,6 +91,7 @@ class Application:
         self.thumbnails = ThumbnailCache(self._cache, self._database)
         self.clips = ClipViewer(self.catalog, self._cache)
         looks = FrameLooks(self._cache)
+        self.shot_marks = ShotMarkStore(self._database)
         self.stacks = StackService(self._cache, looks)
         surveyor = Surveyor(self.catalog, self.rated, looks)
         self.advisor = LabelingAdvisor(surveyor)

@@ -114,6 +114,9 @@ async def shoot_groups(studio: Studio, page: FramesPage) -> None:
     groups.choose(Grouping.SHOTS)
     grid.focus_row(1)
     await studio.take("frames-shots")
+    shot = model.group(1).frames
+    groups.marks.mark_in(shot[1])
+    groups.marks.mark_out(shot[-2])
     groups.cells.leaf(1)
     await studio.take("frames-shot-leafed")
     groups.cells.toggle(1)

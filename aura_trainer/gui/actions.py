@@ -57,6 +57,8 @@ class ActionId(StrEnum):
     TOGGLE_GROUP = "grid.toggle-group"
     LEAF_BACK = "grid.leaf-back"
     LEAF_ON = "grid.leaf-on"
+    MARK_IN = "grid.mark-in"
+    MARK_OUT = "grid.mark-out"
     LOOK_CLOSER = "grid.look-closer"
     STEP_BACK = "large.step-back"
     STEP_ON = "large.step-on"
@@ -210,6 +212,7 @@ def _window(action: ActionId, title: str, *keys: str, line: str = "", short: str
 
 
 _LEAF = "Look through a closed stack or shot"
+_RANGE = "Mark where a shot's range begins and ends; again to take it back"
 _MOVE, _PAGE, _ENDS = "Move", "One screen up or down", "First or last frame"
 _EXTEND, _EXTEND_FAR = "Select a run; a rating goes to all of it", "Select a run, by screens or to the ends"
 
@@ -275,6 +278,22 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _move(ActionId.LEAF_BACK, "Look at the frame before in a stack or shot", "Alt+Left", _LEAF),
     _move(ActionId.LEAF_ON, "Look at the next frame in a stack or shot", "Alt+Right", _LEAF),
+    Action(
+        ActionId.MARK_IN,
+        "Begin a shot's range at the picture shown",
+        Group.MOVE,
+        Place.GRID,
+        ("I",),
+        line=_RANGE,
+    ),
+    Action(
+        ActionId.MARK_OUT,
+        "End a shot's range at the picture shown",
+        Group.MOVE,
+        Place.GRID,
+        ("O",),
+        line=_RANGE,
+    ),
     Action(
         ActionId.LOOK_CLOSER, "Open the large preview", Group.LARGE, Place.GRID, ("Space",), short="large"
     ),

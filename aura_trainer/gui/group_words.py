@@ -31,12 +31,18 @@ def group_sentence(group: FrameGroup, frame: Frame, label: Label, value: Value) 
     name, count = _NAME[group.grouping], len(group.frames)
     if group.is_open:
         taken = inherited(group, frame, value)
-        place = f"{'on top' if frame == group.top else 'one'} of {count} frames in an open {name}"
-        return place if taken is None else f"{place}, {_inherits(taken)} from {label(group.top)}"
+        parts = [f"{'on top' if frame == group.top else 'one'} of {count} frames in an open {name}"]
+        if taken is not None:
+            parts.append(f"{_inherits(taken)} from {label(group.top)}")
+        if group.mark is not None:
+            parts.append(f"{'in' if group.mark.holds(frame.pts) else 'not in'} the marked range")
+        return ", ".join(parts)
     parts = [f"stands for a closed {name} of {count} frames"]
     heirs = sum(inherited(group, other, value) is not None for other in group.frames)
     if heirs:
         parts.append(f"{plural(heirs, 'other')} inherit{'s' * (heirs == 1)} its rating, not counted")
+    if group.mark is not None:
+        parts.append(_range_words(group, label))
     if group.pictured != frame:
         parts.append(f"showing frame {group.number} of {count}, {label(group.pictured)}")
     return ", ".join(parts)
@@ -49,14 +55,30 @@ def picture_label(group: FrameGroup, label: Label) -> str:
     return f"{number}{label(group.pictured)}"
 
 
-def picture_note(group: FrameGroup, value: Value) -> str:
-    """Say what the picture in a cell of a group inherits, if it does."""
+def picture_notes(group: FrameGroup, value: Value) -> tuple[str, ...]:
+    """Say in a cell of a group what its picture inherits, and what is marked, if anything."""
+    notes = []
     taken = inherited(group, group.pictured, value)
-    return "" if taken is None else f"inherits {taken:.2f}"
+    if taken is not None:
+        notes.append(f"inherits {taken:.2f}")
+    if group.marked is not None and not group.is_open:
+        first, last = group.marked
+        notes.append(f"marked {first}" if first == last else f"marked {first}\N{EN DASH}{last}")
+    elif group.mark is not None and group.mark.holds(group.pictured.pts):
+        notes.append("in range")
+    return tuple(notes)
 
 
-def rating_note(group: FrameGroup) -> str:
-    """Say what a rating goes to."""
+def rating_note(group: FrameGroup, label: Label) -> str:
+    """Say what a rating goes to, and what is marked."""
+    words = _goes_to(group)
+    if group.mark is None:
+        return words
+    marked = _range_words(group, label)
+    return f"{words} {marked[0].upper()}{marked[1:]}."
+
+
+def _goes_to(group: FrameGroup) -> str:
     name, count = _NAME[group.grouping], len(group.frames)
     if group.is_open:
         return f"In an open {name} of {count} frames: a rating goes to this frame only."
@@ -66,6 +88,13 @@ def rating_note(group: FrameGroup) -> str:
         f"Shot of {count} frames: a rating goes to this frame only. "
         "The others inherit it and are not counted as rated."
     )
+
+
+def _range_words(group: FrameGroup, label: Label) -> str:
+    if group.marked is None:
+        return "marked range without a frame shown here"
+    first, last = (label(group.frames[number - 1]) for number in group.marked)
+    return f"marked from {first} to {last}"
 
 
 def _inherits(value: float) -> str:

@@ -65,6 +65,15 @@ TRAINER: tuple[str, ...] = (
     ALTER TABLE media ADD COLUMN lut TEXT;
     ALTER TABLE media ADD COLUMN lut_name TEXT;
     """,
+    """
+    CREATE TABLE shot_mark (
+        media_id INTEGER NOT NULL REFERENCES media (id) ON DELETE CASCADE,
+        shot_pts INTEGER NOT NULL,
+        in_pts INTEGER,
+        out_pts INTEGER,
+        PRIMARY KEY (media_id, shot_pts)
+    );
+    """,
 )
 
 CACHE: tuple[str, ...] = (

@@ -1,5 +1,8 @@
 """Stacks and shots in the real window, on the sample clip: what is shown, what a rating goes to, what is said."""
 
+import sqlite3
+from contextlib import closing
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -96,7 +99,7 @@ def test_a_shot_has_one_cell_whose_pictures_are_leafed_through_while_a_rating_st
     press_key(page, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     looked_at = frames[frames.index(top) + 1]
     assert (model.picture_frame(0), model.frame(0)) == (looked_at, top)
-    assert model.picture_note(model.group(0)) == "inherits 1.00"
+    assert model.picture_notes(model.group(0)) == ("inherits 1.00",)
     assert f"showing frame {frames.index(looked_at) + 1} of {len(frames)}" in spoken(page, 0)
     window.wait(lambda: page.thumbnails.image(looked_at.id) is not None)
     picture = grid.picture_rect(1)
@@ -112,9 +115,53 @@ def test_a_shot_has_one_cell_whose_pictures_are_leafed_through_while_a_rating_st
     assert window.context.ratings.counts.rated == 1
 
 
+def test_a_range_marked_in_a_shot_is_said_and_there_again_when_the_window_is(window, open_window):
+    page, model = window.frames, window.frames.model
+    press_key(page, Qt.Key.Key_I)
+    assert window.context.application.shot_marks.all() == []
+    choose(window, Grouping.SHOTS)
+    frames = model.group(0).frames
+    for _ in frames:
+        press_key(page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    press_key(page, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    press_key(page, Qt.Key.Key_I)
+    press_key(page, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    press_key(page, Qt.Key.Key_O)
+    window.settle()
+    assert model.group(0).marked == (2, 3)
+    said = f"arked from {model.label(frames[1])} to {model.label(frames[2])}"
+    assert said in spoken(page, 0)
+    assert said in page.preview.group.text()
+    assert "marked 2\N{EN DASH}3" in model.picture_notes(model.group(0))
+    window.close()
+    again = open_window()
+    assert again.frames.model.group(0).marked == (2, 3)
+    (mark,) = again.context.application.shot_marks.all()
+    assert (mark.in_pts, mark.out_pts) == (frames[1].pts, frames[2].pts)
+    press_key(again.frames, Qt.Key.Key_S)
+    assert "in the marked range" in spoken(again.frames, again.frames.model.row_of(frames[1].id))
+    again.frames.grid.focus_row(again.frames.model.row_of(frames[1].id))
+    press_key(again.frames, Qt.Key.Key_I)
+    again.settle()
+    (mark,) = again.context.application.shot_marks.all()
+    assert (mark.in_pts, mark.out_pts) == (None, frames[2].pts)
+
+
 def test_the_choice_is_there_again_when_the_window_is(window, open_window):
     choose(window, Grouping.SHOTS)
     window.close()
     again = open_window()
     assert again.frames.model.rowCount() == SHOTS
     assert again.frames.groups.menu.text() == "Shots"
+
+
+def test_a_range_that_cannot_be_kept_is_taken_back_and_told(window):
+    page, model = window.frames, window.frames.model
+    choose(window, Grouping.SHOTS)
+    with closing(sqlite3.connect(window.context.application.paths.database)) as other, other:
+        other.execute("DROP TABLE shot_mark")
+    window.expects_errors = True
+    press_key(page, Qt.Key.Key_O)
+    assert model.group(0).mark is not None
+    window.wait(lambda: window.reports)
+    assert model.group(0).mark is None

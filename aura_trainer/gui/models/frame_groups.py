@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.marks import ShotMark
 from aura_trainer.gui.models.frame_table import FrameTable, Places
 
 Mask = npt.NDArray[np.bool_]
@@ -101,6 +102,7 @@ class FrameGroup:
         number: Which of them the row's picture is of, counted from 1.
         top: The one that stands for the others.
         is_open: Whether every frame has a row.
+        mark: The range marked in the shot.
     """
 
     grouping: Grouping
@@ -108,6 +110,15 @@ class FrameGroup:
     number: int
     top: Frame
     is_open: bool
+    mark: ShotMark | None = None
+
+    @property
+    def marked(self) -> tuple[int, int] | None:
+        """The first and last of its frames that are in the range, counted from 1; None where none is."""
+        if self.mark is None:
+            return None
+        numbers = [number for number, frame in enumerate(self.frames, 1) if self.mark.holds(frame.pts)]
+        return (numbers[0], numbers[-1]) if numbers else None
 
     @property
     def pictured(self) -> Frame:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.marks import ShotMark
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.gui.estimate_words import estimate_text
-from aura_trainer.gui.group_words import group_sentence, picture_label, picture_note
+from aura_trainer.gui.group_words import group_sentence, picture_label, picture_notes
 from aura_trainer.gui.models.frame_arrangement import (
     Columns,
     FrameFilter,
@@ -59,6 +60,7 @@ class FrameModel(QAbstractListModel):
         self._shown = FrameRows(np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(0, np.int64))
         self._groups = GroupNumbers()
         self._stacks: dict[int, int] = {}
+        self._marks: dict[tuple[int, int], ShotMark] = {}
         self._opened: set[int] = set()
         self._peek: tuple[int, int] | None = None
         self._drafts: dict[int, float] = {}
@@ -213,6 +215,12 @@ class FrameModel(QAbstractListModel):
         if self._view.effective_grouping is Grouping.STACKS:
             self._arrange(self._table, self._shown.fits)
 
+    def set_marks(self, marks: Mapping[tuple[int, int], ShotMark]) -> None:
+        """Take over the ranges marked in shots, by media and number of the shot."""
+        self._marks = dict(marks)
+        if len(self._shown):
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+
     def group(self, row: int) -> FrameGroup | None:
         """The stack or shot a row belongs to; None for a frame that is by itself."""
         grouping, place = self._view.effective_grouping, int(self._shown.places[row])
@@ -222,13 +230,14 @@ class FrameModel(QAbstractListModel):
         if len(members) == 1:
             return None
         lines = self._shown.group_rows(place)
-        looked_at = self._looked_at(place)
+        looked_at, top = self._looked_at(place), self.frame(lines.start)
         return FrameGroup(
             grouping,
             tuple(self._table.frames[member] for member in members.tolist()),
             int(np.searchsorted(members, looked_at)) + 1,
-            top=self.frame(lines.start),
+            top=top,
             is_open=len(lines) > 1,
+            mark=self._marks.get((top.media_id, top.shot)) if grouping is Grouping.SHOTS else None,
         )
 
     def open_group(self, row: int) -> None:
@@ -292,9 +301,9 @@ class FrameModel(QAbstractListModel):
         """What names the picture in a row's cell."""
         return self.label(self.frame(row)) if group is None else picture_label(group, self.label)
 
-    def picture_note(self, group: FrameGroup | None) -> str:
+    def picture_notes(self, group: FrameGroup | None) -> tuple[str, ...]:
         """What is said of the picture in a cell beside its name."""
-        return "" if group is None else picture_note(group, self.value)
+        return () if group is None else picture_notes(group, self.value)
 
     def clip_name(self, frame: Frame) -> str:
         """The name of the frame's clip, with its place in a recording of several files."""

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
+from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.group_words import rating_note
 from aura_trainer.gui.models.frame_groups import Grouping
 from aura_trainer.gui.models.frame_model import FrameModel
+from aura_trainer.gui.models.shot_marks import ShotMarks
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.stack_flow import StackFlow
@@ -48,9 +50,11 @@ class FramesGroups(QObject):
         self.cells = GridGroups(grid, model)
         self.menu = GroupingMenu(context.theme, toolbar)
         self.stacks = StackFlow(context, self)
+        self.marks = ShotMarks(context, self)
         toolbar.add_tool(self.menu)
         self.menu.chosen.connect(self.choose)
         self.stacks.found.connect(self._take_stacks)
+        self.marks.changed.connect(lambda: model.set_marks(self.marks.marks))
         grid.current_frame_changed.connect(self._say)
         model.dataChanged.connect(self._say)
         model.arranged.connect(self._say)
@@ -62,6 +66,8 @@ class FramesGroups(QObject):
             ActionId.TOGGLE_GROUP: self._toggle,
             ActionId.LEAF_BACK: lambda: self.cells.leaf(-1),
             ActionId.LEAF_ON: lambda: self.cells.leaf(1),
+            ActionId.MARK_IN: lambda: self._mark(self.marks.mark_in),
+            ActionId.MARK_OUT: lambda: self._mark(self.marks.mark_out),
         }
 
     def choose(self, grouping: Grouping) -> None:
@@ -82,6 +88,14 @@ class FramesGroups(QObject):
         if not self.cells.toggle_focused():
             self._context.notify(_nothing_to_open(self._model.view.effective_grouping))
 
+    def _mark(self, mark: Callable[[Frame], None]) -> None:
+        row, grouping = self._grid.currentIndex().row(), self._model.view.effective_grouping
+        group = self._model.group(row) if row >= 0 and grouping is Grouping.SHOTS else None
+        if group is not None:
+            mark(group.pictured)
+        else:
+            self._context.notify(_nothing_to_mark(grouping))
+
     def _show(self, grouping: Grouping) -> None:
         self.menu.show_grouping(grouping)
         self._model.show(replace(self._model.view, grouping=grouping))
@@ -90,7 +104,7 @@ class FramesGroups(QObject):
     def _say(self) -> None:
         row = self._grid.currentIndex().row()
         group = self._model.group(row) if 0 <= row < self._model.rowCount() else None
-        self._preview.show_group("" if group is None else rating_note(group))
+        self._preview.show_group("" if group is None else rating_note(group, self._model.label))
 
 
 def _nothing_to_open(grouping: Grouping) -> Notice:
@@ -103,6 +117,13 @@ def _nothing_to_open(grouping: Grouping) -> Notice:
         )
     name = "stack" if grouping is Grouping.STACKS else "shot"
     return Notice(f"This frame is the only one of its {name}", passing=True)
+
+
+def _nothing_to_mark(grouping: Grouping) -> Notice:
+    """Say why no range can be marked."""
+    if grouping is Grouping.SHOTS:
+        return Notice("This frame is the only one of its shot", "There is no range to mark.", passing=True)
+    return Notice("Ranges are marked in shots", "Choose Shots above the grid first.", passing=True)
 
 
 def _known(name: str) -> Grouping:

@@ -22,7 +22,7 @@ def cell_state(
         image=thumbnails.image(pictured.id),
         absent=thumbnails.is_absent(pictured.id),
         label=frames.picture_label(row, group),
-        note=frames.picture_note(group),
+        notes=frames.picture_notes(group),
         value=frames.value(frame.id),
         saved=frames.save_state(frame.id),
         selected=selected,

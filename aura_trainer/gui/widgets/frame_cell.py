@@ -37,7 +37,7 @@ class CellState:
     generic: bool = True
     group: FrameGroup | None = None
     on_top: bool = True
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class CellPainter:
@@ -104,8 +104,8 @@ class CellPainter:
         self._paint_picture(painter, self.picture(cell), state)
         painter.restore()
         self._paint_label(painter, self.picture(cell), state.label)
-        if state.note:
-            self._paint_label(painter, self.picture(cell), state.note, line=1)
+        for line, note in enumerate(state.notes, 1):
+            self._paint_label(painter, self.picture(cell), note, line)
         if state.suggested:
             radius = DOT_RADIUS * self._theme.text_scale
             inset = radius + 8.0
@@ -134,7 +134,11 @@ class CellPainter:
         count = len(group.frames)
         if state.on_top:
             self._badge.paint(painter, picture, count, is_open=group.is_open)
-        if group.pictured != group.top and not group.is_open:
+        if group.is_open:
+            return
+        if group.marked is not None:
+            self._badge.paint_range(painter, picture, group.marked, count)
+        if group.pictured != group.top:
             self._badge.paint_place(painter, picture, group.number, count)
 
     def _paint_label(self, painter: QPainter, picture: QRect, label: str, line: int = 0) -> None:

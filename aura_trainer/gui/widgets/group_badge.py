@@ -67,6 +67,22 @@ class GroupBadge:
             QRectF(edge.left() + (number - 1) * part, edge.top(), max(part, 2.0), _LINE), QColor("#ffffff")
         )
 
+    def paint_range(self, painter: QPainter, picture: QRect, marked: tuple[int, int], count: int) -> None:
+        """Draw above that edge which of the pictures are in the marked range, as a line with ends."""
+        first, last = marked
+        part = picture.width() / count
+        line = QRectF(
+            picture.left() + (first - 1) * part,
+            picture.bottom() + 1 - 2 * _LINE,
+            max((last - first + 1) * part, 2 * _LINE),
+            _LINE,
+        )
+        painter.setPen(QPen(QColor("#0b0c0e"), 1))
+        painter.setBrush(self._theme.colour("accent"))
+        painter.drawRect(line)
+        for end in (line.left(), line.right() - _LINE):
+            painter.drawRect(QRectF(end, line.top() - _LINE, _LINE, 2 * _LINE))
+
     def paint_tray(self, painter: QPainter, cell: QRect, gap: int) -> None:
         """Draw the ground that joins the cell of an open group with its neighbours."""
         painter.fillRect(cell.adjusted(-gap // 2, -gap // 2, gap // 2, gap // 2), self._theme.colour("line"))
