@@ -148,6 +148,7 @@ class TestSpread:
         assert long[: len(short)] == short
         assert len(set(long)) == len(long) == min(max(few, more), len(candidates))
         assert set(long) <= set(candidates.tolist())
+
     @given(st.integers(0, 10_000), st.integers(2, 25), st.integers(1, 10))
     def test_no_frame_is_farther_than_the_chosen_are_from_each_other(self, seed, rows, count):
         where = places(seed, rows)

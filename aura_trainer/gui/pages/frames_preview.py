@@ -332,7 +332,8 @@ class FramesPreview(QFrame):
         words.setProperty("role", "dim")
         self.look = LutButton(inside)
         grid.addWidget(words, grid.rowCount(), 0)
-        grid.addWidget(self.look, grid.rowCount() - 1, 1)
+        # Aligned, so that the column is as wide as there is room, whatever the button needs.
+        grid.addWidget(self.look, grid.rowCount() - 1, 1, Qt.AlignmentFlag.AlignLeft)
         return grid
 
     def _train_bar(self, inside: QWidget) -> QFrame:
