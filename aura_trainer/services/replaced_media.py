@@ -1,6 +1,7 @@
 """Another file at a path where there are ratings: they stay with the pictures they were given to."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -71,12 +72,21 @@ class ReplacedMedia:
             return None
         copy = next((place for place in holder.aliases if self._catalog.lies_at(holder, place)), None)
         kept_at = copy or _path_beside(holder)
-        count = self._move_ratings(path, kept_at)
+        # Those given where it was before stay there: it is still known by its earlier paths.
+        count = self._move_ratings(path, kept_at) + self._count_at(holder.aliases)
         if count == 0 and copy is None:
             return None
         self._catalog.make_way(path, kept_at)
         logger.info("%d ratings given at %s were kept apart under %s", count, path, kept_at)
         return KeptApart(path, kept_at, count) if copy is None else None
+
+    def _count_at(self, paths: Collection[str]) -> int:
+        """Count the ratings of every profile at some paths."""
+        return sum(
+            address is not None and address.path in paths
+            for user in self._store.users()
+            for address in map(_parsed, self._store.load(user).ratings)
+        )
 
     def _move_ratings(self, source: str, target: str) -> int:
         """Move the ratings of every profile, and count those that are at the target then."""

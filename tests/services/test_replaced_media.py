@@ -222,6 +222,18 @@ _STEPS = st.lists(
 )
 
 
+def test_ratings_given_where_a_clip_was_before_it_moved_are_kept_when_it_is_replaced(bench):
+    bench.place("a.mp4", "old")
+    bench.enter("a.mp4")
+    bench.rate("a.mp4", 1, 0.9)
+    (bench.folder / "a.mp4").rename(bench.folder / "b.mp4")
+    bench.enter("b.mp4")
+    bench.rate("b.mp4", 2, 0.2)
+    bench.place("b.mp4", "new")
+    assert bench.enter("b.mp4").count == 2
+    assert bench.ratings() == {("old", 1): 0.9, ("old", 2): 0.2}
+
+
 @settings(max_examples=40)
 @given(steps=_STEPS)
 def test_whatever_is_moved_over_whatever_each_content_keeps_its_last_rating(steps, tmp_path_factory):
