@@ -122,6 +122,11 @@ class Walk:
             assert model.group(0).is_open
             press(window, key)
             assert not model.group(0).is_open
+        for action_id in (ActionId.MARK_IN, ActionId.MARK_OUT):
+            for key in self.each_key(action_id):
+                marks = dict(page.groups.marks.marks)
+                press(window, key)
+                assert page.groups.marks.marks != marks, key
         page.groups.choose(Grouping.FRAMES)
         window.settle()
 
