@@ -90,10 +90,14 @@ def _jsonl(rows: list[dict[str, object]]) -> bytes:
 
 
 def _parquet(rows: list[dict[str, object]]) -> bytes:
-    import pandas as pd  # noqa: PLC0415 - heavy, and only this format needs it
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only this format needs it
+    from pyarrow import parquet  # noqa: PLC0415
 
+    kinds = (pa.string(), pa.float64(), pa.int64(), pa.float64())
     buffer = io.BytesIO()
-    pd.DataFrame(rows, columns=list(_COLUMNS)).to_parquet(buffer, index=False)
+    parquet.write_table(
+        pa.Table.from_pylist(rows, schema=pa.schema(zip(_COLUMNS, kinds, strict=True))), buffer
+    )
     return buffer.getvalue()
 
 
