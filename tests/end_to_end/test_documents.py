@@ -9,17 +9,32 @@ import pytest
 from aura_trainer.cli.doctor.command import DATA_CHECKS, MACHINE_CHECKS
 
 ROOT = Path(__file__).parents[2]
-TABLE = (ROOT / "docs" / "bad-input.md").read_text(encoding="utf-8")
-ROWS = [row for row in TABLE.splitlines() if row.startswith("| ")][2:]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.split("|")[1].strip())
-def test_every_line_on_bad_input_names_tests_that_exist(row):
+def _rows(document):
+    text = (ROOT / "docs" / document).read_text(encoding="utf-8")
+    return [row for row in text.splitlines() if row.startswith("| ")][2:]
+
+
+@pytest.mark.parametrize(
+    "row", _rows("bad-input.md") + _rows("frames-checklist.md"), ids=lambda row: row.split("|")[1].strip()
+)
+def test_every_line_of_a_list_of_promises_names_tests_that_exist(row):
     named = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", row)
     assert named, "no test is named"
     for file, test in named:
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
         assert test in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, test
+
+
+def test_the_pictures_named_for_the_frames_page_are_made():
+    script = (ROOT / "packaging" / "screenshots.py").read_text(encoding="utf-8")
+    named = set()
+    for row in _rows("frames-checklist.md"):
+        for words in re.findall(r"pictures? ((?:`[a-z-]+`(?:, )?)+)", row):
+            named.update(re.findall(r"`([a-z-]+)`", words))
+    assert len(named) > 5
+    assert not [name for name in named if f'"{name}"' not in script]
 
 
 def test_every_check_of_the_doctor_has_its_paragraph():

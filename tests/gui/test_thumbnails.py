@@ -78,12 +78,31 @@ def test_a_picture_on_its_way_when_it_was_forgotten_is_not_shown(qtbot, loader, 
     loader.forget(frozenset({1}))
     pictures.colour = "blue"
     loader.want([1], 320)
-    qtbot.waitUntil(lambda: pictures.asked == 2)
     shown = []
     loader.loaded.connect(lambda ids: shown.extend(looks_blue(loader, one) for one in ids))
     pictures.gate.set()
     qtbot.waitUntil(lambda: looks_blue(loader, 1) and loader._batches == 0)
     assert shown == [True]
+
+
+def test_what_was_scrolled_past_is_not_fetched(qtbot, loader, pictures):
+    loader.want(range(1, 101), 320)
+    qtbot.waitUntil(lambda: pictures.asked == 1)
+    loader.want(range(201, 209), 320)
+    pictures.gate.set()
+    qtbot.waitUntil(lambda: loader.image(208) is not None)
+    fetched = {number for number in range(1, 300) if loader.image(number) is not None}
+    assert fetched - set(range(201, 209)) == set(range(1, 9))
+
+
+def test_pictures_of_long_ago_are_let_go_and_those_wanted_stay(qtbot, loader, pictures, monkeypatch):
+    monkeypatch.setattr("aura_trainer.gui.models.thumbnails._CACHE_BYTES", 8_000)
+    pictures.gate.set()
+    for first in (1, 101, 201):
+        loader.want(range(first, first + 8), 320)
+        qtbot.waitUntil(lambda first=first: loader.image(first + 7) is not None)
+    assert all(loader.image(number) is not None for number in range(201, 209))
+    assert sum(loader.image(number) is not None for number in range(1, 200)) < 16
 
 
 def test_a_picture_that_was_not_there_is_asked_for_again(qtbot, loader, pictures):
