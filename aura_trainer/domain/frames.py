@@ -99,4 +99,5 @@ class Frame:
     @property
     def seconds(self) -> float:
         """Seconds since the stream's first frame."""
-        return float((self.pts - self.start_pts) * self.time_base)
+        # A division of whole numbers is rounded once, as that of the exact fraction would be.
+        return (self.pts - self.start_pts) * self.time_base.numerator / self.time_base.denominator

@@ -1,6 +1,7 @@
 """Runs the window: the Qt application, its event loop, and the services behind it."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -27,6 +28,9 @@ from aura_trainer.services.window_state import WindowState
 if TYPE_CHECKING:
     from aura_trainer.application import Application
 
+_TURN_SECONDS = 0.0005
+_GARBAGE = (10_000, 10, 25)
+
 
 class Tour(Protocol):
     """Something done in the window by itself, such as a demonstration."""
@@ -44,6 +48,10 @@ class WindowSession:
     """
 
     def __init__(self, app: QApplication, open_application: "Callable[[], Application]") -> None:
+        # Beside a thread that computes in Python the GUI thread would wait 5 ms for each of its turns.
+        sys.setswitchinterval(_TURN_SECONDS)
+        # Looking through a large library for garbage holds every thread, and there is hardly any to find.
+        gc.set_threshold(*_GARBAGE)
         self._app = app
         self._open_application = open_application
         self.funnel = ErrorFunnel()

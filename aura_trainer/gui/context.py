@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from aura_trainer.domain.annotations import DEFAULT_USER, Annotation, Rating
 from aura_trainer.domain.counting import plural
-from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
 from aura_trainer.domain.settings import (
     ADVANCED_MODE,
@@ -24,8 +23,8 @@ from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import ActionId, Conditions
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.estimate_flow import EstimateFlow
-from aura_trainer.gui.models.frame_library import FrameLibrary
-from aura_trainer.gui.models.rating_commands import RatingCommands
+from aura_trainer.gui.models.frame_library import FrameLibrary, FrameSet
+from aura_trainer.gui.models.rating_commands import RatingCommands, values_of
 from aura_trainer.gui.outside_changes import OutsideChanges
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
@@ -165,8 +164,13 @@ class PageContext:
             AuraError: They could not be read.
         """
         content = await self.runner.store(self._with_state, read_library, self.application, self.user_id)
-        self.library.replace(content.media, content.frames)
-        self.ratings.replace(content.ratings)
+        if not len(self.library):
+            # Nothing is shown yet: with the ratings there before the frames, all is arranged once.
+            self.ratings.replace(content.ratings, content.values)
+            self.library.replace(content.media, content.frames)
+        else:
+            self.library.replace(content.media, content.frames)
+            self.ratings.replace(content.ratings, content.values)
         self.signals.frames_changed.emit()
         if content.notice:
             self.notify(Notice("Some ratings are not shown", content.notice, Tone.WARN))
@@ -259,15 +263,16 @@ class LibraryContent:
     """What ``read_library`` found, with a sentence on what it had to leave out."""
 
     media: tuple[Media, ...]
-    frames: tuple[Frame, ...]
+    frames: FrameSet
     ratings: Mapping[int, Annotation]
+    values: dict[int, float]
     notice: str
 
 
 def read_library(application: "Application", user_id: str) -> LibraryContent:
     """Read the catalogue and a person's ratings; blocks."""
     media = tuple(application.catalog.list_media())
-    frames = tuple(application.catalog.frames())
+    frames = FrameSet.of(application.catalog.frames())
     ratings = application.rated.load(user_id)
     notices = []
     if ratings.unmatched:
@@ -280,7 +285,7 @@ def read_library(application: "Application", user_id: str) -> LibraryContent:
             f"{plural(len(ratings.bad_lines), 'line')} of the ratings file could not be read, but stayed in it: "
             f"line {first.number}, {first.reason}{', and others' if len(ratings.bad_lines) > 1 else ''}."
         )
-    return LibraryContent(media, frames, ratings.by_frame, " ".join(notices))
+    return LibraryContent(media, frames, ratings.by_frame, values_of(ratings.by_frame), " ".join(notices))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from aura_trainer.domain.annotations import (
     Annotation,
@@ -39,6 +40,8 @@ from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.log import operation
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _COMPACTION_ATTEMPTS = 5
 _LEAST_SUPERSEDED = 1000
@@ -78,7 +81,7 @@ class _Content:
     def __init__(self, data: bytes = b"") -> None:
         self.lines = 0
         self.torn = False
-        self._winners: dict[str, ParsedLine] = {}
+        self._winners: dict[str, Annotation] = {}
         self._bad: list[UnreadableLine] = []
         self._view: AnnotationSet | None = None
         self._guard = threading.Lock()
@@ -93,7 +96,7 @@ class _Content:
                 if isinstance(line, UnreadableLine):
                     self._bad.append(line)
                 else:
-                    self._take(line)
+                    _take(self._winners, line.annotation, line.annotation)
             self.torn = is_torn(data)
 
     @property
@@ -101,7 +104,7 @@ class _Content:
         """What the file says at this moment; put together when somebody asks, not with every line."""
         with self._guard:
             if self._view is None:
-                ratings = MappingProxyType({path: line.annotation for path, line in self._winners.items()})
+                ratings = MappingProxyType(dict(self._winners))
                 self._view = AnnotationSet(ratings, tuple(line.report() for line in self._bad))
             return self._view
 
@@ -112,16 +115,27 @@ class _Content:
             return tuple(self._bad)
 
     @property
-    def winners(self) -> tuple[ParsedLine, ...]:
-        """The winning lines."""
+    def winning(self) -> int:
+        """How many frames are rated."""
         with self._guard:
-            return tuple(self._winners.values())
+            return len(self._winners)
 
-    def _take(self, line: ParsedLine) -> None:
-        # Taken out first, so that it comes last: a later rating is known by its place, as clocks are set back.
-        self._winners.pop(line.annotation.frame_path, None)
-        if line.annotation.rating is not None:
-            self._winners[line.annotation.frame_path] = line
+
+def _winning_lines(data: bytes) -> dict[str, bytes]:
+    """The winning lines of a file by their frames, as they stand in it and in its order."""
+    winners: dict[str, bytes] = {}
+    for line in parse_lines(data):
+        if isinstance(line, ParsedLine):
+            _take(winners, line.annotation, line.raw)
+    return winners
+
+
+def _take(winners: dict[str, T], annotation: Annotation, kept: T) -> None:
+    """Let a line win over those before it."""
+    # Taken out first, so that it comes last: a later rating is known by its place, as clocks are set back.
+    winners.pop(annotation.frame_path, None)
+    if annotation.rating is not None:
+        winners[annotation.frame_path] = kept
 
 
 class AnnotationStore:
@@ -268,8 +282,7 @@ class AnnotationStore:
         """
         with self._lock.held():
             content = self._content(self._paths.annotations(user_id))
-        winning = len(content.winners)
-        return content.lines - winning > max(_LEAST_SUPERSEDED, winning)
+        return content.lines - content.winning > max(_LEAST_SUPERSEDED, content.winning)
 
     def compact(self, user_id: str) -> Compaction:
         """Rewrite a user's file with only the winning lines, atomically; they stay as they are, byte for byte.
@@ -289,19 +302,25 @@ class AnnotationStore:
                 before = signature_of(self._files, path)
                 content = self._content(path)
                 self._set_aside(path, content.bad)
+                lines = self._winning_lines(path) if content.lines > content.winning else None
                 if signature_of(self._files, path) == before:
-                    return self._rewrite(path, content)
+                    return self._rewrite(path, content, lines)
         raise Conflict(f"{path}: another program keeps writing to it. Nothing was lost; try again later.")
 
-    def _rewrite(self, path: Path, content: _Content) -> Compaction:
+    def _winning_lines(self, path: Path) -> bytes:
+        """The file without what says nothing any more; read anew, as lines are not kept in memory."""
+        try:
+            winners = _winning_lines(self._files.read_bytes(path))
+        except OSError as error:
+            raise read_failure(error, path) from error
+        return b"".join(raw + b"\n" for raw in winners.values())
+
+    def _rewrite(self, path: Path, content: _Content, lines: bytes | None) -> Compaction:
         bad_file = _bad_file(path) if content.bad else None
-        winners = content.winners
-        kept = len(winners)
-        result = Compaction(kept, content.lines - kept - len(content.bad), len(content.bad), bad_file)
-        if content.lines > kept:
-            lines = b"".join(line.raw + b"\n" for line in winners)
+        if lines is not None:
             write_atomically(self._files, path, lines)
-        return result
+        superseded = content.lines - content.winning - len(content.bad)
+        return Compaction(content.winning, superseded, len(content.bad), bad_file)
 
     def _set_aside(self, path: Path, bad: Sequence[UnreadableLine]) -> None:
         if not bad:

@@ -47,8 +47,8 @@ class SuggestionService:
             StorageFailure: The ratings or the database could not be read.
         """
         survey = self._surveyor.survey(user_id)
-        frames = len(survey.frames)
-        return Ground(frames, len(survey.unrated), frames - len(survey.looks))
+        blind = sum(frame.id not in survey.looks for frame in survey.compared)
+        return Ground(len(survey.frames), len(survey.unrated), blind)
 
 
 class _Reasons:

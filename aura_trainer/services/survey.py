@@ -17,12 +17,15 @@ from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.frame_looks import FrameLooks
 from aura_trainer.services.rated_frames import RatedFrames
 
+MOST_COMPARED = 10_000
+"""Frames whose pictures are compared: rated and unrated ones half each. More would take minutes and a gigabyte."""
+
 
 @dataclass(frozen=True)
 class Survey:
     """Media and frames by id, in the order imported; ratings and looks by frame id.
 
-    ``elsewhere`` are ratings of frames that are not imported.
+    ``elsewhere`` are ratings of frames that are not imported. Only frames in ``compared`` need have a look.
     """
 
     media: dict[int, Media]
@@ -77,26 +80,33 @@ class Survey:
         """The frames with a rating."""
         return tuple(frame for frame in self.frames.values() if frame.id in self.ratings)
 
+    @cached_property
+    def compared(self) -> tuple[Frame, ...]:
+        """The frames whose pictures are compared: all, or of a large library as many as that takes, evenly spread."""
+        if len(self.frames) <= MOST_COMPARED:
+            return tuple(self.frames.values())
+        kept = {
+            frame.id for group in (self.rated, self.unrated) for frame in _thinned(group, MOST_COMPARED // 2)
+        }
+        return tuple(frame for frame in self.frames.values() if frame.id in kept)
+
     def spread(self, candidates: Iterable[Frame], count: int) -> tuple[Frame, ...]:
         """Choose frames unlike what is rated and unlike each other; without a look, by clip, shot and time alone.
 
-        Of equally good ones, that nearest the middle of its shot is taken.
+        Of equally good ones, that nearest the middle of its shot is taken. Of a large library, only those
+        ``compared`` are chosen from.
         """
         wanted = sorted(candidates, key=lambda frame: (self.off_middle(frame), frame.id))
         rows = spread(self._places, self._rows(wanted), self._rows(self.rated), count)
-        return tuple(self._all[row] for row in rows)
-
-    @cached_property
-    def _all(self) -> tuple[Frame, ...]:
-        return tuple(self.frames.values())
+        return tuple(self.compared[row] for row in rows)
 
     @cached_property
     def _row(self) -> dict[int, int]:
-        return {frame.id: row for row, frame in enumerate(self._all)}
+        return {frame.id: row for row, frame in enumerate(self.compared)}
 
     @cached_property
     def _places(self) -> Places:
-        frames = self._all
+        frames = self.compared
         return Places(
             self._stacked_looks(),
             np.array([frame.id in self.looks for frame in frames], dtype=np.bool_),
@@ -107,13 +117,14 @@ class Survey:
 
     def _stacked_looks(self) -> Looks:
         known = next(iter(self.looks.values()), np.zeros(3, np.float32))
-        stacked = np.zeros((len(self._all), len(known)), np.float32)
+        stacked = np.zeros((len(self.compared), len(known)), np.float32)
         for frame_id, look in self.looks.items():
-            stacked[self._row[frame_id]] = look
+            if frame_id in self._row:
+                stacked[self._row[frame_id]] = look
         return stacked
 
     def _rows(self, frames: Sequence[Frame]) -> Indices:
-        return np.array([self._row[frame.id] for frame in frames], dtype=np.int64)
+        return np.array([self._row[frame.id] for frame in frames if frame.id in self._row], dtype=np.int64)
 
 
 class Surveyor:
@@ -148,4 +159,9 @@ class Surveyor:
             if item.rating is not None and frame_id in frames
         }
         elsewhere = tuple(item.rating for item in ratings.unmatched if item.rating is not None)
-        return Survey(media, frames, given, elsewhere, self._looks.load(media, frames.values()))
+        compared = Survey(media, frames, given, elsewhere, {}).compared
+        return Survey(media, frames, given, elsewhere, self._looks.load(media, compared))
+
+
+def _thinned(frames: Sequence[Frame], most: int) -> Sequence[Frame]:
+    return frames[:: max(-(-len(frames) // most), 1)]

@@ -1,6 +1,6 @@
 """Which frames are shown, and in which order: arithmetic on columns, without Qt and without a loop."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import repeat
@@ -53,10 +53,21 @@ class View:
         """The grouping in force: the frames of a piece of advice are each shown."""
         return Grouping.FRAMES if self.filter is FrameFilter.ADVICE else self.grouping
 
+    @property
+    def asks_ratings(self) -> bool:
+        """Whether it depends on the ratings."""
+        filtered = self.filter not in (FrameFilter.ALL, FrameFilter.ADVICE)
+        return filtered or self.order is FrameOrder.RATING or self.effective_grouping is not Grouping.FRAMES
+
+    @property
+    def asks_estimates(self) -> bool:
+        """Whether it depends on what the model says."""
+        return self.order is FrameOrder.ESTIMATE or self.effective_grouping is not Grouping.FRAMES
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What is known of n frames in the order of the footage.
+    """What is known of n frames in the order of the footage, as far as the view asks for it.
 
     Attributes:
         rating: float64[n] in [0, 1]; not a number where there is none.
@@ -75,6 +86,8 @@ class Columns:
 
 def value_column(table: FrameTable, values: Mapping[int, float]) -> Values:
     """Return float64[n]: what each frame of a table has, not a number where it has nothing."""
+    if not values:
+        return np.full(len(table), np.nan)
     return np.fromiter(map(values.get, table.ids.tolist(), repeat(np.nan)), np.float64, len(table))
 
 
@@ -103,17 +116,17 @@ def in_order(columns: Columns, among: Mask, view: View) -> Places:
 
 
 def _passing(columns: Columns, shown: FrameFilter) -> Mask:
-    rating, unrated = columns.rating, np.isnan(columns.rating)
-    passing = {
-        FrameFilter.ALL: np.ones(len(rating), dtype=np.bool_),
-        FrameFilter.UNRATED: unrated,
-        FrameFilter.LOW: rating < LOW_BELOW,
-        FrameFilter.MEDIUM: (rating >= LOW_BELOW) & (rating < HIGH_FROM),
-        FrameFilter.HIGH: rating >= HIGH_FROM,
-        FrameFilter.SUGGESTED: (columns.suggested != NOT_AMONG) & unrated,
-        FrameFilter.ADVICE: columns.advised != NOT_AMONG,
+    rating = columns.rating
+    passing: dict[FrameFilter, Callable[[], Mask]] = {
+        FrameFilter.ALL: lambda: np.ones(len(rating), dtype=np.bool_),
+        FrameFilter.UNRATED: lambda: np.isnan(rating),
+        FrameFilter.LOW: lambda: rating < LOW_BELOW,
+        FrameFilter.MEDIUM: lambda: (rating >= LOW_BELOW) & (rating < HIGH_FROM),
+        FrameFilter.HIGH: lambda: rating >= HIGH_FROM,
+        FrameFilter.SUGGESTED: lambda: (columns.suggested != NOT_AMONG) & np.isnan(rating),
+        FrameFilter.ADVICE: lambda: columns.advised != NOT_AMONG,
     }
-    return np.asarray(passing[shown], dtype=np.bool_)
+    return np.asarray(passing[shown](), dtype=np.bool_)
 
 
 def _order_key(columns: Columns, view: View) -> Values | Places | None:

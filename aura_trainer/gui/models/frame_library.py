@@ -1,13 +1,28 @@
 """The imported frames as the window knows them, in memory."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media, MediaOutline
+from aura_trainer.gui.models.frame_table import FrameTable
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSet:
+    """Frames by id and in the order of the footage; put together off the GUI thread, as there may be many."""
+
+    by_id: dict[int, Frame]
+    table: FrameTable
+
+    @classmethod
+    def of(cls, frames: Collection[Frame]) -> "FrameSet":
+        """Put frames together."""
+        return cls({frame.id: frame for frame in frames}, FrameTable(frames))
 
 
 class FrameLibrary(QObject):
@@ -29,6 +44,7 @@ class FrameLibrary(QObject):
         super().__init__(parent)
         self._media: dict[int, Media] = {}
         self._frames: dict[int, Frame] = {}
+        self._table: FrameTable | None = None
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -43,6 +59,13 @@ class FrameLibrary(QObject):
         """Frames by id."""
         return MappingProxyType(self._frames)
 
+    @property
+    def table(self) -> FrameTable:
+        """The frames in the order of the footage."""
+        if self._table is None:
+            self._table = FrameTable(self._frames.values())
+        return self._table
+
     def outline(self) -> frozenset[MediaOutline]:
         """What tells this state from another, as the catalogue would put it."""
         counts = Counter(frame.media_id for frame in self._frames.values())
@@ -51,16 +74,19 @@ class FrameLibrary(QObject):
             for item in self._media.values()
         )
 
-    def replace(self, media: Iterable[Media], frames: Iterable[Frame]) -> None:
+    def replace(self, media: Iterable[Media], frames: Collection[Frame] | FrameSet) -> None:
         """Take over what the catalogue holds now."""
+        found = frames if isinstance(frames, FrameSet) else FrameSet.of(frames)
         before = {frame.id: self._identity(frame) for frame in self._frames.values()}
         looks = {item.id: item.lut for item in self._media.values()}
         self._media = {item.id: item for item in media}
-        self._frames = {frame.id: frame for frame in frames}
+        self._frames, self._table = found.by_id, found.table
         seen_anew = {key for key, lut in looks.items() if key in self._media and self._media[key].lut != lut}
         self._tell(
             frozenset(key for key, identity in before.items() if not self._is_still(key, identity)),
-            frozenset(frame.id for frame in self._frames.values() if frame.media_id in seen_anew),
+            frozenset(key for key, frame in self._frames.items() if frame.media_id in seen_anew)
+            if seen_anew
+            else frozenset(),
         )
 
     def add_media(self, media: Media) -> None:
@@ -79,12 +105,14 @@ class FrameLibrary(QObject):
         lost = frozenset(frame.id for frame in self._frames.values() if frame.media_id in displaced)
         if lost:
             self._frames = {key: frame for key, frame in self._frames.items() if key not in lost}
+            self._table = None
             self._tell(lost)
 
     def add_frames(self, frames: Iterable[Frame]) -> None:
         """Frames were imported; those known already are left as they are."""
         new = tuple(frame for frame in frames if frame.id not in self._frames)
         self._frames.update((frame.id, frame) for frame in new)
+        self._table = None
         if new:
             self.frames_added.emit(new)
 

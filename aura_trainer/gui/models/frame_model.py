@@ -341,7 +341,7 @@ class FrameModel(QAbstractListModel):
         }
 
     def _take_over(self) -> None:
-        self._arrange(FrameTable(self._library.frames.values()))
+        self._arrange(self._library.table)
 
     def _arrange(self, table: FrameTable, fits: Mask | None = None) -> None:
         columns = self._columns(table)
@@ -381,8 +381,8 @@ class FrameModel(QAbstractListModel):
 
     def _columns(self, table: FrameTable) -> Columns:
         return Columns(
-            rating=value_column(table, self._ratings.values),
-            estimate=value_column(table, self._estimates),
+            rating=value_column(table, self._ratings.values if self._view.asks_ratings else {}),
+            estimate=value_column(table, self._estimates if self._view.asks_estimates else {}),
             suggested=list_column(table, self._suggestions),
             advised=list_column(table, self._advised),
             matches=self._search.matches(self._view.search, table, self._library.media),

@@ -47,7 +47,7 @@ class FrameSearch:
             media: Their clips by key.
         """
         result = np.ones(len(table), dtype=np.bool_)
-        if not len(table):
+        if not len(table) or not words.strip():
             return result
         starts = np.flatnonzero(np.diff(table.media, prepend=-1))
         lengths = np.diff(starts, append=len(table))

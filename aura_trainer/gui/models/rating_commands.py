@@ -44,6 +44,11 @@ class _Change:
         return _Change(self.frame, self.after, self.before, self.noted_after, self.noted_before)
 
 
+def values_of(ratings: Mapping[int, Annotation]) -> dict[int, float]:
+    """Return the ratings there are by frame id."""
+    return {frame_id: item.rating for frame_id, item in ratings.items() if item.rating is not None}
+
+
 class RatingCommands(QObject):
     """What the person thinks of the frames, and every way to change it.
 
@@ -75,6 +80,8 @@ class RatingCommands(QObject):
         self._append = append
         self._funnel = funnel
         self._values: dict[int, float] = {}
+        self._stored: Mapping[int, Annotation] = {}
+        # Of what was rated here: under which path, and with what words, it is stored.
         self._paths: dict[int, str] = {}
         self._notes: dict[int, Note] = {}
         self._pending: dict[int, int] = {}
@@ -116,16 +123,22 @@ class RatingCommands(QObject):
         """Ratings that are shown but could not be stored."""
         return len(self._failed)
 
-    def replace(self, ratings: Mapping[int, Annotation]) -> None:
-        """Take over the stored ratings; edits that are not stored yet stay."""
+    def replace(self, ratings: Mapping[int, Annotation], values: dict[int, float] | None = None) -> None:
+        """Take over the stored ratings; edits that are not stored yet stay.
+
+        ``values`` is what ``values_of`` makes of them, off the GUI thread as there may be many.
+        """
         unsaved = {frame_id: self._values.get(frame_id) for frame_id in self._unsaved()}
         # An edit on its way is stored under the path it was given; nothing else of what was known before counts.
         paths = {frame_id: self._paths[frame_id] for frame_id in unsaved}
-        notes = {frame_id: self._notes.get(frame_id) for frame_id in unsaved}
-        self._notes = {frame_id: item.metadata for frame_id, item in ratings.items()} | notes
-        self._paths = {frame_id: item.frame_path for frame_id, item in ratings.items()} | paths
-        values = {frame_id: item.rating for frame_id, item in ratings.items()} | unsaved
-        self._values = {frame_id: value for frame_id, value in values.items() if value is not None}
+        self._notes = {frame_id: self._note(frame_id) for frame_id in unsaved}
+        self._paths, self._stored = paths, ratings
+        self._values = values_of(ratings) if values is None else values
+        for frame_id, value in unsaved.items():
+            if value is None:
+                self._values.pop(frame_id, None)
+            else:
+                self._values[frame_id] = value
         self.counts.recount(self._values.values())
         self.changed.emit(())
         self.state_changed.emit()
@@ -135,10 +148,11 @@ class RatingCommands(QObject):
 
         An edit of theirs that is not stored yet is stored all the same.
         """
-        for frame_id in frame_ids - self._unsaved():
-            self._values.pop(frame_id, None)
-            self._paths.pop(frame_id, None)
-            self._notes.pop(frame_id, None)
+        forgotten = frame_ids - self._unsaved()
+        for known in (self._values, self._paths, self._notes):
+            for frame_id in forgotten:
+                known.pop(frame_id, None)
+        self._stored = {key: item for key, item in self._stored.items() if key not in forgotten}
         for steps in (self._undo, self._redo):
             left = [tuple(change for change in step if change.frame.id not in frame_ids) for step in steps]
             steps[:] = [step for step in left if step]
@@ -222,7 +236,17 @@ class RatingCommands(QObject):
         return tuple(change.frame for change in edit)
 
     def _change(self, frame: Frame, value: float | None, note: Note = None) -> _Change:
-        return _Change(frame, self._values.get(frame.id), value, self._notes.get(frame.id), note)
+        return _Change(frame, self._values.get(frame.id), value, self._note(frame.id), note)
+
+    def _note(self, frame_id: int) -> Note:
+        if frame_id in self._notes:
+            return self._notes[frame_id]
+        stored = self._stored.get(frame_id)
+        return None if stored is None else stored.metadata
+
+    def _path(self, frame: Frame) -> str:
+        stored = self._stored.get(frame.id)
+        return frame.address if stored is None else stored.frame_path
 
     def _commit(self, edit: Sequence[_Change]) -> None:
         """Show an edit and send it, together with those that failed before."""
@@ -235,8 +259,8 @@ class RatingCommands(QObject):
         batch = []
         for frame in frames.values():
             self._pending[frame.id] = self._serial
-            path = self._paths.setdefault(frame.id, frame.address)
-            batch.append(Rating(path, self._values.get(frame.id), self._notes.get(frame.id)))
+            path = self._paths.setdefault(frame.id, self._path(frame))
+            batch.append(Rating(path, self._values.get(frame.id), self._note(frame.id)))
         # Handed over before anything else can be: the order on the disk is the order of the edits.
         sent = self._append(batch)
         write = asyncio.ensure_future(self._await(sent, frames, self._serial))

@@ -1,8 +1,10 @@
 """How many frames are rated, and how the ratings are spread."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from aura_trainer.domain.bands import Band, band_of
+import numpy as np
+
+from aura_trainer.domain.bands import HIGH_FROM, LOW_BELOW, Band, band_of
 
 BINS = 10
 
@@ -15,13 +17,14 @@ class RatingCounts:
         self.by_band = dict.fromkeys(Band, 0)
         self.histogram = [0] * BINS
 
-    def recount(self, values: Iterable[float]) -> None:
+    def recount(self, values: Collection[float]) -> None:
         """Start over with these ratings."""
-        self.rated = 0
-        self.by_band = dict.fromkeys(Band, 0)
-        self.histogram = [0] * BINS
-        for value in values:
-            self._add(value, 1)
+        ratings = np.fromiter(values, np.float64, len(values))
+        low, high = int((ratings < LOW_BELOW).sum()), int((ratings >= HIGH_FROM).sum())
+        self.rated = len(ratings)
+        self.by_band = {Band.LOW: low, Band.MEDIUM: len(ratings) - low - high, Band.HIGH: high}
+        bins = np.minimum((ratings * BINS).astype(np.int64), BINS - 1)
+        self.histogram = np.bincount(bins, minlength=BINS).tolist()
 
     def move(self, before: float | None, after: float | None) -> None:
         """A frame's rating went from ``before`` to ``after``; None is unrated."""

@@ -56,9 +56,11 @@ class ShotMarks(QObject):
 
     async def _read(self) -> None:
         kept = await self._context.runner.store(self._context.application.shot_marks.all)
+        marked = {mark.media_id for mark in kept}
         numbers = {
             (media.id, shot.start_pts): shot.index
             for media in self._context.library.media.values()
+            if media.id in marked
             for shot in media.shots
         }
         self._marks = {

@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 from aura_trainer.gui.tasks import TaskRunner
 
 _BATCH = 8
-_IN_FLIGHT = 2
-_CACHE_BYTES = 96 * 1024 * 1024
+_IN_FLIGHT = 1
+_CACHE_BYTES = 32 * 1024 * 1024
 
 
 class ThumbnailLoader(QObject):
@@ -41,6 +41,7 @@ class ThumbnailLoader(QObject):
         self._asked: dict[int, int] = {}
         self._bytes = 0
         self._wanted: list[int] = []
+        self._wish: frozenset[int] = frozenset()
         self._width = 320
         self._in_flight: dict[int, int] = {}
         self._serial = 0
@@ -61,6 +62,7 @@ class ThumbnailLoader(QObject):
     def want(self, frame_ids: Sequence[int], width: int) -> None:
         """Say what is wanted now, most urgent first, at how many pixels across; replaces earlier wishes."""
         self._width = width
+        self._wish = frozenset(frame_ids)
         self._wanted = [
             frame_id
             for frame_id in frame_ids
@@ -117,8 +119,15 @@ class ThumbnailLoader(QObject):
         self._images[frame_id] = image
         self._asked[frame_id] = width
         self._bytes += image.sizeInBytes()
-        while self._bytes > _CACHE_BYTES and len(self._images) > 1:
-            self._drop(next(iter(self._images)))
+        if self._bytes > _CACHE_BYTES:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Let go of the images used longest ago; those wanted now stay, however many fit on the screen."""
+        for frame_id in [key for key in self._images if key not in self._wish]:
+            if self._bytes <= _CACHE_BYTES:
+                break
+            self._drop(frame_id)
 
     def _drop(self, frame_id: int) -> None:
         self._asked.pop(frame_id, None)
