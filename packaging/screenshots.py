@@ -1,97 +1,54 @@
 """Writes a picture of every state of the window's pages: dark and light, 1280x720 and 1920x1080.
 
-    python packaging/screenshots.py [FOLDER]
+    python packaging/screenshots.py [FOLDER] [--only few|many]
 
-FOLDER is ``docs/screenshots`` unless given. Runs offscreen on the sample clip, in a data folder that is thrown away.
+FOLDER is ``docs/screenshots`` unless given. Runs offscreen in data folders that are thrown away: on the sample clip, and
+on a library of 50,000 frames.
 """
 
+import argparse
 import asyncio
 import os
-import shutil
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import qasync
-from PySide6.QtWidgets import QApplication, QWidget
+from frames_states import make_many, shoot_filling, shoot_many, shoot_states
+from PySide6.QtWidgets import QApplication
+from studio import PAUSE, FillableDisk, Studio
 
 from aura_trainer.application import Application
 from aura_trainer.domain.frames import FrameAddress
-from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE, Theme
 from aura_trainer.domain.training import StopRequest, TrainingRequest
 from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.app import WindowSession
 from aura_trainer.gui.key_editor import KeyEditor
-from aura_trainer.gui.models.frame_groups import Grouping
-from aura_trainer.gui.pages.frames_page import FramesPage
 from aura_trainer.gui.ratings_export_dialog import Format
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.resources import resource_path
+from aura_trainer.services.data_paths import DataPaths
 
 _HOME_VARIABLE = "AURA_HOME"
 _SIZES = ((1280, 720), (1920, 1080))
-_PAUSE = 0.4
-_SAME_FRAME = 0.06
 
 
-@dataclass
-class Studio:
-    """A window and where its pictures go."""
+@dataclass(frozen=True)
+class Order:
+    """What pictures to take, and where they go."""
 
-    session: WindowSession
     folder: Path
-    suffix: str
-
-    async def take(self, name: str, widget: QWidget | None = None) -> None:
-        """Let the window settle, then save a picture of it, or of a dialog."""
-        await asyncio.sleep(_PAUSE)
-        for toast in self.session.window.toasts.toasts():
-            toast.dismiss()
-        await asyncio.sleep(0)
-        path = self.folder / f"{name}-{self.suffix}.png"
-        (widget or self.session.window).grab().save(str(path))
-        print(path)
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        """Wait for the window to get somewhere."""
-        while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
-            await asyncio.sleep(0.05)
+    theme: Theme
+    size: tuple[int, int]
 
 
-async def shoot_frames(studio: Studio, ratings: dict[float, float]) -> None:
-    """The Frames page from empty to rated, with its dialogs."""
-    session, window = studio.session, studio.session.window
-    context = session.context
-    await studio.take("frames-empty")
-    window.imports.start([str(resource_path("sample.mp4"))], Sampling(amount=0.5))
-    await studio.until(lambda: len(context.library) > 5)
-    await studio.take("frames-importing")
-    await studio.until(lambda: not session.runner.jobs())
-    page = window.page("frames")
-    await asyncio.sleep(_PAUSE)
-    for row in range(page.model.rowCount()):
-        frame = page.model.frame(row)
-        nearest = min(ratings, key=lambda seconds: abs(seconds - frame.seconds))
-        if abs(nearest - frame.seconds) < _SAME_FRAME:
-            context.ratings.rate([frame], ratings[nearest])
-    page.grid.focus_row(8)
-    await context.ratings.drain()
-    await asyncio.sleep(_PAUSE)
-    await studio.until(lambda: page.guidance.guide.up_to_date)
-    await studio.take("frames")
-    page.grid.focus_row(10, extend=True)
-    await studio.take("frames-selection")
-    page.grid.focus_row(8)
-    await shoot_groups(studio, page)
-    page.grid.focus_row(8)
-    dialog = window.imports.ask([str(resource_path("sample.mp4"))])
-    await studio.until(lambda: "frames" in dialog.estimate.text())
-    await studio.take("import-dialog", dialog)
-    dialog.reject()
+async def shoot_dialogs(studio: Studio) -> None:
+    """The dialogs of keys and ratings, and the page that is locked without Advanced Mode."""
+    window = studio.session.window
     window.actions_of_window.show_keys()
     await studio.take("keys", window.findChild(ShortcutSheet))
     window.findChild(ShortcutSheet).accept()
@@ -99,29 +56,6 @@ async def shoot_frames(studio: Studio, ratings: dict[float, float]) -> None:
     await shoot_ratings(studio)
     window.show_page("train")
     await studio.take("train-locked")
-
-
-async def shoot_groups(studio: Studio, page: FramesPage) -> None:
-    """The same frames as stacks, one of them open, and as shots, one of them leafed through."""
-    model, grid, groups = page.model, page.grid, page.groups
-    groups.choose(Grouping.STACKS)
-    await studio.until(lambda: any(map(model.group, range(model.rowCount()))))
-    first = [row for row in range(model.rowCount()) if model.group(row)][1]
-    grid.focus_row(first)
-    await studio.take("frames-stacks")
-    groups.cells.toggle(first)
-    await studio.take("frames-stack-open")
-    groups.choose(Grouping.SHOTS)
-    grid.focus_row(1)
-    await studio.take("frames-shots")
-    shot = model.group(1).frames
-    groups.marks.mark_in(shot[1])
-    groups.marks.mark_out(shot[-2])
-    groups.cells.leaf(1)
-    await studio.take("frames-shot-leafed")
-    groups.cells.toggle(1)
-    await studio.take("frames-shot-open")
-    groups.choose(Grouping.FRAMES)
 
 
 async def shoot_key_editor(studio: Studio) -> None:
@@ -217,40 +151,55 @@ def sample_ratings() -> dict[float, float]:
     return ratings
 
 
-async def shoot(app: QApplication, folder: Path, theme: Theme, size: tuple[int, int]) -> None:
-    """All pictures of one theme and size, from a fresh data folder."""
-    home = tempfile.mkdtemp(prefix="aura-screenshots-")
-    os.environ[_HOME_VARIABLE] = home
-    session = WindowSession(app, Application.open)
+@asynccontextmanager
+async def opened(app: QApplication, order: Order, home: Path) -> AsyncIterator[tuple[Studio, FillableDisk]]:
+    """A window over a data folder, in a theme and a size."""
+    os.environ[_HOME_VARIABLE] = str(home)
+    disk = FillableDisk()
+    session = WindowSession(app, lambda: Application(DataPaths.resolve(), disk))
+    width, height = order.size
     try:
-        session.window.resize(*size)
+        session.window.resize(width, height)
         session.window.show()
         await session.start()
-        session.theme.choose(theme)
-        studio = Studio(session, folder, f"{theme.value}-{size[0]}x{size[1]}")
-        await shoot_frames(studio, sample_ratings())
-        await shoot_advanced(studio)
+        session.theme.choose(order.theme)
+        yield Studio(session, order.folder, f"{order.theme.value}-{width}x{height}"), disk
         session.window.close()
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(PAUSE)
     finally:
         await session.finish()
-        shutil.rmtree(home, ignore_errors=True)
 
 
-async def main(app: QApplication, folder: Path) -> None:
-    """Shoot everything."""
-    for theme in (Theme.DARK, Theme.LIGHT):
-        for size in _SIZES:
-            await shoot(app, folder, theme, size)
+async def main(app: QApplication, folder: Path, only: str) -> None:
+    """Shoot everything, or only the large library, or all but that."""
+    orders = [Order(folder, theme, size) for theme in (Theme.DARK, Theme.LIGHT) for size in _SIZES]
+    with tempfile.TemporaryDirectory(prefix="aura-screenshots-") as work:
+        if only != "many":
+            for number, order in enumerate(orders):
+                async with opened(app, order, Path(work, str(number))) as (studio, disk):
+                    await shoot_filling(studio, sample_ratings())
+                    await shoot_states(studio, disk)
+                    await shoot_dialogs(studio)
+                    await shoot_advanced(studio)
+        if only != "few":
+            home = make_many(Path(work))
+            for order in orders:
+                async with opened(app, order, home) as (studio, _):
+                    await shoot_many(studio)
 
 
 if __name__ == "__main__":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("folder", nargs="?", type=Path, default=Path("docs/screenshots"))
+    made.add_argument(
+        "--only", choices=["few", "many"], default="", help="without, or only, the large library"
+    )
+    arguments = made.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
     qt = QApplication([])
     qt.setQuitOnLastWindowClosed(False)
-    pictures = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screenshots")
-    pictures.mkdir(parents=True, exist_ok=True)
     loop = qasync.QEventLoop(qt)
     asyncio.set_event_loop(loop)
-    loop.run_until_complete(main(qt, pictures))
+    loop.run_until_complete(main(qt, arguments.folder, arguments.only))
     loop.close()
