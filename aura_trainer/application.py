@@ -11,6 +11,7 @@ from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.resources import resource_path
 from aura_trainer.services.annotation_exchange import AnnotationExchange
 from aura_trainer.services.annotation_store import AnnotationStore
+from aura_trainer.services.backups import BackupService
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.clip_viewer import ClipViewer
 from aura_trainer.services.clock import Clock, utc_now
@@ -28,6 +29,7 @@ from aura_trainer.services.input_luts import InputLuts
 from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.labeling_advisor import LabelingAdvisor
 from aura_trainer.services.locks import ProcessLock
+from aura_trainer.services.model_comparison import ModelComparer
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.model_versions import ModelFacts
 from aura_trainer.services.preflight import PreflightCheck
@@ -80,12 +82,11 @@ class Application:
         self.paths = paths
         self._database = Database(paths.database, TRAINER)
         self._cache = FrameCache(paths.cache_database)
-        self.settings = SettingsService(
-            paths, files, ProcessLock(paths.locks / "settings.lock", "the settings")
-        )
-        self.annotations = AnnotationStore(
-            paths, files, clock, ProcessLock(paths.locks / "annotations.lock", "the ratings")
-        )
+        settings_lock = ProcessLock(paths.locks / "settings.lock", "the settings")
+        annotations_lock = ProcessLock(paths.locks / "annotations.lock", "the ratings")
+        self.settings = SettingsService(paths, files, settings_lock)
+        self.annotations = AnnotationStore(paths, files, clock, annotations_lock)
+        self.backups = BackupService(paths, files, clock, annotations_lock, settings_lock)
         self.catalog = Catalog(self._database, fingerprint, paths.luts_dir)
         self.rated = RatedFrames(self.annotations, self.catalog)
         self.thumbnails = ThumbnailCache(self._cache, self._database)
@@ -112,6 +113,7 @@ class Application:
             lambda: resource_path(DEFAULT_MODEL).read_bytes(),
         )
         self.scoring = ScoringService(paths, self._models, self.catalog, self._cache)
+        self._comparison = ModelComparer(paths, self._models, self.catalog, self.rated, self._cache)
         self._audit = TrainingAudit(
             paths, files, ProcessLock(paths.locks / "audit.lock", "the history of training")
         )
@@ -192,6 +194,16 @@ class Application:
         """
         self._require_advanced_mode("Managing models")
         return self._models
+
+    @property
+    def comparison(self) -> ModelComparer:
+        """Two models on the same held-out frames.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode("Comparing models")
+        return self._comparison
 
     def model_in_use(self) -> ModelStatus:
         """Say which model is in use; for everybody, as it changes nothing."""

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from aura_trainer import __version__
-from aura_trainer.cli import annotations, media, model, settings, train
+from aura_trainer.cli import annotations, backup, media, model, settings, train
 from aura_trainer.cli.demo import demo
 from aura_trainer.cli.doctor.command import doctor
 from aura_trainer.cli.score import score
@@ -23,6 +23,7 @@ app = typer.Typer(
     epilog="Example: aura-trainer card/DCIM",
 )
 app.add_typer(settings.app, name="settings")
+app.add_typer(backup.app, name="backup")
 app.add_typer(media.app, name="media")
 app.add_typer(annotations.app, name="annotations")
 app.add_typer(train.app, name="train")

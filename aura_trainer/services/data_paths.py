@@ -93,6 +93,11 @@ class DataPaths:
         return self.home / "user-settings.json"
 
     @property
+    def backups_dir(self) -> Path:
+        """Backups of ratings and settings."""
+        return self.home / "Backups"
+
+    @property
     def window_state(self) -> Path:
         """What the window takes over from the last time it was open."""
         return self.home / "window-state.json"

@@ -36,7 +36,8 @@ def writable_target(paths: DataPaths, target: Path) -> Path:
 
 
 def _own(paths: DataPaths) -> Iterator[Path]:
-    for own in (paths.home / "ML", paths.locks, paths.logs_dir, paths.settings_file, paths.cache_dir):
+    folders = (paths.home / "ML", paths.backups_dir, paths.locks, paths.logs_dir, paths.cache_dir)
+    for own in (*folders, paths.settings_file):
         yield Path(os.path.realpath(own))
 
 

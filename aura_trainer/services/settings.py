@@ -94,7 +94,7 @@ class SettingsService:
         """
         setting = find_setting(key)
         coerced = setting.coerce(value)
-        group, name = _names_of(setting)
+        group, name = names_of(setting)
         with operation(logger, f"Setting of {key}"), self._lock.held():
             groups = self._read()
             self._write({**groups, group: {**_group_of(groups, group), name: coerced}})
@@ -167,7 +167,7 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
-def _names_of(setting: Setting) -> tuple[str, str]:
+def names_of(setting: Setting) -> tuple[str, str]:
     """The names of a setting's group and of itself in the file: ``general.theme`` is ``General``, ``Theme``."""
     group, name = setting.key.split(".")
     return group[0].upper() + group[1:], name[0].upper() + name[1:]
@@ -181,7 +181,7 @@ def _group_of(groups: _Groups, name: str) -> Mapping[str, object]:
 
 
 def _value_of(setting: Setting, groups: _Groups) -> SettingValue:
-    group, name = _names_of(setting)
+    group, name = names_of(setting)
     values = _group_of(groups, group)
     if name not in values:
         return setting.default

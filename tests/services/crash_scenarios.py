@@ -7,6 +7,7 @@ import model_rig
 
 from aura_trainer.domain.annotations import Rating
 from aura_trainer.services.annotation_store import AnnotationStore
+from aura_trainer.services.backups import BackupService
 from aura_trainer.services.files import DiskFiles
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.settings import SettingsService
@@ -159,6 +160,59 @@ class Settings:
             "problem": service.problem,
             "other": '"Other": 1' in model_rig.data_paths(home).settings_file.read_text(),
         }
+
+
+class Backups:
+    """A backup made, or one restored over ratings and settings that have changed since."""
+
+    def __init__(self, action):
+        self.action = action
+
+    def prepare(self, home):
+        home.mkdir()
+        store, settings = annotation_store(home, DiskFiles()), settings_service(home, DiskFiles())
+        store.append(USER, [Rating("a", 0.1), Rating("b", 0.2)])
+        settings.set("general.theme", "dark")
+        backups(home, DiskFiles()).make()
+        store.append(USER, [Rating("a", 0.9), Rating("c", 0.5)])
+        settings.set("general.theme", "light")
+
+    def act(self, home, files):
+        service = backups(home, files, hour=1)
+        if self.action == "make":
+            service.make()
+        else:
+            service.restore(service.all()[0].id)
+
+    def observe(self, home):
+        service = backups(home, DiskFiles(), hour=2)
+        found = self._standing(home)
+        made = service.all()
+        newest = None
+        if len(made) > 1:
+            service.restore(made[0].id)
+            newest = self._standing(home)
+        service.restore(made[-1].id)
+        folder = model_rig.data_paths(home).backups_dir
+        return {
+            "found": found,
+            "newest": newest,
+            "oldest": self._standing(home),
+            "problems": [item.problem for item in made],
+            "leftovers": [path.name for path in folder.iterdir() if path.name.startswith(".")],
+        }
+
+    def _standing(self, home):
+        theme = settings_service(home, DiskFiles()).get("general.theme")
+        return [ratings_of(annotation_store(home, DiskFiles())), theme]
+
+
+def backups(home, files, hour=0):
+    paths = model_rig.data_paths(home)
+    locks = [
+        ProcessLock(paths.locks / name, name, timeout=60) for name in ("annotations.lock", "settings.lock")
+    ]
+    return BackupService(paths, files, lambda: datetime(2026, 3, 1, hour, tzinfo=UTC), *locks)
 
 
 def settings_service(home, files):

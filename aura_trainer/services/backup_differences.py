@@ -1,0 +1,66 @@
+"""What differs between ratings and settings as they are and as they are in a backup."""
+
+import json
+from collections.abc import Mapping
+
+from aura_trainer.domain.backups import ProfileChange
+from aura_trainer.domain.settings import SETTINGS
+from aura_trainer.services.annotation_file import ParsedLine, parse_lines
+from aura_trainer.services.settings import names_of
+
+
+def ratings_of(data: bytes) -> dict[str, float]:
+    """The winning rating of each frame of an annotation file."""
+    found: dict[str, float] = {}
+    for line in parse_lines(data):
+        if not isinstance(line, ParsedLine):
+            continue
+        if line.annotation.rating is None:
+            found.pop(line.annotation.frame_path, None)
+        else:
+            found[line.annotation.frame_path] = line.annotation.rating
+    return found
+
+
+def profile_change(user_id: str, now: Mapping[str, float], then: Mapping[str, float]) -> ProfileChange:
+    """Say what a restore would do to the ratings of a profile, by frame."""
+    return ProfileChange(
+        user_id=user_id,
+        now=len(now),
+        then=len(then),
+        added=len(now.keys() - then.keys()),
+        removed=len(then.keys() - now.keys()),
+        changed=sum(now[frame] != then[frame] for frame in now.keys() & then.keys()),
+    )
+
+
+def changed_settings(now: bytes, then: bytes) -> tuple[str, ...]:
+    """Names of the settings two files differ in: the words of the table, else as in the file."""
+    if now == then:
+        return ()
+    present, past = _flat(now), _flat(then)
+    if present is None or past is None:
+        return ("All settings",)
+    words = {names_of(setting): setting.label for setting in SETTINGS}
+    defaults = {names_of(setting): setting.default for setting in SETTINGS}
+    changed = {
+        words.get(place, "Keys" if place[0] == "Keys" else ".".join(place))
+        for place in present.keys() | past.keys()
+        if present.get(place, defaults.get(place)) != past.get(place, defaults.get(place))
+    }
+    return tuple(sorted(changed))
+
+
+def _flat(data: bytes) -> dict[tuple[str, str], object] | None:
+    """The values of a settings file by group and name; None where it cannot be understood."""
+    try:
+        groups = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(groups, dict):
+        return None
+    return {
+        (group, name): value
+        for group, values in groups.items()
+        for name, value in (values.items() if isinstance(values, dict) else [("", values)])
+    }
