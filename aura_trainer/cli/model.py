@@ -6,10 +6,19 @@ from typing import Annotated
 import typer
 
 from aura_trainer.cli.output import write_json, write_table
-from aura_trainer.cli.session import JsonFlag, session
+from aura_trainer.cli.session import (
+    DEFAULT_PROFILE,
+    JsonFlag,
+    UserOption,
+    interruptible,
+    progress_bar,
+    session,
+)
+from aura_trainer.domain.comparison import HeldOutFigures, ModelComparison
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import Conflict, NotFound
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
+from aura_trainer.services.comparison_words import difference_words
 
 app = typer.Typer(no_args_is_help=True, help="Models: what is in use, what is kept (Advanced Mode).")
 
@@ -87,6 +96,30 @@ def undo(*, as_json: JsonFlag = False) -> None:
         _tell_status(services.models.status(), as_json=as_json)
 
 
+@app.command(epilog="Example: aura-trainer model compare wedding-v2 wedding-v1")
+def compare(
+    first: Annotated[str, typer.Argument(metavar="A", help="A model's name, or the beginning of its id.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another model.")],
+    *,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Compare two models on rated frames neither had seen; nothing is put in use."""
+    with session(as_json=as_json) as services, interruptible() as token:
+        with progress_bar("Comparing") as bar:
+            found = services.comparison.compare(
+                first,
+                second,
+                user,
+                on_event=lambda event: bar.move(event.fraction, f"Looking at {Path(event.path).name}"),
+                token=token,
+            )
+        if as_json:
+            write_json(found)
+        else:
+            _tell_comparison(found)
+
+
 @app.command("import", epilog="Example: aura-trainer model import wedding.zip")
 def import_file(file: BundleFile, *, as_json: JsonFlag = False) -> None:
     """Check a bundle and keep it; it is not put in use."""
@@ -132,6 +165,44 @@ def delete(model: ModelId, *, as_json: JsonFlag = False) -> None:
             write_json({"deleted": summary.digest})
         else:
             typer.echo(f"Deleted {summary.name} ({summary.short_id})")
+
+
+def _tell_comparison(found: ModelComparison) -> None:
+    first, second = found.first.name, found.second.name
+    typer.echo(found.sentence)
+    for note in found.notes:
+        typer.echo(f"  note: {note}")
+    whole = (found.first_figures, found.second_figures)
+    rows = [("all", found.frames, *whole, found.advantage, found.interval)]
+    rows += [
+        (clip.clip, clip.frames, clip.first, clip.second, clip.advantage, clip.interval)
+        for clip in found.clips
+    ]
+    write_table(
+        ("clip", "frames", f"error of {first}", f"error of {second}", "order right", "closer"),
+        [
+            (
+                name,
+                str(frames),
+                f"{one.error:.3f}",
+                f"{other.error:.3f}",
+                f"{_order(one)} / {_order(other)}",
+                difference_words(gain, interval, first, second),
+            )
+            for name, frames, one, other, gain, interval in rows
+        ],
+    )
+    if found.differing:
+        typer.echo("They differ most on")
+        for frame in found.differing:
+            typer.echo(
+                f"  {frame.frame_path}: you {frame.rating:.2f}, {first} {frame.first:.2f}, "
+                f"{second} {frame.second:.2f}"
+            )
+
+
+def _order(figures: HeldOutFigures) -> str:
+    return "-" if figures.ranking is None else f"{figures.ranking:.2f}"
 
 
 def _require(outcome: DeployOutcome, title: str) -> None:

@@ -128,6 +128,11 @@ class ModelLibrary(Generic[Bundle]):
         """
         return self._open(self._read_model(self.find(id_prefix)))
 
+    def read_version(self, id_prefix: str) -> tuple[ModelSummary, bytes]:
+        """Read a model's bundle, named as `find` takes it. Raises as `open_version` does."""
+        model = self.find(id_prefix)
+        return model, self._read_model(model)
+
     def add_version(self, data: bytes) -> ModelSummary:
         """Keep a bundle without putting it in use.
 

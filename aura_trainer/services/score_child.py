@@ -100,8 +100,9 @@ def _find_shots(footage: Footage, token: StopToken) -> tuple[Shot, ...]:
 
 
 def run_estimate(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
-    """Score frames of the catalogue while nothing else needs the machine; what cannot be read is passed over."""
-    _stand_back()
+    """Score frames of the catalogue; what cannot be read is passed over."""
+    if not order.waited_for:
+        _stand_back()
     model = read_bundle(order.model)
     cache = FrameCache(order.cache_database)
     done = 0

@@ -54,12 +54,16 @@ class KnownClip:
 
 @dataclass(frozen=True, slots=True)
 class EstimateOrder:
-    """Which frames of the catalogue to score with which model, clip by clip in this order."""
+    """Which frames of the catalogue to score with which model, clip by clip in this order.
+
+    ``waited_for`` is whether a person waits for it; else everything else on the machine goes first.
+    """
 
     clips: tuple[KnownClip, ...]
     model: bytes
     cache_database: Path
     cache_dir: Path
+    waited_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)

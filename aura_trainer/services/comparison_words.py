@@ -1,0 +1,68 @@
+"""What is said of two models that were held against each other."""
+
+from aura_trainer.domain.comparison import FEWEST_GROUPS, ModelComparison
+from aura_trainer.domain.counting import plural
+from aura_trainer.domain.verdict import Interval
+
+_SAME = 5e-4
+"""Differences below this are zero in the figures shown."""
+
+_BETTER = "{name} is better on {won} of {clips}; its typical error is lower by {gain} ± {spread}."
+_BETTER_ALONE = "{name} is better; its typical error on {clip} is lower by {gain} ± {spread}."
+_CHANCE = (
+    "There is no difference that chance could not make: the typical error of {name} is lower by {gain} ± {spread}, "
+    "and it is better on {won} of {clips}."
+)
+_CHANCE_ALONE = (
+    "There is no difference that chance could not make: on {clip} the typical error of {name} is lower by "
+    "{gain} ± {spread}."
+)
+_TOO_FEW = (
+    "The typical error of {name} is lower by {gain}, but frames of {groups} are too few to tell that from chance; "
+    "{least} are needed."
+)
+_LEVEL = "{first} and {second} come equally close to your ratings."
+
+
+def comparison_sentence(found: ModelComparison) -> str:
+    """Say in one sentence which model is better, on how many clips and by how much, or that it cannot be told."""
+    if abs(found.advantage) < _SAME:
+        return _LEVEL.format(first=found.first.name, second=found.second.name)
+    ahead = found.advantage > 0
+    facts = {
+        "name": (found.first if ahead else found.second).name,
+        "won": found.first_won if ahead else found.second_won,
+        "clips": plural(len(found.clips), "clip"),
+        "clip": found.clips[0].clip,
+        "gain": f"{abs(found.advantage):.3f}",
+        "groups": plural(found.groups, found.resampled),
+        "least": FEWEST_GROUPS,
+    }
+    if found.interval is None:
+        return _TOO_FEW.format(**facts)
+    facts["spread"] = f"{spread_towards_zero(found.interval):.3f}"
+    alone = len(found.clips) == 1
+    if is_beyond_chance(found.interval):
+        return (_BETTER_ALONE if alone else _BETTER).format(**facts)
+    return (_CHANCE_ALONE if alone else _CHANCE).format(**facts)
+
+
+def is_beyond_chance(interval: Interval) -> bool:
+    """Whether an interval is clear of zero."""
+    return interval.low > 0 or interval.high < 0
+
+
+def spread_towards_zero(interval: Interval) -> float:
+    """Return how far an interval reaches from its value towards zero, which is what a doubt of it rests on."""
+    return interval.value - interval.low if interval.value > 0 else interval.high - interval.value
+
+
+def difference_words(advantage: float, interval: Interval | None, first: str, second: str) -> str:
+    """Word a difference of errors: ``taste-v2 by 0.060 ± 0.040``, ``level``."""
+    if abs(advantage) < _SAME:
+        return "level"
+    name = first if advantage > 0 else second
+    gain = f"{abs(advantage):.3f}"
+    if interval is None:
+        return f"{name} by {gain}"
+    return f"{name} by {gain} ± {spread_towards_zero(interval):.3f}"

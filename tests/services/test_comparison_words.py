@@ -1,0 +1,87 @@
+from dataclasses import replace
+
+import pytest
+
+from aura_trainer.domain.comparison import ClipComparison, HeldOutFigures, ModelComparison
+from aura_trainer.domain.models import ModelSummary
+from aura_trainer.domain.verdict import Interval
+from aura_trainer.services.comparison_words import comparison_sentence, difference_words
+
+FIGURES = HeldOutFigures(0.2, 0.5)
+
+
+def model(name):
+    return ModelSummary(name * 8, name, "2026-01-01T00:00:00Z", 30, {}, ("context",), "ridge", f"{name}.zip")
+
+
+def clip(name, advantage=0.1):
+    return ClipComparison(name, 10, FIGURES, FIGURES, advantage, None)
+
+
+def found(interval, *, won=(3, 1), clips=4, advantage=None, groups=12):
+    return ModelComparison(
+        first=model("v4"),
+        second=model("v3"),
+        frames=40,
+        first_figures=FIGURES,
+        second_figures=FIGURES,
+        advantage=interval.value if advantage is None else advantage,
+        interval=interval,
+        resampled="shot",
+        groups=groups,
+        first_won=won[0],
+        second_won=won[1],
+        clips=tuple(clip(f"{number}.mp4") for number in range(clips)),
+        differing=(),
+        notes=(),
+        sentence="",
+    )
+
+
+@pytest.mark.parametrize(
+    ("comparison", "sentence"),
+    [
+        (
+            found(Interval(0.06, 0.02, 0.13)),
+            "v4 is better on 3 of 4 clips; its typical error is lower by 0.060 ± 0.040.",
+        ),
+        (
+            found(Interval(-0.06, -0.2, -0.01), won=(1, 3)),
+            "v3 is better on 3 of 4 clips; its typical error is lower by 0.060 ± 0.050.",
+        ),
+        (
+            found(Interval(0.06, 0.02, 0.13), clips=1, won=(1, 0)),
+            "v4 is better; its typical error on 0.mp4 is lower by 0.060 ± 0.040.",
+        ),
+        (
+            found(Interval(0.02, -0.03, 0.05)),
+            (
+                "There is no difference that chance could not make: the typical error of v4 is lower by 0.020 ± 0.050, "
+                "and it is better on 3 of 4 clips."
+            ),
+        ),
+        (
+            found(Interval(-0.02, -0.05, 0.03), clips=1, won=(0, 1)),
+            (
+                "There is no difference that chance could not make: on 0.mp4 the typical error of v3 is lower by "
+                "0.020 ± 0.050."
+            ),
+        ),
+        (
+            replace(found(Interval(0.02, 0, 0), groups=5), interval=None),
+            (
+                "The typical error of v4 is lower by 0.020, but frames of 5 shots are too few to tell that from chance; "
+                "6 are needed."
+            ),
+        ),
+        (found(Interval(0.0, -0.1, 0.1)), "v4 and v3 come equally close to your ratings."),
+    ],
+)
+def test_what_is_said_of_two_models(comparison, sentence):
+    assert comparison_sentence(comparison) == sentence
+
+
+def test_a_difference_names_the_closer_model():
+    assert difference_words(0.06, Interval(0.06, 0.02, 0.1), "v4", "v3") == "v4 by 0.060 ± 0.040"
+    assert difference_words(-0.06, None, "v4", "v3") == "v3 by 0.060"
+    assert difference_words(0.0001, None, "v4", "v3") == "level"

@@ -1,0 +1,179 @@
+"""Two models on frames neither had seen, over real models of the sample clip."""
+
+import shutil
+from collections import Counter
+
+import numpy as np
+import pytest
+from other_models import retold, towards_ratings, validation_rows
+
+from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER, Rating
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.errors import AdvancedModeRequired, Cancelled, InvalidInput, RequirementsNotMet
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.training import StopRequest
+from aura_trainer.services.training_order import frame_hash
+
+TRAINED = "taste-v1"
+
+
+@pytest.fixture
+def services(trained_home, aura_home):
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    opened = Application.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def trained(services):
+    return services.models.read_version(TRAINED)[1]
+
+
+def default_of(services):
+    return services.models.status().default
+
+
+def compare(services, first, second, token=None, events=None):
+    told = [] if events is None else events
+    return services.comparison.compare(
+        first, second, DEFAULT_USER, on_event=told.append, token=token or NeverStop()
+    )
+
+
+def rmse(rows):
+    return np.sqrt(np.mean([(float(row["prediction"]) - float(row["rating"])) ** 2 for row in rows]))
+
+
+def frames_by_mark(services):
+    media = {item.id: item for item in services.catalog.list_media()}
+    return {
+        frame_hash(media[frame.media_id].fingerprint, frame.pts): frame for frame in services.catalog.frames()
+    }
+
+
+def test_a_trained_model_is_judged_by_its_held_out_predictions_and_the_default_by_what_it_says(
+    services, trained
+):
+    before = services.models.status()
+    events = []
+    found = compare(services, TRAINED, default_of(services).digest, events=events)
+    rows = validation_rows(trained)
+    assert found.frames == len(rows) == 40
+    assert found.first_figures.error == pytest.approx(rmse(rows))
+    assert found.advantage == pytest.approx(found.second_figures.error - found.first_figures.error)
+    held_out = {row["frameHash"]: float(row["prediction"]) for row in rows}
+    addresses = {frame.id: mark for mark, frame in frames_by_mark(services).items()}
+    for frame in found.differing:
+        assert frame.first == held_out[addresses[frame.frame_id]]
+    gaps = [abs(frame.first - frame.second) for frame in found.differing]
+    assert gaps == sorted(gaps, reverse=True)
+    assert services.models.status() == before
+    assert all(0 <= event.fraction <= 1 for event in events)
+
+
+def test_turning_a_comparison_round_turns_its_figures_round(services):
+    default = default_of(services).digest
+    one, other = compare(services, TRAINED, default), compare(services, default, TRAINED)
+    assert other.advantage == -one.advantage
+    assert (other.first_won, other.second_won) == (one.second_won, one.first_won)
+    assert other.sentence == one.sentence
+
+
+def test_a_model_nearer_to_the_ratings_is_found_better(services, trained):
+    services.models.add_version(retold(trained, "nearer", towards_ratings))
+    found = compare(services, "nearer", TRAINED)
+    assert found.frames == 40
+    assert found.first_figures.error == pytest.approx(found.second_figures.error * 0.1)
+    assert found.advantage > 0
+    assert (found.first_won, found.second_won) == (1, 0)
+    if found.interval is not None:
+        assert found.interval.low > 0
+    assert found.notes == ()
+
+
+def test_of_a_shot_a_model_learned_from_only_frames_it_was_tested_on_count(services, trained):
+    frames = frames_by_mark(services)
+    rows = validation_rows(trained)
+    shots = Counter(frames[row["frameHash"]].shot for row in rows)
+    crowded, lone = shots.most_common()[0][0], shots.most_common()[-1][0]
+    first = next(row["frameHash"] for row in rows if frames[row["frameHash"]].shot == crowded)
+    unseen = {row["frameHash"] for row in rows if frames[row["frameHash"]].shot == lone}
+
+    def partly(row):
+        return None if row["frameHash"] == first or row["frameHash"] in unseen else row
+
+    services.models.add_version(retold(trained, "partly", partly))
+    found = compare(services, TRAINED, "partly")
+    # The neighbours of one told it too much of that frame; of the shot it never saw it may be asked.
+    assert found.frames == 39
+    assert found.notes[0].startswith("1 rated frame left out")
+
+
+def test_frames_both_learned_from_count_after_their_clip_has_left(services, trained):
+    services.models.add_version(retold(trained, "nearer", towards_ratings))
+    before = compare(services, "nearer", TRAINED)
+    for media in services.catalog.list_media():
+        services.catalog.remove(media.id)
+    after = compare(services, "nearer", TRAINED)
+    assert after.frames == 40
+    assert after.first_figures.error == pytest.approx(before.first_figures.error)
+    assert after.differing == ()
+
+
+def test_the_present_rating_counts_and_one_taken_back_does_not(services, trained):
+    services.models.add_version(retold(trained, "nearer", towards_ratings))
+    addresses = list(services.annotations.load(DEFAULT_USER).ratings)
+    before = compare(services, "nearer", TRAINED)
+    services.annotations.remove(DEFAULT_USER, addresses[:1])
+    services.annotations.append(DEFAULT_USER, [Rating(address, 0.0) for address in addresses[1:]])
+    after = compare(services, "nearer", TRAINED)
+    assert after.frames == 39
+    assert after.first_figures.error != pytest.approx(before.first_figures.error)
+
+
+def test_too_few_shared_frames_are_refused_with_their_number(services, trained):
+    rows = validation_rows(trained)
+    kept = {row["frameHash"] for row in rows[:4]}
+
+    def elsewhere(row):
+        return row if row["frameHash"] in kept else None
+
+    services.models.add_version(retold(trained, "few", elsewhere, evidence=None))
+    with pytest.raises(RequirementsNotMet) as refused:
+        compare(services, "few", TRAINED)
+    assert "only 4 held-out frames, and 10 are needed" in refused.value.detail
+    assert "Rate frames" in refused.value.detail
+
+
+def test_a_missing_clip_is_told(trained_home, aura_home, sample_clip, tmp_path):
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cache"))
+    clip = shutil.copy(sample_clip, tmp_path / "moved.mp4")
+    services = Application.open()
+    (media,) = services.catalog.list_media()
+    services.catalog.relink(media.id, clip)
+    (tmp_path / "moved.mp4").unlink()
+    with pytest.raises(RequirementsNotMet, match=r"40 rated frames left out: the clip is missing"):
+        compare(services, TRAINED, default_of(services).digest)
+    services.close()
+
+
+def test_a_model_is_not_compared_with_itself(services):
+    with pytest.raises(InvalidInput, match="with itself"):
+        compare(services, TRAINED, services.models.find(TRAINED).digest)
+
+
+def test_a_comparison_can_be_cancelled(services):
+    class Cancel:
+        def requested(self):
+            return StopRequest.CANCEL
+
+    with pytest.raises(Cancelled):
+        compare(services, TRAINED, default_of(services).digest, token=Cancel())
+
+
+def test_it_belongs_to_advanced_mode(services):
+    services.settings.set(ADVANCED_MODE, value=False)
+    with pytest.raises(AdvancedModeRequired, match="Comparing models"):
+        _ = services.comparison
