@@ -3,6 +3,7 @@
 import typer
 
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.importance import Importance
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Verdict
 from aura_trainer.services.post_training_analysis import gain_words
@@ -29,6 +30,8 @@ def tell_analysis(analysis: PostTrainingAnalysis) -> None:
         f"{plural(analysis.training_samples, 'frame')} learned from in {analysis.training_duration_seconds} s"
         f"{_estimate(analysis)}; quality score {analysis.quality_score}, from -50 to 50"
     )
+    for line in importance_lines(analysis.evidence.importance):
+        typer.echo(line)
     for number, step in enumerate(analysis.next_steps, start=1):
         typer.echo(f"  {number}. {step}")
 
@@ -88,3 +91,24 @@ def _against_active(evidence: Evidence, loss: float, gain: Interval) -> str:
         f"on the {evidence.shared_frames} frames both can be judged on {evidence.shared_loss:.3f}, "
         f"against {loss:.3f} for {name}: {words}"
     )
+
+
+def importance_lines(found: Importance | None) -> list[str]:
+    """Return what matters to a model, a group a line below what the figures are."""
+    if found is None:
+        return ["what matters: not measured for this model"]
+    if len(found.groups) == 1:
+        return [f"what matters: it goes by {found.groups[0].group.words} alone"]
+    head = (
+        f"what matters: how much its error on unseen frames rises once these are shuffled among them "
+        f"({found.repeats} times, seed {found.seed}); groups that tell the same share what they are worth"
+    )
+    widest = max(len(entry.group.words) for entry in found.groups)
+    return [
+        head,
+        *(
+            # Added to zero, a rise of next to nothing has no sign.
+            f"  {entry.group.words:<{widest}}  {round(entry.rise, 3) + 0.0:+.3f} ± {entry.spread:.3f}"
+            for entry in found.groups
+        ),
+    ]

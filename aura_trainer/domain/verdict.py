@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aura_trainer.domain.importance import Importance
+
 
 class Recommendation(StrEnum):
     """The reference's three verdicts, by its exact words."""
@@ -53,6 +55,7 @@ class Evidence:
         shared_frames: How many frames those are; None when ``shared_loss`` is.
         hits_by_chance: How many of as many frames drawn blindly would be among the person's ten, on average. None in
             runs of versions that did not keep it.
+        importance: What matters to it, by groups of features. None in runs of versions that did not measure it.
     """
 
     loss: float
@@ -72,6 +75,7 @@ class Evidence:
     shared_loss: float | None = None
     shared_frames: int | None = None
     hits_by_chance: float | None = None
+    importance: Importance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import Cancelled, RequirementsNotMet
+from aura_trainer.domain.importance import Importance
 from aura_trainer.domain.training import (
     BaselineKnown,
     FitStep,
@@ -22,6 +23,7 @@ from aura_trainer.ml.candidates.base import Candidate
 from aura_trainer.ml.candidates.registry import candidates_for
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan, Grouping, OuterFold, plan_folds
+from aura_trainer.ml.importance import HeldOutFold, permutation_importance
 from aura_trainer.ml.metrics import rankable_clips, ranking, rmse
 from aura_trainer.ml.near_copies import near_copies
 from aura_trainer.ml.outcome import ActiveModel, TrainedModel, TrainingOptions
@@ -30,6 +32,7 @@ from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.resampling import number_labels
 from aura_trainer.ml.scaling import blocks_of, learned_columns
 from aura_trainer.ml.search import FoldSearch, PathBest, Table, choose
+from aura_trainer.ml.shares import DONE, Shares
 from aura_trainer.ml.validation import HeldOut, figures, tabulate, weigh
 
 __all__ = ["ActiveModel", "TrainedModel", "TrainingOptions", "train"]
@@ -42,8 +45,6 @@ FEWEST_FRAMES = 10
 _PERMUTATIONS: Mapping[Preset, int] = {Preset.QUICK: 39, Preset.BALANCED: 39, Preset.THOROUGH: 99}
 # Enough for a p-value of 1 in 40; made even when the search was ended early.
 _FEWEST_PERMUTATIONS = 39
-_SEARCHED, _TESTED, _DONE = 60.0, 78.0, 80.0
-_START = 20.0
 
 Emit = Callable[[TrainingEvent], None]
 
@@ -101,8 +102,9 @@ def _train(
     held_out = HeldOut(predictions, run.mean, judged, active.name if active else None)
     chance = run.chance(predictions)
     recipe, estimator = run.final_model()
-    evidence = weigh(data, run.plan, held_out, chance, options.seed)
-    emit(StageProgress(_DONE, "Trained"))
+    weighed = weigh(data, run.plan, held_out, chance, options.seed)
+    evidence = replace(weighed, importance=run.importance())
+    emit(StageProgress(DONE, "Trained"))
     return TrainedModel(
         estimator=estimator,
         names=run.names,
@@ -140,6 +142,7 @@ class _Run:
         self.stopped = False
         self._folds: tuple[OuterFold, ...] = (*self.plan.outer, self.plan.final)
         self._candidates = candidates_for(options.preset)
+        self._shares = Shares([each.id for each in self._candidates], _PERMUTATIONS[options.preset])
         self._tried: list[_Tried] = []
 
     def search(self) -> None:
@@ -148,8 +151,8 @@ class _Run:
             tried = _Tried(candidate)
             try:
                 for index, fold in enumerate(self._folds):
-                    share = (number + index / len(self._folds)) / len(self._candidates)
-                    self._progress(_START, _SEARCHED, share, f"Fitting: {candidate.label}")
+                    reached = self._shares.searching(number, index / len(self._folds))
+                    self._emit(StageProgress(reached, f"Fitting: {candidate.label}"))
                     search = FoldSearch(candidate, self.table, fold, self._options.seed)
                     tried.searches.append(search)
                     tried.results.append(
@@ -180,6 +183,24 @@ class _Run:
         )
         return recipe, estimator
 
+    def importance(self) -> Importance:
+        """Measure what the models of the outer folds rely on; each is fitted again, on what it had learned from."""
+        folds: list[HeldOutFold] = []
+        for index, fold in enumerate(self.plan.outer):
+            raise_if_cancelled(self._token)
+            winner = self._tried[self._choice(index)]
+            recipe = winner.candidate.recipes[int(winner.results[index].step[0])]
+            sides = self.table.fold(fold)
+            ratings = self._data.ratings[fold.learn]
+            estimator = winner.candidate.fit(sides.learn, sides.blocks, ratings, recipe, self._options.seed)
+            folds.append(HeldOutFold(estimator, sides.held_out, fold.held_out))
+
+        def on_part(part: float) -> None:
+            self._emit(StageProgress(self._shares.measuring(part), "Measuring what matters"))
+            raise_if_cancelled(self._token)
+
+        return permutation_importance(folds, self._data.ratings, self.names, self._options.seed, on_part)
+
     def chance(self, predictions: FloatArray) -> ChanceLevel | None:
         """Return how often chance ranks as well as these predictions, None if there is nothing to rank."""
         rankable = rankable_clips(self._data.ratings, self._data.clip_ids)
@@ -191,7 +212,7 @@ class _Run:
             raise_if_cancelled(self._token)
 
         def more(done: int) -> bool:
-            self._progress(_SEARCHED, _TESTED, done / planned, "Testing against chance")
+            self._emit(StageProgress(self._shares.testing(done / planned), "Testing against chance"))
             raise_if_cancelled(self._token)
             wants_end = self._token.requested() is StopRequest.STOP_AND_KEEP
             return done < _FEWEST_PERMUTATIONS or not wants_end
@@ -234,6 +255,3 @@ class _Run:
                 raise _StopSearch
 
         return report
-
-    def _progress(self, start: float, end: float, share: float, stage: str) -> None:
-        self._emit(StageProgress(start + (end - start) * share, stage))

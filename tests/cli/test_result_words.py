@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from verdict_rig import GOOD
 
-from aura_trainer.cli.words import evidence_lines, tell_analysis
+from aura_trainer.cli.words import evidence_lines, importance_lines, tell_analysis
+from aura_trainer.domain.importance import FeatureGroup, GroupImportance, Importance
 from aura_trainer.domain.verdict import Interval, PostTrainingAnalysis, Recommendation
 
 EVIDENCE = replace(
@@ -91,3 +92,28 @@ def test_a_long_name_keeps_both_its_ends_in_the_line_of_all_clips():
     assert line == (
         f"rank correlation on each clip held out: {'A' * 24}…{'B' * 20}.mp4 0.40, short.mp4 0.20; mean 0.300"
     )
+
+
+CONTENT = GroupImportance(FeatureGroup.CONTENT, 0.0812, 0.004)
+MOTION = GroupImportance(FeatureGroup.MOTION, -0.0004, 0.0001)
+
+
+def test_what_matters_is_told_a_group_a_line():
+    head, *lines = importance_lines(Importance((CONTENT, MOTION), 10, 42))
+    assert "(10 times, seed 42)" in head
+    assert lines == ["  what is in the picture  +0.081 ± 0.004", "  motion                  +0.000 ± 0.000"]
+
+
+def test_one_group_alone_is_said_and_so_is_what_was_not_measured():
+    assert importance_lines(Importance((CONTENT,), 10, 42)) == [
+        "what matters: it goes by what is in the picture alone"
+    ]
+    assert importance_lines(None) == ["what matters: not measured for this model"]
+
+
+def test_the_analysis_ends_with_what_matters_and_what_to_do(capsys):
+    tell_analysis(
+        replace(ANALYSIS, evidence=replace(EVIDENCE, importance=Importance((CONTENT, MOTION), 10, 42)))
+    )
+    told = capsys.readouterr().out
+    assert told.index("what is in the picture") < told.index("1. First")
