@@ -43,7 +43,7 @@ async def shoot_filling(studio: Studio, ratings: dict[float, float]) -> None:
     await context.ratings.drain()
     await asyncio.sleep(PAUSE)
     await studio.until(lambda: page.guidance.guide.up_to_date)
-    await studio.until(lambda: page.model.estimate(page.grid.current_frame().id) is not None)
+    await studio.until(lambda: page.model.estimates.value(page.grid.current_frame().id) is not None)
     await studio.take("frames")
     dialog = window.imports.ask([clip])
     await studio.until(lambda: "frames" in dialog.estimate.text())

@@ -28,7 +28,7 @@ def unseen(with_frames, open_window):
 
 def estimates(window):
     model = window.frames.model
-    return [model.estimate(model.frame(row).id) for row in range(model.rowCount())]
+    return [model.estimates.value(model.frame(row).id) for row in range(model.rowCount())]
 
 
 def bar(window):
@@ -45,7 +45,7 @@ def test_the_model_in_use_is_asked_and_what_it_says_goes_with_it(trained):
     held_out = {item.frame_id: item.prediction for item in training.report(job.job_id).predictions}
     assert by_model == held_out
     page.grid.focus_row(5)
-    value = page.model.estimate(page.grid.current_frame().id)
+    value = page.model.estimates.value(page.grid.current_frame().id)
     assert page.preview.estimate.text() == f"Held out, the model said {value:.2f}"
     assert "learned from this frame since" in page.preview.estimate.toolTip()
     assert f"held out, the model said {value:.2f}" in page.model.data(page.model.index(5), ROLE)

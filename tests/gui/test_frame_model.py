@@ -94,7 +94,7 @@ def test_estimates_and_words_arrange_the_rows_and_an_advice_lifts_the_words(qapp
     library.replace([], given_frames)
     model.set_estimates({1001: 0.2, 2000: 0.9})
     assert rows(model) == given_frames
-    assert (model.estimate(1000), model.estimate(2000)) == (None, 0.9)
+    assert (model.estimates.value(1000), model.estimates.value(2000)) == (None, 0.9)
     model.choose(FrameFilter.ALL, FrameOrder.ESTIMATE)
     assert [item.id for item in rows(model)] == [2000, 1001, 1000]
     model.show(View(order=FrameOrder.ESTIMATE, search="00:01"))

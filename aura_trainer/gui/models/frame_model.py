@@ -11,7 +11,7 @@ from aura_trainer.domain.bands import Band
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.marks import ShotMark
 from aura_trainer.domain.timecode import frame_label
-from aura_trainer.gui.estimate_words import estimate_text
+from aura_trainer.gui.frame_words import frame_sentence
 from aura_trainer.gui.group_words import group_sentence, picture_label, picture_notes
 from aura_trainer.gui.models.frame_arrangement import (
     Columns,
@@ -22,6 +22,7 @@ from aura_trainer.gui.models.frame_arrangement import (
     list_column,
     value_column,
 )
+from aura_trainer.gui.models.frame_estimates import FrameEstimates
 from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping, GroupNumbers, Mask
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.frame_rows import Arrival, FrameRows, Insertion, arranged, taken_in
@@ -42,7 +43,7 @@ class FrameModel(QAbstractListModel):
     again: nothing jumps away under the person's hand.
 
     Attributes:
-        generic: Whether the estimates come from a model that learned from nobody's ratings.
+        estimates: What the model thinks of the frames.
 
     Signals:
         arranged: The rows are new.
@@ -66,9 +67,7 @@ class FrameModel(QAbstractListModel):
         self._drafts: dict[int, float] = {}
         self._suggestions: dict[int, str] = {}
         self._advised: tuple[int, ...] = ()
-        self._estimates: dict[int, float] = {}
-        self._held_out: frozenset[int] = frozenset()
-        self.generic = True
+        self.estimates = FrameEstimates()
         library.replaced.connect(self._take_over)
         library.frames_added.connect(self._add)
         ratings.changed.connect(self._ratings_changed)
@@ -137,35 +136,12 @@ class FrameModel(QAbstractListModel):
         self, estimates: Mapping[int, float], *, generic: bool = True, held_out: Collection[int] = ()
     ) -> None:
         """Take over what the model thinks of the frames, in [0, 1]; the rows stay until they are arranged anew."""
-        touched = {
-            frame_id
-            for frame_id in self._estimates.keys() | estimates.keys()
-            if self._estimates.get(frame_id) != estimates.get(frame_id)
-        }
-        if generic is not self.generic:
-            touched.update(estimates)
-        self._estimates, self.generic, self._held_out = dict(estimates), generic, frozenset(held_out)
-        self._tell(touched)
-
-    def estimate_words(self, frame_id: int) -> str:
-        """What is said of a frame's estimate; nothing where there is none."""
-        estimate = self.estimate(frame_id)
-        if estimate is None:
-            return ""
-        return estimate_text(estimate, generic=self.generic, held_out=self.is_held_out(frame_id))
-
-    def is_held_out(self, frame_id: int) -> bool:
-        """Whether the model has learned from the frame, and the estimate is from before that."""
-        return frame_id in self._held_out
+        self._tell(self.estimates.replace(estimates, generic=generic, held_out=held_out))
 
     def add_estimates(self, estimates: Mapping[int, float]) -> None:
         """Take in what the same model thinks of more frames; the rows stay as they are."""
-        self._estimates.update(estimates)
+        self.estimates.add(estimates)
         self._tell(estimates.keys())
-
-    def estimate(self, frame_id: int) -> float | None:
-        """What the model thinks of a frame; None where it has not looked."""
-        return self._estimates.get(frame_id)
 
     def arrange(self) -> None:
         """Apply the view to the frames as they are now."""
@@ -382,7 +358,7 @@ class FrameModel(QAbstractListModel):
     def _columns(self, table: FrameTable) -> Columns:
         return Columns(
             rating=value_column(table, self._ratings.values if self._view.asks_ratings else {}),
-            estimate=value_column(table, self._estimates if self._view.asks_estimates else {}),
+            estimate=value_column(table, self.estimates.values if self._view.asks_estimates else {}),
             suggested=list_column(table, self._suggestions),
             advised=list_column(table, self._advised),
             matches=self._search.matches(self._view.search, table, self._library.media),
@@ -400,20 +376,16 @@ class FrameModel(QAbstractListModel):
             self.dataChanged.emit(self.index(int(rows[0])), self.index(int(rows[-1])))
 
     def _sentence(self, row: int) -> str:
-        frame = self.frame(row)
-        value = self._ratings.value(frame.id)
-        rated = "unrated" if value is None else f"rated {value:.2f}"
-        saved = {
-            SaveState.SAVED: "",
-            SaveState.SAVING: ", being saved",
-            SaveState.FAILED: ", not saved",
-        }[self.save_state(frame.id)]
+        frame, group = self.frame(row), self.group(row)
         reason = self.suggestion(frame.id)
-        suggested = "" if reason is None else f", suggested next: {reason}"
-        estimate = self.estimate_words(frame.id)
-        said = f", {estimate}" if estimate else ""
-        group = self.group(row)
-        grouped = (
-            "" if group is None else f", {group_sentence(group, frame, self.label, self._ratings.value)}"
+        return frame_sentence(
+            self.clip_name(frame),
+            self.label(frame),
+            self._ratings.value(frame.id),
+            self.save_state(frame.id),
+            (
+                self.estimates.words(frame.id),
+                "" if reason is None else f"suggested next: {reason}",
+                "" if group is None else group_sentence(group, frame, self.label, self._ratings.value),
+            ),
         )
-        return f"{self.clip_name(frame)}, {self.label(frame)}, {rated}{saved}{said}{suggested}{grouped}"

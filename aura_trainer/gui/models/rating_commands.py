@@ -1,8 +1,7 @@
 """The only writer of ratings in the window: rating, undo and redo are one path to the disk."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -12,15 +11,14 @@ from aura_trainer.domain.annotations import Annotation, Rating
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.models.rating_counts import RatingCounts
+from aura_trainer.gui.models.rating_edit import Note, RatingBatch, RatingEdit
 
 NUDGE = 0.05
 
 _RETRY_MS = 3000
 _RETRY_LIMIT_MS = 60_000
 _UNDO_DEPTH = 10_000
-
-Note = Mapping[str, str] | None
-"""Words that came with a rating from elsewhere; one given here has none."""
+_COUNTED_ONE_BY_ONE = 1000
 
 
 class SaveState(StrEnum):
@@ -29,19 +27,6 @@ class SaveState(StrEnum):
     SAVED = "saved"
     SAVING = "saving"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    frame: Frame
-    before: float | None
-    after: float | None
-    noted_before: Note = None
-    noted_after: Note = None
-
-    def reversed(self) -> "_Change":
-        """The change that takes this one back."""
-        return _Change(self.frame, self.after, self.before, self.noted_after, self.noted_before)
 
 
 def values_of(ratings: Mapping[int, Annotation]) -> dict[int, float]:
@@ -87,8 +72,8 @@ class RatingCommands(QObject):
         self._pending: dict[int, int] = {}
         self._failed: dict[int, Frame] = {}
         self._serial = 0
-        self._undo: list[tuple[_Change, ...]] = []
-        self._redo: list[tuple[_Change, ...]] = []
+        self._undo: list[RatingEdit] = []
+        self._redo: list[RatingEdit] = []
         self._writes: set[asyncio.Future[None]] = set()
         self.counts = RatingCounts()
         self._retry_timer = QTimer(self)
@@ -131,7 +116,7 @@ class RatingCommands(QObject):
         unsaved = {frame_id: self._values.get(frame_id) for frame_id in self._unsaved()}
         # An edit on its way is stored under the path it was given; nothing else of what was known before counts.
         paths = {frame_id: self._paths[frame_id] for frame_id in unsaved}
-        self._notes = {frame_id: self._note(frame_id) for frame_id in unsaved}
+        self._notes = dict(zip(unsaved, self._notes_of(unsaved), strict=True))
         self._paths, self._stored = paths, ratings
         self._values = values_of(ratings) if values is None else values
         for frame_id, value in unsaved.items():
@@ -154,8 +139,8 @@ class RatingCommands(QObject):
                 known.pop(frame_id, None)
         self._stored = {key: item for key, item in self._stored.items() if key not in forgotten}
         for steps in (self._undo, self._redo):
-            left = [tuple(change for change in step if change.frame.id not in frame_ids) for step in steps]
-            steps[:] = [step for step in left if step]
+            left = [step.without(frame_ids) for step in steps]
+            steps[:] = [step for step in left if len(step)]
         self.counts.recount(self._values.values())
         self.changed.emit(())
         self.state_changed.emit()
@@ -166,7 +151,8 @@ class RatingCommands(QObject):
         Returns:
             How many frames that changes.
         """
-        return self._edit([self._change(frame, value) for frame in frames])
+        given = tuple(frames)
+        return self._edit(given, (value,) * len(given), (None,) * len(given))
 
     def rate_each(self, ratings: Iterable[tuple[Frame, float | None, Note]]) -> int:
         """Give each frame a rating of its own, with the words that came with it, as one step of undo.
@@ -174,16 +160,16 @@ class RatingCommands(QObject):
         Returns:
             How many frames that changes.
         """
-        return self._edit([self._change(frame, value, note) for frame, value, note in ratings])
+        given = list(ratings)
+        frames, values, notes = zip(*given, strict=True) if given else ((), (), ())
+        return self._edit(frames, values, notes)
 
     def nudge(self, frames: Iterable[Frame], step: float) -> int:
         """Move each frame's rating by ``step``, within [0, 1]; an unrated one starts at 0.5."""
-        changes = []
-        for frame in frames:
-            before = self._values.get(frame.id)
-            start = 0.5 if before is None else before
-            changes.append(self._change(frame, round(min(max(start + step, 0.0), 1.0), 6)))
-        return self._edit(changes)
+        given = tuple(frames)
+        starts = [self._values.get(frame.id, 0.5) for frame in given]
+        values = tuple(round(min(max(start + step, 0.0), 1.0), 6) for start in starts)
+        return self._edit(given, values, (None,) * len(given))
 
     def undo(self) -> tuple[Frame, ...]:
         """Take the last edit back.
@@ -201,7 +187,7 @@ class RatingCommands(QObject):
         """Try to store what could not be stored."""
         self._retry_timer.stop()
         if self._failed:
-            self._commit([])
+            self._commit(RatingEdit())
 
     def expect(self, work: asyncio.Future[None]) -> None:
         """Count work that will end in an edit among what is on its way to the disk, for ``drain``."""
@@ -216,51 +202,55 @@ class RatingCommands(QObject):
     def _unsaved(self) -> set[int]:
         return {*self._pending, *self._failed}
 
-    def _edit(self, changes: Iterable[_Change]) -> int:
-        real = tuple(change for change in changes if change.before != change.after)
-        if real:
-            self._undo.append(real)
+    def _edit(
+        self, frames: tuple[Frame, ...], values: tuple[float | None, ...], notes: tuple[Note, ...]
+    ) -> int:
+        frame_ids = [frame.id for frame in frames]
+        before = tuple(map(self._values.get, frame_ids))
+        edit = RatingEdit(frames, before, values, self._notes_of(frame_ids), notes).real()
+        if len(edit):
+            self._undo.append(edit)
             del self._undo[:-_UNDO_DEPTH]
             self._redo.clear()
-            self._commit(real)
-        return len(real)
+            self._commit(edit)
+        return len(edit)
 
-    def _step(
-        self, source: list[tuple[_Change, ...]], target: list[tuple[_Change, ...]]
-    ) -> tuple[Frame, ...]:
+    def _step(self, source: list[RatingEdit], target: list[RatingEdit]) -> tuple[Frame, ...]:
         if not source:
             return ()
-        edit = tuple(change.reversed() for change in source.pop())
+        edit = source.pop().reversed()
         target.append(edit)
         self._commit(edit)
-        return tuple(change.frame for change in edit)
+        return edit.frames
 
-    def _change(self, frame: Frame, value: float | None, note: Note = None) -> _Change:
-        return _Change(frame, self._values.get(frame.id), value, self._note(frame.id), note)
-
-    def _note(self, frame_id: int) -> Note:
-        if frame_id in self._notes:
-            return self._notes[frame_id]
-        stored = self._stored.get(frame_id)
-        return None if stored is None else stored.metadata
+    def _notes_of(self, frame_ids: Collection[int]) -> tuple[Note, ...]:
+        stored, given = self._stored, self._notes
+        return tuple(
+            given[key] if key in given else stored[key].metadata if key in stored else None
+            for key in frame_ids
+        )
 
     def _path(self, frame: Frame) -> str:
         stored = self._stored.get(frame.id)
         return frame.address if stored is None else stored.frame_path
 
-    def _commit(self, edit: Sequence[_Change]) -> None:
+    def _commit(self, edit: RatingEdit) -> None:
         """Show an edit and send it, together with those that failed before."""
-        for change in edit:
-            self._show(change.frame.id, change.after)
-            self._notes[change.frame.id] = change.noted_after
-        frames = {**self._failed, **{change.frame.id: change.frame for change in edit}}
+        frame_ids = edit.frame_ids
+        self._show(frame_ids, edit)
+        self._notes.update(zip(frame_ids, edit.noted_after, strict=True))
+        frames = {**self._failed, **dict(zip(frame_ids, edit.frames, strict=True))}
         self._failed.clear()
         self._serial += 1
-        batch = []
-        for frame in frames.values():
-            self._pending[frame.id] = self._serial
-            path = self._paths.setdefault(frame.id, self._path(frame))
-            batch.append(Rating(path, self._values.get(frame.id), self._note(frame.id)))
+        self._pending.update(dict.fromkeys(frames, self._serial))
+        self._paths.update(
+            (key, self._path(frame)) for key, frame in frames.items() if key not in self._paths
+        )
+        batch = RatingBatch(
+            map(self._paths.__getitem__, frames),
+            map(self._values.get, frames),
+            self._notes_of(frames),
+        )
         # Handed over before anything else can be: the order on the disk is the order of the edits.
         sent = self._append(batch)
         write = asyncio.ensure_future(self._await(sent, frames, self._serial))
@@ -294,9 +284,15 @@ class RatingCommands(QObject):
         self._retry_timer.start(self._retry_ms)
         self._retry_ms = min(self._retry_ms * 2, _RETRY_LIMIT_MS)
 
-    def _show(self, frame_id: int, value: float | None) -> None:
-        self.counts.move(self._values.get(frame_id), value)
-        if value is None:
-            self._values.pop(frame_id, None)
+    def _show(self, frame_ids: Sequence[int], edit: RatingEdit) -> None:
+        values = self._values
+        for frame_id, after in zip(frame_ids, edit.after, strict=True):
+            if after is None:
+                values.pop(frame_id, None)
+            else:
+                values[frame_id] = after
+        if len(edit) > _COUNTED_ONE_BY_ONE:
+            self.counts.recount(values.values())
         else:
-            self._values[frame_id] = value
+            for before, after in zip(edit.before, edit.after, strict=True):
+                self.counts.move(before, after)

@@ -173,15 +173,15 @@ class FramesPreview(QFrame):
         set_role(self._state, "bad" if state is SaveState.FAILED else "small")
 
     def _show_estimate(self) -> None:
-        estimate = self._model.estimate(self._frame.id) if self._frame else None
-        generic = self._model.generic
+        estimate = self._model.estimates.value(self._frame.id) if self._frame else None
+        generic = self._model.estimates.generic
         self.slider.set_estimate(estimate, generic=generic)
-        words = self._model.estimate_words(self._frame.id) if self._frame else ""
+        words = self._model.estimates.words(self._frame.id) if self._frame else ""
         self.estimate.setText(
             words[0].upper() + words[1:] if words else "No estimate yet" if self._frame else ""
         )
         self.estimate.setToolTip(
-            LEARNED if self._frame is not None and self._model.is_held_out(self._frame.id) else ""
+            LEARNED if self._frame is not None and self._model.estimates.is_held_out(self._frame.id) else ""
         )
         # Of one height whether there is an estimate or not, so that nothing moves from frame to frame.
         set_role(self.estimate, "small" if generic else "dim" if estimate is None else "model")

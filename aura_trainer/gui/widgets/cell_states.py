@@ -28,8 +28,8 @@ def cell_state(
         selected=selected,
         current=current,
         suggested=frames.suggestion(frame.id) is not None,
-        estimate=frames.estimate(frame.id),
-        generic=frames.generic,
+        estimate=frames.estimates.value(frame.id),
+        generic=frames.estimates.generic,
         group=group,
         on_top=group is None or group.top == frame,
     )

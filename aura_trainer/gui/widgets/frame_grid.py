@@ -1,7 +1,6 @@
 """The annotation grid: a view that costs the same for a hundred frames and a hundred thousand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -36,6 +35,7 @@ from aura_trainer.gui.widgets.frame_cell import CellPainter
 from aura_trainer.gui.widgets.grid_geometry import GridGeometry
 from aura_trainer.gui.widgets.grid_selection import runs_of, selection_of
 from aura_trainer.gui.widgets.rating_track import value_at
+from aura_trainer.gui.widgets.slider_drag import SliderDrag
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,15 +43,6 @@ DEFAULT_CELL_WIDTH, SMALLEST_CELL_WIDTH, LARGEST_CELL_WIDTH = 200, 150, 420
 
 _SETTLE_MS = 15
 _SELECT = QItemSelectionModel.SelectionFlag
-
-
-@dataclass(slots=True)
-class _Drag:
-    """A slider under the mouse: whose it is, to which frames it goes, and the value now."""
-
-    row: int
-    frames: tuple[Frame, ...]
-    value: float
 
 
 class FrameGrid(QAbstractItemView):
@@ -89,7 +80,7 @@ class FrameGrid(QAbstractItemView):
         self._geometry = GridGeometry()
         self._target_width = DEFAULT_CELL_WIDTH
         self._anchor = 0
-        self._drag: _Drag | None = None
+        self._drag = SliderDrag(model)
         self._too: tuple[int, ...] = ()
         self._remembered: tuple[int | None, tuple[int, ...]] = (None, ())
         self._settle = QTimer(self)
@@ -312,16 +303,13 @@ class FrameGrid(QAbstractItemView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Follow the slider."""
-        if self._drag is not None:
-            self._drag.value = value_at(self._painter.track(self._cell(self._drag.row)), event.position().x())
-            self._frames.set_drafts([frame.id for frame in self._drag.frames], self._drag.value)
+        if self._drag.row is not None:
+            self._drag.move(self._slider_value(self._drag.row, event.position().x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002
         """Give the rating the slider stands at."""
-        drag, self._drag = self._drag, None
-        if drag is not None:
-            self._frames.set_drafts((), None)
-            self.rated.emit(drag.frames, drag.value)
+        if (given := self._drag.let_go()) is not None:
+            self.rated.emit(*given)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A second press is a press."""
@@ -329,9 +317,8 @@ class FrameGrid(QAbstractItemView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Escape lets a dragged slider go without rating; other keys are left to the window's actions."""
-        if self._drag is not None and event.key() == Qt.Key.Key_Escape:
-            self._drag = None
-            self._frames.set_drafts((), None)
+        if self._drag.row is not None and event.key() == Qt.Key.Key_Escape:
+            self._drag.drop()
         else:
             event.ignore()
 
@@ -374,8 +361,10 @@ class FrameGrid(QAbstractItemView):
         else:
             self.focus_row(row)
             frames = (self._frames.frame(row),)
-        self._drag = _Drag(row, tuple(frames), value_at(self._painter.track(self._cell(row)), x))
-        self._frames.set_drafts([frame.id for frame in frames], self._drag.value)
+        self._drag.take(row, frames, self._slider_value(row, x))
+
+    def _slider_value(self, row: int, x: float) -> float:
+        return value_at(self._painter.track(self._cell(row)), x)
 
     def want_too(self, frame_ids: Sequence[int]) -> None:
         """Have pictures ready that may be looked at next, after those in view."""
@@ -415,7 +404,7 @@ class FrameGrid(QAbstractItemView):
         What is not shown any more is not selected any more either: a rating goes only to what can be seen to get it.
         """
         current, selected = self._remembered
-        self._drag = None
+        self._drag.drop()
         self.updateGeometries()
         kept = self._frames.rows_of(selected)
         row = self._frames.row_showing(current) if current is not None else None

@@ -1,0 +1,57 @@
+"""What a model thinks of the frames, and how that is put into words."""
+
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
+
+from aura_trainer.gui.estimate_words import estimate_text
+
+
+class FrameEstimates:
+    """Estimates in [0, 1] by frame id, all of one model.
+
+    Attributes:
+        generic: Whether that model learned from nobody's ratings.
+    """
+
+    def __init__(self) -> None:
+        self.generic = True
+        self._values: dict[int, float] = {}
+        self._held_out: frozenset[int] = frozenset()
+
+    @property
+    def values(self) -> Mapping[int, float]:
+        """The estimates there are."""
+        return self._values
+
+    def value(self, frame_id: int) -> float | None:
+        """The estimate of a frame; None where the model has not looked."""
+        return self._values.get(frame_id)
+
+    def is_held_out(self, frame_id: int) -> bool:
+        """Whether the model has learned from the frame, and the estimate is from before that."""
+        return frame_id in self._held_out
+
+    def words(self, frame_id: int) -> str:
+        """What is said of a frame's estimate; nothing where there is none."""
+        value = self.value(frame_id)
+        if value is None:
+            return ""
+        return estimate_text(value, generic=self.generic, held_out=self.is_held_out(frame_id))
+
+    def replace(
+        self, values: Mapping[int, float], *, generic: bool, held_out: Collection[int]
+    ) -> AbstractSet[int]:
+        """Take over the estimates of another model; return the frames of which something else is said now."""
+        touched = {
+            key for key in self._values.keys() | values.keys() if self._values.get(key) != values.get(key)
+        }
+        now_held_out = frozenset(held_out)
+        touched |= self._held_out ^ now_held_out
+        if generic is not self.generic:
+            touched.update(values)
+        self._values, self.generic, self._held_out = dict(values), generic, now_held_out
+        return touched
+
+    def add(self, values: Mapping[int, float]) -> None:
+        """Take in what the same model thinks of more frames."""
+        self._values.update(values)
