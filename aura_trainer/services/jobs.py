@@ -12,7 +12,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -35,7 +36,7 @@ R = TypeVar("R")
 _POLL_SECONDS = 0.05
 _HEARTBEAT_SECONDS = 1.0
 _GRACE_SECONDS = 3.0
-
+_SAFE_PATH = "PYTHONSAFEPATH"
 
 _LOADED_AHEAD = tuple(
     f"aura_trainer.services.{name}"
@@ -67,13 +68,29 @@ def _load_ahead() -> None:
     try:
         context = multiprocessing.get_context("forkserver")
         first = context.Process(target=_begin, daemon=True)
-        first.start()
+        with _safe_path():
+            first.start()
         first.join()
         first.close()
-    except OSError as error:
+    # The end of a pipe: what was loaded broke the process that was to be forked from.
+    except (OSError, EOFError) as error:
         logger.warning("Child processes begin cold: %s", error)
     else:
         _start.context = context
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Have a Python begun meanwhile import nothing from the folder the program happens to be started in."""
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 def _begin() -> None:

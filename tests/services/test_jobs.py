@@ -94,3 +94,24 @@ def test_no_child_outlives_a_program_that_is_killed(method):
     program.stdout.close()
     _, alive = psutil.wait_procs(others, timeout=60)
     assert not alive
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are forked on Linux only")
+def test_nothing_in_the_folder_the_program_was_started_in_is_imported(tmp_path):
+    (tmp_path / "cv2.py").write_text(
+        "open('imported', 'w').close()\nraise RuntimeError('not the real one')\n"
+    )
+    program = (
+        "from aura_trainer.services import jobs\n"
+        "if __name__ == '__main__':\n"
+        "    jobs._load_ahead()\n"
+        "    print(jobs._start.context.get_start_method())\n"
+    )
+    (tmp_path / "program").mkdir()
+    script = tmp_path / "program" / "script.py"
+    script.write_text(program)
+    ran = subprocess.run(
+        [sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True, timeout=200, check=True
+    )
+    assert ran.stdout.strip() == "forkserver", ran.stderr
+    assert not (tmp_path / "imported").exists()
