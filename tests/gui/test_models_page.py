@@ -186,7 +186,13 @@ def test_what_is_in_use_can_be_neither_deleted_nor_deployed_again(trained_window
     page = models_page(trained_window)
     menu = page.menu_for(choose(page, "taste-v1"))
     enabled = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
-    assert enabled == {"Deploy": False, "Rename...": True, "Export bundle...": True, "Delete...": False}
+    assert enabled == {
+        "Deploy": False,
+        "Compare with the model in use": False,
+        "Rename...": True,
+        "Export bundle...": True,
+        "Delete...": False,
+    }
 
 
 def test_a_screen_reader_is_told_the_column_with_the_value(trained_window):
@@ -197,4 +203,4 @@ def test_a_screen_reader_is_told_the_column_with_the_value(trained_window):
         model.index(row, column).data(Qt.ItemDataRole.AccessibleTextRole)
         for column in (Column.NAME, Column.RATINGS, Column.PLACE)
     ]
-    assert said == ["version: taste-v1", "ratings: 40", "place: in use"]
+    assert said == ["version: taste-v1", "ratings: 40", "stands as: in use"]

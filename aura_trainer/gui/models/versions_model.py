@@ -15,16 +15,28 @@ SLOT_WORDS = {Slot.ACTIVE: "in use", Slot.BACKUP: "backup", Slot.DEFAULT: "defau
 class Column(IntEnum):
     """The columns, left to right."""
 
-    NAME = 0
-    MADE = 1
-    RATINGS = 2
-    ERROR = 3
-    ORDER = 4
-    PLACE = 5
-    MENU = 6
+    TICK = 0
+    NAME = 1
+    MADE = 2
+    RATINGS = 3
+    ERROR = 4
+    ORDER = 5
+    PLACE = 6
+    MENU = 7
 
 
-_HEADINGS = ("version", "made", "ratings", "error", "order right", "", "")
+_HEADINGS = ("", "version", "made", "ratings", "error", "order right", "stands as", "")
+_PLACES = (Slot.ACTIVE, Slot.BACKUP, Slot.DEFAULT)
+
+SORTED_BY = {
+    Column.NAME: "Name",
+    Column.MADE: "Date",
+    Column.RATINGS: "Ratings",
+    Column.ERROR: "Error",
+    Column.ORDER: "Order right",
+    Column.PLACE: "Where it stands",
+}
+"""What the columns that can be sorted by are called in a menu."""
 NUMBER_COLUMNS = frozenset[int]({Column.RATINGS, Column.ERROR, Column.ORDER})
 
 
@@ -39,12 +51,19 @@ class VersionsModel(RowsModel[ModelSummary]):
         return super().spoken_heading(column) or Column(column).name.lower()
 
     def tip(self, item: ModelSummary, column: int) -> str | None:
-        """How a version was made, and its id."""
-        return f"{item.recipe}\n{item.short_id}" if column == Column.NAME else None
+        """How a version was made, and its id; and what ticks are for."""
+        match column:
+            case Column.NAME:
+                return f"{item.name}\n{item.recipe}\n{item.short_id}"
+            case Column.TICK:
+                return "Tick two to compare them (Space, or Ctrl and a click)"
+            case _:
+                return None
 
     def text(self, item: ModelSummary, column: int) -> str:
         """The words in a cell."""
         texts = {
+            Column.TICK: "",
             Column.NAME: item.name,
             Column.MADE: made_text(item),
             Column.RATINGS: f"{item.annotation_count:,}" if item.annotation_count else "none",
@@ -67,6 +86,8 @@ class VersionsModel(RowsModel[ModelSummary]):
                 return item.metrics.get(LOSS, worst)
             case Column.ORDER:
                 return item.metrics.get(RANKING, -worst)
+            case Column.PLACE:
+                return min((_PLACES.index(slot) for slot in item.slots), default=len(_PLACES))
             case _:
                 return super().sort_value(item, column)
 

@@ -7,19 +7,20 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QInputDialog,
     QLabel,
     QMenu,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
 
 from aura_trainer.domain.models import ModelStatus, ModelSummary, Slot
 from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.question import Question, ask
@@ -28,6 +29,7 @@ from aura_trainer.gui.widgets.parts import button, card, label, row
 from aura_trainer.gui.widgets.versions_table import VersionsTable
 
 _BUNDLES = "Model bundles (*.zip)"
+TWO = 2
 
 
 class ModelsPage(QWidget):
@@ -45,6 +47,7 @@ class ModelsPage(QWidget):
         self.revert_button = button("Revert to default")
         self.restore_button = button("Restore backup")
         self.undo_button = button("Undo", "ghost", says="Undo the last change of models")
+        self.compare_button = button("Compare", says="Compare the two ticked versions")
         self.import_button = button("Import...", says="Import a model bundle")
         self.in_use = ModelCard("In use", in_use=True, action=self.revert_button)
         self.backup = ModelCard("Backup", action=self.restore_button)
@@ -53,7 +56,7 @@ class ModelsPage(QWidget):
         self.notice_words = label("", wrap=True)
         self._notice_icon = QLabel()
         self.table = VersionsTable(context.theme)
-        self.dialog: QMessageBox | QInputDialog | QFileDialog | None = None
+        self.dialog: QDialog | None = None
         self._build()
         self._connect()
         self.refresh()
@@ -62,6 +65,7 @@ class ModelsPage(QWidget):
         head = row(spacing=12)
         head.addWidget(label("Models", "title"), 1)
         head.addWidget(self.undo_button)
+        head.addWidget(self.compare_button)
         head.addWidget(self.import_button)
         self.notice.setProperty("role", "card-warn")
         inner = QHBoxLayout(self.notice)
@@ -96,6 +100,8 @@ class ModelsPage(QWidget):
         self.restore_button.clicked.connect(self.ask_restore)
         self.undo_button.clicked.connect(lambda: self._context.runner.run(self._changes.undo()))
         self.import_button.clicked.connect(self.ask_import)
+        self.compare_button.clicked.connect(self.compare_ticked)
+        self.table.ticks_changed.connect(self._offer_compare)
         self.table.menu_requested.connect(self._open_menu)
         for text, keys, verb in (
             ("Rename", QKeySequence("F2"), self.ask_rename),
@@ -139,6 +145,24 @@ class ModelsPage(QWidget):
         self.undo_button.setVisible(status.undoable is not None)
         self.undo_button.setText(f"Undo {status.undoable}" if status.undoable else "")
         self.table.show_models(versions)
+
+    def _offer_compare(self) -> None:
+        count = len(self.table.ticked)
+        self.compare_button.setEnabled(count == TWO)
+        self.compare_button.setToolTip(
+            "" if count == TWO else "Tick two versions in the table to compare them."
+        )
+
+    def compare_ticked(self) -> None:
+        """Compare the two versions that are ticked."""
+        ticked = self.table.ticked
+        if len(ticked) == TWO:
+            self.compare(*ticked)
+
+    def compare(self, first: ModelSummary, second: ModelSummary) -> None:
+        """Show two versions side by side."""
+        self.dialog = CompareDialog(self._context, first, second, self.window())
+        self.dialog.open()
 
     def ask_revert(self) -> None:
         """Ask once, then put the default in use."""
@@ -237,6 +261,10 @@ class ModelsPage(QWidget):
         run = self._context.runner.run
         deploy = menu.addAction("Deploy", lambda: run(self._changes.deploy(model)))
         deploy.setEnabled(Slot.ACTIVE not in model.slots)
+        if self._status is not None:
+            in_use = self._status.active
+            against = menu.addAction("Compare with the model in use", lambda: self.compare(model, in_use))
+            against.setEnabled(model.digest != in_use.digest)
         menu.addAction("Rename...", lambda: self.ask_rename(model))
         menu.addAction("Export bundle...", lambda: self.ask_export(model))
         menu.addSeparator()

@@ -1,0 +1,123 @@
+"""Two models on each clip, as an item model."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QObject
+
+from aura_trainer.domain.comparison import HeldOutFigures, ModelComparison
+from aura_trainer.domain.verdict import Interval
+from aura_trainer.gui.models.rows_model import RowsModel
+from aura_trainer.services.comparison_words import difference_words
+
+ALL_CLIPS = "all clips"
+
+
+class Column(IntEnum):
+    """The columns, left to right."""
+
+    CLIP = 0
+    FRAMES = 1
+    FIRST = 2
+    SECOND = 3
+    PLOT = 4
+    CLOSER = 5
+
+
+NUMBER_COLUMNS = frozenset[int]({Column.FRAMES, Column.FIRST, Column.SECOND})
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One clip, or all of them; ``advantage`` is above zero where the first model is closer."""
+
+    clip: str
+    frames: int
+    first: HeldOutFigures
+    second: HeldOutFigures
+    advantage: float
+    interval: Interval | None
+
+    @property
+    def reach(self) -> float:
+        """How far the row's dot or its interval lies from zero."""
+        ends = () if self.interval is None else (self.interval.low, self.interval.high)
+        return max(abs(end) for end in (self.advantage, *ends))
+
+
+class ClipComparisonModel(RowsModel[ComparedRow]):
+    """The clips of a comparison as rows; where there are several, one of all of them comes first."""
+
+    def __init__(self, found: ModelComparison, parent: QObject | None = None) -> None:
+        self._names = (found.first.name, found.second.name)
+        plot = "\N{LEFTWARDS ARROW} left closer  |  right closer \N{RIGHTWARDS ARROW}"
+        headings = ("clip", "frames", "error, left", "error, right", plot, "closer")
+        super().__init__(headings, NUMBER_COLUMNS, parent)
+        clips = [
+            ComparedRow(clip.clip, clip.frames, clip.first, clip.second, clip.advantage, clip.interval)
+            for clip in found.clips
+        ]
+        whole = ComparedRow(
+            ALL_CLIPS,
+            found.frames,
+            found.first_figures,
+            found.second_figures,
+            found.advantage,
+            found.interval,
+        )
+        rows = [whole, *clips] if len(clips) > 1 else clips
+        self.reach = max(row.reach for row in [whole, *clips]) or 1.0
+        self.set_rows(rows)
+
+    def spoken_heading(self, column: int) -> str:
+        """What a screen reader calls a column."""
+        first, second = self._names
+        spoken = {
+            Column.FIRST: f"error of {first}",
+            Column.SECOND: f"error of {second}",
+            Column.PLOT: "difference",
+        }
+        return spoken.get(Column(column)) or super().spoken_heading(column)
+
+    def tip(self, item: ComparedRow, column: int) -> str | None:
+        """What the figures mean."""
+        match column:
+            case Column.CLIP:
+                return item.clip
+            case Column.FIRST | Column.SECOND:
+                figures = item.first if column == Column.FIRST else item.second
+                order = "not measured" if figures.ranking is None else f"{figures.ranking:.2f}"
+                return f"{self.spoken_heading(column)}\norder right within clips: {order}"
+            case Column.PLOT | Column.CLOSER if item.interval is None:
+                return "Frames of too few shots to tell from chance"
+            case Column.PLOT | Column.CLOSER:
+                return "The dot is the difference of the errors, the line what chance leaves open (95 %)"
+            case _:
+                return None
+
+    def text(self, item: ComparedRow, column: int) -> str:
+        """The words in a cell."""
+        words = difference_words(item.advantage, item.interval, *self._names)
+        texts = {
+            Column.CLIP: item.clip,
+            Column.FRAMES: f"{item.frames:,}",
+            Column.FIRST: f"{item.first.error:.3f}",
+            Column.SECOND: f"{item.second.error:.3f}",
+            Column.PLOT: words,
+            Column.CLOSER: words,
+        }
+        return texts[Column(column)]
+
+    def sort_value(self, item: ComparedRow, column: int) -> float | str:
+        """What a cell sorts by."""
+        match column:
+            case Column.FRAMES:
+                return item.frames
+            case Column.FIRST:
+                return item.first.error
+            case Column.SECOND:
+                return item.second.error
+            case Column.PLOT | Column.CLOSER:
+                return item.advantage
+            case _:
+                return "" if item.clip == ALL_CLIPS else item.clip.casefold()
