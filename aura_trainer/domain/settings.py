@@ -1,8 +1,10 @@
 """The one typed table of settings; the settings dialog and the command line are made from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aura_trainer.domain.annotations import DEFAULT_USER, check_user_id
 from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.domain.training import DeployPolicy
 
@@ -24,17 +26,43 @@ class RatingKeys(StrEnum):
     FINE = "fine"
 
 
+class Section(StrEnum):
+    """Where in the dialog a setting is found, in this order."""
+
+    GENERAL = "General"
+    ADVANCED = "Advanced Mode"
+    KEYS = "Keys"
+    TRAINING = "Training"
+    PERFORMANCE = "Performance"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its camelCase key ``group.name``, default, words, and what may be chosen."""
+    """One setting: its words, and what may be chosen.
+
+    Attributes:
+        key: ``group.name`` in camelCase.
+        default: Its value until another is chosen; its type is the setting's.
+        section: Where it is found.
+        label: Its name.
+        help: A sentence or two on what it does.
+        choices: The values there are; empty where they are not counted.
+        minimum: The least number.
+        maximum: The greatest number.
+        file_kind: Of a setting that names a file: what sort, as in ``ONNX models (*.onnx)``. Empty names none.
+        check: Refuses a text that does not fit, with InvalidInput.
+    """
 
     key: str
     default: SettingValue
+    section: Section
     label: str
     help: str
     choices: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
+    file_kind: str = ""
+    check: Callable[[str], str] | None = None
 
     def coerce(self, value: object) -> SettingValue:
         """Return the value in this setting's type, reading text as a command line gives it.
@@ -49,7 +77,7 @@ class Setting:
         text = str(value)
         if self.choices and text not in self.choices:
             raise InvalidInput(f"{self.key} must be one of {', '.join(self.choices)}, got '{text}'.")
-        return text
+        return text if self.check is None else self.check(text)
 
     def _coerce_flag(self, value: object) -> bool:
         if isinstance(value, bool):
@@ -71,6 +99,7 @@ class Setting:
 
 ADVANCED_MODE = "general.advancedModeEnabled"
 THEME = "general.theme"
+PROFILE = "general.profile"
 RATING_KEYS = "general.ratingKeys"
 DEPLOY_POLICY = "training.deployPolicy"
 IMAGE_ENCODER = "training.imageEncoder"
@@ -81,13 +110,23 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         THEME,
         Theme.SYSTEM.value,
+        Section.GENERAL,
         "Theme",
         "Dark, light, or whatever the desktop uses.",
         choices=tuple(theme.value for theme in Theme),
     ),
     Setting(
+        PROFILE,
+        DEFAULT_USER,
+        Section.GENERAL,
+        "Profile",
+        "Whose ratings the windows show and add to. Each profile has its own; footage and models are shared.",
+        check=check_user_id,
+    ),
+    Setting(
         RATING_KEYS,
         RatingKeys.STARS.value,
+        Section.KEYS,
         "Number keys",
         "Stars: 1 to 5 give 0.2 to 1.0. Fine: 1 to 9 give 0.1 to 0.9. P is 1.0, X is 0.0, 0 clears.",
         choices=tuple(scheme.value for scheme in RatingKeys),
@@ -95,12 +134,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         ADVANCED_MODE,
         False,
+        Section.ADVANCED,
         "Advanced Mode",
-        "Unlocks training on your ratings and managing models: the Train and Models pages.",
+        "Unlocks Train, Models and History: teach a model your taste, choose the one in use, look back on every run.",
     ),
     Setting(
         DEPLOY_POLICY,
         DeployPolicy.WHEN_BETTER.value,
+        Section.TRAINING,
         "When training ends",
         "Always deploy, deploy only when better than the model in use, or ask.",
         choices=(DeployPolicy.ALWAYS.value, DeployPolicy.WHEN_BETTER.value, DeployPolicy.ASK.value),
@@ -108,12 +149,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         IMAGE_ENCODER,
         "",
+        Section.TRAINING,
         "Image encoder",
         "An ONNX image encoder of your own to learn from; empty for the one that comes with the app.",
+        file_kind="ONNX models (*.onnx)",
     ),
     Setting(
         CACHE_LIMIT_MB,
         2048,
+        Section.PERFORMANCE,
         "Cache size (MB)",
         "Thumbnails and features kept to save work; the least recently used go first.",
         minimum=64,
@@ -122,6 +166,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         ESTIMATE_FRAMES,
         True,
+        Section.PERFORMANCE,
         "Estimate frames",
         "The model in use looks at imported frames while nothing else runs, so that its estimates can be seen.",
     ),

@@ -10,13 +10,16 @@ import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.errors import AuraError
-from aura_trainer.domain.settings import THEME, SettingValue, Theme
+from aura_trainer.domain.settings import PROFILE, THEME, SettingValue, Theme
+from aura_trainer.gui.backup_flow import DailyBackup
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.hooks import exception_hooks
 from aura_trainer.gui.main_window import MainWindow
 from aura_trainer.gui.pages.registry import load_pages
+from aura_trainer.gui.profile_switch import ProfileSwitch
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.window_memory import WindowMemory
@@ -61,6 +64,8 @@ class WindowSession:
         self.window = MainWindow(self.theme, self.funnel)
         self.memory.arrange(self.window)
         self.context: PageContext | None = None
+        self._profiles: ProfileSwitch | None = None
+        self._backups: DailyBackup | None = None
         app.applicationStateChanged.connect(self._activated)
 
     async def start(self, paths: Sequence[str] = ()) -> None:
@@ -72,9 +77,14 @@ class WindowSession:
         application = await self.runner.background(self._open_application)
         settings = await self._read_settings(application)
         self.theme.choose(Theme(str(settings.get(THEME, Theme.SYSTEM.value))))
-        context = PageContext(application, self.runner, self.funnel, self.theme, settings, self.memory)
+        user_id = str(settings.get(PROFILE, DEFAULT_USER))
+        context = PageContext(
+            application, self.runner, self.funnel, self.theme, settings, self.memory, user_id
+        )
         self.context = context
         self.window.attach(context)
+        self._profiles = ProfileSwitch(context)
+        self._backups = DailyBackup(context)
         await context.load_library()
         await context.read_settings()
         context.outside.begin()
@@ -82,6 +92,7 @@ class WindowSession:
         self.runner.run(self.window.refresh_model())
         self.runner.run(_load_pages(self.runner))
         self.runner.run(_tidy(self.runner, application, context.user_id))
+        self._backups.look()
         if paths:
             context.signals.import_requested.emit(list(paths))
 
@@ -93,6 +104,8 @@ class WindowSession:
     async def finish(self) -> None:
         """Stop what runs, wait for the last edits, and close the services. The window is closed already."""
         self._app.applicationStateChanged.disconnect(self._activated)
+        if self._backups is not None:
+            self._backups.end()
         if self.context is not None:
             await self.context.ratings.drain()
             await self.memory.keep_size(self.window)

@@ -69,6 +69,7 @@ class SignalHub(QObject):
         frames_changed: The catalogue gained, lost or moved frames.
         model_changed: Another model is in use, or a version was added or removed.
         settings_changed: A setting has a new value; carries its key.
+        profile_changed: The ratings shown are another person's.
         jobs_changed: A training job was queued, moved on or ended.
         page_requested: Go to the page with this id.
         frame_requested: Show the frame with this catalogue id on the Frames page.
@@ -86,6 +87,7 @@ class SignalHub(QObject):
     frames_changed = Signal()
     model_changed = Signal()
     settings_changed = Signal(str)
+    profile_changed = Signal()
     jobs_changed = Signal()
     page_requested = Signal(str)
     frame_requested = Signal(int)
@@ -182,6 +184,19 @@ class PageContext:
             AuraError: It could not be read.
         """
         await self.outside.look()
+
+    async def show_profile(self, user_id: str) -> None:
+        """Show another person's ratings. None of the present one's may be on its way to the disk.
+
+        Raises:
+            AuraError: They could not be read.
+        """
+        self.user_id, self._own_appends = user_id, 0
+        # Steps of undo are the earlier person's.
+        self.ratings.forget(frozenset(self.library.frames))
+        await self.load_library()
+        self.signals.profile_changed.emit()
+        self.signals.ratings_changed.emit()
 
     async def read_ratings(self) -> None:
         """Read the ratings again if anybody but ``ratings`` has changed them.

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         signals.sample_requested.connect(imports.try_sample)
         signals.thumbnails_missing.connect(imports.rebuild_thumbnails)
         signals.settings_changed.connect(self._setting_changed)
+        signals.profile_changed.connect(lambda: self.top.set_profile(context.user_id))
         signals.model_changed.connect(lambda: runner.run(self.refresh_model()))
         signals.frames_changed.connect(self._show_media)
         context.library.replaced.connect(self._show_counts)

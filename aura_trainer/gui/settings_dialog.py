@@ -1,159 +1,62 @@
 """The settings dialog, made from the table of settings; a change applies at once."""
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListWidget,
     QScrollArea,
-    QSizePolicy,
-    QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
 
 from aura_trainer.domain.errors import AuraError
-from aura_trainer.domain.settings import RATING_KEYS, SETTINGS, Setting, SettingValue
+from aura_trainer.domain.settings import PROFILE, SETTINGS, Section, Setting, SettingValue
+from aura_trainer.gui.backup_section import BackupSection
 from aura_trainer.gui.context import PageContext
-from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.widgets.parts import button, inset, label, row
-from aura_trainer.gui.widgets.switch import Switch
+from aura_trainer.gui.profile_row import ProfileRow
+from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.gui.widgets.setting_row import FolderRow, LabelledRow, LinkRow, SettingRow
 
-_CHOICE_WORDS = {
-    "system": "As the desktop",
-    "dark": "Dark",
-    "light": "Light",
-    "stars": "Stars (1 to 5)",
-    "fine": "Fine (1 to 9)",
-    "always": "Always deploy",
-    "when-better": "Deploy when better",
-    "ask": "Ask me",
-}
-
-_CONTROL_WIDTH = 190
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
-class SettingRow(QFrame):
-    """One setting: its words on the left, its control on the right, and what went wrong below."""
+class SectionOfSettings(QWidget):
+    """A heading and its rows."""
 
-    def __init__(
-        self,
-        setting: Setting,
-        theme: ThemeManager,
-        change: Callable[[Setting, SettingValue], None],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setting = setting
-        self._change = change
-        self.control = self._make_control()
-        if not isinstance(self.control, Switch):
-            self.control.setMinimumWidth(_CONTROL_WIDTH)
-        self.control.setAccessibleName(setting.label)
-        self.control.setAccessibleDescription(setting.help)
-        self.problem = label("", "bad", wrap=True)
-        self.problem.hide()
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        caption = label(setting.label, "strong")
-        caption.setBuddy(self.control)
-        words.addWidget(caption)
-        for text in (label(setting.help, "dim", wrap=True), self.problem):
-            # Its height follows from its width; what it would take in a narrow column must not count.
-            text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-            words.addWidget(text)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 8, 0, 8)
-        line.setSpacing(24)
-        line.addLayout(words, 1)
-        line.addWidget(self.control, 0, Qt.AlignmentFlag.AlignTop)
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self.section = section
+        self.rows: list[LabelledRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 8)
+        self._column.setSpacing(0)
+        self._column.addWidget(label(section.value, "heading"))
 
-    def _make_control(self) -> QWidget:
-        setting = self.setting
-        if setting.choices:
-            combo = QComboBox()
-            for choice in setting.choices:
-                combo.addItem(_CHOICE_WORDS.get(choice, choice), choice)
-            combo.activated.connect(lambda index: self._change(setting, combo.itemData(index)))
-            return combo
-        if isinstance(setting.default, bool):
-            box = Switch(self._theme)
-            box.clicked.connect(lambda on: self._change(setting, on))
-            return box
-        if isinstance(setting.default, int):
-            spin = QSpinBox()
-            spin.setRange(setting.minimum or 0, setting.maximum or 2**31 - 1)
-            spin.setGroupSeparatorShown(True)
-            spin.setKeyboardTracking(False)
-            inset(spin)
-            spin.valueChanged.connect(lambda value: self._change(setting, value))
-            return spin
-        field = QLineEdit()
-        field.editingFinished.connect(lambda: self._change(setting, field.text()))
-        return field
+    def add(self, entry: LabelledRow) -> None:
+        """Add a row at the end, with a line between it and the one before."""
+        self.rows.append(entry)
+        self._column.addWidget(entry)
 
-    def show_value(self, value: SettingValue) -> None:
-        """Show a value without changing it."""
-        control = self.control
-        control.blockSignals(True)
-        if isinstance(control, QComboBox):
-            control.setCurrentIndex(control.findData(value))
-        elif isinstance(control, QCheckBox):
-            control.setChecked(bool(value))
-        elif isinstance(control, QSpinBox):
-            control.setValue(int(value))
-        elif isinstance(control, QLineEdit):
-            control.setText(str(value))
-        control.blockSignals(False)
-
-    def show_problem(self, words: str) -> None:
-        """Say why a change was not kept; nothing when it was."""
-        self.problem.setText(words)
-        self.problem.setVisible(bool(words))
-
-    def matches(self, wanted: str) -> bool:
-        """Whether every word looked for is in the setting's words."""
-        said = f"{self.setting.key} {self.setting.label} {self.setting.help}".casefold()
-        return all(word in said for word in wanted.casefold().split())
-
-
-class KeysRow(QFrame):
-    """Leads to the editor of keys."""
-
-    _WORDS = ("Keys", "What each key does. Any of them can be another.")
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.change = button("Change keys\N{HORIZONTAL ELLIPSIS}", says="Change keys")
-        self.change.setMinimumWidth(_CONTROL_WIDTH)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(self._WORDS[0], "strong"))
-        words.addWidget(label(self._WORDS[1], "dim"))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 8, 0, 8)
-        line.setSpacing(24)
-        line.addLayout(words, 1)
-        line.addWidget(self.change, 0, Qt.AlignmentFlag.AlignTop)
-
-    def matches(self, wanted: str) -> bool:
-        """Whether every word looked for is in its words."""
-        said = f"{' '.join(self._WORDS)} shortcuts keyboard".casefold()
-        return all(word in said for word in wanted.casefold().split())
+    def show_matches(self, wanted: str) -> bool:
+        """Show only the rows with all these words in theirs or the heading's; whether there is any."""
+        words = wanted.casefold().split()
+        for entry in self.rows:
+            said = f"{self.section.value.casefold()} {entry.said}"
+            entry.setVisible(all(word in said for word in words))
+        return any(not entry.isHidden() for entry in self.rows)
 
 
 class SettingsDialog(QDialog):
-    """All settings in groups, with a search field on top and the data folder at the bottom.
+    """All settings: a list of sections on the left, the chosen one on the right, a search over all on top.
 
     Signals:
         keys_requested: The editor of keys is wanted.
@@ -165,29 +68,103 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._context = context
         self.setWindowTitle("Settings")
-        self.setMinimumSize(520, 420)
-        self.resize(680, 700)
+        scale = context.theme.text_scale
+        self.setMinimumSize(560, 420)
+        self.resize(round(820 * scale), round(700 * scale))
+        if parent is not None:
+            room = parent.window().size()
+            self.resize(self.size().boundedTo(room).expandedTo(self.minimumSize()))
         self.search = QLineEdit()
-        self.rows: dict[str, SettingRow] = {}
-        self.keys_row = KeysRow()
-        self.keys_row.change.clicked.connect(self.keys_requested)
-        self._groups: dict[str, tuple[QLabel, list[SettingRow | KeysRow]]] = {}
+        self.nav = QListWidget()
+        self.sections = {section: SectionOfSettings(section) for section in Section}
+        self.rows: dict[str, SettingRow | ProfileRow] = {}
+        self.keys_row = LinkRow(
+            "Keys",
+            "What each key does. Any of them can be another.",
+            f"Change keys{_ELLIPSIS}",
+            also="shortcuts keyboard",
+        )
+        self.backups = BackupSection(context)
         self.problem = QFrame()
         self._problem_words = label("", wrap=True)
         self._problem_icon = QLabel()
-        self._nothing = label("No setting has these words.", "dim")
-        self._build()
-        context.signals.settings_changed.connect(self._show_values)
-        context.theme.changed.connect(self._paint)
+        self.nothing = QWidget()
+        self._nothing_icon = QLabel()
+        self._nothing_words = label("", "strong")
+        self.area = QScrollArea()
+        self._fill()
+        self._lay_out()
+        self._connect()
         self._show_values()
         self._paint()
+        self.show_section(Section.GENERAL)
         context.runner.run(self._look_for_problem())
 
-    def _build(self) -> None:
+    @property
+    def section(self) -> Section:
+        """The section chosen."""
+        return list(Section)[self.nav.currentRow()]
+
+    def show_section(self, section: Section) -> None:
+        """Show one section, and end the search."""
+        self.search.clear()
+        self.nav.setCurrentRow(list(Section).index(section))
+        self._show_sections()
+
+    def _fill(self) -> None:
+        for setting in SETTINGS:
+            entry: SettingRow | ProfileRow
+            if setting.key == PROFILE:
+                entry = ProfileRow(self._context, self._change)
+            else:
+                entry = SettingRow(setting, self._context.theme, self._change)
+            self.rows[setting.key] = entry
+            self.sections[setting.section].add(entry)
+        self.sections[Section.KEYS].add(self.keys_row)
+        folder = str(self._context.application.paths.home)
+        place = FolderRow("Data folder", "Ratings, models, settings and logs are kept here.", folder)
+        place.open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
+        self.sections[Section.GENERAL].add(place)
+        self.sections[Section.GENERAL].add(self.backups)
+
+    def _lay_out(self) -> None:
         self.search.setPlaceholderText("Search settings")
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("Search settings")
-        self.search.textChanged.connect(self._filter)
+        for clear in self.search.findChildren(QToolButton):
+            clear.setAccessibleName("Clear the search")
+        self.nav.addItems([section.value for section in Section])
+        self.nav.setAccessibleName("Sections")
+        self.nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.nav.setFixedWidth(self.nav.sizeHintForColumn(0) + 40)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(4, 0, 12, 0)
+        column.setSpacing(8)
+        for part in self.sections.values():
+            column.addWidget(part)
+        column.addWidget(self._make_nothing())
+        column.addStretch(1)
+        self.area.setWidget(content)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        middle = row(spacing=16)
+        middle.addWidget(self.nav)
+        middle.addWidget(self.area, 1)
+        close = button("Close")
+        close.clicked.connect(self.accept)
+        foot = row()
+        foot.addWidget(label("Every change applies at once.", "dim"), 1)
+        foot.addWidget(close)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 20, 20, 16)
+        whole.setSpacing(12)
+        whole.addWidget(self.search)
+        whole.addWidget(self._make_problem())
+        whole.addLayout(middle, 1)
+        whole.addLayout(foot)
+
+    def _make_problem(self) -> QFrame:
         self.problem.setProperty("role", "card-bad")
         self.problem.hide()
         inner = QHBoxLayout(self.problem)
@@ -195,67 +172,59 @@ class SettingsDialog(QDialog):
         inner.setSpacing(10)
         inner.addWidget(self._problem_icon, 0, Qt.AlignmentFlag.AlignTop)
         inner.addWidget(self._problem_words, 1)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 12, 0)
-        column.setSpacing(0)
-        self._build_groups(column)
-        column.addWidget(self._nothing)
-        self._nothing.hide()
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(content)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(20, 20, 20, 16)
-        whole.setSpacing(12)
-        whole.addWidget(self.search)
-        whole.addWidget(self.problem)
-        whole.addWidget(scroll, 1)
-        whole.addLayout(self._foot())
+        return self.problem
 
-    def _build_groups(self, column: QVBoxLayout) -> None:
-        groups: dict[str, list[Setting]] = defaultdict(list)
-        for setting in SETTINGS:
-            groups[setting.key.split(".")[0]].append(setting)
-        for name, settings in groups.items():
-            heading = label(name.capitalize(), "section")
-            heading.setContentsMargins(0, 12, 0, 4)
-            column.addWidget(heading)
-            self._groups[name] = (heading, [])
-            for setting in settings:
-                entry = self.rows[setting.key] = SettingRow(setting, self._context.theme, self._change)
-                column.addWidget(entry)
-                self._groups[name][1].append(entry)
-                if setting.key == RATING_KEYS:
-                    column.addWidget(self.keys_row)
-                    self._groups[name][1].append(self.keys_row)
+    def _make_nothing(self) -> QWidget:
+        show_all = button("Show all settings")
+        show_all.clicked.connect(self.search.clear)
+        column = QVBoxLayout(self.nothing)
+        column.setContentsMargins(0, 48, 0, 48)
+        column.setSpacing(12)
+        for part in (self._nothing_icon, self._nothing_words, show_all):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.nothing.hide()
+        return self.nothing
 
-    def _foot(self) -> QHBoxLayout:
-        folder = str(self._context.application.paths.home)
-        place = label(folder, "mono-dim")
-        place.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        place.setAccessibleName("Data folder")
-        look = button("Open", "link", says="Open the data folder")
-        look.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
-        close = button("Close")
-        close.clicked.connect(self.accept)
-        foot = row(spacing=8)
-        foot.addWidget(label("Data folder", "dim"))
-        foot.addWidget(place, 1)
-        foot.addWidget(look)
-        foot.addWidget(close)
-        return foot
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._show_sections)
+        self.nav.currentRowChanged.connect(self._section_chosen)
+        self.keys_row.change.clicked.connect(self.keys_requested)
+        self._context.signals.settings_changed.connect(self._show_values)
+        self._context.theme.changed.connect(self._paint)
 
     def _paint(self) -> None:
         self._problem_icon.setPixmap(self._context.theme.pixmap("error", "bad", 18))
+        self._nothing_icon.setPixmap(self._context.theme.pixmap("search", "dim", 32))
 
     def _show_values(self, _key: str = "") -> None:
         for key, entry in self.rows.items():
             entry.show_value(self._context.setting(key))
+
+    def _section_chosen(self) -> None:
+        if self.search.text():
+            self.search.clear()
+        else:
+            self._show_sections()
+        self.area.verticalScrollBar().setValue(0)
+
+    def _show_sections(self) -> None:
+        """Show the chosen section; while words are looked for, what has them in any section."""
+        wanted = self.search.text().strip()
+        found = set(self._matching(wanted))
+        chosen = self.nav.currentItem()
+        if chosen is not None:
+            chosen.setSelected(not wanted)
+        for section, part in self.sections.items():
+            part.setVisible(section in found if wanted else section is self.section)
+        self._nothing_words.setText(
+            f"No setting has the words \N{LEFT DOUBLE QUOTATION MARK}{wanted}\N{RIGHT DOUBLE QUOTATION MARK}."
+        )
+        self.nothing.setVisible(not found)
+
+    def _matching(self, wanted: str) -> Iterator[Section]:
+        for section, part in self.sections.items():
+            if part.show_matches(wanted):
+                yield section
 
     async def _look_for_problem(self) -> None:
         application = self._context.application
@@ -264,16 +233,6 @@ class SettingsDialog(QDialog):
             return
         self._problem_words.setText(problem or "")
         self.problem.setVisible(problem is not None)
-
-    def _filter(self, wanted: str) -> None:
-        found = False
-        for heading, rows in self._groups.values():
-            shown = [entry for entry in rows if entry.matches(wanted)]
-            for entry in rows:
-                entry.setVisible(entry in shown)
-            heading.setVisible(bool(shown))
-            found = found or bool(shown)
-        self._nothing.setVisible(not found)
 
     def _change(self, setting: Setting, value: SettingValue) -> None:
         self._context.runner.run(self._store(setting, value))
@@ -285,7 +244,9 @@ class SettingsDialog(QDialog):
         except AuraError as error:
             if not isValid(self):
                 raise
-            entry.show_value(self._context.setting(setting.key))
+            if not setting.file_kind:
+                # A path stays to be corrected.
+                entry.show_value(self._context.setting(setting.key))
             entry.show_problem(f"{error.title}. {error.detail}")
         else:
             if isValid(self):

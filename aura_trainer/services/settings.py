@@ -4,11 +4,13 @@ import json
 import logging
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from aura_trainer.domain.errors import DamagedData, InvalidInput
+from aura_trainer.domain.errors import DamagedData, InvalidInput, NotFound
 from aura_trainer.domain.settings import ADVANCED_MODE, SETTINGS, Setting, SettingValue, find_setting
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer, FileSignature, storage_failure, write_atomically
+from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.log import operation
 
@@ -86,7 +88,7 @@ class SettingsService:
         """Change a setting, and return its value once it is on the disk.
 
         Raises:
-            NotFound: There is no such setting.
+            NotFound: There is no such setting, or not the file that the value names.
             InvalidInput: The value does not fit.
             DamagedData: The file cannot be understood; it was left as it is.
             StorageFailure: The disk refused; the earlier settings are untouched.
@@ -94,6 +96,8 @@ class SettingsService:
         """
         setting = find_setting(key)
         coerced = setting.coerce(value)
+        if setting.file_kind and coerced and not is_there(Path(str(coerced))):
+            raise NotFound(f"There is no file {coerced}. {setting.label} is as it was.")
         group, name = names_of(setting)
         with operation(logger, f"Setting of {key}"), self._lock.held():
             groups = self._read()

@@ -4,15 +4,19 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from aura_trainer.domain.settings import (
     ADVANCED_MODE,
     CACHE_LIMIT_MB,
     DEPLOY_POLICY,
+    ESTIMATE_FRAMES,
+    IMAGE_ENCODER,
     SETTINGS,
     THEME,
+    Section,
     Theme,
+    find_setting,
 )
 from aura_trainer.gui.pages.registry import TRAIN
 from aura_trainer.gui.settings_dialog import SettingsDialog
@@ -44,6 +48,11 @@ def dialog(window, opened_dialog):
     return opened_dialog(window)
 
 
+def show(dialog, key):
+    dialog.show_section(find_setting(key).section)
+    return dialog.rows[key]
+
+
 def choose(window, dialog, key, value):
     combo = dialog.rows[key].control
     combo.setCurrentIndex(combo.findData(value))
@@ -55,10 +64,12 @@ def on_disk(window):
     return json.loads(window.context.application.paths.settings_file.read_text())
 
 
-def test_every_setting_of_the_table_has_a_named_control(dialog):
+def test_every_setting_of_the_table_has_a_named_control_in_its_section(dialog):
     assert set(dialog.rows) == {setting.key for setting in SETTINGS}
     for row in dialog.rows.values():
         assert row.control.accessibleName() == row.setting.label
+        dialog.show_section(row.setting.section)
+        assert row.isVisible()
 
 
 def test_advanced_mode_unlocks_the_pages_at_once_and_is_kept(window, opened_dialog):
@@ -66,7 +77,7 @@ def test_advanced_mode_unlocks_the_pages_at_once_and_is_kept(window, opened_dial
     main.show_page(TRAIN)
     assert TRAIN not in main._pages
     dialog = opened_dialog(window)
-    window.qtbot.mouseClick(dialog.rows[ADVANCED_MODE].control, Qt.MouseButton.LeftButton)
+    window.qtbot.mouseClick(show(dialog, ADVANCED_MODE).control, Qt.MouseButton.LeftButton)
     window.settle()
     assert main.stack.currentWidget() is main.page(TRAIN)
     assert on_disk(window)["General"]["AdvancedModeEnabled"] is True
@@ -87,13 +98,84 @@ def test_the_theme_changes_at_once(window, dialog):
     assert window.session.theme.tokens is not LIGHT
 
 
-def test_search_leaves_only_the_settings_with_these_words(dialog):
-    dialog.search.setText("cache")
-    assert {key for key, row in dialog.rows.items() if row.isVisible()} == {CACHE_LIMIT_MB}
+def shown(dialog):
+    return {key for key, row in dialog.rows.items() if row.isVisible()}
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        ("cache", {CACHE_LIMIT_MB}),
+        ("CACHE size", {CACHE_LIMIT_MB}),
+        ("performance", {CACHE_LIMIT_MB, ESTIMATE_FRAMES}),
+        ("onnx", {IMAGE_ENCODER}),
+        ("desktop", {THEME}),
+        ("trainingdays", set()),
+    ],
+    ids=["label", "label and help", "section", "help", "choice", "none"],
+)
+def test_search_looks_through_labels_help_sections_and_choices_of_all(dialog, words, keys):
+    dialog.search.setText(words)
+    assert shown(dialog) == keys
+    assert dialog.nothing.isVisible() is not bool(keys)
+
+
+def test_search_finds_what_is_no_setting_of_the_table(dialog):
+    for words, row in (("shortcuts", dialog.keys_row), ("snapshot", dialog.backups)):
+        dialog.search.setText(words)
+        assert row.isVisible()
+        assert not shown(dialog)
+
+
+def test_without_a_match_it_says_so_and_a_button_shows_the_section_again(dialog):
+    dialog.show_section(Section.PERFORMANCE)
     dialog.search.setText("zebra")
-    assert not any(row.isVisible() for row in dialog.rows.values())
-    dialog.search.clear()
-    assert all(row.isVisible() for row in dialog.rows.values())
+    assert "zebra" in dialog._nothing_words.text()
+    assert not dialog.nav.selectedItems()
+    dialog.nothing.findChild(QPushButton).click()
+    assert shown(dialog) == {CACHE_LIMIT_MB, ESTIMATE_FRAMES}
+    assert dialog.nav.selectedItems()
+
+
+def test_a_setting_goes_back_to_its_default_by_itself(window, dialog):
+    row = show(dialog, THEME)
+    assert not row.reset.isVisible()
+    choose(window, dialog, THEME, "light")
+    choose(window, dialog, DEPLOY_POLICY, "ask")
+    show(dialog, THEME)
+    assert "As the desktop" in row.reset.accessibleName()
+    window.qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
+    window.settle()
+    assert on_disk(window)["General"]["Theme"] == "system"
+    assert not row.reset.isVisible()
+    assert window.context.setting(DEPLOY_POLICY) == "ask"
+
+
+def test_a_file_that_is_not_there_is_refused_and_what_was_typed_stays(window, dialog):
+    row = show(dialog, IMAGE_ENCODER)
+    row.control.setFocus()
+    window.qtbot.keyClicks(row.control, "/nowhere/mine.onnx")
+    window.qtbot.keyClick(row.control, Qt.Key.Key_Return)
+    window.settle()
+    assert "There is no file /nowhere/mine.onnx" in row.problem.text()
+    assert row.control.text() == "/nowhere/mine.onnx"
+    assert window.context.setting(IMAGE_ENCODER) == ""
+
+
+def test_another_value_from_outside_is_shown(window, dialog):
+    row = show(dialog, DEPLOY_POLICY)
+    window.context.application.settings.set(DEPLOY_POLICY, "ask")
+    window.context.runner.run(window.context.catch_up())
+    window.settle()
+    assert row.control.currentData() == "ask"
+
+
+def test_the_data_folder_is_shown(window, dialog):
+    dialog.show_section(Section.GENERAL)
+    home = str(window.context.application.paths.home)
+    assert home in [
+        row.place.text() for row in dialog.sections[Section.GENERAL].rows if hasattr(row, "place")
+    ]
 
 
 def left_of_text(field):
@@ -109,14 +191,18 @@ def left_of_text(field):
 
 
 def test_the_text_of_every_field_has_the_same_distance_from_its_edge(dialog):
-    number, choice = dialog.rows[CACHE_LIMIT_MB].control, dialog.rows[DEPLOY_POLICY].control
-    assert left_of_text(number) == pytest.approx(left_of_text(choice), abs=2)
+    choice = left_of_text(show(dialog, DEPLOY_POLICY).control)
+    assert left_of_text(show(dialog, CACHE_LIMIT_MB).control) == pytest.approx(choice, abs=2)
 
 
-def test_settings_that_fit_need_no_scrolling(dialog):
-    assert dialog.findChild(QScrollArea).verticalScrollBar().maximum() == 0
-    last = dialog.rows[CACHE_LIMIT_MB]
-    assert all(words.height() >= words.heightForWidth(words.width()) for words in last.findChildren(QLabel))
+@pytest.mark.parametrize("section", Section)
+def test_no_section_needs_scrolling_and_none_of_its_words_is_cut(dialog, section):
+    dialog.show_section(section)
+    QApplication.processEvents()
+    assert dialog.area.verticalScrollBar().maximum() == 0
+    words = [item for item in dialog.sections[section].findChildren(QLabel) if item.isVisible()]
+    assert words
+    assert all(item.height() >= item.heightForWidth(item.width()) for item in words)
 
 
 def damage(aura_home, text):
@@ -164,7 +250,7 @@ def test_a_damaged_settings_file_is_told_and_left_as_it_is(aura_home, open_windo
     dialog = opened_dialog(window)
     assert dialog.problem.isVisible()
     assert path.name in dialog._problem_words.text()
-    row = dialog.rows[ADVANCED_MODE]
+    row = show(dialog, ADVANCED_MODE)
     window.qtbot.mouseClick(row.control, Qt.MouseButton.LeftButton)
     window.settle()
     assert row.problem.isVisible()

@@ -1,7 +1,5 @@
 """Brings advice and suggestions to the Frames page: the card, the chips, and the marks in the grid."""
 
-from functools import partial
-
 from PySide6.QtCore import QObject
 
 from aura_trainer.domain.advice import FrameAdvice
@@ -31,8 +29,12 @@ class FramesGuidance(QObject):
         self._grid = grid
         self._toolbar = toolbar
         self._card = card
-        read = partial(read_guidance, context.application, context.user_id)
-        self.guide = RatingGuide(context.runner, context.funnel, read, self)
+        self.guide = RatingGuide(
+            context.runner,
+            context.funnel,
+            lambda: read_guidance(context.application, context.user_id),
+            self,
+        )
         self.guide.changed.connect(self._show)
         self.guide.looked.connect(self._looked)
         card.show_requested.connect(self._show_frames)

@@ -1,0 +1,38 @@
+"""Another profile in the window: its ratings in place of those shown."""
+
+from PySide6.QtCore import QObject
+
+from aura_trainer.domain.settings import PROFILE
+from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.models.rating_commands import SaveState
+
+
+class ProfileSwitch(QObject):
+    """Follows the setting, whoever changed it. What is on its way to the disk goes to the earlier profile."""
+
+    def __init__(self, context: PageContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        context.signals.settings_changed.connect(self._changed)
+
+    def _changed(self, key: str) -> None:
+        if key == PROFILE:
+            self._context.runner.run(self._switch())
+
+    async def _switch(self) -> None:
+        context, ratings = self._context, self._context.ratings
+        await ratings.drain()
+        wanted = str(context.setting(PROFILE))
+        if wanted == context.user_id:
+            return
+        if ratings.state is SaveState.FAILED:
+            context.notify(
+                Notice(
+                    "The profile is not changed yet",
+                    f"Some ratings of {context.user_id} are not on the disk. They stay here until they are; choose "
+                    f"{wanted} again then.",
+                    Tone.WARN,
+                )
+            )
+            return
+        await context.show_profile(wanted)

@@ -1,0 +1,70 @@
+"""Pictures of the settings: each section, the search, a refused value, and what a restore would change."""
+
+from studio import Studio
+
+from aura_trainer.domain.annotations import Rating
+from aura_trainer.domain.settings import ADVANCED_MODE, IMAGE_ENCODER, Section
+from aura_trainer.gui.settings_dialog import SettingsDialog
+
+
+async def shoot_settings(studio: Studio) -> None:
+    """The settings dialog in all its states."""
+    window, context = studio.session.window, studio.session.context
+    await prepare(studio)
+    window.show_settings()
+    dialog = window.findChild(SettingsDialog)
+    await studio.until(dialog.backups.list.topLevelItemCount)
+    for section in Section:
+        dialog.show_section(section)
+        await studio.take(f"settings-{section.name.lower()}", dialog)
+    await context.change_setting(ADVANCED_MODE, value=False)
+    dialog.search.setText("train")
+    await studio.take("settings-search", dialog)
+    dialog.search.setText("subtitles")
+    await studio.take("settings-search-nothing", dialog)
+    dialog.show_section(Section.TRAINING)
+    field = dialog.rows[IMAGE_ENCODER].control
+    field.setText("/media/encoders/mine.onnx")
+    field.setModified(True)
+    field.editingFinished.emit()
+    await studio.take("settings-refused", dialog)
+    await shoot_restore(studio, dialog)
+    dialog.reject()
+
+
+async def prepare(studio: Studio) -> None:
+    """Ratings and two backups, with some of both changed since."""
+    context = studio.session.context
+    application = context.application
+
+    def make() -> None:
+        application.annotations.append(
+            context.user_id, [Rating(f"a.mp4#t={n}.000000", n / 40) for n in range(38)]
+        )
+        application.annotations.append("jo", [Rating(f"a.mp4#t={n}.000000", n / 20) for n in range(12)])
+        application.settings.set(ADVANCED_MODE, value=True)
+        application.backups.make_daily()
+        application.backups.make()
+        late = [Rating(f"b.mp4#t={n}.000000", 0.5) for n in range(7)]
+        application.annotations.append(context.user_id, [*late, Rating("a.mp4#t=1.000000", 1.0)])
+
+    await context.runner.background(make)
+    await context.read_settings()
+
+
+async def shoot_restore(studio: Studio, dialog: SettingsDialog) -> None:
+    """What restoring the oldest backup would change, and a damaged one."""
+    dialog.show_section(Section.GENERAL)
+    backups = dialog.backups
+    backups.list.setCurrentItem(backups.list.topLevelItem(backups.list.topLevelItemCount() - 1))
+    backups.restore.click()
+    await studio.until(lambda: backups.dialog.plan)
+    await studio.take("backup-restore", backups.dialog)
+    backups.dialog.reject()
+    folder = studio.session.context.application.paths.backups_dir
+    newest = max(folder.glob("backup-*.zip"))
+    newest.write_bytes(newest.read_bytes()[:-100])
+    backups.list.setCurrentItem(backups.list.topLevelItem(0))
+    backups.restore.click()
+    await studio.take("backup-damaged", backups.dialog)
+    backups.dialog.reject()
