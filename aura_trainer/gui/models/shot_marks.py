@@ -1,12 +1,13 @@
 """The ranges marked in shots, as the window shows them and sends them to the store."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from aura_trainer.domain.errors import AuraError
+from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.marks import ShotMark
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 ShotKey = tuple[int, int]
 """A media's key and the number of a shot in it."""
+
+_Place = tuple[int, int]
+"""A media's key and the first time stamp of a shot in it: what a mark is kept under."""
 
 
 class ShotMarks(QObject):
@@ -32,6 +36,8 @@ class ShotMarks(QObject):
     def __init__(self, context: "PageContext", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._kept: dict[_Place, ShotMark] = {}
+        self._unsaved: dict[_Place, ShotMark] = {}
         self._marks: dict[ShotKey, ShotMark] = {}
         context.library.replaced.connect(self.read)
         self.read()
@@ -47,50 +53,55 @@ class ShotMarks(QObject):
             self._context.runner.run(self._read())
 
     def mark_in(self, frame: Frame) -> None:
-        """Begin the range of a frame's shot with it, or take that back."""
-        self._set(frame, self._of(frame).with_in(frame.pts))
+        """Begin the range of a frame's shot with it, or take that back.
+
+        Raises:
+            Conflict: The shots of the clip are not known yet.
+        """
+        self._set(self._of(frame).with_in(frame.pts))
 
     def mark_out(self, frame: Frame) -> None:
-        """End the range of a frame's shot with it, or take that back."""
-        self._set(frame, self._of(frame).with_out(frame.pts))
+        """End the range of a frame's shot with it, or take that back. Raises as `mark_in` does."""
+        self._set(self._of(frame).with_out(frame.pts))
 
     async def _read(self) -> None:
+        # The store answers in the order it was asked: what is pressed meanwhile is newer than the answer.
         kept = await self._context.runner.store(self._context.application.shot_marks.all)
-        marked = {mark.media_id for mark in kept}
-        numbers = {
-            (media.id, shot.start_pts): shot.index
-            for media in self._context.library.media.values()
-            if media.id in marked
-            for shot in media.shots
-        }
-        self._marks = {
-            (mark.media_id, numbers[mark.media_id, mark.shot_pts]): mark
-            for mark in kept
-            if (mark.media_id, mark.shot_pts) in numbers
-        }
-        self.changed.emit()
+        self._kept = {(mark.media_id, mark.shot_pts): mark for mark in kept}
+        self._show()
 
     def _of(self, frame: Frame) -> ShotMark:
-        media = self._context.library.media[frame.media_id]
-        empty = ShotMark(frame.media_id, media.shots[frame.shot].start_pts)
-        return self._marks.get((frame.media_id, frame.shot), empty)
+        # A frame that came in before its clip was looked through does not know its shot yet.
+        starts = [shot.start_pts for shot in self._context.library.media[frame.media_id].shots]
+        number = bisect_right(starts, frame.pts) - 1
+        if number < 0:
+            raise Conflict("The shots of this clip are not known yet. Mark the range once it has come in.")
+        place = frame.media_id, starts[number]
+        return self._unsaved.get(place) or self._kept.get(place) or ShotMark(*place)
 
-    def _set(self, frame: Frame, mark: ShotMark) -> None:
-        key, before = (frame.media_id, frame.shot), self._of(frame)
-        self._show(key, mark)
-        self._context.runner.run(self._keep(key, mark, before))
+    def _set(self, mark: ShotMark) -> None:
+        self._unsaved[mark.media_id, mark.shot_pts] = mark
+        self._show()
+        self._context.runner.run(self._keep(mark))
 
-    async def _keep(self, key: ShotKey, mark: ShotMark, before: ShotMark) -> None:
+    async def _keep(self, mark: ShotMark) -> None:
+        place = mark.media_id, mark.shot_pts
         try:
             await self._context.runner.store(self._context.application.shot_marks.put, mark)
-        except AuraError:
-            if self._marks.get(key, mark) == mark:
-                self._show(key, before)
-            raise
+            self._kept[place] = mark
+        finally:
+            # A later one of the same shot is on its way and carries its own outcome.
+            if self._unsaved.get(place) is mark:
+                del self._unsaved[place]
+                self._show()
 
-    def _show(self, key: ShotKey, mark: ShotMark) -> None:
-        if mark.is_empty:
-            self._marks.pop(key, None)
-        else:
-            self._marks[key] = mark
+    def _show(self) -> None:
+        marks = {place: mark for place, mark in (self._kept | self._unsaved).items() if not mark.is_empty}
+        marked, media = {media_id for media_id, _ in marks}, self._context.library.media
+        self._marks = {
+            (media_id, shot.index): marks[media_id, shot.start_pts]
+            for media_id in marked & media.keys()
+            for shot in media[media_id].shots
+            if (media_id, shot.start_pts) in marks
+        }
         self.changed.emit()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
+from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import Notice, PageContext
@@ -92,7 +93,10 @@ class FramesGroups(QObject):
         row, grouping = self._grid.currentIndex().row(), self._model.view.effective_grouping
         group = self._model.group(row) if row >= 0 and grouping is Grouping.SHOTS else None
         if group is not None:
-            mark(group.pictured)
+            try:
+                mark(group.pictured)
+            except Conflict as error:
+                self._context.notify(Notice("There is no range to mark yet", error.detail, passing=True))
         else:
             self._context.notify(_nothing_to_mark(grouping))
 

@@ -1,0 +1,64 @@
+"""Ranges marked while something else is on its way."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+from aura_trainer.domain.marks import ShotMark
+from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.models.frame_groups import Grouping
+
+
+def shots(window):
+    page = window.frames
+    page.groups.menu.choices[Grouping.SHOTS].trigger()
+    return page.groups.marks, page.model.group(0).frames
+
+
+def test_a_mark_pressed_while_marks_are_read_stays_and_the_next_one_joins_it(window):
+    marks, frames = shots(window)
+    marks.read()
+    marks.mark_in(frames[0])
+    window.settle()
+    assert [mark.in_pts for mark in marks.marks.values()] == [frames[0].pts]
+    marks.mark_out(frames[1])
+    window.settle()
+    (kept,) = window.context.application.shot_marks.all()
+    assert (kept.in_pts, kept.out_pts) == (frames[0].pts, frames[1].pts)
+
+
+def test_two_marks_that_the_disk_refuses_are_both_taken_back(window):
+    window.expects_errors = True
+    marks, frames = shots(window)
+    with closing(sqlite3.connect(window.context.application.paths.database)) as other, other:
+        other.execute("DROP TABLE shot_mark")
+    marks.mark_in(frames[0])
+    marks.mark_out(frames[1])
+    (shown,) = marks.marks.values()
+    assert (shown.in_pts, shown.out_pts) == (frames[0].pts, frames[1].pts)
+    window.wait(lambda: len(window.reports) == 2)
+    window.settle()
+    assert marks.marks == {}
+
+
+def test_a_frame_that_came_in_before_its_shots_were_known_marks_the_shot_it_lies_in(window):
+    marks, _ = shots(window)
+    library = window.context.library
+    media = next(iter(library.media.values()))
+    second = media.shots[1]
+    frame = next(frame for frame in library.frames.values() if frame.shot == second.index)
+    marks.mark_in(replace(frame, shot=0))
+    window.settle()
+    assert marks.marks == {(media.id, second.index): ShotMark(media.id, second.start_pts, in_pts=frame.pts)}
+
+
+def test_a_clip_whose_shots_are_not_known_yet_says_so(window):
+    page, told = window.frames, []
+    _, frames = shots(window)
+    media = window.context.library.media[frames[0].media_id]
+    window.context.library.add_media(replace(media, shots=()))
+    window.context.signals.noticed.connect(told.append)
+    page.grid.focus_row(0)
+    page.groups.handlers()[ActionId.MARK_IN]()
+    assert [notice.title for notice in told] == ["There is no range to mark yet"]
+    assert page.groups.marks.marks == {}
