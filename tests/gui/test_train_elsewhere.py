@@ -201,6 +201,6 @@ def test_a_run_that_completes_in_another_process_shows_its_analysis(rated_window
         process.kill()
         process.communicate()
     assert page.result.title.text() == "evening"
-    assert len(page.result.most_wrong.tiles) == 4
+    assert len(page.result.cards.most_wrong.tiles) == 4
     assert page.runs.jobs[0].request.preset is Preset.QUICK
     assert not page.loss_card.isVisible()

@@ -75,9 +75,9 @@ def test_training_draws_every_step_and_ends_in_a_verdict_that_can_be_deployed_an
     banner = page.result.banner
     assert banner.headline.text()
     assert banner.word.text() == "With caution"
-    assert len(page.result.scatter._points) == 40
-    assert len(page.result.most_wrong.tiles) == 4
-    assert all(tile.image is not None for tile in page.result.most_wrong.tiles)
+    assert len(page.result.cards.scatter.points) == 40
+    assert len(page.result.cards.most_wrong.tiles) == 4
+    assert all(tile.image is not None for tile in page.result.cards.most_wrong.tiles)
     assert active_digest(rated_window) is None
 
     press(rated_window, page, next(b.text() for b in banner.buttons() if b.text().startswith("Deploy")))

@@ -9,8 +9,10 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.domain.verdict import PostTrainingAnalysis
-from aura_trainer.gui.widgets.held_out_scatter import HeldOutPoint
+from aura_trainer.gui.widgets.frame_plot import HeldOutPoint
+from aura_trainer.gui.widgets.held_out_cards import HeldOutFrames
 from aura_trainer.gui.widgets.most_wrong import WrongFrame
+from aura_trainer.services.held_out_figures import held_out_figures, keep_curve
 from aura_trainer.services.training_run import HeldOutPrediction
 from aura_trainer.services.training_worker import TrainingReport
 
@@ -19,23 +21,40 @@ _MOST_WRONG = 4
 
 @dataclass(frozen=True, slots=True)
 class DrawnReport:
-    """A report with its frames found: the scatter, the most wrong, and their thumbnails as JPEG by frame id."""
+    """A report with its frames found, and thumbnails as JPEG by frame id of those it got most wrong."""
 
     analysis: PostTrainingAnalysis
-    points: tuple[HeldOutPoint, ...]
-    wrong: tuple[WrongFrame, ...]
+    held_out: HeldOutFrames
     pictures: Mapping[int, bytes]
 
 
-def draw_report(application: Application, report: TrainingReport) -> DrawnReport:
-    """Find a report's analysis, frames and pictures. Touches the disk."""
+def draw_report(application: Application, report: TrainingReport, keep_from: float | None) -> DrawnReport:
+    """Find a report's analysis, frames, figures and pictures. Touches the disk.
+
+    Args:
+        application: The services.
+        report: What came of the run.
+        keep_from: The rating from which the person keeps frames; None for where their upper third begins.
+    """
     analysis = application.training.analysis(report.job.job_id)
     frames = {frame.id: frame for frame in application.catalog.frames()}
     media = {item.id: item for item in application.catalog.list_media()}
     points = tuple(_point(item, frames, media) for item in report.predictions)
     wrong = _most_wrong(points)
     pictures = application.thumbnails.get([item.frame_id for item in wrong])
-    return DrawnReport(analysis, points, wrong, pictures)
+    ratings, predictions = rated_and_said(report)
+    figures = held_out_figures(ratings, predictions)
+    curve = keep_curve(ratings, predictions, figures.upper_third if keep_from is None else keep_from)
+    held_out = HeldOutFrames(points, wrong, figures, curve, analysis.evidence.importance)
+    return DrawnReport(analysis, held_out, pictures)
+
+
+def rated_and_said(report: TrainingReport) -> tuple[list[float], list[float]]:
+    """Return rating and prediction of each held-out frame."""
+    return (
+        [item.rating for item in report.predictions],
+        [item.prediction for item in report.predictions],
+    )
 
 
 def _point(item: HeldOutPrediction, frames: Mapping[int, Frame], media: Mapping[int, Media]) -> HeldOutPoint:

@@ -10,13 +10,18 @@ from aura_trainer.domain.training import DeployPolicy, TrainingJob
 from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.model_changes import ModelChanges
-from aura_trainer.gui.pages.train_report import draw_report
+from aura_trainer.gui.pages.train_report import draw_report, rated_and_said
 from aura_trainer.gui.question import Question, ask
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import BannerAction
+from aura_trainer.services.held_out_figures import KeepCurve, held_out_figures, keep_curve
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import TrainingReport
+
+
+KEEP_FROM = "keepFromPercent"
+"""The rating from which the person keeps frames, as the window remembers it: in hundredths, 0 while not chosen."""
 
 
 class VerdictPresenter:
@@ -29,18 +34,46 @@ class VerdictPresenter:
         self._report: TrainingReport | None = None
         self.question: QMessageBox | None = None
         context.signals.model_changed.connect(self._look_again)
+        view.cards.keep.keep_from_chosen.connect(self._keep_from)
+        view.cards.keep.upper_third_wanted.connect(self._keep_upper_third)
 
     async def show(self, report: "TrainingReport") -> None:
         """Show a report; the pictures are decoded off the GUI thread."""
         self._report = report
         runner, application = self._context.runner, self._context.application
-        drawn = await runner.background(draw_report, application, report)
+        drawn = await runner.background(draw_report, application, report, self._line())
         images = await runner.background(
             lambda: {key: QImage.fromData(data) for key, data in drawn.pictures.items()}
         )
-        self._view.show_run(report.job, drawn.analysis, drawn.points, drawn.wrong)
-        self._view.most_wrong.set_images(images)
+        self._view.show_run(report.job, drawn.analysis, drawn.held_out)
+        self._view.cards.set_images(images)
         await self._show_standing()
+
+    def _line(self) -> float | None:
+        return self._context.memory.recall(KEEP_FROM, 0) / 100 or None
+
+    def _keep_from(self, rating: float) -> None:
+        self._draw_line(round(100 * rating))
+
+    def _keep_upper_third(self) -> None:
+        self._draw_line(0)
+
+    def _draw_line(self, percent: int) -> None:
+        self._context.memory.keep({KEEP_FROM: percent})
+        if self._report is not None:
+            self._context.runner.run(self._show_curve(self._report, self._line()))
+
+    async def _show_curve(self, report: "TrainingReport", line: float | None) -> None:
+        ratings, predictions = rated_and_said(report)
+
+        def look() -> KeepCurve:
+            begins = held_out_figures(ratings, predictions).upper_third if line is None else line
+            return keep_curve(ratings, predictions, begins)
+
+        curve = await self._context.runner.background(look)
+        # Of several lines drawn quickly the last counts, whichever is worked out last.
+        if report is self._report and line == self._line():
+            self._view.cards.show_curve(curve)
 
     def _look_again(self) -> None:
         if self._report is not None:

@@ -61,3 +61,18 @@ def paint_axes(widget: Any, theme: ThemeManager) -> None:  # noqa: ANN401 - pyqt
         axis.setTextPen(QColor(tokens.dim))
         axis.setTickFont(theme.font(TYPE_SMALL))
         axis.setStyle(tickLength=0, tickTextOffset=8, maxTickLevel=0)
+
+
+def label_axes(widget: Any, theme: ThemeManager, bottom: str, left: str) -> None:  # noqa: ANN401
+    """Say what the axes show."""
+    size = theme.font(TYPE_SMALL).pixelSize()
+    for side, words in (("bottom", bottom), ("left", left)):
+        widget.getPlotItem().getAxis(side).setLabel(
+            words, **{"color": theme.tokens.dim, "font-size": f"{size}px", "font-family": "Inter"}
+        )
+
+
+def quarter_ticks(item: Any, *sides: str) -> None:  # noqa: ANN401
+    """Give axes from 0 to 1 a tick at every quarter."""
+    for side in sides:
+        item.getAxis(side).setTicks([[(tick, f"{tick:g}") for tick in (0, 0.25, 0.5, 0.75, 1)]])

@@ -1,7 +1,5 @@
 """What came out of a training run: verdict, reasons, next steps, and the frames behind them."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -15,9 +13,8 @@ from aura_trainer.gui.analysis_words import (
     untold_observations,
 )
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.widgets.held_out_scatter import HeldOutPoint, HeldOutScatter
-from aura_trainer.gui.widgets.most_wrong import MostWrong, WrongFrame
-from aura_trainer.gui.widgets.parts import button, card, label, row
+from aura_trainer.gui.widgets.held_out_cards import HeldOutCards, HeldOutFrames
+from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.reason_list import Details, ReasonList
 from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
 
@@ -41,9 +38,7 @@ class RunResult(QScrollArea):
         self.title = label("", "title")
         self.summary = label("", "dim", wrap=True)
         self.banner = VerdictBanner(theme)
-        self.scatter = HeldOutScatter(theme)
-        self.most_wrong = MostWrong(theme)
-        self._no_pictures = label("", "dim", wrap=True)
+        self.cards = HeldOutCards(theme)
         self.reasons = ReasonList(theme, "Also to know")
         self.next_steps = ReasonList(theme, "Next")
         self.details = Details(theme)
@@ -51,8 +46,7 @@ class RunResult(QScrollArea):
         self.copy_button = button("Copy report", says="Copy the report of this run as text")
         self._report = ""
         self._build()
-        self.scatter.frame_chosen.connect(self.frame_chosen)
-        self.most_wrong.frame_chosen.connect(self.frame_chosen)
+        self.cards.frame_chosen.connect(self.frame_chosen)
 
     def _build(self) -> None:
         again = button("Train again")
@@ -63,17 +57,6 @@ class RunResult(QScrollArea):
         head.addWidget(self.copy_button)
         head.addWidget(again)
         self.copy_button.clicked.connect(lambda: self.copy_requested.emit(self._report))
-        scatter_card, scatter_column = card()
-        scatter_column.addWidget(label("Held-out frames", "section"))
-        scatter_column.addWidget(self.scatter, 1)
-        scatter_card.setMinimumHeight(320)
-        wrong_card, wrong_column = card()
-        wrong_column.addWidget(label("Most wrong: look again?", "section"))
-        wrong_column.addWidget(self.most_wrong, 1)
-        wrong_column.addWidget(self._no_pictures)
-        pictures = row(spacing=16)
-        pictures.addWidget(scatter_card, 2)
-        pictures.addWidget(wrong_card, 3)
         words = row(spacing=16)
         words.addWidget(self.reasons, 1)
         words.addWidget(self.next_steps, 1)
@@ -84,29 +67,19 @@ class RunResult(QScrollArea):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addLayout(words)
-        column.addLayout(pictures, 3)
+        column.addWidget(self.cards, 3)
         column.addLayout(self.learned, 2)
         column.addWidget(self.details)
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_run(
-        self,
-        job: TrainingJob,
-        analysis: PostTrainingAnalysis,
-        points: Sequence[HeldOutPoint],
-        wrong: Sequence[WrongFrame],
-    ) -> None:
-        """Show a completed job with its analysis, its held-out frames and those it got most wrong."""
+    def show_run(self, job: TrainingJob, analysis: PostTrainingAnalysis, held_out: HeldOutFrames) -> None:
+        """Show a completed job with its analysis and its held-out frames."""
         self.title.setText(job.request.model_name)
         self.summary.setText(run_summary(job, analysis))
         self.banner.show_analysis(analysis)
-        self.scatter.set_points(points)
-        self.most_wrong.show_frames(list(wrong))
-        self.most_wrong.setVisible(bool(wrong))
-        self._no_pictures.setVisible(not wrong)
-        self._no_pictures.setText("The frames of this run are not in the catalogue any more.")
+        self.cards.show_frames(held_out)
         concerns, warnings = other_reasons(analysis)
         self.reasons.show_lines(
             [("error", "bad", words) for words in concerns]
