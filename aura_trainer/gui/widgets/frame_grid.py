@@ -96,6 +96,8 @@ class FrameGrid(QAbstractItemView):
         self.viewport().setMouseTracking(False)
         model.modelAboutToBeReset.connect(self._remember)
         model.arranged.connect(self._restore)
+        model.rowsInserted.connect(self._rows_changed)
+        model.rowsRemoved.connect(self._rows_changed)
         thumbnails.loaded.connect(self._repaint_frames)
         thumbnails.missing.connect(self._repaint_frames)
         theme.changed.connect(self._theme_changed)
@@ -391,6 +393,11 @@ class FrameGrid(QAbstractItemView):
             row = self._frames.row_showing(frame_id)
             if row is not None:
                 self.viewport().update(self._cell(row))
+
+    def _rows_changed(self) -> None:
+        # The base class repaints nothing and asks for no pictures when rows come or go.
+        self.updateGeometries()
+        self.viewport().update()
 
     def _remember(self) -> None:
         current = self.current_frame()

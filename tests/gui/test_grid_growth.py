@@ -1,0 +1,42 @@
+"""Frames that come in while the grid is looked at."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject
+
+
+class Painted(QObject):
+    """Collects what of a widget was painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.rects = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint:
+            self.rects.append(event.rect())
+        return False
+
+
+def test_cells_of_frames_that_come_in_are_painted_and_their_pictures_fetched_with_no_hand_on_the_grid(
+    window,
+):
+    grid, library = window.frames.grid, window.context.library
+    last = library.table.frames[-1]
+    scroll = grid.verticalScrollBar()
+    scroll.setValue(scroll.maximum())
+    window.settle()
+    reach, painted = scroll.maximum(), Painted(grid.viewport())
+    new = [
+        replace(last, id=9000 + n, pts=last.pts + n, ordinal=last.ordinal + n, address=f"{last.address}{n}")
+        for n in range(1, 40)
+    ]
+    wanted = []
+    window.frames.thumbnails.missing.connect(wanted.extend)
+    library.add_frames(new)
+    window.wait(lambda: painted.rects)
+    cell = grid.visualRect(grid.model().index(grid.model().row_of(9001)))
+    assert painted.rects[0].intersects(cell)
+    assert scroll.maximum() > reach
+    window.wait(lambda: 9001 in wanted)
