@@ -4,6 +4,9 @@ import itertools
 from collections.abc import Callable
 from pathlib import Path
 
+from aura_trainer.domain.media import InputLut
+from aura_trainer.media.cube import Cube, digest_of, plain_copy
+
 Colour = tuple[float, float, float]
 
 
@@ -14,6 +17,14 @@ def write_cube(path: Path, change: Callable[[float, float, float], Colour], size
     rows = "\n".join("{:.6f} {:.6f} {:.6f}".format(*line) for line in lines)
     path.write_text(f'TITLE "{path.stem}"\nLUT_3D_SIZE {size}\n{rows}\n')
     return path
+
+
+def opened(path: Path) -> Cube:
+    """Take a table in, as the app does, and open what is kept of it, beside it."""
+    copy = plain_copy(path.read_bytes(), path.name)
+    kept = path.parent / f"{digest_of(copy)}.cube"
+    kept.write_bytes(copy)
+    return Cube.open(InputLut(path.stem, digest_of(copy), str(kept)))
 
 
 def inverted(red: float, green: float, blue: float) -> Colour:

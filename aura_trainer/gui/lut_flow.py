@@ -31,13 +31,18 @@ class LutFlow(QObject):
 
     def put_on(self, media_ids: Sequence[int], file: str) -> None:
         """See clips through a table."""
-        luts = self._context.application.luts
-        self._context.runner.run(self._change(lambda: luts.put_on(media_ids, file)))
+        self._context.runner.run(self._put_on(media_ids, file))
 
     def take_off(self, media_ids: Sequence[int]) -> None:
         """See clips as they are recorded."""
         luts = self._context.application.luts
         self._context.runner.run(self._change(lambda: luts.take_off(media_ids)))
+
+    async def _put_on(self, media_ids: Sequence[int], file: str) -> None:
+        luts = self._context.application.luts
+        # Reading a large table takes a while, for which no rating waits.
+        lut = await self._context.runner.background(luts.take_in, file)
+        await self._change(lambda: luts.see_through(media_ids, lut))
 
     async def _change(self, change: Callable[[], Sequence[Media]]) -> None:
         changed = await self._context.runner.store(change)

@@ -1,6 +1,10 @@
-"""Colour look-up tables in the .cube format (Adobe Cube LUT Specification 1.0), applied by FFmpeg."""
+"""Colour look-up tables put on pictures, by FFmpeg. ``cube_text`` has their format."""
 
-import itertools
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,48 +17,68 @@ from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.domain.media import InputLut
+from aura_trainer.media.cube_text import read_table, write_table
 from aura_trainer.media.picture import RgbImage
 from aura_trainer.media.transfer import DeepImage
 
-_MOST_BYTES = 64 << 20
-_MOST_POINTS = {"LUT_1D_SIZE": 65_536, "LUT_3D_SIZE": 129}
-_FILTERS = {"LUT_1D_SIZE": "lut1d", "LUT_3D_SIZE": "lut3d"}
-_HEAD_LINES = 200
-_FORMATS = {np.dtype(np.uint8): "rgb24", np.dtype(np.uint16): "rgb48le"}
+_DIGEST_LENGTH = 32
+_FILTERS = {b"LUT_1D_SIZE": "lut1d", b"LUT_3D_SIZE": "lut3d"}
+_TILE = 256
+_FORM = "rgb48le"
+_KEPT_TABLES = 4
+_KEPT_OF_ONE = 2
+
+
+def plain_copy(data: bytes, name: str) -> bytes:
+    """Return a .cube file's table in the one form in which tables are kept.
+
+    Takes half a second for the largest tables, but lets other threads go on meanwhile.
+
+    Raises:
+        UnreadableMedia: It is no such table, or one that is not done here.
+    """
+    return write_table(read_table(data, name))
+
+
+def digest_of(copy: bytes) -> str:
+    """Name a table by its content."""
+    return hashlib.sha256(copy).hexdigest()[:_DIGEST_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """A look-up table in a file.
+    """A look-up table that is kept.
 
     Attributes:
-        path: The file.
-        kind: The FFmpeg filter that applies it, for a table of one or three dimensions.
+        lut: What it is called, its digest, and the file.
+        filters: The FFmpeg filters that apply it, one after the other.
     """
 
-    path: str
-    kind: str
+    lut: InputLut
+    filters: tuple[str, ...]
 
     @classmethod
-    def open(cls, path: str) -> "Cube":
-        """Look at a file and try it out on a small picture.
+    def open(cls, lut: InputLut) -> "Cube":
+        """Look whether a kept table is still what it was.
 
         Raises:
-            UnreadableMedia: It is no such table, or one out of all measure.
+            UnreadableMedia: It is gone or damaged.
         """
-        cube = cls(path, _FILTERS[_measured(path)])
-        ramp = np.linspace(0, 65_535, 16).astype(np.uint16)
-        CubePainter(cube).paint(np.stack(np.meshgrid(ramp, ramp), axis=-1)[..., [0, 1, 1]].copy())
-        return cube
+        try:
+            data = Path(lut.path).read_bytes()
+        except OSError as error:
+            raise _lost(lut, f"{lut.path} cannot be read: {error.strerror or error}") from error
+        if digest_of(data) != lut.digest:
+            raise _lost(lut, f"{lut.path} is damaged")
+        return cls(lut, tuple(name for word, name in _FILTERS.items() if word in data))
 
 
 class CubePainter:
-    """Applies a table to pictures; one thread at a time."""
+    """Applies a table to pictures. FFmpeg reads a table once, however many painters there are."""
 
     def __init__(self, cube: Cube) -> None:
         self._cube = cube
-        self._graph: tuple[tuple[int, int, str], Graph] | None = None
-        self._count = itertools.count()
 
     def paint(self, image: RgbImage | DeepImage) -> RgbImage:
         """Return a picture with the table applied by tetrahedral interpolation.
@@ -68,57 +92,83 @@ class CubePainter:
         Raises:
             UnreadableMedia: The table is gone or damaged.
         """
-        form = _FORMATS[image.dtype]
-        height, width = image.shape[:2]
-        frame = VideoFrame.from_ndarray(image, form)
-        frame.pts = next(self._count)
+        pixels = image.reshape(-1, 3)
+        painted = np.empty(pixels.shape, dtype=np.uint8)
         try:
-            graph = self._fitted(width, height, form)
-            graph.push(frame)
-            painted = graph.vpull()
+            with _idle.lent(self._cube) as applied:
+                # In tiles of one size: FFmpeg would read the table anew for every size of picture.
+                for start in range(0, len(pixels), _TILE * _TILE):
+                    part = slice(start, start + _TILE * _TILE)
+                    painted[part] = applied.to(_deep(pixels[part]))
         except av.error.FFmpegError as error:
-            raise UnreadableMedia(
-                f"{Path(self._cube.path).name} cannot be read as a colour look-up table: {error.strerror}."
-            ) from error
-        return _eight_bits(painted.to_ndarray(format=form))
-
-    def _fitted(self, width: int, height: int, form: str) -> Graph:
-        size = (width, height, form)
-        if self._graph is None or self._graph[0] != size:
-            graph = Graph()
-            source = graph.add_buffer(
-                width=width, height=height, format=VideoFormat(form), time_base=Fraction(1, 1000)
-            )
-            table = graph.add(self._cube.kind, file=self._cube.path)
-            sink = graph.add("buffersink")
-            source.link_to(table)
-            table.link_to(sink)
-            graph.configure()
-            self._graph = size, graph
-        return self._graph[1]
+            raise _lost(self._cube.lut, f"{self._cube.lut.path} cannot be read: {error.strerror}") from error
+        return painted.reshape(image.shape)
 
 
-def _eight_bits(image: npt.NDArray[np.generic]) -> RgbImage:
-    if image.dtype == np.uint8:
-        return np.asarray(image, dtype=np.uint8)
-    return np.asarray((image.astype(np.uint32) + 128) // 257, dtype=np.uint8)
+class _Applied:
+    """A table as FFmpeg has it once it was read; for one thread at a time."""
+
+    def __init__(self, cube: Cube) -> None:
+        graph = Graph()
+        last = graph.add_buffer(
+            width=_TILE, height=_TILE, format=VideoFormat(_FORM), time_base=Fraction(1, 1000)
+        )
+        for name in cube.filters:
+            table = graph.add(name, file=cube.lut.path)
+            last.link_to(table)
+            last = table
+        last.link_to(graph.add("buffersink"))
+        graph.configure()
+        self._graph = graph
+        self._pixels = np.zeros((_TILE * _TILE, 3), dtype=np.uint16)
+        self._count = 0
+
+    def to(self, pixels: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
+        """Return uint8[n, 3] for uint16[n, 3], of which a tile has room."""
+        self._pixels[: len(pixels)] = pixels
+        frame = VideoFrame.from_ndarray(self._pixels.reshape(_TILE, _TILE, 3), _FORM)
+        frame.pts = self._count
+        self._count += 1
+        self._graph.push(frame)
+        deep = self._graph.vpull().to_ndarray(format=_FORM).reshape(-1, 3)[: len(pixels)]
+        return np.asarray((deep.astype(np.uint32) + 128) // 257, dtype=np.uint8)
 
 
-def _measured(path: str) -> str:
-    """Tell which of the two sizes the head of the file states, within bounds."""
-    name = Path(path).name
-    try:
-        if Path(path).stat().st_size > _MOST_BYTES:
-            raise UnreadableMedia(f"{name} is larger than any colour look-up table is.")
-        with Path(path).open(encoding="utf-8", errors="replace") as file:
-            for line in itertools.islice(iter(lambda: file.readline(1000), ""), _HEAD_LINES):
-                word, *rest = line.split() or [""]
-                if word in _MOST_POINTS:
-                    if len(rest) == 1 and rest[0].isdecimal() and 2 <= int(rest[0]) <= _MOST_POINTS[word]:
-                        return word
-                    raise UnreadableMedia(
-                        f"{name} states no size that a colour look-up table has: {line.strip()[:60]}"
-                    )
-    except OSError as error:
-        raise UnreadableMedia(f"{path} cannot be read: {error.strerror or error}.") from error
-    raise UnreadableMedia(f"{name} is no colour look-up table in the .cube format: it states no size.")
+class _Idle:
+    """Tables that FFmpeg has read and nobody is using just now, those of the few looks used last."""
+
+    def __init__(self) -> None:
+        self._tables: OrderedDict[str, list[_Applied]] = OrderedDict()
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def lent(self, cube: Cube) -> Iterator[_Applied]:
+        """Lend one; what raises while it is lent is not lent again."""
+        with self._guard:
+            waiting = self._tables.get(cube.lut.digest)
+            applied = waiting.pop() if waiting else None
+        if applied is None:
+            applied = _Applied(cube)
+        yield applied
+        with self._guard:
+            waiting = self._tables.setdefault(cube.lut.digest, [])
+            if len(waiting) < _KEPT_OF_ONE:
+                waiting.append(applied)
+            self._tables.move_to_end(cube.lut.digest)
+            while len(self._tables) > _KEPT_TABLES:
+                self._tables.popitem(last=False)
+
+
+_idle = _Idle()
+
+
+def _deep(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.uint16]:
+    if pixels.dtype == np.uint16:
+        return np.asarray(pixels, dtype=np.uint16)
+    return np.asarray(pixels, dtype=np.uint16) * np.uint16(257)
+
+
+def _lost(lut: InputLut, what: str) -> UnreadableMedia:
+    return UnreadableMedia(
+        f"The look {lut.name} cannot be shown: {what}. Put its .cube file on the clip again, or take it off."
+    )

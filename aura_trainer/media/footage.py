@@ -69,7 +69,7 @@ class Footage:
         Raises:
             UnreadableMedia: The table is gone or damaged.
         """
-        return replace(self, cube=Cube.open(lut.path)) if lut else self
+        return replace(self, cube=Cube.open(lut)) if lut else self
 
     @property
     def path(self) -> str:

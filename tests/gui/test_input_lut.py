@@ -1,5 +1,7 @@
 """A look-up table chosen beside the grid: what is seen changes everywhere, what was rated does not."""
 
+import threading
+
 import numpy as np
 import pytest
 from cubes import inverted, write_cube
@@ -76,4 +78,20 @@ def test_what_is_no_table_is_told_and_nothing_changes(window, tmp_path):
     window.wait(lambda: window.reports)
     assert "shot list.cube" in window.reports[0].detail
     assert page.preview.look.text() == "As recorded"
+    window.settle()
+
+
+def test_no_edit_waits_for_a_table_to_be_read(window, tmp_path):
+    window.expects_errors = True
+    bad = tmp_path / "shot list.cube"
+    bad.write_text("Shot list for Tuesday.")
+    page, go_on = window.frames, threading.Event()
+    page.grid.focus_row(0)
+    edit = window.context.runner.store(go_on.wait)
+    page.luts.put_on([page.grid.current_frame().media_id], str(bad))
+    try:
+        window.wait(lambda: window.reports)
+        assert not edit.done()
+    finally:
+        go_on.set()
     window.settle()

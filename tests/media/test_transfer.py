@@ -5,12 +5,11 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
-from cubes import write_cube
+from cubes import opened, write_cube
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.media import transfer
-from aura_trainer.media.cube import Cube
 from aura_trainer.media.footage import Footage
 
 BT709, BT2020 = 1, 9
@@ -70,6 +69,6 @@ def test_footage_that_says_it_is_hlg_is_brought_to_the_screen_unless_a_table_is_
     footage = Footage.open(str(path), MediaKind.VIDEO, NeverStop())
     shown = next(footage.frames([2], None, NeverStop())).image
     assert 226 <= shown.min() <= shown.max() <= 240
-    same = Cube.open(str(write_cube(tmp_path / "same.cube", lambda *colour: colour)))
-    as_recorded = next(footage.through(same).frames([2], None, NeverStop())).image
+    same = opened(write_cube(tmp_path / "same.cube", lambda *colour: colour))
+    as_recorded = next(footage.through(same.lut).frames([2], None, NeverStop())).image
     assert 188 <= as_recorded.min() <= as_recorded.max() <= 194

@@ -1,7 +1,9 @@
 """Input LUTs on clips: pictures, features and scores follow them, ratings and the footage itself do not."""
 
 import io
+import os
 import shutil
+import sys
 
 import numpy as np
 import pytest
@@ -153,9 +155,36 @@ def test_a_kept_table_that_is_lost_is_told_by_name_and_the_clip_can_be_seen_with
 ):
     (seen,) = services.luts.put_on([media.id], str(negative))
     services.catalog.lut_file(seen.lut.digest).unlink()
-    with pytest.raises(UnreadableMedia, match=r"\.cube"):
+    with pytest.raises(UnreadableMedia, match="look Negative look cannot be shown"):
         services.clips.open(seen, max_side=160, token=NEVER)
+    report = services.importer.rebuild_thumbnails([media.id], on_event=lambda _: None, token=NEVER)
+    assert "look Negative look cannot be shown" in report.failures[0].reason
     (back,) = services.luts.take_off([media.id])
     view = services.clips.open(back, max_side=160, token=NEVER)
     assert view.frame(0, NEVER).shape[2] == 3
     view.release()
+
+
+def test_a_kept_table_that_is_damaged_is_made_good_when_it_is_put_on_again(services, media, negative):
+    (seen,) = services.luts.put_on([media.id], str(negative))
+    kept = services.catalog.lut_file(seen.lut.digest)
+    whole = kept.read_bytes()
+    kept.write_bytes(b"")
+    assert services.luts.put_on([media.id], str(negative)) == (seen,)
+    assert kept.read_bytes() == whole
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere the names of files are text.")
+def test_a_table_whose_name_is_no_text_is_put_on_under_a_name_that_can_be_shown(
+    services, media, tmp_path, negative
+):
+    odd = tmp_path / os.fsdecode(b"look \xff.cube")
+    negative.rename(odd)
+    (seen,) = services.luts.put_on([media.id], str(odd))
+    assert seen.lut.name == "look \ufffd"
+    odd.write_text("Shot list for Tuesday.")
+    with pytest.raises(UnreadableMedia, match=r"look .\.cube"):
+        services.luts.put_on([media.id], str(odd))
+    odd.unlink()
+    with pytest.raises(NotFound, match=r"look .\.cube"):
+        services.luts.put_on([media.id], str(odd))
