@@ -28,6 +28,9 @@ class FrameSet:
 class FrameLibrary(QObject):
     """Frames and the media they come from. Filled by whoever read them off the GUI thread.
 
+    Attributes:
+        is_known: Whether anybody has said yet what there is; until then no frames means nothing.
+
     Signals:
         replaced: Everything is new.
         frames_added: These frames came in; carries a tuple of Frame.
@@ -45,6 +48,7 @@ class FrameLibrary(QObject):
         self._media: dict[int, Media] = {}
         self._frames: dict[int, Frame] = {}
         self._table: FrameTable | None = None
+        self.is_known = False
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -126,6 +130,7 @@ class FrameLibrary(QObject):
         return frame is not None and self._identity(frame) == identity
 
     def _tell(self, gone: frozenset[int], repainted: frozenset[int] = frozenset()) -> None:
+        self.is_known = True
         if gone:
             self.gone.emit(gone)
         if repainted:

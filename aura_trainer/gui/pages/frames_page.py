@@ -29,6 +29,7 @@ from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
 from aura_trainer.gui.widgets.grid_geometry import EXTENDING_KEYS, MOVING_KEYS
 from aura_trainer.gui.widgets.ratings_menu import RatingsMenu
+from aura_trainer.gui.widgets.start_page import StartPage
 
 TRAINABLE = 20
 
@@ -49,6 +50,7 @@ class FramesPage(QWidget):
         self.toolbar = FramesToolbar(context.theme, self)
         self.luts = LutFlow(context, self)
         self.preview = FramesPreview(self.model, context, self)
+        self.opening = StartPage(context.theme, self)
         self.empty = FramesEmpty(context.theme, self)
         self.nothing = FramesNothing(context.theme, self)
         self.groups = FramesGroups(context, self.model, self.grid, self.toolbar, self.preview, self)
@@ -98,8 +100,9 @@ class FramesPage(QWidget):
         left.addLayout(self._room, 1)
         row.addLayout(left, 1)
         row.addWidget(self.preview)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(work)
+        self._work = work
+        for page in (self.opening, self.empty, work):
+            self._stack.addWidget(page)
 
     def _connect(self) -> None:
         context, signals = self._context, self._context.signals
@@ -108,12 +111,14 @@ class FramesPage(QWidget):
         self.toolbar.search.ended.connect(self._end_search)
         self.toolbar.cell_width_chosen.connect(self.grid.set_cell_width)
         self.grid.cell_width_changed.connect(self.toolbar.set_cell_width)
-        self.grid.rated.connect(self.rating.give)
+        self.grid.drag.given.connect(self.rating.give)
+        self.grid.drag.dropped.connect(self.preview.drop_slider)
         self.grid.current_frame_changed.connect(self._show_frame)
         self.grid.selection_changed.connect(lambda: self.preview.show_selection(self.grid.selected_count()))
         self.grid.selection_hidden.connect(self._tell_hidden)
         self.preview.rated.connect(self._preview_rated)
-        self.preview.dragged.connect(self._preview_dragged)
+        self.preview.taken.connect(self._preview_taken)
+        self.preview.dragged.connect(self.grid.drag.move)
         self.preview.train_requested.connect(self._train)
         self.preview.large_requested.connect(self._look_closer)
         self.rating.advance_changed.connect(lambda _on: self._keys_changed())
@@ -135,6 +140,7 @@ class FramesPage(QWidget):
         self.preview.look.removal_requested.connect(lambda: self.luts.take_off(self._selected_media()))
         context.library.replaced.connect(self._library_replaced)
         context.library.frames_added.connect(self._frames_added)
+        signals.profile_changed.connect(self.model.arrange)
         signals.settings_changed.connect(self._setting_changed)
         signals.frame_requested.connect(self.focus_frame)
 
@@ -199,9 +205,7 @@ class FramesPage(QWidget):
             (self.nothing.show_all if nothing else self.grid).setFocus()
 
     def _end_search(self) -> None:
-        if self.toolbar.search.text():
-            self.toolbar.search.show_words("")
-            self._arrange()
+        self.toolbar.search.clear()
         self._leave_search()
 
     def _leave_search(self) -> None:
@@ -235,12 +239,17 @@ class FramesPage(QWidget):
         if frame is not None and frame.id in frame_ids:
             self.preview.set_image(self._large.image(frame.id))
 
-    def _preview_rated(self, value: float) -> None:
-        self.model.set_drafts((), None)
-        self.rating.give(self.grid.selected_frames(), value)
+    def _preview_taken(self) -> None:
+        frame = self.grid.current_frame()
+        if frame is not None:
+            self.grid.drag.take(frame, self.grid.selected_frames())
 
-    def _preview_dragged(self, value: float) -> None:
-        self.model.set_drafts([frame.id for frame in self.grid.selected_frames()], value)
+    def _preview_rated(self, value: float) -> None:
+        if self.grid.drag.is_held:
+            self.grid.drag.let_go()
+        else:
+            # Its keys, too, move the slider.
+            self.rating.give(self.grid.selected_frames(), value)
 
     # What changes elsewhere
 
@@ -260,9 +269,9 @@ class FramesPage(QWidget):
 
     def _frames_added(self, frames: Iterable[Frame]) -> None:  # noqa: ARG002 - the signal's argument
         if not len(self._context.library):
-            self._stack.setCurrentIndex(0)
-        elif self._stack.currentIndex() == 0:
-            self._stack.setCurrentIndex(1)
+            self._stack.setCurrentWidget(self.empty if self._context.library.is_known else self.opening)
+        elif self._stack.currentWidget() is not self._work:
+            self._stack.setCurrentWidget(self._work)
             self.grid.setFocus()
         if self.grid.current_frame() is None:
             self.grid.focus_row(0)

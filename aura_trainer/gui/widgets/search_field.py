@@ -56,11 +56,9 @@ class SearchField(QLineEdit):
 
     def show_words(self, words: str) -> None:
         """Show words that were set elsewhere, without telling of them."""
-        self._pause.stop()
         self._told = words.strip()
-        self.blockSignals(True)
         self.setText(words)
-        self.blockSignals(False)
+        self._pause.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter and arrow down lead to what was found, at once; Escape leads back."""

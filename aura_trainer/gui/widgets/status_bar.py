@@ -103,6 +103,7 @@ class StatusBar(QFrame):
         theme.changed.connect(self._theme_changed)
         self.setMinimumHeight(round(34 * theme.text_scale))
         self.show_counts(RatingCounts(), 0)
+        self._rated.clear()
         self.show_job(None, 0)
 
     def show_counts(self, counts: RatingCounts, total: int) -> None:
