@@ -14,6 +14,7 @@ from aura_trainer.cli.session import (
     progress_bar,
     session,
 )
+from aura_trainer.domain.bundle_check import CheckResult
 from aura_trainer.domain.comparison import HeldOutFigures, ModelComparison
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import Conflict, NotFound
@@ -23,6 +24,7 @@ from aura_trainer.services.comparison_words import difference_words
 app = typer.Typer(no_args_is_help=True, help="Models: what is in use, what is kept (Advanced Mode).")
 
 ModelId = Annotated[str, typer.Argument(metavar="ID", help="A model's name, or the beginning of its id.")]
+_MARKS = {True: "ok     ", False: "refused", None: "       "}
 BundleFile = Annotated[Path, typer.Argument(metavar="FILE", help="A model bundle (.zip).")]
 
 
@@ -90,9 +92,12 @@ def restore_backup(*, as_json: JsonFlag = False) -> None:
 
 @app.command(epilog="Example: aura-trainer model undo")
 def undo(*, as_json: JsonFlag = False) -> None:
-    """Take back the last deploy, revert or restore."""
+    """Take back the last deploy, revert, restore or deletion."""
     with session(as_json=as_json) as services:
-        _require(services.models.undo(), "Nothing was undone")
+        outcome = services.models.undo()
+        _require(outcome, "Nothing was undone")
+        if outcome.brought_back is not None and not as_json:
+            typer.echo(f"{outcome.brought_back} is among the models again")
         _tell_status(services.models.status(), as_json=as_json)
 
 
@@ -144,6 +149,9 @@ def export_file(
 def verify(file: BundleFile, *, as_json: JsonFlag = False) -> None:
     """Check a bundle without keeping it; no code in it is run."""
     with session(as_json=as_json) as services:
+        if not as_json:
+            for result in services.models.examine(file).checks:
+                typer.echo(f"{_MARKS[result.passed]} {result.check.words}{_found(result)}")
         _tell(services.models.verify(file), as_json=as_json)
 
 
@@ -158,13 +166,22 @@ def rename(
 
 @app.command(epilog="Example: aura-trainer model delete 3f2a")
 def delete(model: ModelId, *, as_json: JsonFlag = False) -> None:
-    """Delete a kept model that is neither in use nor the backup."""
+    """Delete a kept model that is neither in use nor the backup.
+
+    'model undo' brings it back, until ten more have been deleted.
+    """
     with session(as_json=as_json) as services:
         summary = services.models.delete(model)
         if as_json:
             write_json({"deleted": summary.digest})
         else:
-            typer.echo(f"Deleted {summary.name} ({summary.short_id})")
+            typer.echo(
+                f"Deleted {summary.name} ({summary.short_id}); 'aura-trainer model undo' brings it back"
+            )
+
+
+def _found(result: CheckResult) -> str:
+    return f" ({result.found})" if result.passed else ""
 
 
 def _tell_comparison(found: ModelComparison) -> None:

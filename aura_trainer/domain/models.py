@@ -56,7 +56,11 @@ class ModelStatus:
 
 @dataclass(frozen=True, slots=True)
 class DeployOutcome:
-    """Whether a change of models took place, and if not, why; then nothing was changed."""
+    """Whether a change of models took place, and if not, why; then nothing was changed.
+
+    ``brought_back`` is the name of the version that is there again, where a deletion was undone.
+    """
 
     deployed: bool
     reason: str | None = None
+    brought_back: str | None = None

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer import __version__
+from aura_trainer.domain.bundle_check import BundleCheck, Passed, unheard
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.ml.archive import Limits, read_members, write_members
 from aura_trainer.ml.dataset import FloatArray, clip_unit, select_columns
@@ -142,8 +144,12 @@ def _pack(estimator: object, validation: ValidationTable, facts: _Facts, **more:
     return write_members({_MANIFEST: manifest.to_json(), **content}, compress=True)
 
 
-def read_bundle(data: bytes) -> Bundle:
+def read_bundle(data: bytes, passed: Passed = unheard) -> Bundle:
     """Open a bundle whose author is not trusted.
+
+    Args:
+        data: The file's content.
+        passed: Told of each check as it is passed.
 
     Raises:
         InvalidBundle: It fails a check; the detail says which, in plain words.
@@ -151,16 +157,25 @@ def read_bundle(data: bytes) -> Bundle:
     if len(data) > _LARGEST_FILE:
         raise InvalidBundle(f"It is larger than any model ({len(data) / 2**20:.0f} MB).")
     members = read_members(data, _LIMITS, frozenset({_MANIFEST, _ESTIMATOR, _VALIDATION}))
+    size = sum(map(len, members.values())) / 2**20
+    passed(BundleCheck.SHAPE, f"{plural(len(members), 'file')}, {size:.1f} MB unpacked")
     manifest = Manifest.from_json(members.pop(_MANIFEST))
+    passed(BundleCheck.MANIFEST, f"made by Aura Trainer {manifest.app_version}, {manifest.recipe}")
     for file, content in members.items():
         if manifest.members.get(file) != hashlib.sha256(content).hexdigest():
             raise InvalidBundle(f"Its file {file} is not what its manifest says; it was changed or damaged.")
+    passed(BundleCheck.DIGESTS, "sha256 of " + " and ".join(sorted(members)))
     check_available([entry.spec for entry in manifest.extractors])
     _check_names(manifest)
+    extractors = ", ".join(entry.id for entry in manifest.extractors)
+    passed(BundleCheck.EXTRACTORS, f"{extractors}: {plural(len(manifest.feature_names), 'feature')}")
     validation = read_validation(members[_VALIDATION])
+    passed(BundleCheck.HELD_OUT, plural(len(validation), "frame"))
     estimator = load_estimator(members[_ESTIMATOR])
     _check_formula(manifest, validation, estimator)
+    passed(BundleCheck.NO_CODE, type(estimator).__name__)
     _check_probe(manifest, estimator)
+    passed(BundleCheck.TRIAL, plural(_PROBES, "trial prediction"))
     return Bundle(manifest, validation, estimator)
 
 

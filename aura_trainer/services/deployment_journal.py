@@ -2,6 +2,9 @@
 
 Both files cannot be replaced at one stroke. So the change is first written down whole, in one atomic replacement of
 the journal, and then carried out; what was written down and not finished is finished by whoever comes next.
+
+A version that is deleted goes the same way: its file is put aside, and brought back when that is undone. The last ten
+deleted are kept aside; with an eleventh the oldest goes for good, and so does undoing as far back as that.
 """
 
 import logging
@@ -16,6 +19,9 @@ from aura_trainer.services.files import FileLayer, read_if_present, storage_fail
 from aura_trainer.services.model_versions import VersionStore, digest_of
 
 _log = logging.getLogger(__name__)
+
+KEPT_ASIDE = 10
+"""So many deleted versions can be brought back."""
 
 _LONGEST_HISTORY = 100
 
@@ -32,20 +38,30 @@ class Standing(BaseModel):
 
 
 class Undoable(BaseModel):
-    """A change in words ("deploy of beach"), and how things stood before it."""
+    """A change in words ("deploy of beach"), how things stood before it, and the version it deleted, if any."""
 
     model_config = ConfigDict(frozen=True)
 
     action: str
     before: Standing
+    deleted: Digest | None = None
 
 
 class Journal(BaseModel):
-    """What is on record: the standing to be brought about, and the changes that can be undone, oldest first."""
+    """What is on record: what is to be done, and the changes that can be undone, oldest first.
+
+    Attributes:
+        pending: The standing to be brought about.
+        removing: The version to be put aside.
+        returning: The version to be brought back.
+        history: What can be undone.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     pending: Standing | None = None
+    removing: Digest | None = None
+    returning: Digest | None = None
     history: tuple[Undoable, ...] = ()
 
 
@@ -74,10 +90,9 @@ class Deployment:
         except DamagedData as error:
             self._set_journal_aside(error)
             return
-        if journal.pending is not None:
+        if journal != Journal(history=journal.history):
             _log.info("Finishing a change of models that was interrupted")
-            self._bring_about(journal.pending)
-            self._save(Journal(history=journal.history))
+            self._finish(journal)
 
     def history(self) -> tuple[Undoable, ...]:
         """The changes that can be undone, oldest first."""
@@ -103,40 +118,81 @@ class Deployment:
         Raises:
             StorageFailure: The disk refused; things stand as they did, unless the detail says otherwise.
         """
-        here = self.standing()
-        earlier = self._load().history
-        try:
-            self._carry_out(target, history[-_LONGEST_HISTORY:])
-        except StorageFailure as failure:
-            self._back_out(here, earlier, failure)
-            raise
+        here, earlier = self.standing(), self._load().history
+        self._change(
+            Journal(pending=target, history=history[-_LONGEST_HISTORY:]),
+            Journal(pending=here, history=earlier),
+        )
 
-    def forget(self, digest: str) -> None:
-        """Drop the changes whose undoing needs a version that is about to be deleted, and those before them.
+    def delete(self, digest: str, action: str) -> None:
+        """Put a version that stands nowhere aside, so that it can be brought back.
+
+        Args:
+            digest: The version's.
+            action: What is done, in words ("deletion of beach").
 
         Raises:
-            StorageFailure: The disk refused; nothing was dropped.
+            StorageFailure: The disk refused; the version is where it was, unless the detail says otherwise.
         """
-        history = self._load().history
-        needing = [
-            at for at, change in enumerate(history) if digest in (change.before.active, change.before.backup)
-        ]
-        if needing:
-            self._save(Journal(history=history[needing[-1] + 1 :]))
+        earlier = self._load().history
+        history = (*earlier, Undoable(action=action, before=self.standing(), deleted=digest))
+        history = _as_far_as_kept(history)[-_LONGEST_HISTORY:]
+        self._change(Journal(removing=digest, history=history), Journal(returning=digest, history=earlier))
+        self._clear_aside(history)
 
-    def _carry_out(self, target: Standing, history: tuple[Undoable, ...]) -> None:
-        self._save(Journal(pending=target, history=history))
-        self._bring_about(target)
-        self._save(Journal(history=history))
+    def bring_back(self, digest: str, history: tuple[Undoable, ...]) -> None:
+        """Bring a deleted version back, which is then no longer on record as deleted.
 
-    def _back_out(self, before: Standing, history: tuple[Undoable, ...], failure: StorageFailure) -> None:
+        Args:
+            digest: The version's.
+            history: What can be undone from then on.
+
+        Raises:
+            StorageFailure: The disk refused; the version is still aside, unless the detail says otherwise.
+        """
+        # One that was imported anew in the meantime is not to go with an undoing that fails.
+        gone = None if self._versions.holds(digest) else digest
+        self._change(
+            Journal(returning=digest, history=history), Journal(removing=gone, history=self._load().history)
+        )
+
+    def _change(self, journal: Journal, back: Journal) -> None:
+        """Carry a change out, or another that takes it back."""
         try:
-            self._carry_out(before, history)
+            self._carry_out(journal)
+        except StorageFailure as failure:
+            self._back_out(back, failure)
+            raise
+
+    def _carry_out(self, journal: Journal) -> None:
+        self._save(journal)
+        self._finish(journal)
+
+    def _finish(self, journal: Journal) -> None:
+        if journal.pending is not None:
+            self._bring_about(journal.pending)
+        if journal.removing is not None:
+            self._versions.put_aside(journal.removing)
+        if journal.returning is not None:
+            self._versions.bring_back(journal.returning)
+        self._save(Journal(history=journal.history))
+
+    def _back_out(self, back: Journal, failure: StorageFailure) -> None:
+        try:
+            self._carry_out(back)
         except StorageFailure as second:
             raise StorageFailure(
                 f"{failure.detail} Taking the change back failed too ({second.detail}) "
                 "The models are whole; the change is finished, or taken back, as soon as the disk allows it."
             ) from failure
+
+    def _clear_aside(self, history: tuple[Undoable, ...]) -> None:
+        """Let go of what nothing on record can bring back."""
+        try:
+            self._versions.clear_aside(keep={change.deleted for change in history if change.deleted})
+        except StorageFailure as error:
+            # What was asked for is done; whoever deletes next tries again.
+            _log.warning("A version deleted long ago is still on the disk: %s", error.detail)
 
     def _bring_about(self, target: Standing) -> None:
         # The backup first: the model that loses its place as the active one is then in its new place already.
@@ -188,3 +244,9 @@ class Deployment:
         _log.warning(
             "%s It was set aside as %s; earlier changes can no longer be undone.", error.detail, aside.name
         )
+
+
+def _as_far_as_kept(history: tuple[Undoable, ...]) -> tuple[Undoable, ...]:
+    """What can be undone without a version that is kept aside no longer."""
+    deletions = [at for at, change in enumerate(history) if change.deleted is not None]
+    return history if len(deletions) <= KEPT_ASIDE else history[deletions[-KEPT_ASIDE - 1] + 1 :]

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
+from aura_trainer.domain.bundle_check import BundleCheck, Examination, Passed, check_results
 from aura_trainer.domain.errors import (
     AuraError,
     Conflict,
@@ -28,6 +29,7 @@ from aura_trainer.services.files import (
 )
 from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.locks import ProcessLock
+from aura_trainer.services.log import operation
 from aura_trainer.services.model_versions import ModelFacts, VersionStore, digest_of
 from aura_trainer.services.own_files import writable_target
 
@@ -36,6 +38,18 @@ _log = logging.getLogger(__name__)
 _LARGEST_BUNDLE = 256 * 1024 * 1024
 
 Bundle = TypeVar("Bundle")
+_Bundle_co = TypeVar("_Bundle_co", covariant=True)
+
+
+class BundleOpener(Protocol[_Bundle_co]):
+    """Checks a bundle's bytes and opens it."""
+
+    def __call__(self, data: bytes, passed: Passed = ..., /) -> _Bundle_co:
+        """Open a bundle, telling of each check as it is passed.
+
+        Raises:
+            InvalidBundle: One is not.
+        """
 
 
 class ModelLibrary(Generic[Bundle]):
@@ -45,7 +59,7 @@ class ModelLibrary(Generic[Bundle]):
         paths: Where the files are.
         files: The file layer.
         lock: Held by every writer of models.
-        open_bundle: Checks a bundle's bytes and opens it; raises InvalidBundle.
+        open_bundle: Checks a bundle's bytes and opens it.
         describe: What an opened bundle says of itself.
         shipped_default: The bytes of the factory default that came with the app.
     """
@@ -55,7 +69,7 @@ class ModelLibrary(Generic[Bundle]):
         paths: DataPaths,
         files: FileLayer,
         lock: ProcessLock,
-        open_bundle: Callable[[bytes], Bundle],
+        open_bundle: BundleOpener[Bundle],
         describe: Callable[[Bundle], ModelFacts],
         shipped_default: Callable[[], bytes],
     ) -> None:
@@ -146,10 +160,47 @@ class ModelLibrary(Generic[Bundle]):
             digest = self._versions.keep(data)
         return self.find(digest)
 
-    def import_file(self, path: Path) -> ModelSummary:
-        """Keep a bundle file without putting it in use. Raises as `add_version` does, and NotFound."""
+    def import_file(self, path: Path, *, examined: str | None = None) -> ModelSummary:
+        """Keep a bundle file without putting it in use. Raises as `add_version` does, and NotFound.
+
+        Args:
+            path: The file.
+            examined: The digest of what was shown to the person; another content is refused with a Conflict.
+        """
         with self._naming(path):
-            return self.add_version(self._read_source(path))
+            data = self._read_source(path)
+            if examined is not None and digest_of(data) != examined:
+                raise Conflict(f"{path} has changed since it was checked. Nothing was kept; choose it again.")
+            return self.add_version(data)
+
+    def examine(self, path: Path) -> Examination:
+        """Check a bundle file without keeping it, and tell of every check how it went.
+
+        Raises:
+            NotFound: There is no such file.
+            InvalidInput: It is a folder.
+            StorageFailure: It cannot be read.
+        """
+        passed: dict[BundleCheck, str] = {}
+        summary, reason = None, ""
+        with self._naming(path):
+            try:
+                data = self._read_source(path)
+                facts = self._describe(self._open(data, passed.__setitem__))
+                summary = self._summary(digest_of(data), facts, path)
+            except InvalidBundle as error:
+                reason = error.detail
+        return Examination(
+            path=str(path),
+            checks=check_results(passed, reason),
+            summary=summary,
+            kept_as=self._kept_as(summary),
+        )
+
+    def _kept_as(self, summary: ModelSummary | None) -> str | None:
+        if summary is None:
+            return None
+        return next((item.name for item in self.versions() if item.digest == summary.digest), None)
 
     def export(self, id_prefix: str, target: Path) -> ModelSummary:
         """Write a model's bundle to a file.
@@ -194,7 +245,7 @@ class ModelLibrary(Generic[Bundle]):
             return self.find(model.digest)
 
     def delete(self, id_prefix: str) -> ModelSummary:
-        """Delete a version for good. Changes that need it can no longer be undone.
+        """Delete a version. That can be undone like any other change, until ten more have been deleted.
 
         Raises:
             NotFound: There is no such model.
@@ -209,8 +260,8 @@ class ModelLibrary(Generic[Bundle]):
                 raise Conflict(
                     f"{model.name} is the {places} model and cannot be deleted. Deploy another one first."
                 )
-            self._deployment.forget(model.digest)
-            self._versions.remove(model.digest)
+            with operation(_log, f"Deletion of {model.name} ({model.short_id})"):
+                self._deployment.delete(model.digest, f"deletion of {model.name}")
             return model
 
     @staticmethod

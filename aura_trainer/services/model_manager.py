@@ -145,7 +145,7 @@ class ModelManager(ModelLibrary[Bundle]):
         return DeployOutcome(deployed=True)
 
     def undo(self) -> DeployOutcome:
-        """Take the last change back: active and backup are what they were before it.
+        """Take the last change back: active and backup are what they were before it, a deleted version is there again.
 
         Returns:
             Not deployed when there is nothing to undo, or a model it needs is gone.
@@ -159,6 +159,8 @@ class ModelManager(ModelLibrary[Bundle]):
             if not history:
                 return DeployOutcome(deployed=False, reason="There is nothing to undo.")
             *earlier, last = history
+            if last.deleted is not None:
+                return self._bring_back(last.deleted, last.action, tuple(earlier))
             try:
                 for digest in {last.before.active, last.before.backup} - {None}:
                     self._versions.read(str(digest))
@@ -169,6 +171,14 @@ class ModelManager(ModelLibrary[Bundle]):
             with operation(logger, f"Undo of {last.action}"):
                 self._deployment.switch(last.before, tuple(earlier))
         return DeployOutcome(deployed=True)
+
+    def _bring_back(self, digest: str, action: str, earlier: tuple[Undoable, ...]) -> DeployOutcome:
+        if not self._versions.can_bring_back(digest):
+            gone = f"The {action} cannot be undone: {self._versions.aside_path(digest)} is gone or damaged."
+            return DeployOutcome(deployed=False, reason=gone)
+        with operation(logger, f"Undo of {action}"):
+            self._deployment.bring_back(digest, earlier)
+        return DeployOutcome(deployed=True, brought_back=self.find(digest).name)
 
     def _deploy(self, data: bytes) -> DeployOutcome:
         facts = self._facts(data)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from aura_trainer.services.files import (
 
 _VERSION_FILE = re.compile(r"([0-9a-f]{64})\.zip")
 _LONGEST_NAME = 100
+_ASIDE = ".deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +115,81 @@ class VersionStore:
             )
         write_atomically(self._files, self._label_path(digest), cleaned.encode())
 
-    def remove(self, digest: str) -> None:
-        """Delete a version and its name.
+    def holds(self, digest: str) -> bool:
+        """Whether a version's file is there."""
+        return self._files.exists(self.path(digest))
+
+    def aside_path(self, digest: str) -> Path:
+        """Where a deleted version is, or would be."""
+        return self._folder / _ASIDE / f"{digest}.zip"
+
+    def can_bring_back(self, digest: str) -> bool:
+        """Whether a deleted version is still whole, or there again.
+
+        Raises:
+            StorageFailure: It cannot be read.
+        """
+        aside = read_if_present(self._files, self.aside_path(digest))
+        return self.holds(digest) or (aside is not None and digest_of(aside) == digest)
+
+    def put_aside(self, digest: str) -> None:
+        """Move a version and its name out of the versions; begun anew after a power cut it comes to the same.
+
+        It is copied before it is removed: a name that wanders from folder to folder can be lost in between.
 
         Raises:
             StorageFailure: The disk refused.
         """
-        path = self.path(digest)
+        path, aside = self.path(digest), self.aside_path(digest)
+        data = read_if_present(self._files, path)
+        name = read_if_present(self._files, self._label_path(digest))
+        if data is not None:
+            write_atomically(self._files, aside, data)
+        if name is not None:
+            write_atomically(self._files, aside.with_suffix(".name"), name)
+        elif data is not None and self._files.exists(aside.with_suffix(".name")):
+            # The name it had when it was deleted before.
+            self._remove(aside.with_suffix(".name"))
+        self._remove(path, self._label_path(digest))
+
+    def bring_back(self, digest: str) -> None:
+        """Move a version that was put aside and its name back; begun anew after a power cut it comes to the same.
+
+        Raises:
+            StorageFailure: The disk refused.
+        """
+        aside = self.aside_path(digest)
+        for source, target in (
+            (aside, self.path(digest)),
+            (aside.with_suffix(".name"), self._label_path(digest)),
+        ):
+            data = read_if_present(self._files, source)
+            if data is not None and not self._files.exists(target):
+                write_atomically(self._files, target, data)
+        self._remove(aside, aside.with_suffix(".name"))
+
+    def clear_aside(self, keep: Collection[str]) -> None:
+        """Remove for good what was put aside, but for some.
+
+        Raises:
+            StorageFailure: The disk refused.
+        """
+        folder = self._folder / _ASIDE
         try:
-            self._files.remove(path)
-            self._files.remove(self._label_path(digest))
-            self._files.fsync_folder(self._folder)
+            entries = self._files.list_folder(folder)
         except OSError as error:
-            raise storage_failure(error, path, "It may not be deleted yet.") from error
+            raise read_failure(error, folder, "No model was touched.") from error
+        self._remove(*(entry for entry in entries if entry.stem not in keep))
+
+    def _remove(self, *paths: Path) -> None:
+        present = [path for path in paths if self._files.exists(path)]
+        try:
+            for path in present:
+                self._files.remove(path)
+            for folder in {path.parent for path in present}:
+                self._files.fsync_folder(folder)
+        except OSError as error:
+            raise storage_failure(error, present[0], "It may not be deleted yet.") from error
 
     def _label_path(self, digest: str) -> Path:
         return self._folder / f"{digest}.name"

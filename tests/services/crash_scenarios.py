@@ -94,9 +94,9 @@ class Audit:
 
 
 class Models:
-    """One step of the tour through deploy, restore, revert and undo, after the steps before it."""
+    """One step of the tour through deploy, restore, revert, delete and undo, after the steps before it."""
 
-    TOUR = ("deploy A", "deploy B", "restore", "revert", "restore", "undo", "undo")
+    TOUR = ("deploy A", "deploy B", "restore", "revert", "restore", "undo", "undo", "delete B", "undo")
 
     def __init__(self, step):
         self.step = int(step)
@@ -131,6 +131,9 @@ class Models:
 
 def perform(manager, home, step):
     """Take one step of the tour."""
+    if step.startswith("delete"):
+        assert manager.delete(step[-1]).name == step[-1]
+        return
     if step.startswith("deploy"):
         outcome = manager.deploy(home / step[-1])
     else:

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 
+from aura_trainer.domain.bundle_check import BundleCheck, unheard
 from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import DiskFiles
@@ -22,10 +23,13 @@ def bundle(name, created="2026-01-01T00:00:00Z"):
     return buffer.getvalue()
 
 
-def open_bundle(data):
+def open_bundle(data, passed=unheard):
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return json.loads(archive.read("manifest.json"))
+            manifest = json.loads(archive.read("manifest.json"))
+            for check in BundleCheck:
+                passed(check, "as it should be")
+            return manifest
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise InvalidBundle("It is no zip file with a manifest.") from error
 

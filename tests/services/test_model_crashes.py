@@ -21,6 +21,8 @@ STANDINGS = [
     ["A", "A"],
     [None, "A"],
     ["A", "A"],
+    ["A", "A"],
+    ["A", "A"],
 ]
 # What undoing all the way then passes through.
 UNDONE = [
@@ -30,6 +32,8 @@ UNDONE = [
     [["B", "A"], ["A", None], [None, None]],
     [["A", "A"], ["B", "A"], ["A", None], [None, None]],
     [[None, "A"], ["A", "A"], ["B", "A"], ["A", None], [None, None]],
+    [["A", "A"], ["B", "A"], ["A", None], [None, None]],
+    [["B", "A"], ["A", None], [None, None]],
     [["A", "A"], ["B", "A"], ["A", None], [None, None]],
     [["B", "A"], ["A", None], [None, None]],
 ]
@@ -50,7 +54,8 @@ def test_a_kill_at_any_call_leaves_the_old_or_the_new_models_and_every_undo(tmp_
         assert found["raw"] in (STANDINGS[step][0], STANDINGS[step + 1][0])
         assert found["open"] == (found["standing"][0] or "default")
         assert found["notice"] is None
-        assert set(found["kept"]) >= {name for name in STANDINGS[step] if name} | {"default"}
+        ever = {name for standing in STANDINGS[: step + 1] for name in standing if name}
+        assert set(found["kept"]) >= ever | {"default"}, "with everything undone, nothing is deleted"
         met.add(old_or_new.index((found["standing"], found["undone"])))
     assert met == {0, 1}
 

@@ -1,4 +1,4 @@
-"""Any sequence of changes, restarts, full disks and meddling, against a model of two variables and a stack."""
+"""Any sequence of changes, restarts, full disks and meddling, against a model of two variables, a set and a stack."""
 
 import shutil
 import tempfile
@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from aura_trainer.domain.errors import StorageFailure
+from aura_trainer.domain.errors import Conflict, NotFound, StorageFailure
+from aura_trainer.services.deployment_journal import KEPT_ASIDE
 
 NAMES = st.sampled_from("ABC")
 
@@ -24,6 +25,7 @@ class Deployments(RuleBasedStateMachine):
             (self.home / name).write_bytes(model_rig.bundle(name))
         (self.home / "broken").write_bytes(b"no bundle")
         self.now = (None, None)
+        self.kept = set()
         self.stack = []
         self.restart()
 
@@ -37,14 +39,46 @@ class Deployments(RuleBasedStateMachine):
 
     def changed(self, standing):
         if standing != self.now:
-            self.stack.append(self.now)
+            self.stack.append((self.now, None))
             self.now = standing
+
+    def deployed(self, name):
+        self.kept.add(name)
+        if self.now[0] != name:
+            self.changed((name, self.now[0] or self.now[1]))
+
+    def deleted(self, name):
+        self.kept.remove(name)
+        self.stack.append((self.now, name))
+        deletions = [at for at, (_, gone) in enumerate(self.stack) if gone]
+        if len(deletions) > KEPT_ASIDE:
+            self.stack = self.stack[deletions[-KEPT_ASIDE - 1] + 1 :]
+
+    def undone(self):
+        self.now, gone = self.stack.pop()
+        if gone:
+            self.kept.add(gone)
 
     @rule(name=NAMES)
     def deploy(self, name):
         assert self.manager.deploy(self.home / name).deployed
-        if self.now[0] != name:
-            self.changed((name, self.now[0] or self.now[1]))
+        self.deployed(name)
+
+    @rule(name=NAMES)
+    def import_again(self, name):
+        self.manager.import_file(self.home / name)
+        self.kept.add(name)
+
+    @rule(name=NAMES)
+    def delete(self, name):
+        try:
+            self.manager.delete(name)
+        except Conflict:
+            assert name in self.now
+        except NotFound:
+            assert name not in self.kept
+        else:
+            self.deleted(name)
 
     @rule()
     def deploy_something_broken(self):
@@ -65,37 +99,53 @@ class Deployments(RuleBasedStateMachine):
 
     @rule()
     def undo(self):
-        assert self.manager.undo().deployed == bool(self.stack)
+        outcome = self.manager.undo()
+        assert outcome.deployed == bool(self.stack)
         if self.stack:
-            self.now = self.stack.pop()
+            assert outcome.brought_back == self.stack[-1][1]
+            self.undone()
 
     @rule(
-        action=st.sampled_from(["deploy A", "deploy B", "restore", "revert", "undo"]), at=st.integers(1, 20)
+        action=st.sampled_from(["deploy A", "deploy B", "delete A", "delete C", "restore", "revert", "undo"]),
+        at=st.integers(1, 24),
     )
     def fail(self, action, at):
+        verb, _, name = action.partition(" ")
+        if verb == "delete" and (name not in self.kept or name in self.now):
+            return
         files = FailingFiles(at)
         broken = model_rig.manager(self.home, files)
         try:
-            if action.startswith("deploy"):
-                broken.deploy(self.home / action[-1])
+            if verb == "deploy":
+                broken.deploy(self.home / name)
+            elif verb == "delete":
+                broken.delete(name)
             else:
                 {"restore": broken.restore_backup, "revert": broken.revert, "undo": broken.undo}[action]()
         except StorageFailure:
             assert files.broken
+            # The version may have been kept before its deployment failed.
+            if name in self.listed():
+                self.kept.add(name)
         else:
-            # Nothing was in the way, so it took place; the rules above say what that means.
-            assert not files.broken
-            self.redo(action)
+            # It took place, for what failed, if anything, was only the tidying up after it.
+            assert not files.broken or verb == "delete"
+            self.redo(verb, name)
 
-    def redo(self, action):
-        if action.startswith("deploy") and self.now[0] != action[-1]:
-            self.changed((action[-1], self.now[0] or self.now[1]))
-        elif action == "revert":
+    def redo(self, verb, name):
+        if verb == "deploy":
+            self.deployed(name)
+        elif verb == "delete":
+            self.deleted(name)
+        elif verb == "revert":
             self.changed((None, self.now[1]))
-        elif action == "restore" and self.now[1] is not None:
+        elif verb == "restore" and self.now[1] is not None:
             self.changed((self.now[1], self.now[1]))
-        elif action == "undo" and self.stack:
-            self.now = self.stack.pop()
+        elif verb == "undo" and self.stack:
+            self.undone()
+
+    def listed(self):
+        return {item.name for item in model_rig.manager(self.home).versions()}
 
     @rule()
     def damage_the_active_model(self):
@@ -108,7 +158,7 @@ class Deployments(RuleBasedStateMachine):
             # Whatever comes next starts from the default, which is what is in use now.
             assert self.manager.revert().deployed
             self.now = (None, self.now[1])
-            self.stack.append(self.now)
+            self.stack.append((self.now, None))
 
     @invariant()
     def files_and_answers_agree(self):
@@ -122,6 +172,7 @@ class Deployments(RuleBasedStateMachine):
         assert status.using_default == (self.now[0] is None)
         assert (status.backup.name if status.backup else None) == self.now[1]
         assert (status.undoable is not None) == bool(self.stack)
+        assert self.listed() == self.kept | {"default"}
 
 
 TestDeployments = Deployments.TestCase

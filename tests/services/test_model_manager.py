@@ -363,12 +363,65 @@ def test_names_that_cannot_be_shown_are_refused(manager, name):
     assert manager.find("A").name == "A"
 
 
-def test_a_version_is_deleted_for_good(manager, paths):
-    manager.add_version(A)
+def test_a_deleted_version_is_no_longer_listed_and_comes_back_with_its_name(home, manager, paths):
+    kept = manager.add_version(A)
     manager.rename("A", "gone soon")
-    manager.delete("gone soon")
+    assert manager.delete("gone soon").digest == kept.digest
     assert [item.name for item in manager.versions()] == ["default"]
-    assert list(paths.versions_dir.iterdir()) == []
+    assert not (paths.versions_dir / f"{kept.digest}.zip").exists()
+    restarted = model_rig.manager(home)
+    assert restarted.status().undoable == "deletion of gone soon"
+
+    outcome = restarted.undo()
+
+    assert (outcome.deployed, outcome.brought_back) == (True, "gone soon")
+    assert (paths.versions_dir / f"{kept.digest}.zip").read_bytes() == A
+    assert restarted.find("gone soon").digest == kept.digest
+    assert list((paths.versions_dir / ".deleted").iterdir()) == []
+    assert restarted.status().undoable is None
+
+
+def test_a_name_given_before_an_earlier_deletion_does_not_come_back(manager):
+    manager.add_version(A)
+    manager.rename("A", "first name")
+    manager.delete("first name")
+    manager.add_version(A)
+    manager.delete("A")
+    assert manager.undo().brought_back == "A"
+
+
+def test_ten_deleted_versions_are_kept_aside_and_no_more(manager, paths):
+    names = [f"model {at}" for at in range(12)]
+    for name in names:
+        manager.add_version(model_rig.bundle(name))
+    for name in names:
+        manager.delete(name)
+    assert len(list((paths.versions_dir / ".deleted").glob("*.zip"))) == 10
+    back = []
+    while (outcome := manager.undo()).deployed:
+        back.append(outcome.brought_back)
+    assert back == names[:1:-1]
+    assert outcome.reason == "There is nothing to undo."
+
+
+def test_a_deletion_whose_file_is_gone_cannot_be_undone_and_says_so(manager, paths):
+    kept = manager.add_version(A)
+    manager.delete("A")
+    (paths.versions_dir / ".deleted" / f"{kept.digest}.zip").write_bytes(B)
+    outcome = manager.undo()
+    assert not outcome.deployed
+    assert "deletion of A cannot be undone" in outcome.reason
+    manager.add_version(A)
+    assert manager.undo().deployed
+
+
+def test_what_cannot_be_tidied_up_after_a_deletion_is_in_the_log(home, manager, paths, caplog):
+    manager.add_version(A)
+    leftover = paths.versions_dir / ".deleted" / f"{digest_of(B)}.zip"
+    leftover.mkdir(parents=True)
+    manager.delete("A")
+    assert "still on the disk" in caplog.text
+    assert manager.undo().brought_back == "A"
 
 
 def test_what_stands_in_a_slot_is_not_deleted(home, manager):
@@ -380,32 +433,32 @@ def test_what_stands_in_a_slot_is_not_deleted(home, manager):
     assert len(manager.versions()) == 3
 
 
-def test_deleting_a_version_ends_the_undoing_that_needs_it(home, manager):
+def test_a_deleted_version_is_brought_back_before_what_needs_it_is_undone(home, manager):
     manager.deploy(home / "A")
     manager.deploy(home / "B")
     manager.restore_backup()
     manager.revert()
     manager.delete("B")
 
+    assert manager.undo().brought_back == "B"
     assert manager.undo().deployed
     assert model_rig.slots(home) == (A, A)
-    assert manager.undo().reason == "There is nothing to undo."
-
-
-def test_deleting_a_version_drops_every_change_that_needs_it(home, manager):
-    manager.deploy(home / "B")
-    manager.revert()
-    manager.deploy(home / "A")
-    manager.add_version(model_rig.bundle("C"))
-    manager.deploy_version("B")
-    manager.deploy_version("A")
-    manager.deploy_version("C")
-    manager.deploy_version("A")
-    manager.delete("B")
-
     assert manager.undo().deployed
-    assert model_rig.slots(home) == (model_rig.bundle("C"), A)
-    assert manager.undo().reason == "There is nothing to undo."
+    assert model_rig.slots(home) == (B, A)
+
+
+def test_undoing_goes_no_further_back_than_the_deletions_kept(home, manager):
+    manager.deploy(home / "A")
+    manager.revert()
+    names = [f"model {at}" for at in range(11)]
+    for name in names:
+        manager.add_version(model_rig.bundle(name))
+        manager.delete(name)
+    undone = 0
+    while manager.undo().deployed:
+        undone += 1
+    assert undone == 10
+    assert model_rig.slots(home) == (None, None)
 
 
 def test_a_damaged_journal_is_set_aside_and_the_models_stay(home, manager, paths, caplog):
