@@ -165,13 +165,15 @@ class PageContext:
         Raises:
             AuraError: They could not be read.
         """
+        # An import may bring more while the catalogue is read.
+        since = self.library.additions
         content = await self.runner.store(self._with_state, read_library, self.application, self.user_id)
         if not len(self.library):
             # Nothing is shown yet: with the ratings there before the frames, all is arranged once.
             self.ratings.replace(content.ratings, content.values)
-            self.library.replace(content.media, content.frames)
+            self.library.replace(content.media, content.frames, since)
         else:
-            self.library.replace(content.media, content.frames)
+            self.library.replace(content.media, content.frames, since)
             self.ratings.replace(content.ratings, content.values)
         self.signals.frames_changed.emit()
         if content.notice:

@@ -109,3 +109,19 @@ def test_a_clip_replaced_by_another_under_its_name_shows_the_other_ones_frames(
     assert 0 < page.model.rowCount() != before
     media_ids = {page.model.frame(row).media_id for row in range(page.model.rowCount())}
     assert set(window.context.library.media) == media_ids
+
+
+def test_frames_that_came_in_while_the_catalogue_was_read_stay(library):
+    first, second = media(1, "a.mp4", "A"), media(2, "b.mp4", "B")
+    library.replace([first], [frame(1, first)])
+    since = library.additions
+    library.add_frames([frame(2, first, 1)])
+    library.add_media(second)
+    library.add_frames([frame(3, second)])
+    library.replace([first], [frame(1, first)], since)
+    assert library.told == []
+    assert [item.id for item in library.table.frames] == [1, 2, 3]
+    assert library.frames.keys() == {1, 2, 3}
+    assert library.media == {1: first, 2: second}
+    library.replace([first], [frame(1, first)], library.additions)
+    assert library.told == [{2, 3}]

@@ -1,15 +1,17 @@
 """The imported frames as the window knows them, in memory."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media, MediaOutline
-from aura_trainer.gui.models.frame_table import FrameTable
+from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,14 @@ class FrameSet:
     def of(cls, frames: Collection[Frame]) -> "FrameSet":
         """Put frames together."""
         return cls({frame.id: frame for frame in frames}, FrameTable(frames))
+
+    def with_frames(self, frames: Collection[Frame]) -> "FrameSet":
+        """These frames too; those it has already stay as they are."""
+        new = [frame for frame in frames if frame.id not in self.by_id]
+        if not new:
+            return self
+        table, _ = self.table.joined(FrameTable(new))
+        return FrameSet({**self.by_id, **{frame.id: frame for frame in new}}, table)
 
 
 class FrameLibrary(QObject):
@@ -49,6 +59,7 @@ class FrameLibrary(QObject):
         self._frames: dict[int, Frame] = {}
         self._table: FrameTable | None = None
         self.is_known = False
+        self._added: list[tuple[Frame, ...]] = []
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -72,25 +83,46 @@ class FrameLibrary(QObject):
 
     def outline(self) -> frozenset[MediaOutline]:
         """What tells this state from another, as the catalogue would put it."""
-        counts = Counter(frame.media_id for frame in self._frames.values())
+        media_ids, frames = np.unique(self.table.media, return_counts=True)
+        counts = dict(zip(media_ids.tolist(), frames.tolist(), strict=True))
         return frozenset(
-            MediaOutline(item.id, item.path, item.pictures, len(item.shots), counts[item.id])
+            MediaOutline(item.id, item.path, item.pictures, len(item.shots), counts.get(item.id, 0))
             for item in self._media.values()
         )
 
-    def replace(self, media: Iterable[Media], frames: Collection[Frame] | FrameSet) -> None:
-        """Take over what the catalogue holds now."""
+    @property
+    def additions(self) -> int:
+        """How often frames came in: what tells ``replace`` which of them are newer than what was read."""
+        return len(self._added)
+
+    def replace(
+        self, media: Iterable[Media], frames: Collection[Frame] | FrameSet, since: int | None = None
+    ) -> None:
+        """Take over what the catalogue holds now.
+
+        Args:
+            media: Every media.
+            frames: Every frame.
+            since: What ``additions`` was when the reading began; frames that came in since then stay.
+        """
         found = frames if isinstance(frames, FrameSet) else FrameSet.of(frames)
-        before = {frame.id: self._identity(frame) for frame in self._frames.values()}
-        looks = {item.id: item.lut for item in self._media.values()}
+        before, media_before = self.table, self._media
         self._media = {item.id: item for item in media}
+        if since is not None:
+            late = [frame for frames in self._added[since:] for frame in frames if frame.id in self._frames]
+            found = found.with_frames(late)
+            for frame in late:
+                self._media.setdefault(frame.media_id, media_before[frame.media_id])
         self._frames, self._table = found.by_id, found.table
-        seen_anew = {key for key, lut in looks.items() if key in self._media and self._media[key].lut != lut}
+        repainted = {
+            item.id
+            for item in media_before.values()
+            if item.id in self._media and self._media[item.id].lut != item.lut
+        }
+        table = found.table
         self._tell(
-            frozenset(key for key, identity in before.items() if not self._is_still(key, identity)),
-            frozenset(key for key, frame in self._frames.items() if frame.media_id in seen_anew)
-            if seen_anew
-            else frozenset(),
+            frozenset(before.ids[~_stays(before, media_before, table, self._media)].tolist()),
+            frozenset(table.ids[np.isin(table.media, list(repainted))].tolist()),
         )
 
     def add_media(self, media: Media) -> None:
@@ -118,16 +150,8 @@ class FrameLibrary(QObject):
         self._frames.update((frame.id, frame) for frame in new)
         self._table = None
         if new:
+            self._added.append(new)
             self.frames_added.emit(new)
-
-    def _identity(self, frame: Frame) -> tuple[str, int]:
-        """What makes a frame the same picture, wherever its clip lies and whatever its id."""
-        media = self._media.get(frame.media_id)
-        return (media.fingerprint if media else "", frame.pts)
-
-    def _is_still(self, frame_id: int, identity: tuple[str, int]) -> bool:
-        frame = self._frames.get(frame_id)
-        return frame is not None and self._identity(frame) == identity
 
     def _tell(self, gone: frozenset[int], repainted: frozenset[int] = frozenset()) -> None:
         self.is_known = True
@@ -136,3 +160,26 @@ class FrameLibrary(QObject):
         if repainted:
             self.repainted.emit(repainted)
         self.replaced.emit()
+
+
+def _stays(
+    before: FrameTable, media_before: Mapping[int, Media], after: FrameTable, media: Mapping[int, Media]
+) -> npt.NDArray[np.bool_]:
+    """Return bool[n]: of each frame there was, whether its key still stands for the same picture.
+
+    That is the same time stamp of the same content, wherever the clip lies and whatever its look.
+    """
+    contents: defaultdict[str, int] = defaultdict(lambda: len(contents))
+    then, now = _content(before, media_before, contents), _content(after, media, contents)
+    places = after.places_of(before.ids)
+    stays: npt.NDArray[np.bool_] = places != UNKNOWN
+    at = places[stays]
+    stays[stays] = (before.stamps[stays] == after.stamps[at]) & (then[stays] == now[at])
+    return stays
+
+
+def _content(table: FrameTable, media: Mapping[int, Media], numbers: Mapping[str, int]) -> Places:
+    """Return int64[n]: of each frame, a number that stands for what its media contains."""
+    media_ids, which = np.unique(table.media, return_inverse=True)
+    known = (media[media_id].fingerprint if media_id in media else "" for media_id in media_ids.tolist())
+    return np.array([numbers[fingerprint] for fingerprint in known], dtype=np.int64)[which]

@@ -24,7 +24,8 @@ class FrameTable:
     Attributes:
         frames: The frames in order.
         keys: int64[n], what they are ordered by.
-        ids, media, ordinals, shots: int64[n], the catalogue's keys of them and their media, their ordinals and shot numbers.
+        ids, media, ordinals, shots, stamps: int64[n], the catalogue's keys of them and their media, their ordinals, shot
+            numbers and presentation time stamps.
     """
 
     def __init__(self, frames: Collection[Frame] = ()) -> None:
@@ -46,8 +47,8 @@ class FrameTable:
         for number, (start, end) in enumerate(pairwise(bounds)):
             frames.extend(self.frames[start:end])
             frames.extend(added.frames[number : number + 1])
-        mine = (self.keys, self.ids, self.media, self.ordinals, self.shots)
-        theirs = (added.keys, added.ids, added.media, added.ordinals, added.shots)
+        mine = (self.keys, self.ids, self.media, self.ordinals, self.shots, self.stamps)
+        theirs = (added.keys, added.ids, added.media, added.ordinals, added.shots, added.stamps)
         merged = (np.insert(one, at, other) for one, other in zip(mine, theirs, strict=True))
         result = FrameTable()
         result._take(frames, *merged)
@@ -60,9 +61,12 @@ class FrameTable:
             return None
         return int(self._by_id[at])
 
-    def places_of(self, frame_ids: Collection[int]) -> Places:
+    def places_of(self, frame_ids: Collection[int] | Places) -> Places:
         """The places of frames by their keys; UNKNOWN for those that are not in the table."""
-        wanted = np.fromiter(frame_ids, np.int64, len(frame_ids))
+        if isinstance(frame_ids, np.ndarray):
+            wanted: Places = frame_ids
+        else:
+            wanted = np.fromiter(frame_ids, np.int64, len(frame_ids))
         if not self.frames:
             return np.full(len(wanted), UNKNOWN)
         at = np.minimum(np.searchsorted(self._sorted_ids, wanted), len(self.frames) - 1)
@@ -76,9 +80,11 @@ class FrameTable:
         media: Places,
         ordinals: Places,
         shots: Places,
+        stamps: Places,
     ) -> None:
         self.frames: Sequence[Frame] = frames
         self.keys, self.ids, self.media, self.ordinals, self.shots = keys, ids, media, ordinals, shots
+        self.stamps = stamps
         self._by_id = np.argsort(ids, kind="stable")
         self._sorted_ids = ids[self._by_id]
 
@@ -97,4 +103,5 @@ def _columns(frames: Collection[Frame]) -> tuple[Places, ...]:
         np.fromiter((frame.media_id for frame in frames), np.int64, count),
         np.fromiter((frame.ordinal for frame in frames), np.int64, count),
         np.fromiter((frame.shot for frame in frames), np.int64, count),
+        np.fromiter((frame.pts for frame in frames), np.int64, count),
     )
