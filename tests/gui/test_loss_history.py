@@ -45,15 +45,35 @@ def test_folds_that_alternate_keep_their_own_lines():
     assert [(line.key.fold, line.x.tolist()) for line in history] == [(0, [1, 2]), (1, [1, 2])]
 
 
-def test_only_lines_on_the_same_axis_are_drawn_beside_the_one_shown():
+def test_beside_a_line_stand_the_latest_lines_of_its_candidates_other_folds():
     history = LossHistory()
-    history.append(fit_step(1, fold=0))
-    history.append(fit_step(1, candidate="trees", axis="boosting round"))
+    for number in (1, 2, 1):
+        history.append(fit_step(number, fold=0, loss=0.3 / number))
     history.append(fit_step(1, candidate="svr"))
     history.append(fit_step(1, fold=1))
-    folds, others = history.beside(history.current)
-    assert [line.key.candidate for line in folds] == ["pca-ridge"]
-    assert [line.key.candidate for line in others] == ["svr"]
+    (beside,) = history.folds_beside(history.current)
+    assert (beside.key.candidate, beside.key.fold, beside.key.attempt) == ("pca-ridge", 0, 1)
+
+
+def test_the_best_of_a_candidate_is_the_mean_of_its_folds_lowest_errors():
+    history = LossHistory()
+    for fold, losses in enumerate(([0.3, 0.1, 0.2], [0.3, 0.2])):
+        for number, loss in enumerate(losses, start=1):
+            history.append(fit_step(number, fold=fold, loss=loss))
+    best = history.best("pca-ridge")
+    assert best.by_fold == {0: 0.1, 1: 0.2}
+    assert np.isclose(best.mean, 0.15)
+    assert history.best("svr") is None
+
+
+def test_the_mean_path_of_a_candidate_is_over_the_folds_that_have_come_furthest():
+    history = LossHistory()
+    for fold, losses in enumerate(([0.3, 0.2], [0.5, 0.4], [0.9])):
+        for number, loss in enumerate(losses, start=1):
+            history.append(fit_step(number, fold=fold, loss=loss))
+    path = history.mean_path("pca-ridge")
+    assert np.allclose(path.validation, [0.4, 0.3])
+    assert np.allclose(path.share, [0, 1 / 19])
 
 
 @given(

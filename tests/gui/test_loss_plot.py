@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from aura_trainer.domain.settings import Theme
 from aura_trainer.domain.training import BaselineKnown, FitStep
 from aura_trainer.gui.theme import LIGHT, ThemeManager
+from aura_trainer.gui.widgets.end_labels import spread
 from aura_trainer.gui.widgets.loss_card import LossCard
 
 
@@ -171,7 +172,7 @@ def test_zooming_out_never_leads_away_from_the_run(page, card):
     turn_wheel(page, card, -60, Qt.KeyboardModifier.ControlModifier)
     (left, right), (bottom, top) = ranges(card)
     assert left > -1
-    assert right < 22
+    assert right < 25
     assert bottom >= -0.1
     assert top <= 1.1
 
@@ -204,3 +205,74 @@ def test_the_legend_says_that_the_figures_are_of_an_inner_check(card):
     card.take(fit_step(1))
     card.plot.redraw()
     assert "the verdict rests on other frames" in card._caption.text()
+
+
+def test_every_line_is_named_where_it_ends_with_its_best_figure(card):
+    for fold in (0, 1):
+        for number in range(1, 21):
+            card.take(fit_step(number, candidate="svr", fold=fold))
+    for fold in (0, 1, 2):
+        for number in range(1, 21):
+            card.take(fit_step(number, fold=fold))
+    card.plot.redraw()
+    assert set(card.plot.ends.texts) == {
+        "fold 1  0.015",
+        "fold 2  0.015",
+        "fold 3  0.015",
+        "Support vectors  0.015",
+    }
+    # A text finds its place in the scene when it is painted.
+    card.grab()
+    heights = sorted(item.sceneBoundingRect().center().y() for item in card.plot.ends._items)
+    assert min(np.diff(heights)) >= 10
+    view = card.plot._plot.getPlotItem().getViewBox().sceneBoundingRect()
+    for item in card.plot.ends._items:
+        place = item.sceneBoundingRect()
+        assert view.left() < place.left() < place.right() <= view.right() + 1
+        assert view.top() <= place.center().y() <= view.bottom()
+
+
+def test_other_kinds_of_model_are_drawn_over_the_whole_width_whatever_a_step_of_theirs_is(card):
+    for number in range(1, 6):
+        card.take(FitStep(0, 3, "svr", number, 5, "regularisation", 0.1, 0.2))
+    for number in range(1, 11):
+        card.take(fit_step(number, candidate="mlp", axis="epoch"))
+    card.plot.redraw()
+    x, y = card.plot._faint_others.getOriginalDataset()
+    assert (np.nanmin(x), np.nanmax(x)) == (1, 20)
+    assert np.allclose(y[:5], 0.2)
+
+
+def test_the_chips_tell_how_each_kind_does_and_choose_which_is_shown(card, qtbot):
+    card.take(fit_step(1))
+    assert not card._chips_box.isVisible()
+    for number in range(1, 4):
+        card.take(fit_step(number, candidate="mlp", axis="epoch"))
+    card.plot.redraw()
+    assert card._chips_box.isVisible()
+    assert [chip.text() for chip in card.candidates.values()] == ["Linear  0.300", "Neural network  0.100"]
+    assert "fold 1: 0.100" in card.candidates["mlp"].toolTip()
+    assert "paths of their own" in card._caption.text()
+    qtbot.mouseClick(card.candidates["pca-ridge"], Qt.MouseButton.LeftButton)
+    assert card.plot.shown.key.candidate == "pca-ridge"
+    qtbot.mouseClick(card._follow, Qt.MouseButton.LeftButton)
+    assert card.plot.shown.key.candidate == "mlp"
+    qtbot.mouseClick(card.candidates["pca-ridge"], Qt.MouseButton.LeftButton)
+    card.clear()
+    assert card._follow.isChecked()
+    assert not card.candidates
+    assert card.plot.shown is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "places"),
+    [
+        ([0.5], [0.5]),
+        ([0.5, 0.5], [0.5, 0.6]),
+        ([0.2, 0.8], [0.2, 0.8]),
+        ([0.95, 0.95], [0.9, 1.0]),
+        ([0.3, 0.1, 0.12], [0.3, 0.1, 0.2]),
+    ],
+)
+def test_names_that_would_cover_each_other_move_apart(wanted, places):
+    assert spread(wanted, 0.1, 0.0, 1.0) == pytest.approx(places)

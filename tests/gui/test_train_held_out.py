@@ -100,7 +100,7 @@ def test_the_table_of_bands_counts_every_frame_and_says_its_cells_in_words(resul
     )
     name = cells[Band.HIGH, Band.LOW].accessibleName()
     assert name.startswith("You rated high, it says low: ")
-    assert f"{round(100 * counts[Band.LOW, Band.LOW] / sum(counts[Band.LOW, said] for said in Band))}%" in (
+    assert f"{round(100 * counts[Band.LOW, Band.LOW] / sum(counts[Band.LOW, said] for said in Band))} %" in (
         cells[Band.LOW, Band.LOW].text()
     )
 

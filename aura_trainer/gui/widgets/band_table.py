@@ -34,12 +34,12 @@ class BandCell(QLabel):
     def show_count(self, frames: int, of: int) -> None:
         """Show how many of a row's frames lie here."""
         self._share = frames / of if of else 0.0
-        share = f"\n{self._share:.0%}" if of else ""
+        share = f"\n{100 * self._share:.0f} %" if of else ""
         self.setText(f"{frames:,}{share}")
         set_role(self, "strong" if self.rated is self.said else "")
         self.setAccessibleName(
             f"You rated {BAND_WORDS[self.rated]}, it says {BAND_WORDS[self.said]}: "
-            f"{plural(frames, 'frame')}, {self._share:.0%} of those you rated {BAND_WORDS[self.rated]}"
+            f"{plural(frames, 'frame')}, {100 * self._share:.0f} % of those you rated {BAND_WORDS[self.rated]}"
         )
         self.update()
 

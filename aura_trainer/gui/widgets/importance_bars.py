@@ -10,6 +10,8 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import clear, label, paragraph
 
 _THICK = 8
+# A full bar stands for no less than this: where nothing matters, noise must not look like much.
+_LEAST_FULL = 0.01
 
 
 class ImportanceBar(QWidget):
@@ -84,7 +86,7 @@ class ImportanceBars(QWidget):
         if found is None or not several:
             return
         self.note.setText(SHARED.format(repeats=found.repeats, seed=found.seed))
-        full = max(entry.rise + entry.spread for entry in found.groups)
+        full = max(_LEAST_FULL, *(entry.rise + entry.spread for entry in found.groups))
         for number, entry in enumerate(found.groups):
             figure = label(f"{round(entry.rise, 3) + 0.0:+.3f}", "mono")
             figure.setAccessibleName(

@@ -12,7 +12,7 @@ from aura_trainer.gui.widgets.plot_style import label_axes, make_plot, paint_axe
 from aura_trainer.services.held_out_figures import KeepCurve
 
 _BEYOND = (-0.03, 1.03)
-_SHARES = [(share, f"{share:.0%}") for share in (0, 0.25, 0.5, 0.75, 1)]
+_SHARES = [(share, f"{100 * share:.0f}") for share in (0, 0.25, 0.5, 0.75, 1)]
 
 
 class KeepPlot(QWidget):
@@ -57,13 +57,13 @@ class KeepPlot(QWidget):
         self.point.setData(x=[x], y=[y])
         self.figure.setText(f"score {curve.keep_from:.2f} and up")
         # To the side on which there is room.
-        self.figure.setAnchor((0.0, -0.2) if x < 0.5 else (1.0, -0.2))
+        self.figure.setAnchor((-0.08, 0.0) if x < 0.5 else (1.08, 0.0))
         self.figure.setPos(x, y)
 
     def _follow_theme(self) -> None:
         tokens = self._theme.tokens
         paint_axes(self._plot, self._theme)
-        label_axes(self._plot, self._theme, "kept of those you drop", "kept of those you keep")
+        label_axes(self._plot, self._theme, "% kept of those you drop", "% kept of those you keep")
         self._luck.setPen(pen(tokens.dim, 1.0, dashed=True))
         self.curve.setPen(pen(tokens.accent, 2.0))
         self.point.setBrush(pg.mkBrush(tokens.rating))

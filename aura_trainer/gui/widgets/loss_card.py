@@ -3,10 +3,11 @@
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QComboBox,
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,7 +22,8 @@ from aura_trainer.gui.widgets.loss_plot import LossPlot
 from aura_trainer.gui.widgets.parts import button, label
 
 _ONE_LINE_SCALE = 1.3
-_FOLLOW = "the one being fitted"
+_FOLLOW = "The one being fitted"
+_RIVALS = "Other kinds of model are drawn along paths of their own, from the first step to the last."
 _INNER = "A check while it learns: the verdict rests on other frames, kept out of all this."
 _AXIS_HELP = {
     "regularisation": "Each step tries another setting, from cautious to free.",
@@ -44,7 +46,10 @@ class LossCard(QFrame):
         self._learned_key = label()
         self._caption = label("", "dim", wrap=True)
         self._place = label()
-        self._chooser = QComboBox()
+        self._chips_box, self._chips = flow_box()
+        self._choice = QButtonGroup(self)
+        self._follow = self._add_chip(_FOLLOW, None)
+        self.candidates: dict[str, QPushButton] = {}
         self._log = button("log", "chip", says="Logarithmic scale")
         self._fit = button("Reset zoom", "ghost", says="Reset zoom: show the whole run")
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -59,8 +64,7 @@ class LossCard(QFrame):
         self._log.setCheckable(True)
         self._log.toggled.connect(self.plot.set_log)
         self._fit.clicked.connect(self.plot.show_all)
-        self._chooser.setAccessibleName("Which candidate to show")
-        self._chooser.currentIndexChanged.connect(self._choose)
+        self._chips_box.setAccessibleName("Which kind of model to show")
         self._head.setSpacing(8)
         self._head.addWidget(label("Typical error on a frame's rating, while learning", "section"), 1)
         legend_box, legend = flow_box()
@@ -84,12 +88,13 @@ class LossCard(QFrame):
         self._head.addWidget(legend_box)
         self._foot.setSpacing(8)
         self._foot.addWidget(self._caption, 1)
-        for member in (self._place, self._fit, self._chooser):
+        for member in (self._place, self._fit):
             self._foot.addWidget(member)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addLayout(self._head)
+        column.addWidget(self._chips_box)
         column.addWidget(self.plot, 1)
         column.addLayout(self._foot)
         self.plot.setMinimumHeight(200)
@@ -97,11 +102,14 @@ class LossCard(QFrame):
 
     def clear(self) -> None:
         """Forget the run; a new one begins."""
-        self._chooser.blockSignals(True)
-        self._chooser.clear()
-        self._chooser.addItem(_FOLLOW, None)
-        self._chooser.blockSignals(False)
-        self._chooser.hide()
+        for chip in self.candidates.values():
+            self._choice.removeButton(chip)
+            self._chips.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.candidates.clear()
+        self._follow.setChecked(True)
+        self._chips_box.hide()
         self.plot.clear()
 
     def take(self, event: FitStep | BaselineKnown) -> None:
@@ -109,17 +117,39 @@ class LossCard(QFrame):
         if isinstance(event, BaselineKnown):
             self.plot.set_baseline(event.mean_loss)
             return
-        known = self._chooser.findData(event.candidate) >= 0
         self.plot.append(event)
-        if not known:
-            self._chooser.addItem(candidate_label(event.candidate), event.candidate)
-            self._chooser.setVisible(self._chooser.count() > 2)
+        if event.candidate not in self.candidates:
+            chip = self._add_chip(candidate_label(event.candidate), event.candidate)
+            self.candidates[event.candidate] = chip
+            self._chips_box.setVisible(len(self.candidates) > 1)
 
-    def _choose(self, _index: int) -> None:
-        self.plot.show_candidate(self._chooser.currentData())
+    def _add_chip(self, text: str, candidate: str | None) -> QPushButton:
+        chip = button(text, "chip")
+        chip.setCheckable(True)
+        chip.toggled.connect(lambda on: self.plot.show_candidate(candidate) if on else None)
+        self._choice.addButton(chip)
+        self._chips.addWidget(chip)
+        return chip
+
+    def _tell_candidates(self) -> None:
+        """Say of each kind of model how well it has done so far, on average and in each fold."""
+        for candidate, chip in self.candidates.items():
+            best = self.plot.history.best(candidate)
+            if best is None:
+                continue
+            name = candidate_label(candidate)
+            text = f"{name}  {best.mean:.3f}"
+            if chip.text() != text:
+                chip.setText(text)
+                folds = ", ".join(f"fold {fold + 1}: {low:.3f}" for fold, low in best.by_fold.items())
+                words = f"Lowest error on frames set aside, averaged over folds: {best.mean:.3f} ({folds})"
+                chip.setToolTip(words)
+                chip.setAccessibleName(name)
+                chip.setAccessibleDescription(words)
 
     def _tell(self) -> None:
         self._fit.setVisible(self.plot.zoomed)
+        self._tell_candidates()
         readout, line = self.plot.readout, self.plot.shown
         if readout is None or line is None:
             self._unseen.setText("-")
@@ -133,7 +163,8 @@ class LossCard(QFrame):
         self._learned.setText(f"{learned:.3f}")
         candidate = candidate_label(line.key.candidate)
         self._place.setText(f"{candidate}, fold {line.key.fold + 1}, {line.axis} {step} of {line.steps}")
-        self._caption.setText(f"{_AXIS_HELP.get(line.axis, '')} {_INNER}".lstrip())
+        rivals = _RIVALS if len(self.candidates) > 1 else ""
+        self._caption.setText(" ".join(filter(None, (_AXIS_HELP.get(line.axis), rivals, _INNER))))
         self.plot.setAccessibleDescription(
             f"{line.axis} {step} of {line.steps}: error {unseen:.3f} on frames set aside meanwhile, "
             f"{learned:.3f} on frames it learns from"

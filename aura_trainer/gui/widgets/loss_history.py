@@ -42,6 +42,11 @@ class LossLine:
         return self._count
 
     @property
+    def lowest(self) -> float:
+        """The lowest error so far on frames it does not learn from."""
+        return float(self.validation.min())
+
+    @property
     def last_step(self) -> int:
         """Number of the latest step."""
         return int(self._rows[self._count - 1, 0])
@@ -60,6 +65,26 @@ class LossLine:
     def validation(self) -> FloatArray:
         """float64[n], error on frames it does not learn from, in rating units."""
         return self._rows[: self._count, 2]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateBest:
+    """How well a candidate has done so far: the lowest error of each fold it was begun in, by the fold's number."""
+
+    by_fold: dict[int, float]
+
+    @property
+    def mean(self) -> float:
+        """Their mean."""
+        return sum(self.by_fold.values()) / len(self.by_fold)
+
+
+@dataclass(frozen=True, slots=True)
+class MeanPath:
+    """A candidate's error on frames set aside, averaged over its folds: float64[k] shares of its path, and errors."""
+
+    share: FloatArray
+    validation: FloatArray
 
 
 class LossHistory:
@@ -112,8 +137,29 @@ class LossHistory:
         lines = [line for line in self if line.key.candidate == candidate]
         return lines[-1] if lines else None
 
-    def beside(self, shown: LossLine) -> tuple[list[LossLine], list[LossLine]]:
-        """The other lines whose steps mean the same: its candidate's other folds, then other candidates."""
-        others = [line for line in self if line is not shown and line.axis == shown.axis]
-        folds = [line for line in others if line.key.candidate == shown.key.candidate]
-        return folds, [line for line in others if line.key.candidate != shown.key.candidate]
+    def folds_beside(self, shown: LossLine) -> list[LossLine]:
+        """The other lines of a line's candidate, of each fold the latest."""
+        latest = self._folds(shown.key.candidate)
+        return [line for line in latest if line.key.fold != shown.key.fold]
+
+    def best(self, candidate: str) -> CandidateBest | None:
+        """How well a candidate has done so far; None before it has begun."""
+        lines = self._folds(candidate)
+        return CandidateBest({line.key.fold: line.lowest for line in lines}) if lines else None
+
+    def mean_path(self, candidate: str) -> MeanPath:
+        """A candidate's path as far as most of its folds have come, so that kinds of model can be held side by side.
+
+        What a step is differs from kind to kind; of each its own path counts as one whole.
+        """
+        lines = self._folds(candidate)
+        longest = max(len(line) for line in lines)
+        known = [line for line in lines if len(line) == longest]
+        steps = known[0].steps
+        share = (known[0].x - 1) / max(steps - 1, 1)
+        return MeanPath(share, np.mean([line.validation for line in known], axis=0))
+
+    def _folds(self, candidate: str) -> list[LossLine]:
+        """The latest line of each fold of a candidate, in the order the folds began."""
+        latest = {line.key.fold: line for line in self if line.key.candidate == candidate}
+        return list(latest.values())

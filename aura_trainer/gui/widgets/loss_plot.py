@@ -1,16 +1,19 @@
 """The live plot of a training run: error on frames set aside and on training frames, by fitting step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aura_trainer.domain.training import FitStep
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
+from aura_trainer.gui.training_words import candidate_label
+from aura_trainer.gui.widgets.end_labels import EndLabel, EndLabels
 from aura_trainer.gui.widgets.loss_history import FloatArray, LossHistory, LossLine
 from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
 
@@ -26,7 +29,9 @@ _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Home)
 class LossPlot(QWidget):
     """Draws a ``LossHistory``; the line shown is the one being fitted, or of the candidate chosen.
 
-    Steps may come in any number: they are collected and drawn together, and not at all while hidden.
+    Beside it stand the other folds of its candidate and, each as the average of its folds, the other candidates; every
+    line is named where it ends. Steps may come in any number: they are collected and drawn together, and not at all
+    while hidden.
 
     Signals:
         readout_changed: What the legend should say has changed: a redraw, or another step under the pointer.
@@ -53,7 +58,8 @@ class LossPlot(QWidget):
             curve.curve.setSegmentedLineMode("on")
         self._marker = pg.InfiniteLine(angle=90, movable=False)
         self._dots = pg.ScatterPlotItem(size=8, pxMode=True)
-        self._baseline_text = pg.TextItem(anchor=(1.0, 1.0))
+        self._baseline_text = pg.TextItem(anchor=(0.0, 1.0))
+        self.ends = EndLabels(self._plot)
         for item in (self._marker, self._dots, self._baseline_text):
             self._plot.addItem(item, ignoreBounds=True)
         self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
@@ -78,6 +84,7 @@ class LossPlot(QWidget):
         item.showGrid(x=False, y=True, alpha=0.5)
         item.getViewBox().setMouseEnabled(x=True, y=True)
         item.getViewBox().sigRangeChangedManually.connect(self._keep_zoom)
+        item.getViewBox().sigResized.connect(self._fit_names)
         self._plot.scene().sigMouseMoved.connect(self._point_at)
         self._plot.scene().sigMouseClicked.connect(self._clicked)
         self._plot.setToolTip(
@@ -128,10 +135,16 @@ class LossPlot(QWidget):
         self.validation_curve.setPen(pen(tokens.accent, 2.0))
         self.training_curve.setPen(pen(tokens.rating, 2.0))
         self._faint_folds.setPen(pen(tokens.accent, alpha=0.35))
-        self._faint_others.setPen(pen(tokens.dim, alpha=0.28))
+        self._faint_others.setPen(pen(tokens.model, alpha=0.8))
+        self.ends.set_font(self._theme.font(TYPE_SMALL))
         self.baseline_curve.setPen(pen(tokens.dim, 1.2, dashed=True))
         self._marker.setPen(pen(tokens.dim, alpha=0.6))
-        self._baseline_text.setFont(self._theme.font(TYPE_SMALL))
+        small = self._theme.font(TYPE_SMALL)
+        # A width of its own: figures of more digits must not move the plot while it is looked at.
+        self._plot.getPlotItem().getAxis("left").setWidth(
+            QFontMetrics(small).horizontalAdvance("0.0000") + 12
+        )
+        self._baseline_text.setFont(small)
         self._baseline_text.setColor(tokens.dim)
         self.redraw()
 
@@ -174,15 +187,59 @@ class LossPlot(QWidget):
             for curve in (self.validation_curve, self.training_curve, self._faint_folds, self._faint_others):
                 curve.setData(empty, empty)
         else:
-            folds, others = self.history.beside(line)
             self._draw(self.validation_curve, line.x, line.validation)
             self._draw(self.training_curve, line.x, line.training)
+            folds = [(fold.x, fold.validation) for fold in self.history.folds_beside(line)]
             self._draw(self._faint_folds, *_joined(folds))
-            self._draw(self._faint_others, *_joined(others))
+            self._draw(self._faint_others, *_joined(list(self._rivals(line).values())))
+        self.ends.show([] if line is None else self._names(line))
         self._draw_baseline(line)
         self._frame(line)
+        self.ends.place(visible=not self._zoomed)
         self._draw_marker()
         self.readout_changed.emit()
+
+    def _rivals(self, line: LossLine) -> dict[str, tuple[FloatArray, FloatArray]]:
+        """The other candidates, each over its own path from the first step drawn to the last."""
+        end = self._last_x(line)
+        paths = {
+            name: self.history.mean_path(name)
+            for name in self.history.candidates
+            if name != line.key.candidate
+        }
+        return {name: (1 + path.share * (end - 1), path.validation) for name, path in paths.items()}
+
+    def _names(self, line: LossLine) -> list[EndLabel]:
+        tokens = self._theme.tokens
+        names = [
+            EndLabel(
+                f"fold {fold.key.fold + 1}  {fold.lowest:.3f}",
+                float(fold.x[-1]),
+                self._height(float(fold.validation[-1])),
+                QColor(tokens.dim),
+            )
+            for fold in self.history.folds_beside(line)
+        ]
+        names.append(
+            EndLabel(
+                f"fold {line.key.fold + 1}  {line.lowest:.3f}",
+                float(line.x[-1]),
+                self._height(float(line.validation[-1])),
+                QColor(tokens.accent_text),
+            )
+        )
+        for name, (x, y) in self._rivals(line).items():
+            best = self.history.best(name)
+            figure = "" if best is None else f"  {best.mean:.3f}"
+            names.append(
+                EndLabel(
+                    f"{candidate_label(name)}{figure}",
+                    float(x[-1]),
+                    self._height(float(y[-1])),
+                    QColor(tokens.model_text),
+                )
+            )
+        return names
 
     @staticmethod
     def _draw(curve: Any, x: FloatArray, y: FloatArray) -> None:  # noqa: ANN401 - pyqtgraph ships no types
@@ -198,7 +255,7 @@ class LossPlot(QWidget):
         end = float(self._last_x(line))
         self.baseline_curve.setData(np.array([1.0, end]), np.array([bar, bar]))
         self._baseline_text.setText(f"always saying the average: {bar:.3f}")
-        self._baseline_text.setPos(end, self._height(bar))
+        self._baseline_text.setPos(1.0, self._height(bar))
 
     def _last_x(self, line: LossLine | None) -> int:
         return 2 if line is None else max(line.steps, line.last_step, 2)
@@ -211,7 +268,10 @@ class LossPlot(QWidget):
         view = self._plot.getPlotItem().getViewBox()
         # Nothing lies beyond these, so neither zooming nor dragging leads there.
         lowest, highest = _LOG_ERRORS if self._log else _ERRORS
-        view.setLimits(xMin=1 - _BEYOND * end, xMax=(1 + _BEYOND) * end, yMin=lowest, yMax=highest)
+        beyond = self._room_for_names(end)
+        view.setLimits(
+            xMin=1 - _BEYOND * end, xMax=max((1 + _BEYOND) * end, beyond), yMin=lowest, yMax=highest
+        )
         if self._zoomed:
             return
         values = self._values_to_fit(line)
@@ -221,15 +281,26 @@ class LossPlot(QWidget):
             return
         low, high = float(values.min()), float(values.max())
         margin = max(0.08 * (high - low), 0.01)
-        view.setXRange(1, end, padding=0.01)
+        view.setXRange(1 - 0.01 * end, max(1.01 * end, beyond), padding=0)
         view.setYRange(low - margin if self._log else max(0.0, low - margin), high + margin, padding=0)
+
+    def _room_for_names(self, end: float) -> float:
+        """The right end of the plot at which the names at the ends of lines have room."""
+        width = self._plot.getPlotItem().getViewBox().width()
+        share = min(self.ends.room() / width, 0.5) if width > 0 else 0.0
+        return 1 + (end - 1) / (1 - share)
+
+    def _fit_names(self) -> None:
+        """Give the names at the ends the room they need at this size of the plot."""
+        self._frame(self.shown)
+        self.ends.place(visible=not self._zoomed)
 
     def _values_to_fit(self, line: LossLine | None) -> FloatArray:
         if line is None:
             return np.array([0.0, 0.4])
-        folds, others = self.history.beside(line)
         bar = self.history.baseline
-        beside = _joined([*folds, *others])[1]
+        folds = [(fold.x, fold.validation) for fold in self.history.folds_beside(line)]
+        beside = _joined([*folds, *self._rivals(line).values()])[1]
         if bar is not None:
             # One hopeless setting of another fit must not flatten everything else.
             beside = beside[beside < _HOPELESS * bar]
@@ -257,6 +328,7 @@ class LossPlot(QWidget):
 
     def _keep_zoom(self) -> None:
         self._zoomed = True
+        self.ends.place(visible=False)
         self.readout_changed.emit()
 
     @property
@@ -312,11 +384,11 @@ class LossPlot(QWidget):
             self._point(min(max(here + step, 0), len(line) - 1))
 
 
-def _joined(lines: list[LossLine]) -> tuple[FloatArray, FloatArray]:
+def _joined(lines: Sequence[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
     """Many lines as one curve with gaps, so that a hundred folds cost one item to draw."""
     if not lines:
         return np.empty(0), np.empty(0)
     gap = np.array([np.nan])
-    x = np.concatenate([part for line in lines for part in (line.x, gap)])
-    y = np.concatenate([part for line in lines for part in (line.validation, gap)])
+    x = np.concatenate([part for line, _ in lines for part in (line, gap)])
+    y = np.concatenate([part for _, line in lines for part in (line, gap)])
     return x, y

@@ -16,6 +16,8 @@ from aura_trainer.services.held_out_figures import BandBias
 _ENDS = {Band.LOW: (0.0, LOW_BELOW), Band.MEDIUM: (LOW_BELOW, HIGH_FROM), Band.HIGH: (HIGH_FROM, 1.0)}
 _BEYOND = (-0.03, 1.03)
 _LEAST_HEIGHT = 0.25
+# Turned, it is read from the bottom up; plain spaces would be joined to one.
+_AXIS = "too low" + "\N{NO-BREAK SPACE}" * 6 + "too high"
 
 
 class ResidualPlot(FramePlot):
@@ -27,8 +29,10 @@ class ResidualPlot(FramePlot):
         self._bars = {band: pg.PlotDataItem(antialias=True) for band in Band}
         self.figures = {band: pg.TextItem(anchor=(0.5, 1.0)) for band in Band}
         name = "How much too high or too low it rates, by your rating"
-        super().__init__(theme, name, ("your rating", "too low      too high"), parent)
-        quarter_ticks(self._plot.getPlotItem(), "bottom")
+        super().__init__(theme, name, ("your rating", _AXIS), parent)
+        item = self._plot.getPlotItem()
+        quarter_ticks(item, "bottom")
+        item.getAxis("left").enableAutoSIPrefix(enable=False)
         self._begin(self._zero, *self._borders)
         for item in (*self._bars.values(), *self.figures.values()):
             item.setZValue(1)
@@ -70,4 +74,3 @@ class ResidualPlot(FramePlot):
         for figure in self.figures.values():
             figure.setFont(self._theme.font(TYPE_SMALL))
             figure.setColor(tokens.model_text)
-            figure.fill = pg.mkBrush(tokens.panel)
