@@ -1,13 +1,15 @@
 """Opens the large preview over the window, gives it its keys, and leads back to the grid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from aura_trainer.domain.counting import plural
+from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.actions import ACTIONS, RATINGS, ActionId, Place
-from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.pages.frames_rating import FramesRating
@@ -98,8 +100,12 @@ class FramesLarge(QObject):
             **{action_id: rate(value) for action_id, value in RATINGS.items()},
             ActionId.LOWER: nudge(-NUDGE),
             ActionId.HIGHER: nudge(NUDGE),
-            ActionId.UNDO: lambda: self._ready().seen.after_entering(ratings.undo),
-            ActionId.REDO: lambda: self._ready().seen.after_entering(ratings.redo),
+            ActionId.UNDO: lambda: self._ready().seen.after_entering(
+                lambda: self._tell("Undone", ratings.undo())
+            ),
+            ActionId.REDO: lambda: self._ready().seen.after_entering(
+                lambda: self._tell("Done again", ratings.redo())
+            ),
             ActionId.ADVANCE: self._rating.toggle_advance,
         }
 
@@ -108,6 +114,24 @@ class FramesLarge(QObject):
         preview.rate(value)
         if self._rating.advance:
             preview.to_neighbour(1)
+
+    def _tell(self, done: str, frames: Sequence[Frame]) -> None:
+        """Say which frames an undo or redo was about, unless it is the one that is seen."""
+        seen = self._ready().frame_shown()
+        others = [frame for frame in frames if seen is None or frame.id != seen.id]
+        if others:
+            first = others[0]
+            where = f"{self._model.clip_name(first)}, {self._model.label(first)}"
+            more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+            self._context.notify(
+                Notice(
+                    f"{done} for {plural(len(others), 'frame')}",
+                    f"{where}{more}.",
+                    action_label="Show",
+                    action=lambda: self._ready().open(first),
+                    passing=True,
+                )
+            )
 
     def _show_keys(self) -> None:
         if self.preview is not None:

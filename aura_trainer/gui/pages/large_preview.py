@@ -207,6 +207,7 @@ class LargePreview(QWidget):
         context.ratings.changed.connect(self._show_rating)
         context.signals.page_requested.connect(self.close_preview)
         context.library.gone.connect(self._frames_gone)
+        context.library.repainted.connect(self._look_anew)
         bar.show_speed(0)
 
     def _opened(self) -> None:
@@ -250,3 +251,9 @@ class LargePreview(QWidget):
     def _frames_gone(self, frame_ids: frozenset[int]) -> None:
         if self._origin is not None and self._origin.id in frame_ids:
             self.close_preview()
+
+    def _look_anew(self, frame_ids: frozenset[int]) -> None:
+        """The clip has another look: read it anew, and stay where one is in it."""
+        origin = self._origin
+        if not self.isHidden() and origin is not None and origin.id in frame_ids:
+            self._look(origin, self.player.place)
