@@ -47,7 +47,7 @@ class ImportFlow(QObject):
         self._window = window
         self._waiting: deque[ImportRequest] = deque()
         self._job: JobThread | None = None
-        self._rebuilt: set[int] = set()
+        self._rebuilt: set[tuple[int, str]] = set()
 
     def ask(self, paths: Sequence[str] = ()) -> ImportDialog:
         """Open the import dialog, with these paths in it."""
@@ -66,16 +66,19 @@ class ImportFlow(QObject):
         self.start([str(resource_path(SAMPLE_CLIP))], Sampling(amount=0.5))
 
     def rebuild_thumbnails(self, media_ids: Sequence[int]) -> None:
-        """Make the thumbnails of these media anew, once: the cache they were in may be lost at any time."""
-        lost = [media_id for media_id in media_ids if media_id not in self._rebuilt]
+        """Make the thumbnails of these media anew, once for each look: the cache they were in may be lost at any time."""
+        media = self._context.library.media
+        looks = {key: (key, media[key].pictures) for key in media_ids if key in media}
+        lost = [key for key, look in looks.items() if look not in self._rebuilt]
         if not lost or self._job is not None:
             return
-        self._rebuilt.update(lost)
+        self._rebuilt.update(looks[key] for key in lost)
         importer = self._context.application.importer
         job = self._context.runner.start_job(
             "Making thumbnails",
             lambda sink, token: importer.rebuild_thumbnails(lost, on_event=sink, token=token),
         )
+        job.succeeded.connect(self._report_rebuild)
         self._watch(job)
 
     def _next(self) -> None:
@@ -116,6 +119,19 @@ class ImportFlow(QObject):
             title = f"{plural(report.frame_count, 'frame')} from {clips}"
             self._context.notify(Notice(title, " ".join(report.notes), Tone.GOOD))
         self.finished.emit(report)
+
+    def _report_rebuild(self, report: ImportReport) -> None:
+        if not report.failures:
+            return
+        first, *others = report.failures
+        clips = plural(len(report.failures), "clip")
+        self._context.notify(
+            Notice(
+                f"No pictures of {clips if others else PurePath(first.path).name}",
+                f"{first.reason} The log names the others." if others else first.reason,
+                Tone.WARN,
+            )
+        )
 
     def _failed(self, error: AuraError) -> None:
         if error.kind is ErrorKind.CANCELLED:

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 import pytest
-from cubes import inverted, write_cube
+from cubes import inverted, warm, write_cube
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -94,4 +94,33 @@ def test_no_edit_waits_for_a_table_to_be_read(window, tmp_path):
         assert not edit.done()
     finally:
         go_on.set()
+    window.settle()
+
+
+def test_a_second_table_gives_every_cell_its_new_picture_too(window, negative, tmp_path):
+    page = window.frames
+    page.grid.focus_row(0)
+    frame = page.grid.current_frame()
+    first = _seen(window, frame.id)
+    for table in (negative, write_cube(tmp_path / "Warm.cube", warm)):
+        page.luts.put_on([frame.media_id], str(table))
+        window.wait(lambda name=table.stem: page.preview.look.text() == name)
+        before, first = first, _seen(window, frame.id)
+        assert abs(first - before) > 3
+        window.settle()
+
+
+def test_a_kept_table_that_is_lost_is_told_by_name_when_pictures_are_made_anew(window, negative):
+    window.expects_errors = True
+    page, context = window.frames, window.context
+    told = []
+    context.signals.noticed.connect(told.append)
+    page.grid.focus_row(0)
+    frame = page.grid.current_frame()
+    (seen,) = context.application.luts.put_on([frame.media_id], str(negative))
+    context.application.catalog.lut_file(seen.lut.digest).unlink()
+    window.wait(context.runner.run(context.load_library()).done)
+    window.wait(lambda: told)
+    assert told[0].title == f"No pictures of {seen.title}"
+    assert "look SLog to 709 cannot be shown" in told[0].detail
     window.settle()
