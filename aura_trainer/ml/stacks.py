@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.ml.looks import NEAR_TWIN, Looks, greatest_difference
 from aura_trainer.ml.near_copies import NEAR_COPY
 
@@ -12,6 +13,8 @@ Embeddings = npt.NDArray[np.float32]
 """float32[n, d]; a row of zeros where there is none."""
 
 Indices = npt.NDArray[np.int64]
+
+_BLOCK, _LARGEST_BLOCK = 8, 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +45,41 @@ class Pictures:
         return np.where(has_both, cosine >= NEAR_COPY, by_looks)
 
 
-def stack_firsts(pictures: Pictures) -> Indices:
+def stack_firsts(pictures: Pictures, token: StopToken) -> Indices:
     """Return int64[n]: of each frame, the first frame of its stack, which is itself where it is in none.
 
     A stack is a moment: frames of one shot with no other between them, each like the one before it and like the
     first, so that a slow pan does not end as one stack.
+
+    Raises:
+        Cancelled: The token asked for it.
     """
     count = len(pictures.shots)
     firsts = np.arange(count)
     if count < 2:
         return firsts
-    later = np.arange(1, count)
-    follows = pictures.alike(later, later - 1) & (pictures.shots[1:] == pictures.shots[:-1])
-    for frame in (np.flatnonzero(follows) + 1).tolist():
-        first = firsts[frame - 1]
-        if first == frame - 1 or pictures.alike(np.array([frame]), np.array([first]))[0]:
-            firsts[frame] = first
+    follows = pictures.shots[1:] == pictures.shots[:-1]
+    for start in range(1, count, _LARGEST_BLOCK):
+        raise_if_cancelled(token)
+        later = np.arange(start, min(start + _LARGEST_BLOCK, count))
+        follows[later - 1] &= pictures.alike(later, later - 1)
+    # Where a frame does not follow the one before it, another run begins.
+    for run in np.split(np.arange(count), np.flatnonzero(~follows) + 1):
+        _stack_run(pictures, run, firsts, token)
     return firsts
+
+
+def _stack_run(pictures: Pictures, run: Indices, firsts: Indices, token: StopToken) -> None:
+    """Divide frames each like the one before it into stacks of frames like their first, and enter those."""
+    first, at, size = run[0], 1, _BLOCK
+    while at < len(run):
+        raise_if_cancelled(token)
+        block = run[at : at + size]
+        # The first frame's neighbour is like it already.
+        alike = (block - 1 == first) | pictures.alike(block, np.full(len(block), first))
+        reach = len(block) if alike.all() else int(np.argmin(alike))
+        firsts[block[:reach]] = first
+        if reach < len(block):
+            first, at, size = block[reach], at + reach + 1, _BLOCK
+        else:
+            at, size = at + reach, min(2 * size, _LARGEST_BLOCK)

@@ -11,7 +11,15 @@ from pydantic import TypeAdapter
 
 from aura_trainer.domain.errors import Conflict, InvalidInput, NotFound, UnreadableMedia
 from aura_trainer.domain.frames import Frame
-from aura_trainer.domain.media import InputLut, Media, MediaInfo, MediaOutline, RecordingPart, Shot
+from aura_trainer.domain.media import (
+    InputLut,
+    Media,
+    MediaInfo,
+    MediaOutline,
+    RecordingPart,
+    Shot,
+    pictures_through,
+)
 from aura_trainer.services.database import Database
 from aura_trainer.services.frame_reader import FrameReader
 
@@ -53,10 +61,13 @@ class Catalog:
         """Return what tells this state of the catalogue from another, at little cost however many frames it holds."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT id, path, fingerprint || coalesce('+' || lut, ''), (SELECT COUNT(*) FROM shot WHERE media_id = media.id),"
+                "SELECT id, path, fingerprint, lut, (SELECT COUNT(*) FROM shot WHERE media_id = media.id),"
                 " (SELECT COUNT(*) FROM frame WHERE media_id = media.id) FROM media"
             )
-            return frozenset(MediaOutline(*row) for row in rows)
+            return frozenset(
+                MediaOutline(media_id, path, pictures_through(fingerprint, lut), shots, frames)
+                for media_id, path, fingerprint, lut, shots, frames in rows
+            )
 
     def media(self, media_id: int) -> Media:
         """Return one media.
@@ -86,6 +97,10 @@ class Catalog:
     def known_shots(self) -> Mapping[str, tuple[Shot, ...]]:
         """Return the shots, by fingerprint, of all media that have been decoded to the end."""
         return {media.fingerprint: media.shots for media in self.list_media() if media.shots}
+
+    def luts(self) -> Mapping[str, InputLut]:
+        """Return the tables, by fingerprint, that media are seen through."""
+        return {media.fingerprint: media.lut for media in self.list_media() if media.lut}
 
     def by_fingerprint(self, fingerprint: str) -> Media | None:
         """Return the media whose file has this content."""
@@ -149,8 +164,10 @@ class Catalog:
                     for f in wanted
                 ],
             )
-        stamps = {frame.pts for frame in wanted}
-        return [frame for frame in self.frames(media.id) if frame.pts in stamps]
+        stamps = sorted({frame.pts for frame in wanted})
+        with self._database.read() as connection:
+            found = self._media(connection, "WHERE id = ?", (media.id,))
+            return self._frames.at(connection, found[0], stamps) if found else []
 
     def frames(self, media_id: int | None = None) -> list[Frame]:
         """Return the sampled frames of one media or of all, by media and time."""

@@ -47,6 +47,13 @@ class FrameReader:
         count, newest = connection.execute(query, (media.id,)).fetchone()
         return list(self._frames(connection, media, {media.id: (count, newest)}))
 
+    @staticmethod
+    def at(connection: sqlite3.Connection, media: Media, stamps: Iterable[int]) -> list[Frame]:
+        """Return the frames of a media at these time stamps, in their order, without reading the others."""
+        query = "SELECT * FROM frame WHERE media_id = ? AND pts = ?"
+        rows = (connection.execute(query, (media.id, pts)).fetchone() for pts in stamps)
+        return list(_read((row for row in rows if row is not None), media))
+
     def _frames(
         self, connection: sqlite3.Connection, media: Media, counts: Mapping[int, tuple[int, int]]
     ) -> tuple[Frame, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import ImportProgress, Media, MediaKind
+from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
 from aura_trainer.ml.stacks import Indices, Pictures, stack_firsts
 from aura_trainer.services.feature_reader import extractor_key
@@ -17,7 +18,6 @@ from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.frame_looks import FrameLooks
 
 _EMBEDDINGS = extractor_key(BACKBONE_SPEC)
-_LEAST_FOR_ESTIMATE = 0.03
 
 
 class StackService:
@@ -26,8 +26,8 @@ class StackService:
     Frames are compared by their embeddings where the cache has them, as after the model looked at them, else by
     their thumbnails; one that has neither is in no stack.
 
-    What was found of a clip is held until there are other frames or embeddings of it. While a frame of it has no
-    thumbnail yet, the clip is looked at again the next time.
+    What was found of a clip is held until there are other frames or embeddings of it. While neither all of its
+    frames have a thumbnail nor all an embedding, the clip is looked at again the next time.
 
     Args:
         cache: Where embeddings are.
@@ -69,16 +69,16 @@ class StackService:
         for media_id, members in clips.items():
             raise_if_cancelled(token)
             members.sort(key=lambda frame: frame.ordinal)
-            firsts = self._of_clip(media[media_id], members)
+            firsts = self._of_clip(media[media_id], members, token)
             for place in np.flatnonzero(np.bincount(firsts, minlength=len(members))[firsts] > 1).tolist():
                 stacks[members[place].id] = members[firsts[place]].id
             done += len(members)
-            fraction, spent = done / total, time.monotonic() - begun
-            left = spent * (1 - fraction) / fraction if fraction > _LEAST_FOR_ESTIMATE else None
+            fraction = done / total
+            left = seconds_left(time.monotonic() - begun, fraction)
             on_event(ImportProgress(media[media_id].path, fraction, left))
         return stacks
 
-    def _of_clip(self, media: Media, frames: Sequence[Frame]) -> Indices:
+    def _of_clip(self, media: Media, frames: Sequence[Frame], token: StopToken) -> Indices:
         """Return int64[n]: of each frame of a clip, the place of the first frame of its stack."""
         features = self._cache.known_features(media.pictures)
         known = tuple((frame.pts, frame.shot, BACKBONE in features.get(frame.pts, ())) for frame in frames)
@@ -87,20 +87,21 @@ class StackService:
         if kept is not None and kept[0] == known:
             return kept[1]
         pictures, complete = self._pictures(media, frames)
-        firsts = stack_firsts(pictures)
+        firsts = stack_firsts(pictures, token)
         if complete:
             with self._guard:
                 self._found[media.pictures] = known, firsts
         return firsts
 
     def _pictures(self, media: Media, frames: Sequence[Frame]) -> tuple[Pictures, bool]:
-        """Return how the frames look, and whether that is known of all of them."""
+        """Return how the frames look, and whether all of them can be compared with each other."""
         stamps = [frame.pts for frame in frames]
         embeddings = self._cache.features(media.pictures, _EMBEDDINGS, stamps)
         looks = self._looks.load({media.id: media}, frames)
         is_stills = media.info.kind is MediaKind.IMAGES
         shots = np.array([0 if is_stills else frame.shot for frame in frames], dtype=np.int64)
-        complete = all(frame.id in looks or frame.pts in embeddings for frame in frames)
+        # Where some had only the one and some only the other, what comes in later would tell more.
+        complete = all(frame.id in looks for frame in frames) or all(pts in embeddings for pts in stamps)
         return (
             Pictures(
                 shots,

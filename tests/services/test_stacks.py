@@ -72,6 +72,15 @@ def test_a_clip_is_looked_at_again_when_more_is_known_of_its_pictures(cache, ser
     assert service.find(media, [*frames, frame(1, 2)], NeverStop()) == {100: 100, 101: 100}
 
 
+def test_a_thumbnail_that_comes_late_makes_the_stack_it_belongs_to(cache, service):
+    frames, media = [frame(1, 0), frame(1, 1)], {1: clip(1)}
+    cache.put_thumbnails("print-1", {0: jpeg(40)})
+    cache.put_features("print-1", extractor_key(BACKBONE_SPEC), [1], np.eye(1, 8, dtype=np.float32))
+    assert service.find(media, frames, NeverStop()) == {}
+    cache.put_thumbnails("print-1", {1: jpeg(40)})
+    assert service.find(media, frames, NeverStop()) == {100: 100, 101: 100}
+
+
 class Stopped:
     def requested(self):
         return StopRequest.CANCEL
