@@ -69,7 +69,12 @@ class InputLut:
 
 def pictures_key(fingerprint: str, lut: InputLut | None) -> str:
     """Name the pictures of a file in caches: whatever changes how they look changes the name."""
-    return f"{fingerprint}+{lut.digest}" if lut else fingerprint
+    return pictures_through(fingerprint, lut.digest if lut else None)
+
+
+def pictures_through(fingerprint: str, digest: str | None) -> str:
+    """Name the pictures of a file as ``pictures_key`` does, by the digest of the table alone."""
+    return f"{fingerprint}+{digest}" if digest else fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.domain.errors import DamagedData, StorageFailure
+from aura_trainer.domain.media import pictures_through
 from aura_trainer.services.database import Database
 from aura_trainer.services.schema import CACHE
 
@@ -216,12 +217,13 @@ class ThumbnailCache:
             for part in _parts(list(frame_ids)):
                 marks = ",".join("?" * len(part))
                 query = (
-                    "SELECT frame.id, pts, fingerprint || coalesce('+' || lut, '') AS pictures"
+                    "SELECT frame.id, pts, fingerprint, lut"
                     " FROM frame JOIN media ON media.id = media_id"
                     f" WHERE frame.id IN ({marks})"
                 )
                 for row in connection.execute(query, part):
-                    wanted.setdefault(row["pictures"], {})[row["pts"]] = row["id"]
+                    pictures = pictures_through(row["fingerprint"], row["lut"])
+                    wanted.setdefault(pictures, {})[row["pts"]] = row["id"]
         found: dict[int, bytes] = {}
         for pictures, ids in wanted.items():
             found.update({ids[pts]: jpeg for pts, jpeg in self._cache.thumbnails(pictures, ids).items()})

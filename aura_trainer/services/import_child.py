@@ -19,7 +19,9 @@ from aura_trainer.domain.media import (
     Sampling,
     SamplingRule,
     Shot,
+    pictures_key,
 )
+from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.media.decode import DecodedFrame
 from aura_trainer.media.discover import Found, discover
 from aura_trainer.media.fingerprint import fingerprint
@@ -51,7 +53,6 @@ _BATCH_SECONDS = 0.3
 _LONG_BYTES = 64 << 20
 _HEAD_SECONDS = Fraction(8)
 _HEAD_FRAMES = 24
-_LEAST_FOR_ESTIMATE = 0.03
 
 
 class Progress:
@@ -70,8 +71,7 @@ class Progress:
             return
         self._last = now
         fraction = min(1.0, (number + part) / self._total)
-        spent = now - self._begun
-        left = spent * (1 - fraction) / fraction if fraction > _LEAST_FOR_ESTIMATE else None
+        left = seconds_left(now - self._begun, fraction)
         self._emit(ImportProgress(path, fraction, left))
 
 
@@ -155,6 +155,7 @@ class _MediaImport:
         self._warnings: list[str] = []
         self._kind = kind
         self._mark = fingerprint(task.found.path)
+        self._lut = order.luts.get(self._mark)
         head = self._head()
         self._is_head = head is not None
         self._footage = head or self._open()
@@ -163,7 +164,7 @@ class _MediaImport:
 
     def _open(self) -> Footage:
         found = self._task.found
-        footage = Footage.open(found.path, self._kind, self._token)
+        footage = Footage.open(found.path, self._kind, self._token).through(self._lut)
         return decoded_from_proxy(footage, self._task.proxy, self._token, self._warnings)
 
     def _head(self) -> Footage | None:
@@ -172,7 +173,8 @@ class _MediaImport:
         early = sampling is not None and sampling.rule in (SamplingRule.EVERY, SamplingRule.KEY_FRAMES)
         if self._kind is not MediaKind.VIDEO or not early or Path(path).stat().st_size < _LONG_BYTES:
             return None
-        return open_head(path, _HEAD_SECONDS, self._token)
+        head = open_head(path, _HEAD_SECONDS, self._token)
+        return head.through(self._lut) if head else None
 
     def _tell_head(self, sampling: Sampling) -> set[int]:
         """Tell the frames of the head, then read the whole; return the ordinals that are told for good."""
@@ -281,6 +283,6 @@ class _MediaImport:
 
     def _flush(self) -> None:
         if self._batch:
-            self._emit(FramesFound(tuple(self._batch)))
+            self._emit(FramesFound(pictures_key(self._mark, self._lut), tuple(self._batch)))
         self._batch = []
         self._sent_at = time.monotonic()

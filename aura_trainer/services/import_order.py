@@ -30,6 +30,7 @@ class ImportOrder:
         known_shots: Shots by fingerprint of footage that has been decoded to the end before.
         known_videos: Length in seconds, by path, of videos that are imported already.
         known_folders: By path, folders of images that are media; an image in one is a frame of it.
+        luts: By fingerprint, the tables that clips which are imported already are seen through.
     """
 
     paths: tuple[str, ...]
@@ -38,6 +39,7 @@ class ImportOrder:
     known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
     known_videos: Mapping[str, float] = field(default_factory=dict)
     known_folders: Mapping[str, KnownFolder] = field(default_factory=dict)
+    luts: Mapping[str, InputLut] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,9 @@ class FoundFrame:
 
 @dataclass(frozen=True, slots=True)
 class FramesFound:
-    """Sampled frames of the media last found."""
+    """Sampled frames of the media last found; ``pictures`` is what their thumbnails are known by in caches."""
 
+    pictures: str
     frames: tuple[FoundFrame, ...]
 
 

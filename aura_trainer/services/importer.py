@@ -93,6 +93,7 @@ class Importer:
             known_shots=self._catalog.known_shots(),
             known_videos=self._known_videos(),
             known_folders=self._known_folders(),
+            luts=self._catalog.luts(),
         )
         with operation(logger, f"Import of {len(absolute)} paths"):
             return self._follow(order, on_event, token).report()
@@ -121,6 +122,7 @@ class Importer:
             moments={path: tuple(item.seconds for item in items) for path, items in moments.items()},
             known_shots=self._catalog.known_shots(),
             known_folders=self._known_folders(),
+            luts=self._catalog.luts(),
         )
         with operation(logger, f"Look-up of frames in {len(moments)} files"):
             following = self._follow(order, on_event, token)
@@ -278,7 +280,7 @@ class _Following:
 
     def _enter(self, event: FramesFound) -> None:
         media = self._present()
-        self._cache.put_thumbnails(media.fingerprint, {frame.pts: frame.jpeg for frame in event.frames})
+        self._cache.put_thumbnails(event.pictures, {frame.pts: frame.jpeg for frame in event.frames})
         new = [NewFrame(frame.pts, frame.ordinal, frame.key_frame, frame.file) for frame in event.frames]
         frames = self._catalog.add_frames(media, new)
         self._frame_ids.update(frame.id for frame in frames)

@@ -11,6 +11,7 @@ from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.estimates import Estimates, FramesEstimated
 from aura_trainer.domain.media import ImportFailure, ImportProgress, Sampling
 from aura_trainer.domain.models import ModelSummary
+from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
@@ -34,8 +35,6 @@ logger = logging.getLogger(__name__)
 
 _ROUND_FRAMES = 600
 """After so many frames it is asked anew which clips go first; starting a child process then costs little."""
-
-_LEAST_FOR_ESTIMATE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ class ScoringService:
             cache_database=self._paths.cache_database,
             cache_dir=self._paths.cache_dir,
             known_shots=self._catalog.known_shots(),
-            luts={media.fingerprint: media.lut for media in self._catalog.list_media() if media.lut},
+            luts=self._catalog.luts(),
         )
         with operation(logger, f"Scoring of {len(order.paths)} paths with {used.summary.name}"):
             run_child(_score, order, on_event=take, token=token)
@@ -265,8 +264,7 @@ class _EstimateCount:
 
     def tell(self, event: ClipProgress) -> None:
         fraction = min(1.0, (self._before + event.frames_done) / self.total)
-        spent = time.monotonic() - self._begun
-        left = spent * (1 - fraction) / fraction if fraction > _LEAST_FOR_ESTIMATE else None
+        left = seconds_left(time.monotonic() - self._begun, fraction)
         self._on_event(ImportProgress(event.path, fraction, left))
 
     def round_over(self, frames: int) -> None:

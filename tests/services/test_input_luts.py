@@ -93,6 +93,19 @@ def test_everything_made_of_a_clips_pictures_follows_its_lut_and_ratings_stay(se
     assert dict(services.scoring.estimates().scores) == scores
 
 
+def test_frames_that_come_in_later_are_seen_through_the_table_too(services, media, negative):
+    services.luts.put_on([media.id], str(negative))
+    services.importer.rebuild_thumbnails([media.id], on_event=lambda _: None, token=NEVER)
+    services.importer.run([media.path], Sampling(amount=0.4), on_event=lambda _: None, token=NEVER)
+    after = _thumbnails(services)
+    stamps = {frame.pts: frame.id for frame in services.catalog.frames()}
+    assert after.keys() == set(stamps.values())
+    services.luts.take_off([media.id])
+    services.importer.rebuild_thumbnails([media.id], on_event=lambda _: None, token=NEVER)
+    before = _thumbnails(services)
+    assert max(np.abs(after[key] + before[key] - 255).mean() for key in before) < 3
+
+
 def test_a_model_learns_from_the_pictures_as_they_are_seen(services, media, negative, tmp_path):
     (seen,) = services.luts.put_on([media.id], str(negative))
     stamps = [frame.pts for frame in services.catalog.frames()][:3]
