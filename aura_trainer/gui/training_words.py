@@ -9,7 +9,7 @@ from time import monotonic
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.preflight import TimeEstimate
-from aura_trainer.domain.training import DeployPolicy, FitStep, JobState, Preset, TrainingJob
+from aura_trainer.domain.training import DeployPolicy, FitStep, JobState, Preset, TrainingJob, TrainingRequest
 from aura_trainer.services.preflight_rules import duration
 from aura_trainer.services.time_estimate import whole_minutes
 
@@ -44,6 +44,19 @@ def policy_sentence(policy: DeployPolicy, replaced: str | None) -> str:
             return "Keep the new model among the versions. Nothing is deployed."
 
 
+_QUEUED_POLICY = {
+    DeployPolicy.ALWAYS: "Put in use when it ends, whatever the verdict.",
+    DeployPolicy.WHEN_BETTER: "Put in use when it ends, if it is better.",
+    DeployPolicy.ASK: "Asks you when it ends.",
+    DeployPolicy.NEVER: "Kept when it ends, not put in use.",
+}
+
+
+def queue_sentence(request: TrainingRequest, estimate: TimeEstimate | None) -> str:
+    """What a run that waits will do: preset, time, and what becomes of its model."""
+    return f"{start_sentence(request.preset, estimate)}. {_QUEUED_POLICY[request.deploy]}"
+
+
 class Stage(Enum):
     """The five ticks under the progress bar, each with the progress at which it is over, in percent."""
 
@@ -74,36 +87,48 @@ def candidate_label(candidate: str) -> str:
 
 
 class TimeLeft:
-    """Estimates the time left from the progress of the last seconds.
+    """Estimates the time left from the pace of the last seconds, and from how long such a run took before.
 
-    The pace differs from stage to stage, so only the recent past is looked at, and nothing is said before
-    there is enough of it.
+    Getting features goes at a pace that tells nothing of the fitting after it, so only the pace from there on counts,
+    and only once there is enough of it. Of two answers the longer one is given: it is better to be done early.
     """
 
     WINDOW_SECONDS = 30.0
     SETTLING_SECONDS = 2.0
+    FITTING_FROM = Stage.FEATURES.until
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._samples: list[tuple[float, float]] = []
+        self._end: float | None = None
         self.latest: float | None = None
 
-    def restart(self) -> None:
-        """Forget the past; a new run begins."""
+    def restart(self, expected: float | None = None) -> None:
+        """Forget the past; a run begins of which ``expected`` seconds are left, if there were such runs before."""
         self._samples.clear()
         self.latest = None
+        self._end = None if expected is None else self._clock() + expected
 
     def update(self, progress: float) -> float | None:
         """Take in a progress in [0, 100]; return the seconds left, None while nothing can be said."""
         now = self._clock()
+        answers = [self._by_pace(now, progress), self._by_experience(now)]
+        self.latest = max((answer for answer in answers if answer is not None), default=None)
+        return self.latest
+
+    def _by_experience(self, now: float) -> float | None:
+        return self._end - now if self._end is not None and self._end > now else None
+
+    def _by_pace(self, now: float, progress: float) -> float | None:
+        if progress < self.FITTING_FROM:
+            return None
         self._samples.append((now, progress))
         while len(self._samples) > 2 and now - self._samples[1][0] > self.WINDOW_SECONDS:
             self._samples.pop(0)
         begun, start = self._samples[0]
         elapsed, gained = now - begun, progress - start
         settled = elapsed >= self.SETTLING_SECONDS and gained > 0
-        self.latest = (100.0 - progress) * elapsed / gained if settled else None
-        return self.latest
+        return (100.0 - progress) * elapsed / gained if settled else None
 
 
 def duration_text(seconds: float) -> str:

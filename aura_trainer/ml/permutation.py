@@ -37,6 +37,7 @@ def chance_of_ranking(
     seed: int,
     on_step: OnStep,
     more: Callable[[int], bool],
+    tell: Callable[[float], None],
 ) -> ChanceLevel | None:
     """Estimate the p-value of the within-clip rank correlation (``metrics.ranking``) by permutation.
 
@@ -54,6 +55,7 @@ def chance_of_ranking(
         seed: Of the moves.
         on_step: Called after each step of a path; may raise to end it.
         more: Given the number done, whether to go on.
+        tell: Told how many are done, counting those half done, once before the first and after each fold.
 
     Returns:
         None if not a single permutation was made.
@@ -63,6 +65,7 @@ def chance_of_ranking(
     )
     done = reached = 0
     with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="permute") as pool:
+        tell(0)
         while done < permutations and more(done):
             part = targets[:, done : done + _AT_ONCE]
             predictions = np.empty_like(part)
@@ -72,8 +75,9 @@ def chance_of_ranking(
                 )
                 for index, learn in enumerate(fold.learn for fold in plan.outer)
             ]
-            for fold, job in zip(plan.outer, jobs, strict=True):
+            for number, (fold, job) in enumerate(zip(plan.outer, jobs, strict=True), start=1):
                 predictions[fold.held_out] = job.result()
+                tell(done + part.shape[1] * number / len(jobs))
             chance = ranking(part, predictions, data.clip_ids, rankable)
             reached += int((chance >= observed - 1e-12).sum())
             done += part.shape[1]

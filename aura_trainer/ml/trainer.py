@@ -211,8 +211,10 @@ class _Run:
         def on_step(_step: int, _training: float, _validation: float) -> None:
             raise_if_cancelled(self._token)
 
-        def more(done: int) -> bool:
+        def tell(done: float) -> None:
             self._emit(StageProgress(self._shares.testing(done / planned), "Testing against chance"))
+
+        def more(done: int) -> bool:
             raise_if_cancelled(self._token)
             wants_end = self._token.requested() is StopRequest.STOP_AND_KEEP
             return done < _FEWEST_PERMUTATIONS or not wants_end
@@ -229,6 +231,7 @@ class _Run:
             seed=self._options.seed,
             on_step=on_step,
             more=more,
+            tell=tell,
         )
 
     def _choice(self, fold: int) -> int:

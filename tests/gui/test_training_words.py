@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from aura_trainer.gui.training_words import (
     next_name,
     policy_sentence,
     preset_text,
+    queue_sentence,
     stage_at,
     start_sentence,
 )
@@ -53,6 +55,34 @@ def test_time_left_follows_the_pace_of_the_last_seconds():
         now += 1.0
         left.update(60 + (now - 60) / 4)
     assert left.latest == pytest.approx((100 - 70) * 4, rel=0.01)
+
+
+def test_time_left_is_not_told_from_the_pace_of_getting_features():
+    now = 0.0
+    left = TimeLeft(clock=lambda: now)
+    for progress in (0, 10, 15, 19):
+        now += 2.0
+        assert left.update(progress) is None
+    for progress in (20, 20.5, 21):
+        now += 2.0
+        left.update(progress)
+    assert left.latest == pytest.approx(79 * 4.0)
+
+
+def test_time_left_is_no_shorter_than_such_runs_took_before():
+    now = 100.0
+    left = TimeLeft(clock=lambda: now)
+    left.restart(200.0)
+    now += 10.0
+    assert left.update(12) == pytest.approx(190.0)
+    for progress in (20, 40, 60):
+        now += 2.0
+        left.update(progress)
+    assert left.latest == pytest.approx(184.0)
+    now += 200.0
+    assert left.update(70) == pytest.approx(30 * 200.0 / 10)
+    left.restart()
+    assert left.update(12) is None
 
 
 def test_time_left_says_nothing_while_there_is_no_progress():
@@ -145,3 +175,12 @@ def test_opening_the_train_page_does_not_load_what_learns():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_run_that_waits_says_what_it_will_do():
+    request = TrainingRequest("me", "wedding", Preset.BALANCED, deploy=DeployPolicy.WHEN_BETTER)
+    assert queue_sentence(request, TimeEstimate(40.0, 3)) == (
+        "Balanced preset, about 40 s. Put in use when it ends, if it is better."
+    )
+    assert queue_sentence(request, None) == "Balanced preset. Put in use when it ends, if it is better."
+    assert len({queue_sentence(replace(request, deploy=policy), None) for policy in DeployPolicy}) == 4

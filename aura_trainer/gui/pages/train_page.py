@@ -102,6 +102,7 @@ class TrainPage(QWidget):
         self.elsewhere_bar.show_requested.connect(self.show_intro)
         self.setup.name.returnPressed.connect(self._start_by_key)
         self.setup.dequeue_requested.connect(self.runs.dequeue)
+        self.runs.dequeued.connect(self.setup.queue.settle)
         self.setup.check_requested.connect(self._check_again)
         self.setup.presets.chosen.connect(self.look_again)
         self.intro.start_requested.connect(self.start)
@@ -164,6 +165,7 @@ class TrainPage(QWidget):
 
     def _show_preparation(self, preparation: Preparation) -> None:
         self.setup.show_preparation(preparation)
+        self.runs.expect(preparation.estimates)
         self.intro.show_preparation(preparation)
         self._show_estimate()
         self._allow()

@@ -1,13 +1,21 @@
 """The training queue as the window drives it: submit, watch, stop."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError, ErrorKind, RequirementsNotMet
-from aura_trainer.domain.training import JobState, StageProgress, StopRequest, TrainingJob, TrainingRequest
+from aura_trainer.domain.preflight import TimeEstimate
+from aura_trainer.domain.training import (
+    JobState,
+    Preset,
+    StageProgress,
+    StopRequest,
+    TrainingJob,
+    TrainingRequest,
+)
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink, JobThread
 from aura_trainer.gui.training_words import TimeLeft
@@ -33,6 +41,7 @@ class TrainingRuns(QObject):
         refused: A run was not put into the queue; why goes to the error funnel.
         happened: A JobEvent of the job that runs here.
         stopping: A stop was asked for; carries the StopRequest.
+        dequeued: Taking a waiting job out has been answered, one way or the other; carries its id.
         completed: A TrainingReport of a job that has just completed.
         gave_nothing: A TrainingJob that has just failed or was cancelled.
     """
@@ -43,6 +52,7 @@ class TrainingRuns(QObject):
     refused = Signal()
     happened = Signal(object)
     stopping = Signal(object)
+    dequeued = Signal(str)
     completed = Signal(object)
     gave_nothing = Signal(object)
 
@@ -56,6 +66,7 @@ class TrainingRuns(QObject):
         self._ended_here: set[str] = set()
         self._listed = self._looking = self._wanted = False
         self._time_left = TimeLeft()
+        self._estimates: Mapping[Preset, TimeEstimate] = {}
         self.jobs: tuple[TrainingJob, ...] = ()
         self.current: TrainingJob | None = None
         self.elsewhere: TrainingJob | None = None
@@ -122,7 +133,7 @@ class TrainingRuns(QObject):
         self.lost = running if loose and ours else None
         if self.elsewhere is not None:
             if before is None or before.job_id != self.elsewhere.job_id:
-                self._time_left.restart()
+                self._time_left.restart(self._expected(self.elsewhere))
             self._time_left.update(self.elsewhere.progress)
             self.seen_elsewhere.emit(self.elsewhere)
         if before is not None and before.job_id not in self._ended_here:
@@ -153,7 +164,13 @@ class TrainingRuns(QObject):
 
     def dequeue(self, job_id: str) -> None:
         """Take a waiting job out of the queue."""
-        self._context.runner.run(self._stop(job_id, StopRequest.CANCEL))
+        self._context.runner.run(self._dequeue(job_id))
+
+    async def _dequeue(self, job_id: str) -> None:
+        try:
+            await self._stop(job_id, StopRequest.CANCEL)
+        finally:
+            self.dequeued.emit(job_id)
 
     async def _stop(self, job_id: str, request: StopRequest) -> None:
         application = self._context.application
@@ -180,7 +197,7 @@ class TrainingRuns(QObject):
         job = event.job
         self._begun_here.add(job.job_id)
         if self.current is None or self.current.job_id != job.job_id:
-            self._time_left.restart()
+            self._time_left.restart(self._expected(job))
         self.current = job
         if isinstance(event.event, StageProgress):
             left = self._time_left.update(event.event.progress)
@@ -206,6 +223,18 @@ class TrainingRuns(QObject):
     def seconds_left(self) -> float | None:
         """The time left of the running job, if it can be told."""
         return self._time_left.latest
+
+    def expect(self, estimates: Mapping[Preset, TimeEstimate]) -> None:
+        """Learn how long runs take; it counts from the next one on."""
+        self._estimates = estimates
+
+    def _expected(self, job: TrainingJob) -> float | None:
+        """The seconds a run that has begun should take from now on, as far as such runs were measured here."""
+        estimate = self._estimates.get(job.request.preset)
+        if estimate is None or not estimate.runs:
+            return None
+        gone = 0.0 if job.started_at is None else (utc_now() - job.started_at).total_seconds()
+        return estimate.seconds - max(gone, 0.0)
 
     def _show_in_status_bar(self, job: TrainingJob, progress: float, seconds_left: float | None) -> None:
         if self._thread is not None:

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 from aura_trainer.domain.training import DeployPolicy, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import CHECKING, Preparation
-from aura_trainer.gui.training_words import PRESET_LABELS, policy_sentence
+from aura_trainer.gui.training_words import policy_sentence
 from aura_trainer.gui.widgets.check_list import CheckList
-from aura_trainer.gui.widgets.parts import button, card, clear, label, paragraph, row
+from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.gui.widgets.preset_chips import PresetChips
+from aura_trainer.gui.widgets.queue_list import QueueList
 
 _WIDTH, _WIDEST = 360, 440
 
@@ -39,8 +40,7 @@ class TrainSetup(QScrollArea):
         self.checking = paragraph(CHECKING, "dim")
         self.checks = CheckList(theme)
         self.presets = PresetChips()
-        self._queue = QVBoxLayout()
-        self._queue_title = label("Queue", "section")
+        self.queue = QueueList(theme)
         self.policy = paragraph("", "dim")
         self._build()
         theme.changed.connect(self._fit_text)
@@ -70,8 +70,8 @@ class TrainSetup(QScrollArea):
         column.addWidget(label("Preset", "section"))
         column.addWidget(self.presets)
         column.addSpacing(12)
-        column.addWidget(self._queue_title)
-        column.addLayout(self._queue)
+        column.addWidget(self.queue)
+        self.queue.dequeue_requested.connect(self.dequeue_requested)
         self.queue_button.clicked.connect(self.queue_requested)
         column.addWidget(self.queue_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.queue_reason)
@@ -81,7 +81,6 @@ class TrainSetup(QScrollArea):
         column.addStretch(1)
         self.setWidget(frame)
         self.setWidgetResizable(True)
-        self.show_queue(())
 
     def _build_name(self, column: QVBoxLayout) -> None:
         caption = label("Name of the model", "section")
@@ -101,6 +100,7 @@ class TrainSetup(QScrollArea):
         self.checking.hide()
         self.checks.show_checks(preparation.checks)
         self.presets.show_estimates(preparation.estimates)
+        self.queue.show_estimates(preparation.estimates)
 
     def show_checking(self, busy: bool) -> None:  # noqa: FBT001 - mirrors setVisible
         """Answer "Check again" at once."""
@@ -109,25 +109,7 @@ class TrainSetup(QScrollArea):
 
     def show_queue(self, waiting: Sequence[TrainingJob]) -> None:
         """Show the jobs that wait, the next one first."""
-        clear(self._queue)
-        self._queue_title.setVisible(bool(waiting))
-        for place, job in enumerate(waiting):
-            self._queue.addWidget(self._queue_entry(job, place))
-
-    def _queue_entry(self, job: TrainingJob, place: int) -> QFrame:
-        frame, column = card()
-        column.setContentsMargins(12, 6, 6, 6)
-        line = row(spacing=8)
-        name = f"{job.request.model_name} {PRESET_LABELS[job.request.preset].lower()}"
-        line.addWidget(label(name), 1)
-        line.addWidget(label("next" if place == 0 else f"{place + 1}.", "dim"))
-        away = button("", "ghost", says=f"Take {name} out of the queue")
-        away.setIcon(self._theme.icon("close", "dim"))
-        away.setToolTip("Take it out of the queue")
-        away.clicked.connect(lambda: self.dequeue_requested.emit(job.job_id))
-        line.addWidget(away)
-        column.addLayout(line)
-        return frame
+        self.queue.show_queue(waiting)
 
     def show_policy(self, policy: DeployPolicy, replaced: str | None) -> None:
         """Say what happens when a run started now ends."""

@@ -19,6 +19,10 @@ from aura_trainer.gui.widgets.reason_list import Details, ReasonList
 from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
 
 
+# About the height of a notice: what comes last can be scrolled out from under one.
+_FOOT_ROOM = 88
+
+
 class RunResult(QScrollArea):
     """The page's main area once a run has given a model.
 
@@ -62,7 +66,7 @@ class RunResult(QScrollArea):
         words.addWidget(self.next_steps, 1)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(24, 20, 24, _FOOT_ROOM)
         column.setSpacing(16)
         column.addLayout(head)
         column.addWidget(self.banner)

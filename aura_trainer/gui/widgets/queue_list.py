@@ -1,0 +1,100 @@
+"""The training runs that wait: what each will do, in which order, and a way to take it out."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from aura_trainer.domain.counting import plural
+from aura_trainer.domain.preflight import TimeEstimate
+from aura_trainer.domain.training import Preset, TrainingJob
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.training_words import queue_sentence
+from aura_trainer.gui.widgets.parts import button, card, clear, label, paragraph, row
+
+_ORDER = (
+    "From top to bottom, one at a time; each learns from the ratings there are when it begins. The queue is kept when "
+    "the window is closed."
+)
+_LEAVING = "Being taken out..."
+
+
+class QueueList(QWidget):
+    """One card a waiting run; nothing at all while none waits.
+
+    Signals:
+        dequeue_requested: The person takes a run out; carries the job's id.
+    """
+
+    dequeue_requested = Signal(str)
+
+    def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._leaving: set[str] = set()
+        self._estimates: Mapping[Preset, TimeEstimate] = {}
+        self.waiting: tuple[TrainingJob, ...] = ()
+        self.title = label("", "section")
+        self._order = paragraph(_ORDER, "dim")
+        self._entries = QVBoxLayout()
+        self._entries.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addLayout(self._entries)
+        column.addWidget(self._order)
+        theme.changed.connect(self._fill)
+        self._fill()
+
+    def show_queue(self, waiting: Sequence[TrainingJob]) -> None:
+        """Show the runs that wait, the next one first."""
+        if tuple(waiting) != self.waiting:
+            self.waiting = tuple(waiting)
+            self._fill()
+
+    def show_estimates(self, estimates: Mapping[Preset, TimeEstimate]) -> None:
+        """Say how long each will take."""
+        if estimates != self._estimates:
+            self._estimates = estimates
+            self._fill()
+
+    def settle(self, job_id: str) -> None:
+        """Whether or not a run could be taken out has been told; one that is still there is like the others again."""
+        if job_id in self._leaving:
+            self._leaving.discard(job_id)
+            self._fill()
+
+    def _fill(self) -> None:
+        clear(self._entries)
+        self.title.setText(f"Queue: {plural(len(self.waiting), 'run')} waiting")
+        self.setVisible(bool(self.waiting))
+        for place, job in enumerate(self.waiting, start=1):
+            self._entries.addWidget(self._entry(job, place))
+
+    def _entry(self, job: TrainingJob, place: int) -> QFrame:
+        frame, column = card()
+        column.setContentsMargins(12, 6, 6, 8)
+        column.setSpacing(2)
+        leaving = job.job_id in self._leaving
+        line = row(spacing=8)
+        line.addWidget(label(f"{place}.", "dim"))
+        line.addWidget(label(job.request.model_name, "strong"), 1)
+        if place == 1 and not leaving:
+            line.addWidget(label("next", "dim"))
+        away = button("", "ghost", says=f"Take {job.request.model_name}, number {place}, out of the queue")
+        away.setIcon(self._theme.icon("close", "dim"))
+        away.setToolTip("Take it out of the queue")
+        away.setEnabled(not leaving)
+        away.clicked.connect(lambda: self._take_out(job.job_id))
+        line.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(line)
+        estimate = self._estimates.get(job.request.preset)
+        words = _LEAVING if leaving else queue_sentence(job.request, estimate)
+        column.addWidget(paragraph(words, "dim"))
+        return frame
+
+    def _take_out(self, job_id: str) -> None:
+        self._leaving.add(job_id)
+        self._fill()
+        self.dequeue_requested.emit(job_id)
