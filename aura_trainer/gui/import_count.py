@@ -97,7 +97,7 @@ def forecast_remarks(forecast: Forecast) -> list[str]:
         )
     if forecast.proxies:
         remarks.append(
-            f"{plural(forecast.proxies, 'proxy', 'proxies')} found: read in place of the original, not a clip of its own."
+            f"{plural(forecast.proxies, 'proxy')} found: read in place of the original, not a clip of its own."
         )
     if forecast.known:
         remarks.append(

@@ -1,0 +1,45 @@
+"""The language the program speaks. Every sentence meant for people goes through here, on every floor.
+
+English is what stands in the code. ``tr`` and ``ntr`` are called where a sentence is said, not where a module is
+loaded, as the language is chosen later; a table that is made on loading marks its words with ``mark`` and has them
+translated where they are shown.
+"""
+
+import gettext
+from dataclasses import dataclass
+
+ENGLISH = "en"
+
+
+@dataclass(slots=True)
+class _Spoken:
+    code: str
+    translations: gettext.NullTranslations
+
+
+_spoken = _Spoken(ENGLISH, gettext.NullTranslations())
+
+
+def tr(message: str) -> str:
+    """Return a message in the language spoken. Fields in it are filled in afterwards, with ``format``."""
+    return _spoken.translations.gettext(message)
+
+
+def ntr(singular: str, plural: str, count: int) -> str:
+    """Return the form of a message that goes with a number of things, in the language spoken."""
+    return _spoken.translations.ngettext(singular, plural, count)
+
+
+def mark(message: str) -> str:
+    """Return a message as it is, to be found by who translates it; ``tr`` says it later."""
+    return message
+
+
+def spoken() -> str:
+    """The code of the language spoken."""
+    return _spoken.code
+
+
+def speak(code: str, translations: gettext.NullTranslations) -> None:
+    """Have everything said from now on said in a language, in this process."""
+    _spoken.code, _spoken.translations = code, translations

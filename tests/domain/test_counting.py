@@ -1,0 +1,31 @@
+"""Every noun that is counted anywhere has both of its forms."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from aura_trainer import domain
+from aura_trainer.domain.counting import _FORMS, plural
+
+PACKAGE = Path(domain.__file__).parents[1]
+
+
+def counted():
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "plural":
+                noun = node.args[1]
+                if isinstance(noun, ast.Constant):
+                    yield f"{file.name}:{node.lineno}", noun.value
+
+
+@pytest.mark.parametrize(("place", "noun"), [pytest.param(*use, id=use[0]) for use in counted()])
+def test_every_noun_is_in_the_table(place, noun):
+    assert noun in _FORMS
+
+
+def test_one_is_singular_and_thousands_are_readable():
+    assert plural(1, "proxy") == "1 proxy"
+    assert plural(0, "clip") == "0 clips"
+    assert plural(12345, "frame") == "12,345 frames"
