@@ -5,6 +5,7 @@ import math
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
+from aura_trainer.gui.held_out_words import importance_sentence
 from aura_trainer.gui.training_words import PRESET_LABELS, duration_text
 from aura_trainer.services.post_training_analysis import gain_words
 from aura_trainer.services.preflight_rules import duration
@@ -92,6 +93,7 @@ def report_text(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
         quality_sentence(analysis),
         f"Graphics card: {'found' if analysis.had_gpu else 'none found'}",
         *(" ".join(figure) for figure in bar_figures(analysis.evidence)),
+        *([importance_sentence(found)] if (found := analysis.evidence.importance) else []),
     ]
     lists = {
         "Concerns": analysis.concerns,

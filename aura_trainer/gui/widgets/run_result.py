@@ -18,7 +18,6 @@ from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.reason_list import Details, ReasonList
 from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
 
-
 # About the height of a notice: what comes last can be scrolled out from under one.
 _FOOT_ROOM = 88
 
