@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, TypeVar
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError, Cancelled, WorkerFailure
 from aura_trainer.domain.training import LogLine, StopRequest
+from aura_trainer.language import spoken
 from aura_trainer.services.log import correlation_id
+from aura_trainer.services.translations import speak_language
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
@@ -153,11 +155,16 @@ class _PipeHandler(logging.Handler):
 
 
 def _child_main(
-    channel: Connection, target: Callable[[P, Emit, StopToken], object], payload: P, correlation: str
+    channel: Connection,
+    target: Callable[[P, Emit, StopToken], object],
+    payload: P,
+    correlation: str,
+    language: str,
 ) -> None:
     # Ctrl+C reaches the whole process group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     correlation_id.set(correlation)
+    speak_language(language)
     sending = threading.Lock()
 
     def emit(message: object) -> None:
@@ -211,7 +218,7 @@ def run_child(
     ours, theirs = context.Pipe()
     process = context.Process(
         target=_child_main,
-        args=(theirs, target, payload, correlation_id.get()),
+        args=(theirs, target, payload, correlation_id.get(), spoken()),
         name=f"aura-{target.__module__.rsplit('.', 1)[-1]}",
         daemon=True,
     )

@@ -6,12 +6,17 @@ import signal
 from aura_trainer.domain.cancellation import raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.training import StopRequest
+from aura_trainer.language import tr
 
 
 def double(payload, emit, token):
     for step in range(payload):
         emit(step)
     return payload * 2
+
+
+def say(payload, emit, token):
+    return tr(payload)
 
 
 def refuse(payload, emit, token):

@@ -11,8 +11,10 @@ import pytest
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, UnreadableMedia, WorkerFailure
 from aura_trainer.domain.training import StopRequest
+from aura_trainer.language import ENGLISH
 from aura_trainer.services import jobs
 from aura_trainer.services.jobs import Heartbeat, run_child
+from aura_trainer.services.translations import PSEUDO, pseudo, speak_language
 
 METHODS = ["spawn", "forkserver"] if sys.platform == "linux" else ["spawn"]
 
@@ -42,6 +44,15 @@ def test_events_arrive_in_order_and_the_result_comes_back():
     events = []
     assert run_child(child_work.double, 3, on_event=events.append, token=NeverStop()) == 6
     assert [event for event in events if not isinstance(event, Heartbeat)] == [0, 1, 2]
+
+
+def test_a_child_speaks_the_language_of_who_began_it():
+    speak_language(PSEUDO)
+    try:
+        said = run_child(child_work.say, "Import", on_event=lambda _: None, token=NeverStop())
+    finally:
+        speak_language(ENGLISH)
+    assert said == pseudo("Import") != "Import"
 
 
 def test_an_error_of_ours_keeps_its_kind_and_words():
