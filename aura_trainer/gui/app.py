@@ -15,6 +15,7 @@ from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.settings import PROFILE, THEME, SettingValue, Theme
 from aura_trainer.gui.backup_flow import DailyBackup
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.crash_notice import report_of
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.hooks import exception_hooks
 from aura_trainer.gui.main_window import MainWindow
@@ -23,6 +24,8 @@ from aura_trainer.gui.profile_switch import ProfileSwitch
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.window_memory import WindowMemory
+from aura_trainer.gui.window_return import WindowReturn
+from aura_trainer.services.crash_watch import CrashWatch, PastCrash
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.jobs import keep_warm
 from aura_trainer.services.log import Logging
@@ -48,15 +51,22 @@ class WindowSession:
     Args:
         app: The Qt application.
         open_application: Opens the services; called off the GUI thread.
+        crash: The window before, if it did not end properly.
     """
 
-    def __init__(self, app: QApplication, open_application: "Callable[[], Application]") -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        open_application: "Callable[[], Application]",
+        crash: PastCrash | None = None,
+    ) -> None:
         # Beside a thread that computes in Python the GUI thread would wait 5 ms for each of its turns.
         sys.setswitchinterval(_TURN_SECONDS)
         # Looking through a large library for garbage holds every thread, and there is hardly any to find.
         gc.set_threshold(*_GARBAGE)
         self._app = app
         self._open_application = open_application
+        self._crash = crash
         self.funnel = ErrorFunnel()
         self.theme = ThemeManager(app)
         self.runner = TaskRunner(self.funnel)
@@ -85,14 +95,17 @@ class WindowSession:
         self.window.attach(context)
         self._profiles = ProfileSwitch(context)
         self._backups = DailyBackup(context)
+        place = WindowReturn(self.window, self.memory)
         await context.load_library()
         await context.read_settings()
         context.outside.begin()
         context.estimates.follow()
         self.runner.run(self.window.refresh_model())
-        self.runner.run(_load_pages(self.runner))
+        self.runner.run(_load_pages(self.runner, None if paths else place))
         self.runner.run(_tidy(self.runner, application, context.user_id))
         self._backups.look()
+        if self._crash is not None:
+            self.funnel.show(report_of(self._crash))
         if paths:
             context.signals.import_requested.emit(list(paths))
 
@@ -123,9 +136,11 @@ class WindowSession:
             return {}
 
 
-async def _load_pages(runner: TaskRunner) -> None:
+async def _load_pages(runner: TaskRunner, place: WindowReturn | None) -> None:
     # Beside the window, so that a page opens without a halt when it is first asked for.
     await runner.background(load_pages)
+    if place is not None:
+        place.go_back()
     keep_warm()
 
 
@@ -143,6 +158,18 @@ def run_window(paths: Sequence[str] = (), *, tour: Tour | None = None) -> int:
     Returns:
         The exit code of the process.
     """
+    watch = CrashWatch(DataPaths.resolve())
+    crash = watch.begin()
+    try:
+        _run(watch, crash, paths, tour)
+    except BaseException as error:
+        watch.fail(error)
+        raise
+    watch.end()
+    return 0
+
+
+def _run(watch: CrashWatch, crash: PastCrash | None, paths: Sequence[str], tour: Tour | None) -> None:
     logs = Logging.start(DataPaths.resolve().logs_dir)
     app = QApplication.instance() or QApplication(sys.argv)
     if not isinstance(app, QApplication):
@@ -152,14 +179,13 @@ def run_window(paths: Sequence[str] = (), *, tour: Tour | None = None) -> int:
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     try:
-        session = WindowSession(app, _open_application)
-        with exception_hooks(session.funnel, loop):
+        session = WindowSession(app, _open_application, crash)
+        with exception_hooks(session.funnel, loop, watch.note):
             loop.run_until_complete(_live(session, paths, tour))
     finally:
         loop.close()
         asyncio.set_event_loop(None)
         logs.stop()
-    return 0
 
 
 def _open_application() -> "Application":

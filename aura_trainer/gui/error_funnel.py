@@ -3,6 +3,7 @@
 import logging
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,6 +23,7 @@ class ErrorReport:
         correlation_id: Finds the full story in the log.
         expected: False for a fault of the program rather than of the circumstances.
         trace: The traceback, for the clipboard.
+        log: A file with more on it; None is the log of the app.
     """
 
     title: str
@@ -29,6 +31,7 @@ class ErrorReport:
     correlation_id: str
     expected: bool
     trace: str
+    log: Path | None = None
 
     def as_text(self) -> str:
         """Everything, for pasting into a bug report."""
@@ -47,6 +50,10 @@ class ErrorFunnel(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._arrived.connect(self.reported)
+
+    def show(self, report: ErrorReport) -> None:
+        """Show what is worded already."""
+        self._arrived.emit(report)
 
     def report(self, error: BaseException) -> None:
         """Log an error and show it."""

@@ -70,7 +70,8 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.start_page)
         self._lay_out()
         self.drop_overlay = DropOverlay(theme, self)
-        self.toasts = ToastStack(self, self.status, theme)
+        self.toasts = ToastStack(self, self.top, self.status, theme)
+        self.stack.currentChanged.connect(self.toasts.place)
         funnel.reported.connect(self._show_error)
 
     @property
@@ -130,8 +131,9 @@ class MainWindow(QMainWindow):
             event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Do what a key stands for that whatever has the focus had no use for."""
-        if self._context is None or not self._context.actions.press(event):
+        """Do what a key stands for that whatever has the focus had no use for; Esc dismisses a notice first."""
+        done = self.toasts.press(event) or (self._context is not None and self._context.actions.press(event))
+        if not done:
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802

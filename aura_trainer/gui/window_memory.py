@@ -17,7 +17,7 @@ MOVING_ON = "movingOn"
 MODEL_NAME = "modelName"
 GROUPING = "grouping"
 
-_SOON_MS = 2000
+_SOON_MS = 1000
 
 _WIDTH, _HEIGHT, _MAXIMIZED = "width", "height", "maximized"
 
@@ -51,10 +51,12 @@ class WindowMemory:
             self._runner.run(self.save())
 
     def keep(self, values: Mapping[str, StateValue]) -> None:
-        """Keep values that may change many times a second: on the disk once they rest, or the window closes."""
+        """Keep values that may change many times a second: on the disk within a second, whatever happens then."""
         if any(self._values.get(name) != value for name, value in values.items()):
             self._values.update(values)
-            self._soon.start()
+            # Not put off by the next change: while somebody scrolls, there always is one.
+            if not self._soon.isActive():
+                self._soon.start()
 
     def _save_by_itself(self) -> None:
         if not self._runner.closing:
@@ -75,8 +77,16 @@ class WindowMemory:
         if self.recall(_MAXIMIZED, otherwise=False):
             window.showMaximized()
 
+    def keep_size_soon(self, window: QMainWindow) -> None:
+        """Keep the size of a window that may go on changing."""
+        self.keep(_size_of(window))
+
     async def keep_size(self, window: QMainWindow) -> None:
         """Keep the size of a window that is closed."""
-        size = window.normalGeometry().size() if window.isMaximized() else window.size()
-        self._values |= {_WIDTH: size.width(), _HEIGHT: size.height(), _MAXIMIZED: window.isMaximized()}
+        self._values |= _size_of(window)
         await self.save()
+
+
+def _size_of(window: QMainWindow) -> dict[str, StateValue]:
+    size = window.normalGeometry().size() if window.isMaximized() else window.size()
+    return {_WIDTH: size.width(), _HEIGHT: size.height(), _MAXIMIZED: window.isMaximized()}

@@ -118,6 +118,11 @@ class DataPaths:
         return self.home / "logs"
 
     @property
+    def log_file(self) -> Path:
+        """The log that is written now."""
+        return self.logs_dir / "aura-trainer.log"
+
+    @property
     def locks(self) -> Path:
         """The folder of the locks between processes."""
         return self.home / "locks"

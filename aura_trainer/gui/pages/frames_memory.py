@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, QObject, QTimer
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.context import PageContext
@@ -11,11 +12,13 @@ from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.widgets.frame_grid import DEFAULT_CELL_WIDTH, FrameGrid
+from aura_trainer.gui.widgets.grid_selection import selection_of
 
 FILTER, ORDER, SEARCH, CELL_WIDTH = "filter", "order", "search", "cellWidth"
-FOCUSED, TOP, ABOVE_TOP = "focusedFrame", "topFrame", "aboveTop"
+FOCUSED, SELECTED, TOP, ABOVE_TOP = "focusedFrame", "selectedFrames", "topFrame", "aboveTop"
 
 _NONE = 0
+_MOST_SELECTED = 2000
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -56,6 +59,7 @@ class FramesMemory(QObject):
         toolbar.arranged.connect(self._keep_choice)
         grid.cell_width_changed.connect(lambda width: context.memory.keep({CELL_WIDTH: width}))
         grid.current_frame_changed.connect(self._keep_focus)
+        grid.selection_changed.connect(self._keep_selection)
         grid.verticalScrollBar().valueChanged.connect(self._keep_place)
         context.library.replaced.connect(self._go_back)
         if len(context.library):
@@ -67,6 +71,7 @@ class FramesMemory(QObject):
         row = self._model.row_of(self._memory.recall(FOCUSED, _NONE))
         if row is not None:
             self._grid.focus_row(row)
+            self._select_again()
         # The grid has its size only after the layout that showing it entails.
         QTimer.singleShot(0, self, self._scroll_back)
 
@@ -75,6 +80,22 @@ class FramesMemory(QObject):
         if row is not None:
             self._grid.scroll_to_row(row, self._memory.recall(ABOVE_TOP, 0))
         self._follows = True
+
+    def _select_again(self) -> None:
+        """Select what was selected; the focused frame is already."""
+        kept = self._memory.recall(SELECTED, "").split(",")
+        rows = [self._model.row_of(int(frame_id)) for frame_id in kept if frame_id.isdecimal()]
+        shown = np.array(sorted(row for row in rows if row is not None), dtype=np.int64)
+        selection = selection_of(self._model, shown)
+        self._grid.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
+
+    def _keep_selection(self) -> None:
+        if not self._follows:
+            return
+        # So many are no work of a moment that somebody would miss, and each is a number in the file.
+        few = 1 < self._grid.selected_count() <= _MOST_SELECTED
+        frames = self._grid.selected_frames() if few else ()
+        self._memory.keep({SELECTED: ",".join(str(frame.id) for frame in frames)})
 
     def _keep_choice(self) -> None:
         toolbar = self._toolbar

@@ -1,14 +1,20 @@
-"""Notices that come up at the lower edge, stay as long as they matter, and never take the focus."""
+"""Notices over the window: they stay as long as they matter, hide what they can help, and never take the focus.
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+Good news goes by itself; an error stays until it is dismissed, by its button or by Esc.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aura_trainer.gui.context import Notice, Tone
 from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.toast_place import calmest
+from aura_trainer.services.data_paths import DataPaths
 
 _SHOWN_MS = 7000
-_WIDTH, _MARGIN, _MOST = 400, 16, 4
+_WIDTH, _MARGIN, _GAP, _MOST = 400, 16, 8, 4
 
 _LOOK = {
     Tone.INFO: ("info", "model_text", "card-model"),
@@ -27,6 +33,8 @@ class Toast(QFrame):
         super().__init__(parent)
         icon, role, card = _LOOK[notice.tone]
         self.notice = notice
+        self.report = report
+        self.times = 1
         self.setProperty("role", card)
         self.setFixedWidth(min(round(_WIDTH * theme.text_scale), parent.width() - 2 * _MARGIN))
         self.setAccessibleName(f"{notice.title}. {notice.detail}")
@@ -44,9 +52,14 @@ class Toast(QFrame):
         close.setProperty("role", "ghost")
         close.setIcon(theme.icon("close", "dim"))
         close.setAccessibleName("Dismiss")
+        close.setToolTip("Dismiss (Esc)")
         close.clicked.connect(self.dismiss)
         head.addWidget(sign)
+        self._count = QLabel(self)
+        self._count.setProperty("role", "pill-dim")
+        self._count.hide()
         head.addWidget(title, 1)
+        head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         if notice.detail:
@@ -56,9 +69,32 @@ class Toast(QFrame):
             detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             detail.setContentsMargins(26, 0, 12, 0)
             column.addWidget(detail)
+        self._correlation = QLabel(self)
+        self._correlation.setProperty("role", "mono-dim")
         self._add_actions(column, report)
-        if notice.passing or notice.tone in (Tone.INFO, Tone.GOOD):
+        self.goes_by_itself = report is None and (notice.passing or notice.tone in (Tone.INFO, Tone.GOOD))
+        if self.goes_by_itself:
             QTimer.singleShot(_SHOWN_MS, self, self.dismiss)
+
+    def happened_again(self, report: ErrorReport) -> None:
+        """Count one more of the same, and have its details to copy."""
+        self.times += 1
+        self.report = report
+        self._count.setText(f"{self.times:,} times")
+        self._count.show()
+        self._correlation.setText(report.correlation_id)
+        self.setAccessibleName(f"{self.notice.title}, {self.times} times. {self.notice.detail}")
+
+    def copy_details(self) -> None:
+        """Put all that is known of the latest of these errors on the clipboard."""
+        if self.report is not None:
+            QApplication.clipboard().setText(self.report.as_text())
+
+    def open_log(self) -> None:
+        """Open the file with more on it."""
+        if self.report is not None:
+            log = self.report.log or DataPaths.resolve().log_file
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(log)))
 
     def dismiss(self) -> None:
         """Take the notice away."""
@@ -68,6 +104,7 @@ class Toast(QFrame):
     def _add_actions(self, column: QVBoxLayout, report: ErrorReport | None) -> None:
         notice = self.notice
         if notice.action is None and report is None:
+            self._correlation.hide()
             return
         row = QHBoxLayout()
         row.setContentsMargins(22, 2, 0, 0)
@@ -77,63 +114,104 @@ class Toast(QFrame):
             act.clicked.connect(notice.action)
             act.clicked.connect(self.dismiss)
             row.addWidget(act)
+        self._correlation.setVisible(report is not None)
         if report is not None:
-            copy = QPushButton("Copy details", self)
-            copy.setProperty("role", "link")
-            copy.clicked.connect(lambda: QApplication.clipboard().setText(report.as_text()))
-            row.addWidget(copy)
-            correlation = QLabel(report.correlation_id, self)
-            correlation.setProperty("role", "mono-dim")
-            row.addWidget(correlation)
+            for words, do in (("Copy details", self.copy_details), ("Open log", self.open_log)):
+                link = QPushButton(words, self)
+                link.setProperty("role", "link")
+                link.clicked.connect(do)
+                row.addWidget(link)
+            self._correlation.setText(report.correlation_id)
+            row.addWidget(self._correlation)
         row.addStretch(1)
         column.addLayout(row)
 
 
 class ToastStack(QObject):
-    """Shows notices over the lower edge of a window, above its status bar, the newest at the bottom."""
+    """Shows notices over a window, between its top and its foot, the newest at the bottom.
 
-    def __init__(self, window: QWidget, foot: QWidget, theme: ThemeManager) -> None:
+    They lie in the middle above the foot, or in a corner where they cover fewer controls.
+
+    Args:
+        window: The window.
+        head: Its upper edge, which stays free.
+        foot: Its lower edge, which stays free.
+        theme: Colours and icons.
+    """
+
+    def __init__(self, window: QWidget, head: QWidget, foot: QWidget, theme: ThemeManager) -> None:
         super().__init__(window)
         self._window = window
+        self._head = head
         self._foot = foot
         self._theme = theme
-        window.installEventFilter(self)
-        foot.installEventFilter(self)
+        for watched in (window, foot):
+            watched.installEventFilter(self)
 
     def show_notice(self, notice: Notice) -> None:
-        """Show a notice."""
+        """Show a notice; one that says the same is replaced."""
+        for old in self.toasts():
+            if _says_the_same(old.notice, notice):
+                old.dismiss()
         self._show(Toast(notice, self._theme, self._window))
 
     def show_error(self, report: ErrorReport) -> None:
-        """Show a failure, with its details to copy."""
+        """Show a failure, with its details to copy; one that is shown already is counted."""
         notice = Notice(report.title, report.detail, Tone.WARN if report.expected else Tone.BAD)
-        self._show(Toast(notice, self._theme, self._window, report))
+        same = [toast for toast in self.toasts() if toast.report and _says_the_same(toast.notice, notice)]
+        if same:
+            same[0].happened_again(report)
+            self.place()
+        else:
+            self._show(Toast(notice, self._theme, self._window, report))
 
     def toasts(self) -> list[Toast]:
         """Those shown now, oldest first."""
         return [toast for toast in self._window.findChildren(Toast) if not toast.isHidden()]
 
+    def press(self, event: QKeyEvent) -> bool:
+        """Dismiss the newest notice at Esc, which nothing else had a use for; whether there was one."""
+        shown = self.toasts()
+        if event.key() != Qt.Key.Key_Escape or not shown:
+            return False
+        shown[-1].dismiss()
+        return True
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the window's size."""
         if event.type() is QEvent.Type.Resize:
-            self._place()
+            self.place()
         return super().eventFilter(watched, event)
 
+    def place(self) -> None:
+        """Put the notices where they hide the least of what is shown now."""
+        toasts = self.toasts()
+        if not toasts:
+            return
+        for toast in toasts:
+            toast.resize(toast.width(), toast.heightForWidth(toast.width()))
+        height = sum(toast.height() for toast in toasts) + _GAP * (len(toasts) - 1)
+        width = max(toast.width() for toast in toasts)
+        upper, lower = self._head.height(), self._window.height() - self._foot.height()
+        room = QRect(0, upper, self._window.width(), lower - upper).adjusted(
+            _MARGIN, _MARGIN, -_MARGIN, -_MARGIN
+        )
+        corner = calmest(self._window, room, QSize(width, height), Toast)
+        top = corner.y()
+        for toast in toasts:
+            toast.move(corner.x(), top)
+            toast.raise_()
+            top += toast.height() + _GAP
+
     def _show(self, toast: Toast) -> None:
-        same = [old for old in self.toasts() if old is not toast and old.notice == toast.notice]
-        crowd = [old for old in self.toasts() if old is not toast and old not in same]
-        for old in [*same, *crowd[: max(len(crowd) - _MOST + 1, 0)]]:
+        crowd = [old for old in self.toasts() if old is not toast]
+        for old in crowd[: max(len(crowd) - _MOST + 1, 0)]:
             old.dismiss()
-        toast.destroyed.connect(self._place)
+        toast.destroyed.connect(self.place)
         toast.adjustSize()
         toast.show()
-        self._place()
+        self.place()
 
-    def _place(self) -> None:
-        bottom = self._window.height() - self._foot.height() - _MARGIN
-        for toast in reversed(self.toasts()):
-            toast.resize(toast.width(), toast.heightForWidth(toast.width()))
-            bottom -= toast.height()
-            toast.move((self._window.width() - toast.width()) // 2, bottom)
-            toast.raise_()
-            bottom -= 8
+
+def _says_the_same(one: Notice, other: Notice) -> bool:
+    return (one.title, one.detail, one.tone) == (other.title, other.detail, other.tone)

@@ -1,0 +1,109 @@
+"""Notices over the window: one for a storm of equal errors, dismissed by Esc, out of the way of controls."""
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from aura_trainer.domain.errors import StorageFailure
+from aura_trainer.gui.context import Notice, Tone
+from aura_trainer.gui.pages.registry import HISTORY
+
+
+@pytest.fixture
+def main(window):
+    window.expects_errors = True
+    return window.session.window
+
+
+def report(window, error, times=1):
+    for _ in range(times):
+        window.session.funnel.report(error)
+    QApplication.processEvents()
+
+
+def toasts(main):
+    return main.toasts.toasts()
+
+
+def link(toast, words):
+    return next(item for item in toast.findChildren(QPushButton) if item.text() == words)
+
+
+def test_a_storm_of_equal_errors_is_one_toast_with_a_count(window, main):
+    report(window, StorageFailure("a.jsonl: no space left. Free some space."), times=40)
+    report(window, StorageFailure("b.jsonl: no space left. Free some space."))
+    first, second = toasts(main)
+    assert (first.times, second.times) == (40, 1)
+    assert "40 times" in first.accessibleName()
+    assert first._count.text() == "40 times"
+    assert not second._count.isVisible()
+    link(first, "Copy details").click()
+    assert window.reports[39].correlation_id in QApplication.clipboard().text()
+    assert "Traceback" not in first.notice.detail
+
+
+def test_an_error_names_its_id_and_leads_to_the_log(window, main, monkeypatch):
+    opened = []
+    monkeypatch.setattr(
+        "aura_trainer.gui.widgets.toasts.QDesktopServices.openUrl",
+        lambda url: opened.append(url.toLocalFile()),
+    )
+    report(window, ValueError("odd"))
+    (toast,) = toasts(main)
+    assert window.reports[0].correlation_id in [
+        item.text() for item in toast.findChildren(type(toast._count))
+    ]
+    assert "Your saved ratings are safe" in toast.notice.detail
+    link(toast, "Open log").click()
+    assert opened == [str(window.context.application.paths.log_file)]
+
+
+def test_esc_dismisses_the_newest_first_and_errors_stay_until_then(window, main):
+    report(window, ValueError("stays"))
+    window.context.notify(Notice("Goes by itself", tone=Tone.GOOD))
+    error, passing = toasts(main)
+    assert (error.goes_by_itself, passing.goes_by_itself) == (False, True)
+    for left in ([error], []):
+        QTest.keyClick(main.windowHandle(), Qt.Key.Key_Escape)
+        QApplication.processEvents()
+        assert toasts(main) == left
+
+
+def test_without_a_notice_esc_keeps_its_meaning(window, main):
+    window.frames.toolbar.search.setText("zebra")
+    window.frames.toolbar.search.setFocus()
+    window.context.notify(Notice("Something"))
+    QTest.keyClick(main.windowHandle(), Qt.Key.Key_Escape)
+    assert window.frames.toolbar.search.text() == ""
+    assert len(toasts(main)) == 1
+
+
+def covered(main):
+    lying = [QRect(toast.pos(), toast.size()) for toast in toasts(main)]
+    own = {button for toast in toasts(main) for button in toast.findChildren(QPushButton)}
+    return [
+        button.text() or button.accessibleName()
+        for button in main.findChildren(QPushButton)
+        if button.isVisible()
+        and button.window() is main
+        and button not in own
+        and any(area.intersects(QRect(button.mapTo(main, QPoint()), button.size())) for area in lying)
+    ]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=["720p", "1080p"])
+def test_a_notice_covers_no_button_of_history(rated_window, size):
+    window = rated_window
+    main = window.session.window
+    main.resize(*size)
+    main.show_page(HISTORY)
+    window.settle()
+    window.context.notify(
+        Notice("A warning that stays", "It says in two lines what to do about it.", Tone.WARN)
+    )
+    QApplication.processEvents()
+    assert toasts(main)
+    assert covered(main) == []
+    room = QRect(0, main.top.height(), main.width(), main.height() - main.top.height() - main.status.height())
+    assert all(room.contains(QRect(toast.pos(), toast.size())) for toast in toasts(main))

@@ -1,0 +1,123 @@
+"""Windows that did not end properly, as the next one finds them."""
+
+import faulthandler
+import sys
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from aura_trainer.services.crash_watch import CrashWatch
+from aura_trainer.services.data_paths import DataPaths
+
+
+@pytest.fixture
+def paths(aura_home):
+    return DataPaths.resolve()
+
+
+@pytest.fixture
+def begin(paths):
+    """Begins to watch a window; its watch, and what it found."""
+    made, number = [], count()
+
+    def opener():
+        moment = datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(minutes=next(number))
+        watch = CrashWatch(paths, lambda: moment)
+        made.append(watch)
+        return watch, watch.begin()
+
+    yield opener
+    for watch in made:
+        watch.end()
+
+
+@pytest.fixture(autouse=True)
+def pytest_s_own_handler_is_back():
+    before = faulthandler.is_enabled()
+    yield
+    if before:
+        faulthandler.enable(sys.__stderr__)
+
+
+def die(watch):
+    """What the system does for a process that ends: nothing is removed, and the lock is nobody's."""
+    watch._marker.release()
+    watch._log.close()
+    watch._log = None
+
+
+def names(paths):
+    return sorted(path.name for path in paths.logs_dir.iterdir())
+
+
+def test_a_window_that_ends_properly_leaves_nothing(paths, begin):
+    watch, found = begin()
+    assert found is None
+    assert len(names(paths)) == 2
+    watch.end()
+    assert names(paths) == []
+    assert begin()[1] is None
+
+
+def test_one_that_does_not_is_found_once(begin):
+    watch, _ = begin()
+    die(watch)
+    _, found = begin()
+    assert (found.opened, found.log, found.text) == (datetime(2026, 3, 1, 12, tzinfo=UTC), None, "")
+    assert begin()[1] is None
+
+
+def test_windows_that_are_open_are_left_alone(begin):
+    first, _ = begin()
+    second, found = begin()
+    assert found is None
+    die(second)
+    assert begin()[1].opened.minute == 1
+    first.end()
+
+
+def test_what_was_written_at_the_end_is_handed_on(paths, begin):
+    watch, _ = begin()
+    watch.note("Qt: the platform is gone")
+    die(watch)
+    _, found = begin()
+    assert found.text == "Qt: the platform is gone\n"
+    assert found.log.read_text() == found.text
+
+
+def test_an_error_that_ends_the_window_is_kept_with_its_trace(begin):
+    watch, _ = begin()
+    try:
+        raise ValueError("nobody took care")
+    except ValueError as error:
+        watch.fail(error)
+    _, found = begin()
+    assert "ValueError: nobody took care" in found.text
+
+
+def test_of_crash_logs_the_latest_few_stay(paths, begin):
+    for _ in range(9):
+        watch, _ = begin()
+        watch.note("x")
+        die(watch)
+    watch, _ = begin()
+    logs = [name for name in names(paths) if name.startswith("crash-") and f"T12{9:02d}" not in name]
+    assert len(logs) == 7
+    assert "T120200" in logs[0]
+
+
+def test_a_folder_that_cannot_be_written_costs_only_the_log(paths, begin):
+    paths.home.mkdir(parents=True)
+    paths.logs_dir.write_text("in the way")
+    watch, found = begin()
+    assert found is None
+    watch.note("nowhere to go")
+    watch.end()
+    assert paths.logs_dir.read_text() == "in the way"
+
+
+def test_the_file_of_a_stranger_is_not_taken_for_a_window(paths, begin):
+    paths.logs_dir.mkdir(parents=True)
+    (paths.logs_dir / "window-of-opportunity.open").write_text("")
+    assert begin()[1] is None
