@@ -11,13 +11,16 @@ class Estimates:
     """The estimates of one model, in [0, 1], by frame id, as far as it has looked at the imported frames.
 
     Of a frame it has learned from, a model only gives back what it was told. For these, ``held_out``, the estimate is
-    what the same recipe said of the frame before it had learned from it. ``missing`` are the media it has not looked at altogether although their files are there.
+    what the same recipe said of the frame before it had learned from it. Where it has learned from the frame in
+    another look, nothing is known that would be fair: these, ``another_look``, have no estimate. ``missing`` are the media it
+    has not looked at altogether although their files are there.
     """
 
     model: ModelSummary
     scores: Mapping[int, float] = field(default_factory=dict)
     missing: tuple[int, ...] = ()
     held_out: frozenset[int] = frozenset()
+    another_look: frozenset[int] = frozenset()
 
     @property
     def generic(self) -> bool:
@@ -27,7 +30,9 @@ class Estimates:
 
 @dataclass(frozen=True, slots=True)
 class FramesEstimated:
-    """A model, named by its digest, has looked at these frames."""
+    """A model, named by its digest, has looked at these frames of a media, as its pictures were then."""
 
     digest: str
+    media_id: int
+    pictures: str
     scores: Mapping[int, float]

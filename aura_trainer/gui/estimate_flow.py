@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.domain.errors import AuraError, ErrorKind, WorkerFailure
 from aura_trainer.domain.estimates import Estimates, FramesEstimated
-from aura_trainer.domain.media import ImportProgress
+from aura_trainer.domain.media import ImportFailure, ImportProgress
 from aura_trainer.domain.settings import ESTIMATE_FRAMES
 from aura_trainer.gui.jobs import JobThread
 
@@ -72,6 +72,11 @@ class EstimateFlow(QObject):
         """The frames the model in use has learned from; of these ``scores`` has what was said before that."""
         return frozenset() if self._known is None else self._known.held_out
 
+    @property
+    def another_look(self) -> frozenset[int]:
+        """The frames the model in use has learned from in another look; these have no estimate."""
+        return frozenset() if self._known is None else self._known.another_look
+
     def follow(self) -> None:
         """Look now, and from now on whenever there may be something new."""
         context = self._context
@@ -109,8 +114,9 @@ class EstimateFlow(QObject):
             except AuraError as error:
                 self._failed(error)
                 return
-            self._failing = False
             self._take(known)
+            if not known.missing:
+                self._failing = False
             if known.missing and (self._job is not None or self._busy()):
                 self._stale = True
             elif known.missing:
@@ -120,8 +126,8 @@ class EstimateFlow(QObject):
         another = self._known is None or known.model.digest != self._known.model.digest
         if another:
             self._give_way()
-        held_out, self._known = self.held_out, known
-        if another or known.scores != self._scores or held_out != known.held_out:
+        before, self._known = (self.held_out, self.another_look), known
+        if another or known.scores != self._scores or before != (known.held_out, known.another_look):
             self._scores = dict(known.scores)
             self.replaced.emit()
 
@@ -139,18 +145,35 @@ class EstimateFlow(QObject):
         )
         self._job, self._giving_way = job, False
         job.event_received.connect(self._told)
-        job.succeeded.connect(lambda _: self.completed.emit())
+        job.succeeded.connect(self._done)
         job.failed.connect(self._failed)
         job.ended.connect(self._ended)
 
+    def _done(self, _: object) -> None:
+        self._failing = False
+        self.completed.emit()
+
     def _told(self, event: object) -> None:
         if isinstance(event, FramesEstimated):
-            if self._known is not None and event.digest == self._known.model.digest:
+            # What was seen before the look changed comes late.
+            media = self._context.library.media.get(event.media_id)
+            looks = media is not None and media.pictures == event.pictures
+            if looks and self._known is not None and event.digest == self._known.model.digest:
                 self._scores.update(event.scores)
                 self.came.emit(event.scores)
         elif isinstance(event, ImportProgress) and self._job is not None:
             words = f"{_TITLE} of {PurePath(event.path).name}"
             self._job.show_progress(words, event.fraction, event.seconds_left)
+        elif isinstance(event, ImportFailure):
+            name = PurePath(event.path).name
+            self._context.funnel.report(
+                WorkerFailure(
+                    f"The model stopped while it looked at {name}. It goes on with the other clips, and leaves this "
+                    "one out until the app is started again. Nothing that was saved is affected; the log has the "
+                    "details.",
+                    title=f"No estimates for {name}",
+                )
+            )
 
     def _failed(self, error: AuraError) -> None:
         if error.kind is ErrorKind.CANCELLED:
@@ -209,6 +232,7 @@ class EstimateFlow(QObject):
         for frame_id in frame_ids:
             self._scores.pop(frame_id, None)
         self.replaced.emit()
+        self._give_way()
         self.look_again()
 
     def _setting_changed(self, key: str) -> None:

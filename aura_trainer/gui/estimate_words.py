@@ -5,6 +5,8 @@ LEARNED = (
     "this is what it said while the frame was held out."
 )
 
+ANOTHER_LOOK = "no estimate, as the model learned from this frame in another look"
+
 
 def estimate_text(estimate: float, *, generic: bool, held_out: bool = False) -> str:
     """What is said of a frame's estimate in [0, 1]."""

@@ -23,6 +23,8 @@ class TrainingSet:
             (see ``near_copy_groups``). Names are unique over all clips.
         frame_hashes: One digest a frame, the same in every run.
         seconds: float64[n], time within the clip.
+        picture_hashes: One digest a frame, of it as it was looked at: another through another colour look-up table.
+            Empty where all are as recorded, for which it is the frame's own digest.
     """
 
     features: npt.NDArray[np.float32]
@@ -32,6 +34,7 @@ class TrainingSet:
     group_ids: tuple[str, ...]
     frame_hashes: tuple[str, ...]
     seconds: FloatArray
+    picture_hashes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         rows = len(self.ratings)
@@ -46,6 +49,8 @@ class TrainingSet:
             raise InvalidInput("A feature or a time is not a finite number.")
         if not ((self.ratings >= 0) & (self.ratings <= 1)).all():
             raise InvalidInput("Every rating must lie between 0 and 1.")
+        if self.picture_hashes and len(self.picture_hashes) != rows:
+            raise InvalidInput(f"{len(self.picture_hashes)} digests of pictures do not fit {rows} ratings.")
         if len(set(self.frame_hashes)) != rows:
             raise InvalidInput("A frame is in the training set twice.")
 

@@ -58,6 +58,7 @@ class ValidationTable:
         predictions: float64[n], what the model said without having seen it.
         mean_baseline: float64[n], mean rating of the frames that fold learned from.
         active: float64[n], the deployed model's prediction; NaN where it cannot be judged.
+        picture_hashes: Digest of each frame as it was looked at; empty where all are as recorded.
     """
 
     frame_hashes: tuple[str, ...]
@@ -68,9 +69,16 @@ class ValidationTable:
     predictions: FloatArray
     mean_baseline: FloatArray
     active: FloatArray
+    picture_hashes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ratings)
+
+    def held_out(self) -> dict[str, tuple[str, float]]:
+        """Return for each frame, by its digest, the digest of it as it was looked at, and the prediction."""
+        looks = self.picture_hashes or self.frame_hashes
+        said = zip(looks, self.predictions.tolist(), strict=True)
+        return dict(zip(self.frame_hashes, said, strict=True))
 
     def rows(self) -> Iterator[tuple[str, str, float, float, int]]:
         """Yield frame hash, clip, rating, prediction and fold of each frame."""

@@ -126,6 +126,7 @@ def tabulate(data: TrainingSet, plan: FoldPlan, held_out: HeldOut) -> Validation
         predictions=held_out.predictions,
         mean_baseline=held_out.mean,
         active=np.full(len(data), np.nan) if held_out.active is None else held_out.active,
+        picture_hashes=data.picture_hashes,
     )
 
 

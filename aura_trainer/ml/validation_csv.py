@@ -3,6 +3,7 @@
 import csv
 import math
 from io import StringIO
+from itertools import repeat
 
 import numpy as np
 
@@ -10,14 +11,19 @@ from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.ml.outcome import ValidationTable
 
 _HEADER = ("frameHash", "clip", "group", "fold", "rating", "prediction", "meanBaseline", "activePrediction")
+_LOOK = "pictureHash"
 _MOST_ROWS = 1_000_000
 
 
 def write_validation(table: ValidationTable) -> bytes:
-    """Return the table as UTF-8; numbers are written so that they read back exactly."""
+    """Return the table as UTF-8; numbers are written so that they read back exactly.
+
+    Which pictures were looked at has a column of its own only where some were not as recorded.
+    """
+    looks = table.picture_hashes if table.picture_hashes != table.frame_hashes else ()
     buffer = StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(_HEADER)
+    writer.writerow((*_HEADER, _LOOK) if looks else _HEADER)
     columns = zip(
         table.frame_hashes,
         table.clip_ids,
@@ -27,10 +33,11 @@ def write_validation(table: ValidationTable) -> bytes:
         table.predictions.tolist(),
         table.mean_baseline.tolist(),
         table.active.tolist(),
+        ([look] for look in looks) if looks else repeat([], len(table)),
         strict=True,
     )
-    for *known, active in columns:
-        writer.writerow([*known, "" if math.isnan(active) else active])
+    for *known, active, look in columns:
+        writer.writerow([*known, "" if math.isnan(active) else active, *look])
     return buffer.getvalue().encode()
 
 
@@ -42,11 +49,12 @@ def read_validation(data: bytes) -> ValidationTable:
     """
     try:
         rows = list(csv.reader(StringIO(data.decode("utf-8"), newline=""), strict=True))
-        if not rows or tuple(rows[0]) != _HEADER or len(rows) > _MOST_ROWS:
+        header = tuple(rows[0]) if rows else ()
+        if header not in (_HEADER, (*_HEADER, _LOOK)) or len(rows) > _MOST_ROWS:
             raise InvalidBundle("Its table of held-out predictions has other columns than it should.")
-        hashes, clips, groups, folds, *numbers, active = (
-            zip(*rows[1:], strict=True) if rows[1:] else ((),) * 8
-        )
+        columns = list(zip(*rows[1:], strict=True)) if rows[1:] else [()] * len(header)
+        looks = columns.pop() if _LOOK in header else ()
+        hashes, clips, groups, folds, *numbers, active = columns
         ratings, predictions, mean = (np.array(column, dtype=np.float64) for column in numbers)
         judged = np.array([float(text) if text else math.nan for text in active], dtype=np.float64)
         table = ValidationTable(
@@ -58,6 +66,7 @@ def read_validation(data: bytes) -> ValidationTable:
             predictions=predictions,
             mean_baseline=mean,
             active=judged,
+            picture_hashes=tuple(looks),
         )
     except (ValueError, csv.Error) as error:
         raise InvalidBundle(f"Its table of held-out predictions cannot be read: {error}") from error

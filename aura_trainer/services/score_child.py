@@ -148,7 +148,7 @@ def _estimate_clip(
     if fingerprint(clip.path) != clip.fingerprint:
         raise UnreadableMedia(f"{clip.path} changed since it was imported.")
     footage = Footage.open(clip.path, clip.kind, token).through(clip.lut)
-    pictures = pictures_key(clip.fingerprint, clip.lut)
+    pictures = clip.pictures
     ordinals = ordinals_of(footage, clip.stamps)
     opened = Clip(footage, pictures, clip.shots or _find_shots(footage, token))
     total = len(ordinals)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind, Sampling, Shot
+from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind, Sampling, Shot, pictures_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class KnownClip:
     shots: tuple[Shot, ...]
     stamps: tuple[int, ...]
     lut: InputLut | None = None
+
+    @property
+    def pictures(self) -> str:
+        """What its pictures are known by in caches."""
+        return pictures_key(self.fingerprint, self.lut)
 
 
 @dataclass(frozen=True, slots=True)

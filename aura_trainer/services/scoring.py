@@ -2,14 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.counting import plural
-from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.domain.errors import UnreadableMedia, WorkerFailure
 from aura_trainer.domain.estimates import Estimates, FramesEstimated
-from aura_trainer.domain.media import ImportFailure, ImportProgress, Sampling
+from aura_trainer.domain.media import ImportFailure, ImportProgress, Media, Sampling
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.ml.bundle import Bundle, read_bundle
@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 _ROUND_FRAMES = 600
 """After so many frames it is asked anew which clips go first; starting a child process then costs little."""
+
+_FAILURES_IN_A_ROW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class ScoringService:
         self._models = models
         self._catalog = catalog
         self._cache = cache
-        self._held_out: tuple[str, Mapping[str, float]] = ("", {})
+        self._held_out: tuple[str, _HeldOut] = ("", {})
+        self._passed_over: set[str] = set()
 
     def score(
         self,
@@ -133,8 +136,12 @@ class ScoringService:
         return ScoreReport(used.summary, generic, tuple(frames), tuple(failures), used.notice)
 
     def known_scores(self) -> dict[int, float]:
-        """Return the scores the model in use has given to catalogued frames, by frame id."""
-        return self._look_up(self._models.in_use().summary.digest, {}).scores
+        """Return what the model in use has said of catalogued frames so far, by frame id, as ``estimates`` does.
+
+        No footage is looked at.
+        """
+        used = self._models.in_use()
+        return self._known(used.summary.digest, self._held_out_of(used)).scores
 
     def estimates(self) -> Estimates:
         """Return what the model in use has said of catalogued frames so far, and which media it has yet to see.
@@ -143,114 +150,151 @@ class ScoringService:
             AuraError: The catalogue or the model could not be read.
         """
         used = self._models.in_use()
-        held_out = self._held_out_of(used)
-        found = self._look_up(used.summary.digest, held_out)
-        missing = tuple(clip.media_id for clip in found.clips)
-        return Estimates(used.summary, found.scores | found.held_out, missing, frozenset(found.held_out))
+        known = self._known(used.summary.digest, self._held_out_of(used))
+        missing = tuple(clip.media_id for clip in self._to_look_at(known))
+        return Estimates(
+            used.summary, known.scores, missing, frozenset(known.held_out), frozenset(known.another_look)
+        )
 
     def estimate_missing(
         self,
         *,
         on_view: Callable[[], Collection[int]],
-        on_event: Callable[[FramesEstimated | ImportProgress], None],
+        on_event: Callable[[FramesEstimated | ImportProgress | ImportFailure], None],
         token: StopToken,
     ) -> None:
         """Score the catalogued frames that have no estimate by the model in use; blocks until done.
 
         It stands back behind whatever else the machine does. Scores are kept as they come, so what is cut short
-        is taken up where it was. A clip that cannot be read is passed over, and named in the log.
+        is taken up where it was. A clip that cannot be read is passed over, and named in the log. One at which the
+        worker process ends is passed over for as long as this service lives.
 
         Args:
             on_view: Asked now and then for the media whose frames are looked at; they go first.
-            on_event: Told of scores and of progress.
+            on_event: Told of scores, of progress, and of a clip at which the worker process ended.
             token: Asked between frames.
 
         Raises:
             Cancelled: The token asked for it.
+            WorkerFailure: The worker process ended at several clips in a row, so it is not for one of them.
             AuraError: The catalogue or the model could not be read.
         """
         used = self._models.in_use()
-        clips = self._look_up(used.summary.digest, self._held_out_of(used)).clips
+        clips = self._to_look_at(self._known(used.summary.digest, self._held_out_of(used)))
         count = _EstimateCount(sum(len(clip.stamps) for clip in clips), on_event)
         with operation(logger, f"{used.summary.name} looks at {plural(count.total, 'frame')}"):
             while clips:
                 turn = next_round(clips, on_view())
                 clips = [clip for clip in clips if clip not in turn]
-                self._estimate_round(turn, used, count, on_event, token)
+                clips = self._estimate_round(turn, used, count, on_event, token) + clips
 
     def _estimate_round(
         self,
         clips: Sequence[KnownClip],
         used: ModelInUse,
         count: "_EstimateCount",
-        on_event: Callable[[FramesEstimated | ImportProgress], None],
+        on_event: Callable[[FramesEstimated | ImportProgress | ImportFailure], None],
         token: StopToken,
-    ) -> None:
+    ) -> list[KnownClip]:
+        """Score these clips; returns those of them that are left when the worker process ends at one."""
         digest = used.summary.digest
         ids = {clip.media_id: self._catalog.frame_ids(clip.media_id) for clip in clips}
+        looked_at: str | None = None
 
         def take(event: object) -> None:
+            nonlocal looked_at
             if isinstance(event, ClipProgress):
+                looked_at = event.path
                 count.tell(event)
             elif isinstance(event, StampsScored):
+                count.failures = 0
                 self._cache.put_scores(event.pictures, digest, event.scores)
                 known = ids[event.media_id]
-                on_event(
-                    FramesEstimated(
-                        digest, {known[pts]: score for pts, score in event.scores.items() if pts in known}
-                    )
-                )
+                scores = {known[pts]: score for pts, score in event.scores.items() if pts in known}
+                on_event(FramesEstimated(digest, event.media_id, event.pictures, scores))
 
         order = EstimateOrder(tuple(clips), used.data, self._paths.cache_database, self._paths.cache_dir)
-        run_child(_estimate, order, on_event=take, token=token)
-        count.round_over(sum(len(clip.stamps) for clip in clips))
+        try:
+            run_child(_estimate, order, on_event=take, token=token)
+        except WorkerFailure as error:
+            count.failures += 1
+            at = next((at for at, clip in enumerate(clips) if clip.path == looked_at), None)
+            if at is None or count.failures >= _FAILURES_IN_A_ROW:
+                raise
+            logger.warning("The worker process ended while it looked at %s: %s", looked_at, error.detail)
+            self._passed_over.add(clips[at].pictures)
+            on_event(ImportFailure(clips[at].path, error.detail))
+            done = clips[: at + 1]
+        else:
+            done = clips
+        count.round_over(sum(len(clip.stamps) for clip in done))
+        return list(clips[len(done) :])
 
-    def _look_up(self, digest: str, held_out: Mapping[str, float]) -> "_Found":
-        """Find what is known of catalogued frames, and which clips that are there have frames nothing is known of."""
-        found = _Found({}, {}, [])
+    def _known(self, digest: str, held_out: "_HeldOut") -> "_Known":
+        """Find what is known of catalogued frames; no footage is looked at."""
+        found = _Known()
         for media in self._catalog.list_media():
-            known = self._cache.scores(media.pictures, digest)
+            scores = self._cache.scores(media.pictures, digest)
             ids = self._catalog.frame_ids(media.id)
-            found.scores.update((ids[pts], score) for pts, score in known.items() if pts in ids)
-            learned = _learned(media.fingerprint, ids, held_out)
-            found.held_out.update((ids[pts], score) for pts, score in learned.items())
-            stamps = tuple(pts for pts in ids if pts not in known and pts not in learned)
-            if not stamps:
+            stamps: list[int] = []
+            for pts, frame_id in ids.items():
+                learned = held_out.get(frame_hash(media.fingerprint, pts)) if held_out else None
+                if learned is not None:
+                    look, score = learned
+                    if look == frame_hash(media.pictures, pts):
+                        found.held_out.add(frame_id)
+                        found.scores[frame_id] = score
+                    else:
+                        found.another_look.add(frame_id)
+                elif pts in scores:
+                    found.scores[frame_id] = scores[pts]
+                else:
+                    stamps.append(pts)
+            if stamps:
+                found.unknown.append((media, tuple(stamps)))
+        return found
+
+    def _to_look_at(self, known: "_Known") -> list[KnownClip]:
+        """Return the clips of which frames are not known, where their files are there."""
+        clips: list[KnownClip] = []
+        for media, stamps in known.unknown:
+            if media.pictures in self._passed_over:
                 continue
             if self._catalog.lies_at(media, media.path):
                 kind = media.info.kind
-                found.clips.append(
+                clips.append(
                     KnownClip(media.id, media.path, kind, media.fingerprint, media.shots, stamps, media.lut)
                 )
             else:
                 frames = plural(len(stamps), "frame")
                 logger.info("%s is not where it was: no estimate for %s of it", media.path, frames)
-        return found
+        return clips
 
-    def _held_out_of(self, used: ModelInUse) -> Mapping[str, float]:
-        """What a model's recipe said of the frames it learned from while they were held out, by their hashes."""
+    def _held_out_of(self, used: ModelInUse) -> "_HeldOut":
+        """What a model's recipe said of the frames it learned from while they were held out."""
         digest, table = self._held_out
         if digest != used.summary.digest:
-            validation = read_bundle(used.data).validation
-            table = dict(zip(validation.frame_hashes, validation.predictions.tolist(), strict=True))
+            table = read_bundle(used.data).validation.held_out()
             self._held_out = used.summary.digest, table
         return table
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What is known of frames, by id: the model's scores, and what was said of those it learned from; and the rest."""
-
-    scores: dict[int, float]
-    held_out: dict[int, float]
-    clips: list[KnownClip]
+_HeldOut = Mapping[str, tuple[str, float]]
+"""By a frame's hash, the hash of it as it was looked at, and what was said of it."""
 
 
-def _learned(fingerprint: str, stamps: Iterable[int], held_out: Mapping[str, float]) -> dict[int, float]:
-    if not held_out:
-        return {}
-    hashes = ((pts, frame_hash(fingerprint, pts)) for pts in stamps)
-    return {pts: held_out[mark] for pts, mark in hashes if mark in held_out}
+@dataclass(slots=True)
+class _Known:
+    """What is known of frames, by their ids, and of which media and time stamps nothing is.
+
+    ``scores`` has what was said of ``held_out`` frames before the model had learned from them. Frames it has learned
+    from in ``another_look`` have no score.
+    """
+
+    scores: dict[int, float] = field(default_factory=dict)
+    held_out: set[int] = field(default_factory=set)
+    another_look: set[int] = field(default_factory=set)
+    unknown: list[tuple[Media, tuple[int, ...]]] = field(default_factory=list)
 
 
 class _EstimateCount:
@@ -260,6 +304,7 @@ class _EstimateCount:
         self.total = total
         self._on_event = on_event
         self._before = 0
+        self.failures = 0
         self._begun = time.monotonic()
 
     def tell(self, event: ClipProgress) -> None:

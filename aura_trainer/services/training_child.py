@@ -125,6 +125,7 @@ class _ClipData:
     shots: list[int]
     seconds: list[float]
     hashes: list[str]
+    picture_hashes: list[str]
     clip: str
 
 
@@ -139,13 +140,15 @@ def _read_clip(
     stamps = sorted(rated.ratings)
     ordinals = ordinals_of(footage, stamps)
     shots = ShotIndex(index, rated.shots)
-    clip = Clip(footage, pictures_key(rated.fingerprint, rated.lut), rated.shots)
+    pictures = pictures_key(rated.fingerprint, rated.lut)
+    clip = Clip(footage, pictures, rated.shots)
     return _ClipData(
         features=reader.read(clip, ordinals, tell),
         ratings=[rated.ratings[pts] for pts in stamps],
         shots=[shots.shot(ordinal).index for ordinal in ordinals],
         seconds=[float(index.seconds(ordinal)) for ordinal in ordinals],
         hashes=[frame_hash(rated.fingerprint, pts) for pts in stamps],
+        picture_hashes=[frame_hash(pictures, pts) for pts in stamps],
         clip=Path(rated.path).name,
     )
 
@@ -162,6 +165,7 @@ def _join(parts: list[_ClipData], names: tuple[str, ...]) -> TrainingSet:
         group_ids=near_copy_groups(features, names, clip_ids, shots),
         frame_hashes=tuple(mark for part in parts for mark in part.hashes),
         seconds=np.array([second for part in parts for second in part.seconds], dtype=np.float64),
+        picture_hashes=tuple(mark for part in parts for mark in part.picture_hashes),
     )
 
 

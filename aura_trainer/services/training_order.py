@@ -67,5 +67,8 @@ class TrainingOutcome:
 
 
 def frame_hash(fingerprint: str, pts: int) -> str:
-    """Name a frame without telling anything about it: sha256 of its clip's content and its time stamp."""
+    """Name a frame without telling anything about it: sha256 of its clip's content and its time stamp.
+
+    With the key of the clip's pictures in place of its fingerprint, it names the frame as it is looked at.
+    """
     return hashlib.sha256(f"{fingerprint}:{pts}".encode()).hexdigest()[:32]

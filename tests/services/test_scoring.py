@@ -1,21 +1,24 @@
+import multiprocessing
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from cubes import inverted, write_cube
 
 from aura_trainer.application import Application
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import Cancelled, UnreadableMedia
+from aura_trainer.domain.errors import Cancelled, UnreadableMedia, WorkerFailure
 from aura_trainer.domain.estimates import FramesEstimated
-from aura_trainer.domain.media import ImportProgress, MediaKind, Sampling, SamplingRule, Shot
+from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Sampling, SamplingRule, Shot
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.features.context import ContextExtractor
+from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.score_order import KnownClip
-from aura_trainer.services.scoring import next_round
+from aura_trainer.services.scoring import ScoringService, next_round
 
 NEVER = NeverStop()
 
@@ -160,3 +163,83 @@ def test_clips_on_view_are_looked_at_first_and_again_asked_for_after_a_round():
     assert [clip.media_id for clip in next_round(clips, {3, 2})] == [2, 3]
     assert [clip.media_id for clip in next_round(clips[:3], {0})] == [0, 1]
     assert [clip.media_id for clip in next_round(clips[:1], ())] == [0]
+
+
+def test_a_clip_that_ends_the_worker_is_told_once_and_the_others_get_their_scores(clip):
+    paths = [clip]
+    for name in ("b.mp4", "c.mp4"):
+        paths.append(Path(shutil.copy(clip, clip.with_name(name))))
+        with paths[-1].open("ab") as stream:
+            stream.write(name.encode())
+    services = Application.open()
+    services.importer.run(
+        [str(path) for path in paths], Sampling(amount=5.0), on_event=lambda _: None, token=NEVER
+    )
+    deadly = services.catalog.by_path(str(paths[1]))
+    events = []
+
+    def take(event):
+        events.append(event)
+        if isinstance(event, ImportProgress) and event.path == deadly.path:
+            for child in multiprocessing.active_children():
+                child.kill()
+
+    services.scoring.estimate_missing(on_view=tuple, on_event=take, token=NEVER)
+    assert [event.path for event in events if isinstance(event, ImportFailure)] == [deadly.path]
+    after = services.scoring.estimates()
+    others = {frame.id for frame in services.catalog.frames() if frame.media_id != deadly.id}
+    assert others <= after.scores.keys()
+    assert after.missing == ()
+    parts = [event.fraction for event in events if isinstance(event, ImportProgress)]
+    assert (parts, parts[-1]) == (sorted(parts), 1.0)
+    assert estimate(services) == []
+    services.close()
+
+
+def test_a_worker_that_ends_at_every_clip_is_an_error_of_its_own(clip):
+    paths = [clip]
+    for number in range(3):
+        paths.append(Path(shutil.copy(clip, clip.with_name(f"{number}.mp4"))))
+        with paths[-1].open("ab") as stream:
+            stream.write(bytes([number]))
+    services = Application.open()
+    services.importer.run(
+        [str(path) for path in paths], Sampling(amount=10.0), on_event=lambda _: None, token=NEVER
+    )
+
+    def take(event):
+        if isinstance(event, ImportProgress):
+            for child in multiprocessing.active_children():
+                child.kill()
+
+    with pytest.raises(WorkerFailure):
+        services.scoring.estimate_missing(on_view=tuple, on_event=take, token=NEVER)
+    services.close()
+
+
+def test_what_is_known_is_told_without_a_look_at_the_footage(imported):
+    def never(path):
+        raise AssertionError(path)
+
+    estimate(imported)
+    catalog = Catalog(imported._database, never, imported.paths.luts_dir)
+    scoring = ScoringService(imported.paths, imported._models, catalog, imported._cache)
+    assert scoring.known_scores() == imported.scoring.estimates().scores != {}
+
+
+def test_what_was_said_of_a_frame_in_another_look_is_no_estimate_of_it(trained_home, aura_home, tmp_path):
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    services = Application.open()
+    (media,) = services.catalog.list_media()
+    before = services.scoring.estimates()
+    assert before.held_out
+    services.luts.put_on([media.id], str(write_cube(tmp_path / "Negative.cube", inverted)))
+    estimate(services)
+    through = services.scoring.estimates()
+    assert (through.held_out, through.another_look) == (frozenset(), before.held_out)
+    assert not through.scores.keys() & before.held_out
+    assert services.scoring.known_scores() == through.scores
+    assert through.missing == ()
+    services.luts.take_off([media.id])
+    assert services.scoring.estimates() == before
+    services.close()

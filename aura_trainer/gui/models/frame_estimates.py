@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 
-from aura_trainer.gui.estimate_words import estimate_text
+from aura_trainer.gui.estimate_words import ANOTHER_LOOK, estimate_text
 
 
 class FrameEstimates:
@@ -17,6 +17,7 @@ class FrameEstimates:
         self.generic = True
         self._values: dict[int, float] = {}
         self._held_out: frozenset[int] = frozenset()
+        self._another_look: frozenset[int] = frozenset()
 
     @property
     def values(self) -> Mapping[int, float]:
@@ -32,24 +33,31 @@ class FrameEstimates:
         return frame_id in self._held_out
 
     def words(self, frame_id: int) -> str:
-        """What is said of a frame's estimate; nothing where there is none."""
+        """What is said of a frame's estimate; nothing where there is none yet."""
         value = self.value(frame_id)
         if value is None:
-            return ""
+            return ANOTHER_LOOK if frame_id in self._another_look else ""
         return estimate_text(value, generic=self.generic, held_out=self.is_held_out(frame_id))
 
     def replace(
-        self, values: Mapping[int, float], *, generic: bool, held_out: Collection[int]
+        self,
+        values: Mapping[int, float],
+        *,
+        generic: bool,
+        held_out: Collection[int],
+        another_look: Collection[int] = (),
     ) -> AbstractSet[int]:
         """Take over the estimates of another model; return the frames of which something else is said now."""
         touched = {
             key for key in self._values.keys() | values.keys() if self._values.get(key) != values.get(key)
         }
         now_held_out = frozenset(held_out)
-        touched |= self._held_out ^ now_held_out
+        now_another = frozenset(another_look)
+        touched |= (self._held_out ^ now_held_out) | (self._another_look ^ now_another)
         if generic is not self.generic:
             touched.update(values)
-        self._values, self.generic, self._held_out = dict(values), generic, now_held_out
+        self._values, self.generic = dict(values), generic
+        self._held_out, self._another_look = now_held_out, now_another
         return touched
 
     def add(self, values: Mapping[int, float]) -> None:

@@ -133,10 +133,18 @@ class FrameModel(QAbstractListModel):
         return self._suggestions.get(frame_id)
 
     def set_estimates(
-        self, estimates: Mapping[int, float], *, generic: bool = True, held_out: Collection[int] = ()
+        self,
+        estimates: Mapping[int, float],
+        *,
+        generic: bool = True,
+        held_out: Collection[int] = (),
+        another_look: Collection[int] = (),
     ) -> None:
         """Take over what the model thinks of the frames, in [0, 1]; the rows stay until they are arranged anew."""
-        self._tell(self.estimates.replace(estimates, generic=generic, held_out=held_out))
+        touched = self.estimates.replace(
+            estimates, generic=generic, held_out=held_out, another_look=another_look
+        )
+        self._tell(touched)
 
     def add_estimates(self, estimates: Mapping[int, float]) -> None:
         """Take in what the same model thinks of more frames; the rows stay as they are."""

@@ -37,7 +37,9 @@ class FramesEstimates(QObject):
 
     def _take_all(self) -> None:
         flow = self._flow
-        self._model.set_estimates(flow.scores, generic=flow.generic, held_out=flow.held_out)
+        self._model.set_estimates(
+            flow.scores, generic=flow.generic, held_out=flow.held_out, another_look=flow.another_look
+        )
         self._sort()
 
     def _take_more(self, scores: Mapping[int, float]) -> None:
