@@ -16,6 +16,8 @@ from aura_trainer.gui.analysis_words import (
     untold_observations,
     weightiest_reason,
 )
+from aura_trainer.gui.context import Notice
+from aura_trainer.gui.held_out_words import importance_sentence
 from aura_trainer.gui.pages.registry import TRAIN
 
 
@@ -114,6 +116,7 @@ def test_the_report_is_copied_as_text(opened, trained_home):
     text = QGuiApplication.clipboard().text()
     assert text.startswith("taste-v1: ")
     assert all(step in text for step in analysis.next_steps)
+    assert importance_sentence(analysis.evidence.importance) in text
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0], ids=["100 %", "200 %"])
@@ -141,3 +144,15 @@ def test_details_stay_folded_until_asked_for(opened, trained_home):
     assert quality_sentence(analysis) in shown(page)
     window.qtbot.keyClick(details.toggle, Qt.Key.Key_Space)
     assert quality_sentence(analysis) not in shown(page)
+
+
+def test_the_foot_of_the_page_can_be_scrolled_out_from_under_a_notice(opened, trained_home):
+    window, page, _, _ = opened(trained_home)
+    window.context.notify(Notice("Report copied", "Paste it wherever you like."))
+    window.wait(window.session.window.toasts.toasts)
+    (toast,) = window.session.window.toasts.toasts()
+    bar = page.result.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    foot = page.result.details
+    lowest = foot.mapTo(window.session.window, foot.rect().bottomLeft()).y()
+    assert window.session.window.status.y() - lowest >= toast.height()
