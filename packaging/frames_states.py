@@ -42,7 +42,10 @@ async def shoot_filling(studio: Studio, ratings: dict[float, float]) -> None:
     page.grid.focus_row(8)
     await context.ratings.drain()
     await asyncio.sleep(PAUSE)
-    await studio.until(lambda: page.guidance.guide.up_to_date)
+    looks: list[None] = []
+    page.guidance.guide.looked.connect(lambda: looks.append(None))
+    page.guidance.guide.look_again()
+    await studio.until(lambda: looks)
     await studio.until(lambda: page.model.estimates.value(page.grid.current_frame().id) is not None)
     await studio.take("frames")
     dialog = window.imports.ask([clip])

@@ -18,10 +18,15 @@ LEFT = Qt.MouseButton.LeftButton
 ROLE = Qt.ItemDataRole.AccessibleTextRole
 
 
+def rests(guide):
+    """Whether nothing has changed since the latest look."""
+    return not guide._stale and not guide._looking
+
+
 def look(window):
     """Wait until advice and suggestions rest on everything given so far."""
     window.wait(lambda: not window.context.ratings._writes)
-    window.wait(lambda: window.frames.guidance.guide.up_to_date)
+    window.wait(lambda: rests(window.frames.guidance.guide))
 
 
 @pytest.fixture
@@ -288,9 +293,9 @@ class TestGuide:
         qtbot.waitUntil(lambda: len(looks) == 1)
         for _ in range(5):
             guide.look_again()
-        assert not guide.up_to_date
+        assert not rests(guide)
         gate.set()
-        qtbot.waitUntil(lambda: guide.up_to_date)
+        qtbot.waitUntil(lambda: rests(guide))
         assert len(looks) == 2
         assert all(name.startswith("background") for name in looks)
 
@@ -308,7 +313,7 @@ class TestGuide:
         guide, reports = self.guide(runner, read)
         while outcomes:
             guide.look_again()
-            qtbot.waitUntil(lambda: guide.up_to_date)
+            qtbot.waitUntil(lambda: rests(guide))
             told.append(len(reports))
             assert guide.guidance == known
         assert told == [0, 1, 1, 1, 2]

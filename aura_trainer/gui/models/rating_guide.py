@@ -83,11 +83,6 @@ class RatingGuide(QObject):
         self._timer.setInterval(_SETTLE_MS)
         self._timer.timeout.connect(self._begin)
 
-    @property
-    def up_to_date(self) -> bool:
-        """Whether nothing has changed since the latest look."""
-        return not self._stale and not self._looking
-
     def look_again(self) -> None:
         """Something that guidance rests on has changed."""
         self._stale = True

@@ -55,10 +55,6 @@ class KeyList(QTreeWidget):
         """Put the focus on an action."""
         self.setCurrentItem(self._items[action_id])
 
-    def text_of(self, action_id: ActionId) -> str:
-        """What is shown as the key of an action."""
-        return self._items[action_id].text(_KEYS)
-
     def show_keys(self) -> None:
         """Show the keys as they are now."""
         for action_id, item in self._items.items():
