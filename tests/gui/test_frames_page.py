@@ -105,7 +105,7 @@ def test_a_bulk_rating_goes_to_the_selection_and_is_one_step_of_undo(window):
     assert count == window.frames.grid._geometry.columns + 3
     assert f"{count} frames selected" in window.frames.preview.selection.text()
     press(window, KEY.Key_2)
-    assert values(window, count) == [0.4] * count
+    assert values(window, 40) == [0.4] * count + [None] * (40 - count)
     press(window, (KEY.Key_Z, CONTROL))
     window.settle()
     assert values(window, count) == [None] * count

@@ -1,6 +1,7 @@
 """What the person sees when the disk refuses: the edit stays, loudly unsaved, and is tried again."""
 
 import errno
+import threading
 
 import pytest
 from PySide6.QtCore import Qt
@@ -40,6 +41,37 @@ def window(with_frames, open_window, disk):
 def press(window, *keys):
     for key in keys:
         QTest.keyClick(window.session.window.windowHandle(), key)
+
+
+class SlowDisk(DiskFiles):
+    """A disk that takes its time until it is told to go on."""
+
+    def __init__(self):
+        super().__init__()
+        self.gate = threading.Event()
+
+    def append(self, path, data):
+        assert self.gate.wait(60)
+        super().append(path, data)
+
+
+def test_a_rating_is_shown_as_being_saved_until_it_is_on_the_disk(with_frames, open_window):
+    disk = SlowDisk()
+    window = open_window(disk)
+    page, status = window.frames, window.session.window.status
+    page.grid.setFocus()
+    frame = page.grid.current_frame()
+    press(window, Qt.Key.Key_4)
+    assert window.context.ratings.state is SaveState.SAVING
+    assert page.model.save_state(frame.id) is SaveState.SAVING
+    assert page.preview._state.text() == "saving"
+    assert "saving" in status._saved.text()
+    assert page.model.save_state(page.model.frame(1).id) is SaveState.SAVED
+    disk.gate.set()
+    window.settle()
+    assert window.context.ratings.state is SaveState.SAVED
+    assert page.model.save_state(frame.id) is SaveState.SAVED
+    assert (page.preview._state.text(), status._saved.text()) == ("", "saved")
 
 
 def test_a_failed_write_keeps_the_edit_and_says_so_loudly(window, disk):
