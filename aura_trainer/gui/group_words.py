@@ -49,15 +49,19 @@ def group_sentence(group: FrameGroup, frame: Frame, label: Label, value: Value) 
 
 
 def picture_label(group: FrameGroup, label: Label) -> str:
-    """Name the picture in a cell of a group, with its number where the others can be seen too."""
-    numbered = group.is_open or group.pictured != group.top
-    number = f"{group.number}/{len(group.frames)} " if numbered else ""
+    """Name the picture in a cell of a group, with its number where another than the one on top is looked at."""
+    looked_at = not group.is_open and group.pictured != group.top
+    number = f"{group.number}/{len(group.frames)} " if looked_at else ""
     return f"{number}{label(group.pictured)}"
 
 
 def picture_notes(group: FrameGroup, value: Value) -> tuple[str, ...]:
-    """Say in a cell of a group what its picture inherits, and what is marked, if anything."""
+    """Say in a cell of a group what it is among the others, what its picture inherits, and what is marked."""
     notes = []
+    if group.is_open and group.pictured == group.top:
+        # Why it comes first, though others of its group are before it in the footage.
+        count = len(group.frames)
+        notes.append(f"best of {count}" if group.grouping is Grouping.STACKS else f"stands for {count}")
     taken = inherited(group, group.pictured, value)
     if taken is not None:
         notes.append(f"inherits {taken:.2f}")

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -51,6 +52,9 @@ def test_a_stack_opens_and_closes_by_badge_and_key_and_a_rating_goes_to_its_best
     assert {model.frame(row + step) for step in range(count)} == set(model.group(row).frames)
     assert (model.frame(row), page.grid.current_frame()) == (top, top)
     assert f"one of {count} frames in an open stack" in spoken(page, row + 1)
+    assert model.picture_notes(model.group(row)) == (f"best of {count}",)
+    assert model.picture_notes(model.group(row + 1)) == ()
+    assert model.picture_label(row, model.group(row)) == model.label(top)
     page.grid.focus_row(row + count - 1)
     press_key(page, Qt.Key.Key_S)
     assert (model.rowCount(), page.grid.current_frame()) == (closed, top)
@@ -71,14 +75,14 @@ def test_a_filter_leaves_each_stack_the_best_of_its_fitting_frames_and_a_hidden_
     members = model.group(row).frames
     window.context.ratings.rate([members[0]], 0.9)
     window.context.ratings.rate([members[1]], 0.4)
-    model.choose(FrameFilter.ALL, FrameOrder.TIME)
+    model.show(replace(model.view, filter=FrameFilter.ALL, order=FrameOrder.TIME))
     assert model.frame(model.row_showing(members[1].id)) == members[0]
-    model.choose(FrameFilter.MEDIUM, FrameOrder.TIME)
+    model.show(replace(model.view, filter=FrameFilter.MEDIUM, order=FrameOrder.TIME))
     assert (model.rowCount(), model.frame(0), model.group(0)) == (1, members[1], None)
-    model.choose(FrameFilter.UNRATED, FrameOrder.RATING)
+    model.show(replace(model.view, filter=FrameFilter.UNRATED, order=FrameOrder.RATING))
     unrated = [frame for frame in members if frame not in members[:2]]
     assert model.frame(model.row_showing(unrated[0].id)) in unrated
-    model.choose(FrameFilter.ALL, FrameOrder.TIME)
+    model.show(replace(model.view, filter=FrameFilter.ALL, order=FrameOrder.TIME))
     page.focus_frame(members[1].id)
     assert page.grid.current_frame() == members[1]
     assert model.group(page.grid.currentIndex().row()).is_open
