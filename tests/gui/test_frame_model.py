@@ -63,11 +63,11 @@ def test_filters_share_the_frames_out_among_them(qapp, given_frames, data):
     )
     seen = []
     for choice in (FrameFilter.UNRATED, FrameFilter.LOW, FrameFilter.MEDIUM, FrameFilter.HIGH):
-        model.choose(choice, FrameOrder.TIME)
+        model.show(View(choice))
         assert model.rowCount() == model.counts()[choice]
         seen.extend(rows(model))
     assert sorted(item.id for item in seen) == sorted(item.id for item in given_frames)
-    model.choose(FrameFilter.ALL, FrameOrder.RATING)
+    model.show(View(order=FrameOrder.RATING))
     best_first = [-1.0 if values[item.id] is None else values[item.id] for item in rows(model)]
     assert best_first == sorted(best_first, reverse=True)
 
@@ -87,6 +87,20 @@ def test_time_code_counts_every_frame_at_the_nominal_rate(rate, ordinal, label):
     assert non_drop_time_code(ordinal, rate) == label
 
 
+def test_what_is_shown_stays_through_whatever_is_read_anew_until_the_filter_is_chosen_again(qapp):
+    library = FrameLibrary()
+    ratings = RatingCommands(_nowhere, ErrorFunnel())
+    model = FrameModel(library, ratings)
+    library.replace([], [frame(1, 0), frame(1, 1)])
+    model.show(View(FrameFilter.UNRATED))
+    given = {1001: Annotation("1", 0.5, utc_now()), 2001: Annotation("2", 0.5, utc_now())}
+    ratings.replace(given)
+    library.replace([], [frame(1, 0), frame(1, 1), frame(2, 0), frame(2, 1)])
+    assert [item.id for item in rows(model)] == [1000, 1001, 2000]
+    model.show(model.view)
+    assert [item.id for item in rows(model)] == [1000, 2000]
+
+
 def test_estimates_and_words_arrange_the_rows_and_an_advice_lifts_the_words(qapp):
     library = FrameLibrary()
     model = FrameModel(library, RatingCommands(_nowhere, ErrorFunnel()))
@@ -95,7 +109,7 @@ def test_estimates_and_words_arrange_the_rows_and_an_advice_lifts_the_words(qapp
     model.set_estimates({1001: 0.2, 2000: 0.9})
     assert rows(model) == given_frames
     assert (model.estimates.value(1000), model.estimates.value(2000)) == (None, 0.9)
-    model.choose(FrameFilter.ALL, FrameOrder.ESTIMATE)
+    model.show(View(order=FrameOrder.ESTIMATE))
     assert [item.id for item in rows(model)] == [2000, 1001, 1000]
     model.show(View(order=FrameOrder.ESTIMATE, search="00:01"))
     assert [item.id for item in rows(model)] == [1001]

@@ -4,17 +4,19 @@ import math
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtTest import QAbstractItemModelTester
 
 from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.marks import ShotMark
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.models.frame_arrangement import NOT_AMONG, Columns, FrameFilter, FrameOrder, View
 from aura_trainer.gui.models.frame_groups import Grouping, best_of_groups, group_numbers
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.frame_model import FrameModel
-from aura_trainer.gui.models.frame_rows import Arrival, arranged, taken_in
+from aura_trainer.gui.models.frame_rows import Arrival, FrameRows, arranged, taken_in
 from aura_trainer.gui.models.frame_table import FrameTable
 from aura_trainer.gui.models.rating_commands import RatingCommands
 
@@ -109,8 +111,15 @@ def test_frames_that_come_in_leave_every_row_in_its_order_and_each_group_complet
     for place in np.flatnonzero(columns_of(joined, known).matches).tolist():
         lines = after.group_rows(place)
         assert len(lines) == len(after.rows_at(after.members(place))) >= 1
+        below = after.places[lines.start + 1 : lines.stop].tolist()
+        assert below == sorted(below)
     if order is FrameOrder.TIME:
         assert (np.diff(now[after.places]) >= 0).all()
+
+
+def test_the_group_of_a_frame_that_is_not_shown_has_no_rows():
+    rows = FrameRows(np.array([0, 0, 1]), np.array([False, False, True]), np.array([2]))
+    assert not rows.group_rows(0)
 
 
 @given(st.lists(st.integers(0, 6), max_size=20))
@@ -124,6 +133,69 @@ def test_a_stack_is_a_run_of_frames_with_no_other_between_them(firsts):
 
 async def _nowhere(_batch):
     """These tests give no rating."""
+
+
+def stacked_model(count, stacks):
+    library = FrameLibrary()
+    model = FrameModel(library, RatingCommands(_nowhere, ErrorFunnel()))
+    model.show(View(grouping=Grouping.STACKS))
+    library.replace([], [frame(1, 2 * ordinal) for ordinal in range(count)])
+    model.set_stacks(stacks)
+    return library, model
+
+
+def shown_by(model):
+    return [model.frame(row).ordinal for row in range(model.rowCount())]
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_frame_between_those_of_a_stack_leaves_each_of_them_a_row_or_a_group_that_has(qapp, opened):
+    library, model = stacked_model(6, {1002: 1002, 1004: 1002, 1006: 1002, 1008: 1002})
+    if opened:
+        model.open_group(1)
+    library.add_frames([frame(1, 3)])
+    groups = [model.group(model.row_showing(key)) for key in (1002, 1003, 1004, 1006, 1008)]
+    assert [model.row_showing(key) is None for key in (1000, 1002, 1003, 1004, 1006, 1008)] == [False] * 6
+    assert groups[:2] == [None, None]
+    assert all([one.id for one in group.frames] == [1004, 1006, 1008] for group in groups[2:])
+    assert sorted(shown_by(model)) == ([0, 2, 3, 4, 6, 8, 10] if opened else [0, 2, 3, 6, 10])
+
+
+def test_frames_that_come_into_an_open_shot_together_come_in_the_order_of_the_footage(qapp):
+    library = FrameLibrary()
+    model = FrameModel(library, RatingCommands(_nowhere, ErrorFunnel()))
+    model.show(View(grouping=Grouping.SHOTS))
+    library.replace([], [frame(1, ordinal) for ordinal in (0, 4, 8)])
+    model.open_group(0)
+    library.add_frames([frame(1, 11), frame(1, 9), frame(1, 2)])
+    assert shown_by(model) == [4, 0, 2, 8, 9, 11]
+
+
+def test_a_closed_shot_stays_closed_whatever_came_into_it_while_it_was_open(qapp):
+    library = FrameLibrary()
+    model = FrameModel(library, RatingCommands(_nowhere, ErrorFunnel()))
+    model.show(View(grouping=Grouping.SHOTS))
+    library.replace([], [frame(1, ordinal) for ordinal in (2, 4, 6)])
+    model.open_group(0)
+    library.add_frames([frame(1, 1)])
+    model.close_group(0)
+    model.arrange()
+    assert model.rowCount() == 1
+
+
+def test_a_group_is_put_together_once_for_all_its_cells_until_rows_or_marks_are_others(qapp):
+    library = FrameLibrary()
+    model = FrameModel(library, RatingCommands(_nowhere, ErrorFunnel()))
+    model.show(View(grouping=Grouping.SHOTS))
+    library.replace([], [frame(1, ordinal) for ordinal in range(5)])
+    model.open_group(0)
+    groups = [model.group(row) for row in range(5)]
+    assert all(group.frames is groups[0].frames for group in groups)
+    assert [group.pictured for group in groups] == [model.frame(row) for row in range(5)]
+    model.set_marks({(1, 0): ShotMark(1, 0, 1, 3)})
+    assert [model.group(row).marked for row in range(5)] == [(2, 4)] * 5
+    library.add_frames([frame(1, 9)])
+    assert len(model.group(0).frames) == 6
 
 
 def test_rows_of_the_model_follow_stacks_that_are_found_opened_closed_and_joined(qapp):

@@ -103,6 +103,7 @@ class FrameGroup:
         top: The one that stands for the others.
         is_open: Whether every frame has a row.
         mark: The range marked in the shot.
+        marked: The first and last of its frames that are in the range, counted from 1; None where none is.
     """
 
     grouping: Grouping
@@ -111,14 +112,7 @@ class FrameGroup:
     top: Frame
     is_open: bool
     mark: ShotMark | None = None
-
-    @property
-    def marked(self) -> tuple[int, int] | None:
-        """The first and last of its frames that are in the range, counted from 1; None where none is."""
-        if self.mark is None:
-            return None
-        numbers = [number for number, frame in enumerate(self.frames, 1) if self.mark.holds(frame.pts)]
-        return (numbers[0], numbers[-1]) if numbers else None
+    marked: tuple[int, int] | None = None
 
     @property
     def pictured(self) -> Frame:

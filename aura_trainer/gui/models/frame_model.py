@@ -25,10 +25,11 @@ from aura_trainer.gui.models.frame_arrangement import (
 from aura_trainer.gui.models.frame_estimates import FrameEstimates
 from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping, GroupNumbers, Mask
 from aura_trainer.gui.models.frame_library import FrameLibrary
-from aura_trainer.gui.models.frame_rows import Arrival, FrameRows, Insertion, arranged, taken_in
+from aura_trainer.gui.models.frame_rows import Arrival, FrameRows, Insertion, arranged, splits, taken_in
 from aura_trainer.gui.models.frame_search import FrameSearch
 from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Places
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
+from aura_trainer.gui.models.shown_groups import ShownGroups
 from aura_trainer.gui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,8 +40,8 @@ _ROOT = QModelIndex()
 class FrameModel(QAbstractListModel):
     """Frames of the library under a filter and an order.
 
-    A frame that stops fitting the filter because it was rated stays where it is until the filter is chosen
-    again: nothing jumps away under the person's hand.
+    A frame that stops fitting the filter because it was rated, here or elsewhere, stays until the filter is chosen
+    again: nothing jumps away under the person's hand. Only frames that come in are held against the filter.
 
     Attributes:
         estimates: What the model thinks of the frames.
@@ -62,8 +63,8 @@ class FrameModel(QAbstractListModel):
         self._groups = GroupNumbers()
         self._stacks: dict[int, int] = {}
         self._marks: dict[tuple[int, int], ShotMark] = {}
+        self._cells = ShownGroups(self._table, self._shown, self._view.effective_grouping, self._marks)
         self._opened: set[int] = set()
-        self._peek: tuple[int, int] | None = None
         self._drafts: dict[int, float] = {}
         self._suggestions: dict[int, str] = {}
         self._advised: tuple[int, ...] = ()
@@ -111,10 +112,6 @@ class FrameModel(QAbstractListModel):
         self._view = view
         self.arrange()
 
-    def choose(self, shown: FrameFilter, order: FrameOrder) -> None:
-        """Set filter and order, and arrange anew."""
-        self.show(replace(self._view, filter=shown, order=order))
-
     def show_advised(self, frame_ids: Sequence[int]) -> None:
         """Show exactly these frames, in their order, whatever their ratings and whatever is searched for."""
         self._advised = tuple(frame_ids)
@@ -152,23 +149,28 @@ class FrameModel(QAbstractListModel):
         self._tell(estimates.keys())
 
     def arrange(self) -> None:
-        """Apply the view to the frames as they are now."""
-        self._arrange(self._table)
+        """Apply the view to the frames as they are now: what it is asked to show, and in which order."""
+        columns = self._columns(self._table)
+        self._arrange(self._table, columns, fitting(columns, self._view.filter))
+
+    def order_anew(self) -> None:
+        """Bring the frames that are shown into the order they have by now; which they are stays."""
+        self._arrange(self._table, self._columns(self._table), self._shown.fits)
 
     def frame(self, row: int) -> Frame:
         """The frame of a row: what a rating goes to."""
         return self._table.frames[int(self._shown.places[row])]
 
-    def frames_between(self, first: int, last: int) -> list[Frame]:
-        """The frames of the rows from ``first`` to ``last``."""
+    def frames_at(self, rows: Places | slice) -> list[Frame]:
+        """The frames of some rows."""
         frames = self._table.frames
-        return [frames[place] for place in self._shown.places[first : last + 1].tolist()]
+        return [frames[place] for place in self._shown.places[rows].tolist()]
 
-    def ids_between(self, first: int, last: int) -> Places:
-        """The keys of the frames of the rows from ``first`` to ``last``."""
-        return self._table.ids[self._shown.places[first : last + 1]]
+    def ids_at(self, rows: Places | slice) -> Places:
+        """The keys of the frames of some rows."""
+        return self._table.ids[self._shown.places[rows]]
 
-    def rows_of(self, frame_ids: Collection[int]) -> Places:
+    def rows_of(self, frame_ids: Collection[int] | Places) -> Places:
         """The rows of those of these frames that have one, ascending."""
         places = self._table.places_of(frame_ids)
         return self._shown.rows_at(places[places != UNKNOWN])
@@ -184,53 +186,47 @@ class FrameModel(QAbstractListModel):
         if place is None or not self._shown.fits[place]:
             return None
         row = self._shown.row_at(place)
-        return self._shown.group_rows(place).start if row is None else row
+        if row is None and (lines := self._shown.group_rows(place)):
+            return lines.start
+        return row
+
+    def first_row_showing(self, frame_ids: Places) -> int | None:
+        """The row of the first of these frames that has one, or whose closed group has."""
+        places = self._table.places_of(frame_ids)
+        places = places[places != UNKNOWN]
+        shown = places[self._shown.fits[places]]
+        return self.row_showing(int(self._table.ids[shown[0]])) if len(shown) else None
 
     # Groups
 
     def set_stacks(self, stacks: Mapping[int, int]) -> None:
         """Take over which frames are in one stack, by the key of the stack's first frame.
 
-        Where stacks are shown they are shown anew, with every frame in them that was shown before.
+        Where stacks are shown they are shown anew, of the frames that were shown before.
         """
         if stacks == self._stacks:
             return
         self._stacks = dict(stacks)
         if self._view.effective_grouping is Grouping.STACKS:
-            self._arrange(self._table, self._shown.fits)
+            self.order_anew()
 
     def set_marks(self, marks: Mapping[tuple[int, int], ShotMark]) -> None:
         """Take over the ranges marked in shots, by media and number of the shot."""
         self._marks = dict(marks)
+        self._grouped().set_marks(self._marks)
         if len(self._shown):
             self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
 
     def group(self, row: int) -> FrameGroup | None:
         """The stack or shot a row belongs to; None for a frame that is by itself."""
-        grouping, place = self._view.effective_grouping, int(self._shown.places[row])
-        if grouping is Grouping.FRAMES:
-            return None
-        members = self._shown.members(place)
-        if len(members) == 1:
-            return None
-        lines = self._shown.group_rows(place)
-        looked_at, top = self._looked_at(place), self.frame(lines.start)
-        return FrameGroup(
-            grouping,
-            tuple(self._table.frames[member] for member in members.tolist()),
-            int(np.searchsorted(members, looked_at)) + 1,
-            top=top,
-            is_open=len(lines) > 1,
-            mark=self._marks.get((top.media_id, top.shot)) if grouping is Grouping.SHOTS else None,
-        )
+        return self._grouped().group(int(self._shown.places[row]))
 
     def open_group(self, row: int) -> None:
         """Give every frame of a row's group a row; the others come after the one on top."""
         place = int(self._shown.places[row])
         lines, hidden = self._shown.group_rows(place), self._shown.hidden(place)
         if len(hidden):
-            self._peek = None
-            self._opened.add(self._group_key(place))
+            self._opened.add(int(self._table.ids[place]))
             self._insert(Insertion(lines.stop, hidden))
             self.dataChanged.emit(self.index(lines.start), self.index(lines.stop - 1))
 
@@ -238,7 +234,8 @@ class FrameModel(QAbstractListModel):
         """Leave the group of a row the one on top; return the row that has."""
         place = int(self._shown.places[row])
         lines = self._shown.group_rows(place)
-        self._opened.discard(self._group_key(place))
+        # Frames may have come in since it was opened: whichever it is remembered by, it is open no more.
+        self._opened.difference_update(self._table.ids[self._shown.all_members(place)].tolist())
         if len(lines) > 1:
             self.beginRemoveRows(QModelIndex(), lines.start + 1, lines.stop - 1)
             self._shown = self._shown.without_rows(range(lines.start + 1, lines.stop))
@@ -259,21 +256,13 @@ class FrameModel(QAbstractListModel):
 
         What a rating goes to stays the frame on top.
         """
-        before = self._peek
-        self._peek = None
-        if row is not None:
-            place = int(self._shown.places[row])
-            members = self._shown.members(place)
-            self._peek = place, int(members[min(max(number, 1), len(members)) - 1])
-        if self._peek != before:
-            for peek in (before, self._peek):
-                changed = None if peek is None else self._shown.row_at(peek[0])
-                if changed is not None:
-                    self.dataChanged.emit(self.index(changed), self.index(changed))
+        place = None if row is None else int(self._shown.places[row])
+        for changed in self._grouped().look_at(place, number):
+            self._tell([int(self._table.ids[changed])])
 
     def picture_frame(self, row: int) -> Frame:
         """The frame whose picture is in a row's cell: its own, or one of its group that is looked at."""
-        return self._table.frames[self._looked_at(int(self._shown.places[row]))]
+        return self._table.frames[self._grouped().pictured(int(self._shown.places[row]))]
 
     # Words
 
@@ -325,17 +314,22 @@ class FrameModel(QAbstractListModel):
         }
 
     def _take_over(self) -> None:
-        self._arrange(self._library.table)
-
-    def _arrange(self, table: FrameTable, fits: Mask | None = None) -> None:
+        """Show the frames of the library: those that were shown before, and of the new ones those that fit."""
+        table = self._library.table
         columns = self._columns(table)
+        fits = fitting(columns, self._view.filter)
+        known = self._table.places_of(table.ids)
+        was_there = known != UNKNOWN
+        fits[was_there] = self._shown.fits[known[was_there]]
+        self._arrange(table, columns, fits)
+
+    def _arrange(self, table: FrameTable, columns: Columns, fits: Mask) -> None:
+        """Arrange those frames of a table that fit."""
         groups = self._groups.number(table, self._view.effective_grouping, self._stacks)
-        if fits is None:
-            fits = fitting(columns, self._view.filter)
         places = table.places_of(self._opened)
         shown = arranged(columns, self._view, groups, fits, groups[places[places != UNKNOWN]])
         self.beginResetModel()
-        self._table, self._shown, self._peek = table, shown, None
+        self._table, self._shown = table, shown
         self.endResetModel()
         self.arranged.emit()
 
@@ -345,8 +339,11 @@ class FrameModel(QAbstractListModel):
         table, places = self._table.joined(added)
         groups = self._groups.number(table, self._view.effective_grouping, self._stacks)
         arrival = Arrival(places, self._columns(added), groups)
+        if splits(self._shown, arrival):
+            self._take_over()
+            return
         self._shown, insertions = taken_in(self._shown, arrival, self._view)
-        self._table, self._peek = table, None
+        self._table = table
         for insertion in insertions:
             self._insert(insertion)
 
@@ -355,13 +352,11 @@ class FrameModel(QAbstractListModel):
         self._shown = self._shown.with_rows(insertion)
         self.endInsertRows()
 
-    def _group_key(self, place: int) -> int:
-        """What a group is remembered by: the key of its first frame, whatever the filter."""
-        groups = self._shown.groups
-        return int(self._table.ids[np.searchsorted(groups, groups[place])])
-
-    def _looked_at(self, place: int) -> int:
-        return self._peek[1] if self._peek is not None and self._peek[0] == place else place
+    def _grouped(self) -> ShownGroups:
+        """The groups of the rows there are now."""
+        if self._cells.rows is not self._shown:
+            self._cells = ShownGroups(self._table, self._shown, self._view.effective_grouping, self._marks)
+        return self._cells
 
     def _columns(self, table: FrameTable) -> Columns:
         return Columns(
@@ -376,7 +371,7 @@ class FrameModel(QAbstractListModel):
         if frame_ids:
             self._tell(frame_ids)
         else:
-            self.arrange()
+            self.order_anew()
 
     def _tell(self, frame_ids: Collection[int]) -> None:
         rows = self.rows_of(frame_ids)

@@ -49,9 +49,13 @@ class FrameRows:
 
     def members(self, place: int) -> Places:
         """The frames that are shown of the group of a frame, as in the footage."""
+        members = self.all_members(place)
+        return np.asarray(members[self.fits[members]])
+
+    def all_members(self, place: int) -> Places:
+        """The frames of the group of a frame, whether they are shown or not, as in the footage."""
         group = self.groups[place]
-        start, end = np.searchsorted(self.groups, [group, group + 1])
-        return np.asarray(np.flatnonzero(self.fits[start:end]) + start)
+        return np.arange(*np.searchsorted(self.groups, [group, group + 1]))
 
     def group_rows(self, place: int) -> range:
         """The rows of the group of a frame, the first of which shows the frame on top; none where it is not shown."""
@@ -113,16 +117,16 @@ class Arrival:
 def taken_in(before: FrameRows, arrival: Arrival, view: View) -> tuple[FrameRows, list[Insertion]]:
     """Return the rows there are in the new table, and what to put in for the new frames, the last row first.
 
-    What is shown stays as it is. A new frame of a closed group is hidden in it, of an open one it comes last in it.
-    In the order of the footage new groups come where they belong, in any other at the end.
+    What is shown stays as it is. A new frame of a closed group is hidden in it, in an open one it comes where it
+    belongs below the one on top. In the order of the footage new groups come where they belong, in any other at the
+    end. No group may have been split, as ``splits`` tells: its parts would need rows too.
     """
     places, groups = arrival.places, arrival.groups
-    moved = np.delete(np.arange(len(groups)), places)
-    fits = np.zeros(len(groups), dtype=np.bool_)
-    fits[moved] = before.fits
     fits_new = fitting(arrival.columns, view.filter)
-    fits[places] = fits_new
-    rows = FrameRows(groups, fits, moved[before.places])
+    old = _old_places(arrival)
+    fits = np.zeros(len(groups), dtype=np.bool_)
+    fits[old], fits[places] = before.fits, fits_new
+    rows = FrameRows(groups, fits, old[before.places])
     shown_groups = groups[rows.places]
     is_known = np.isin(groups[places], shown_groups)
     columns = arrival.columns
@@ -131,9 +135,29 @@ def taken_in(before: FrameRows, arrival: Arrival, view: View) -> tuple[FrameRows
         at = np.searchsorted(shown_groups, groups[tops])
     else:
         at = np.full(len(tops), len(rows))
-    insertions = [Insertion(row, tops[at == row]) for row in sorted(set(at.tolist()))]
-    for place in places[fits_new & is_known].tolist():
-        lines = rows.group_rows(place)
+    insertions = _insertions(at, tops)
+    beside = places[fits_new & is_known]
+    for first in beside[np.unique(groups[beside], return_index=True)[1]].tolist():
+        lines = rows.group_rows(first)
         if len(lines) > 1:
-            insertions.append(Insertion(lines.stop, np.array([place])))
+            below = rows.places[lines.start + 1 : lines.stop]
+            came = beside[groups[beside] == groups[first]]
+            insertions.extend(_insertions(lines.start + 1 + np.searchsorted(below, came), came))
+    # Of two at one row the later in the list comes to stand above the other: a group's last above the next group.
     return rows, sorted(insertions, key=lambda insertion: insertion.row, reverse=True)
+
+
+def splits(before: FrameRows, arrival: Arrival) -> bool:
+    """Whether frames that were in one group are in several now, as a new one came between them."""
+    now = arrival.groups[_old_places(arrival)]
+    return bool(np.any((np.diff(before.groups) == 0) & (np.diff(now) != 0)))
+
+
+def _old_places(arrival: Arrival) -> Places:
+    """Where in the new table the frames are that were in the one before."""
+    return np.delete(np.arange(len(arrival.groups)), arrival.places)
+
+
+def _insertions(at: Places, places: Places) -> list[Insertion]:
+    """What to put in before the rows ``at``, which ascend where ``places`` do."""
+    return [Insertion(row, places[at == row]) for row in np.unique(at).tolist()]

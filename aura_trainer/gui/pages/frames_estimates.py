@@ -47,7 +47,7 @@ class FramesEstimates(QObject):
 
     def _sort(self) -> None:
         if self._model.order is FrameOrder.ESTIMATE:
-            self._model.arrange()
+            self._model.order_anew()
 
     def _tell_view(self) -> None:
         self._flow.look_at_first(frozenset(frame.media_id for frame in self._grid.frames_in_view()))

@@ -54,7 +54,7 @@ class FramesGroups(QObject):
         self.marks = ShotMarks(context, self)
         toolbar.add_tool(self.menu)
         self.menu.chosen.connect(self.choose)
-        self.stacks.found.connect(self._take_stacks)
+        self.stacks.found.connect(model.set_stacks)
         self.marks.changed.connect(lambda: model.set_marks(self.marks.marks))
         grid.current_frame_changed.connect(self._say)
         model.dataChanged.connect(self._say)
@@ -75,15 +75,6 @@ class FramesGroups(QObject):
         """Show frames, stacks or shots from now on."""
         self._context.memory.remember(GROUPING, grouping.value)
         self._show(grouping)
-
-    def _take_stacks(self, stacks: Mapping[int, int]) -> None:
-        """Show stacks that were found; who has scrolled away from the focused frame stays where they look."""
-        current, first = self._grid.current_frame(), self._grid.top_frame()
-        elsewhere = current not in self._grid.frames_in_view()
-        self._model.set_stacks(stacks)
-        row = self._model.row_showing(first[0].id) if first is not None else None
-        if elsewhere and first is not None and row is not None:
-            self._grid.scroll_to_row(row, first[1])
 
     def _toggle(self) -> None:
         if not self.cells.toggle_focused():

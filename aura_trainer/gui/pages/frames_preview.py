@@ -94,12 +94,14 @@ class FramesPreview(QFrame):
     """Shows a frame and lets it be rated with a slider.
 
     Signals:
+        taken: The slider is taken hold of; ``dragged`` follows.
         dragged: The slider is under way.
         rated: The slider was let go.
         train_requested: The bar's button was pressed.
         large_requested: The picture was pressed.
     """
 
+    taken = Signal()
     dragged = Signal(float)
     rated = Signal(float)
     train_requested = Signal()
@@ -171,6 +173,11 @@ class FramesPreview(QFrame):
         self.suggestion.setText(f"Suggested next. {reason}." if reason else "")
         self._show_estimate()
         set_role(self._state, "bad" if state is SaveState.FAILED else "small")
+
+    def drop_slider(self) -> None:
+        """What the slider was held on takes no rating: show what there is."""
+        self.slider.drop()
+        self.refresh_rating()
 
     def _show_estimate(self) -> None:
         estimate = self._model.estimates.value(self._frame.id) if self._frame else None
@@ -268,6 +275,7 @@ class FramesPreview(QFrame):
         self.picture.pressed.connect(self.large_requested)
         self.scrub.looked.connect(self._look_around)
         self.scrub.returned.connect(self._show_own)
+        self.slider.taken.connect(self.taken)
         self.slider.dragged.connect(self.dragged)
         self.slider.rated.connect(self.rated)
         column.addWidget(self.slider)

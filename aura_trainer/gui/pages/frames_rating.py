@@ -94,19 +94,21 @@ class FramesRating(QObject):
 
     def _follow(self, done: str, frames: Sequence[Frame]) -> None:
         """Show where an undo or redo took effect, or say that it cannot be seen."""
-        shown = [frame.id for frame in frames if self._model.row_of(frame.id) is not None]
-        hidden = len(frames) - len(shown)
+        rows = self._model.rows_of([frame.id for frame in frames])
+        shown = set(self._model.ids_at(rows).tolist())
         current = self._grid.current_frame()
         if shown and (current is None or current.id not in shown):
-            self._grid.focus_row(self._model.row_of(shown[0]) or 0)
+            first = next(frame.id for frame in frames if frame.id in shown)
+            self._grid.focus_row(self._model.row_of(first) or 0)
+        hidden = len(frames) - len(shown)
         if hidden:
-            first = next(frame.id for frame in frames if frame.id not in shown)
+            unseen = next(frame.id for frame in frames if frame.id not in shown)
             self._context.notify(
                 Notice(
                     f"{done} for {plural(len(frames), 'frame')}",
                     f"{hidden} of them not shown at present." if shown else "Not shown at present.",
                     action_label="Show",
-                    action=lambda: self._focus_frame(first),
+                    action=lambda: self._focus_frame(unseen),
                     passing=True,
                 )
             )

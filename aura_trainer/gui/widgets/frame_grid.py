@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -10,8 +11,8 @@ from PySide6.QtCore import (
     QPoint,
     QPointF,
     QRect,
+    QRectF,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -33,7 +34,9 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.cell_states import cell_state
 from aura_trainer.gui.widgets.frame_cell import CellPainter
 from aura_trainer.gui.widgets.grid_geometry import GridGeometry
-from aura_trainer.gui.widgets.grid_selection import runs_of, selection_of
+from aura_trainer.gui.widgets.grid_pictures import GridPictures
+from aura_trainer.gui.widgets.grid_place import GridPlace
+from aura_trainer.gui.widgets.grid_selection import Rows, SelectedRows, selection_of
 from aura_trainer.gui.widgets.rating_track import value_at
 from aura_trainer.gui.widgets.slider_drag import SliderDrag
 
@@ -41,7 +44,6 @@ Index = QModelIndex | QPersistentModelIndex
 
 DEFAULT_CELL_WIDTH, SMALLEST_CELL_WIDTH, LARGEST_CELL_WIDTH = 200, 150, 420
 
-_SETTLE_MS = 15
 _SELECT = QItemSelectionModel.SelectionFlag
 
 
@@ -51,15 +53,18 @@ class FrameGrid(QAbstractItemView):
     Selection is in reading order: a click takes one frame, Shift a run, Ctrl adds one. A slider dragged in a
     selected cell goes to the whole selection, in any other cell to that cell alone.
 
+    Attributes:
+        drag: The slider that is held, in a cell or beside the preview.
+        anchor: The frame a run of the selection begins at, by its key.
+        pictures: What asks for the pictures.
+
     Signals:
-        rated: A slider was let go: the frames it goes to and the value.
         current_frame_changed: The focused frame, or None.
         selection_changed: How many frames are selected may be new.
         selection_hidden: So many frames left the selection because they are not shown any more.
         cell_width_changed: The least width of a cell is another.
     """
 
-    rated = Signal(object, float)
     current_frame_changed = Signal(object)
     selection_changed = Signal()
     selection_hidden = Signal(int)
@@ -79,23 +84,20 @@ class FrameGrid(QAbstractItemView):
         self._painter = CellPainter(theme)
         self._geometry = GridGeometry()
         self._target_width = DEFAULT_CELL_WIDTH
-        self._anchor = 0
-        self._drag = SliderDrag(model)
-        self._too: tuple[int, ...] = ()
-        self._remembered: tuple[int | None, tuple[int, ...]] = (None, ())
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._request_pictures)
+        self.anchor: int | None = None
+        self.drag = SliderDrag(model, self)
+        self._track = QRectF()
+        self._selection: SelectedRows | None = None
+        self.pictures = GridPictures(self, model, thumbnails)
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Frames")
-        self.viewport().setMouseTracking(False)
-        model.modelAboutToBeReset.connect(self._remember)
-        model.arranged.connect(self._restore)
+        for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            changed.connect(self._forget_selection)
+        GridPlace(self, model).selection_hidden.connect(self.selection_hidden)
         model.rowsInserted.connect(self._rows_changed)
         model.rowsRemoved.connect(self._rows_changed)
         thumbnails.loaded.connect(self._repaint_frames)
@@ -118,12 +120,21 @@ class FrameGrid(QAbstractItemView):
 
     def selected_frames(self) -> tuple[Frame, ...]:
         """The selected frames in the order shown."""
-        runs = sorted(runs_of(self.selectionModel().selection()))
-        return tuple(frame for run in runs for frame in self._frames.frames_between(*run))
+        return tuple(self._frames.frames_at(self.selection().rows()))
 
     def selected_count(self) -> int:
         """How many frames are selected."""
-        return sum(last - first + 1 for first, last in runs_of(self.selectionModel().selection()))
+        return self.selection().count
+
+    def selection(self) -> SelectedRows:
+        """The selected rows."""
+        if self._selection is None:
+            self._selection = SelectedRows(self.selectionModel().selection())
+        return self._selection
+
+    def select_rows(self, rows: Rows) -> None:
+        """Select just these rows, which are in ascending order; the focus stays."""
+        self.selectionModel().select(selection_of(self._frames, rows), _SELECT.ClearAndSelect)
 
     def focus_row(self, row: int, *, extend: bool = False) -> None:
         """Move the focus to a row and select it alone, or with ``extend`` the run from where the run began."""
@@ -132,16 +143,27 @@ class FrameGrid(QAbstractItemView):
             return
         row = min(max(row, 0), count - 1)
         model, selection = self._frames, self.selectionModel()
-        if not extend:
-            self._anchor = row
-        first, last = sorted((min(self._anchor, count - 1), row))
+        began = self._frames.row_showing(self.anchor) if extend and self.anchor is not None else None
+        if began is None:
+            began, self.anchor = row, model.frame(row).id
+        first, last = sorted((began, row))
         selection.setCurrentIndex(model.index(row), _SELECT.NoUpdate)
         selection.select(QItemSelection(model.index(first), model.index(last)), _SELECT.ClearAndSelect)
         self.scrollTo(model.index(row))
 
     def frames_in_view(self) -> list[Frame]:
         """The frames whose cells are in view, if only in part."""
-        return self._frames.frames_between(*self._visible_rows()) if self._frames.rowCount() else []
+        first, last = self.rows_in_view()
+        return self._frames.frames_at(slice(first, last + 1))
+
+    def rows_in_view(self) -> tuple[int, int]:
+        """The first and last row whose cells are in view, if only in part; the last is less where there is none."""
+        top = self.verticalOffset()
+        return self._geometry.rows_between(top, top + self.viewport().height(), self._frames.rowCount())
+
+    def picture_pixels(self) -> int:
+        """How many pixels of the screen the pictures are wide."""
+        return round(self._geometry.cell_width * self.devicePixelRatioF())
 
     def move_focus(self, move: QAbstractItemView.CursorAction, *, extend: bool) -> None:
         """Move the focus as a cursor key does, and the selection with it."""
@@ -163,10 +185,8 @@ class FrameGrid(QAbstractItemView):
 
     def top_frame(self) -> tuple[Frame, int] | None:
         """The first frame in view, and how many pixels of its row are above the view; None without frames."""
-        if not self._frames.rowCount():
-            return None
-        row, _ = self._visible_rows()
-        return self._frames.frame(row), -self._cell(row).top()
+        row, _ = self.rows_in_view()
+        return (self._frames.frame(row), -self._cell(row).top()) if self._frames.rowCount() else None
 
     def scroll_to_row(self, row: int, above: int) -> None:
         """Scroll until a row is at the top, with so many pixels of it above the view."""
@@ -224,10 +244,9 @@ class FrameGrid(QAbstractItemView):
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802
         """The part of the viewport a selection covers."""
-        region, (top, bottom) = QRegion(), self._visible_rows()
-        for first, last in runs_of(selection):
-            for row in range(max(first, top), min(last, bottom) + 1):
-                region += self._cell(row).adjusted(-1, -1, 1, 1)
+        region, (first, last), selected = QRegion(), self.rows_in_view(), SelectedRows(selection)
+        for row in filter(selected.__contains__, range(first, last + 1)):
+            region += self._cell(row).adjusted(-1, -1, 1, 1)
         return region
 
     def updateGeometries(self) -> None:  # noqa: N802
@@ -240,7 +259,7 @@ class FrameGrid(QAbstractItemView):
         bar.setPageStep(view)
         bar.setRange(0, max(self._geometry.total_height(self._frames.rowCount()) - view, 0))
         super().updateGeometries()
-        self._settle.start()
+        self.pictures.request_soon()
 
     # Events
 
@@ -252,7 +271,7 @@ class FrameGrid(QAbstractItemView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, ARG002
         """Move the picture, then ask for what came into view."""
         self.viewport().scroll(0, dy)
-        self._settle.start()
+        self.pictures.request_soon()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Ctrl and the wheel set the cells' size."""
@@ -265,17 +284,17 @@ class FrameGrid(QAbstractItemView):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the cells that are in view."""
         painter = QPainter(self.viewport())
-        selection, current = self.selectionModel(), self.currentIndex().row()
-        first, last = self._visible_rows()
+        selection, current = self.selection(), self.currentIndex().row()
+        first, last = self.rows_in_view()
         reach = self._geometry.gap
         for row in range(first, last + 1):
             cell = self._cell(row)
             if not cell.adjusted(-reach, -reach, reach, reach).intersects(event.rect()):
                 continue
-            group, selected = self._frames.group(row), selection.isSelected(self._frames.index(row))
-            if group is not None and group.is_open:
-                self._painter.paint_tray(painter, cell, self._geometry.gap)
+            selected = row in selection
             state = cell_state(self._frames, self._thumbnails, row, selected=selected, current=row == current)
+            if state.group is not None and state.group.is_open:
+                self._painter.paint_tray(painter, cell, self._geometry.gap)
             self._painter.paint(painter, cell, state)
         painter.end()
 
@@ -292,26 +311,26 @@ class FrameGrid(QAbstractItemView):
         if event.button() is not Qt.MouseButton.LeftButton or not index.isValid():
             event.ignore()
             return
+        self.drag.drop()
         row = index.row()
         if self._painter.strip(self._cell(row)).contains(event.position().toPoint()):
             self._take_slider(row, event.position().x())
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.focus_row(row, extend=True)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._anchor = row
+            self.anchor = self._frames.frame(row).id
             self.selectionModel().setCurrentIndex(index, _SELECT.Toggle)
         else:
             self.focus_row(row)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Follow the slider."""
-        if self._drag.row is not None:
-            self._drag.move(self._slider_value(self._drag.row, event.position().x()))
+        if self.drag.is_held and event.buttons() & Qt.MouseButton.LeftButton:
+            self.drag.move(value_at(self._track, event.position().x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002
         """Give the rating the slider stands at."""
-        if (given := self._drag.let_go()) is not None:
-            self.rated.emit(*given)
+        self.drag.let_go()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A second press is a press."""
@@ -319,18 +338,15 @@ class FrameGrid(QAbstractItemView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Escape lets a dragged slider go without rating; other keys are left to the window's actions."""
-        if self._drag.row is not None and event.key() == Qt.Key.Key_Escape:
-            self._drag.drop()
+        if self.drag.is_held and event.key() == Qt.Key.Key_Escape:
+            self.drag.drop()
         else:
             event.ignore()
 
     def selectAll(self) -> None:  # noqa: N802
         """Select every frame the filter shows."""
         if self._frames.rowCount():
-            everything = QItemSelection(
-                self._frames.index(0), self._frames.index(self._frames.rowCount() - 1)
-            )
-            self.selectionModel().select(everything, _SELECT.ClearAndSelect)
+            self.select_rows(np.arange(self._frames.rowCount()))
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]  # noqa: N802
         """Tell who shows the focused frame."""
@@ -340,6 +356,7 @@ class FrameGrid(QAbstractItemView):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
         """Tell who shows the count."""
+        self._forget_selection()
         super().selectionChanged(selected, deselected)
         self.viewport().update()
         self.selection_changed.emit()
@@ -347,46 +364,22 @@ class FrameGrid(QAbstractItemView):
     def _cell(self, row: int) -> QRect:
         return self._geometry.cell(row).translated(0, -self.verticalOffset())
 
-    def _visible_rows(self) -> tuple[int, int]:
-        top = self.verticalOffset()
-        return self._geometry.rows_between(top, top + self.viewport().height(), self._frames.rowCount())
-
     def _target_row(self, move: QAbstractItemView.CursorAction) -> int:
         row, count = self.currentIndex().row(), self._frames.rowCount()
         return self._geometry.moved(row, move, count, self.viewport().height())
 
     def _take_slider(self, row: int, x: float) -> None:
-        index = self._frames.index(row)
-        if self.selected_count() > 1 and self.selectionModel().isSelected(index):
-            self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
-            frames: Sequence[Frame] = self.selected_frames()
+        if self.selected_count() > 1 and row in self.selection():
+            self.selectionModel().setCurrentIndex(self._frames.index(row), _SELECT.NoUpdate)
         else:
             self.focus_row(row)
-            frames = (self._frames.frame(row),)
-        self._drag.take(row, frames, self._slider_value(row, x))
+        # The groove as it was under the mouse: the cell may come to lie elsewhere while it is held.
+        self._track = self._painter.track(self._cell(row))
+        self.drag.take(self._frames.frame(row), self.selected_frames())
+        self.drag.move(value_at(self._track, x))
 
-    def _slider_value(self, row: int, x: float) -> float:
-        return value_at(self._painter.track(self._cell(row)), x)
-
-    def want_too(self, frame_ids: Sequence[int]) -> None:
-        """Have pictures ready that may be looked at next, after those in view."""
-        self._too = tuple(frame_ids)
-        self._request_pictures()
-
-    def _request_pictures(self) -> None:
-        count = self._frames.rowCount()
-        if not count:
-            return
-        first, last = self._visible_rows()
-        ahead = last - first + 1
-        rows = [
-            *range(first, last + 1),
-            *range(last + 1, min(last + 1 + ahead, count)),
-            *range(first - 1, max(first - 1 - ahead, -1), -1),
-        ]
-        width = round(self._geometry.cell_width * self.devicePixelRatioF())
-        wanted = [self._frames.picture_frame(row).id for row in rows]
-        self._thumbnails.want([*wanted[:ahead], *self._too, *wanted[ahead:]], width)
+    def _forget_selection(self) -> None:
+        self._selection = None
 
     def _repaint_frames(self, frame_ids: Sequence[int]) -> None:
         for frame_id in frame_ids:
@@ -397,36 +390,6 @@ class FrameGrid(QAbstractItemView):
     def _rows_changed(self) -> None:
         # The base class repaints nothing and asks for no pictures when rows come or go.
         self.updateGeometries()
-        self.viewport().update()
-
-    def _remember(self) -> None:
-        current = self.current_frame()
-        runs = runs_of(self.selectionModel().selection())
-        selected = tuple(key for run in runs for key in self._frames.ids_between(*run).tolist())
-        self._remembered = (current.id if current else None, selected)
-
-    def _restore(self) -> None:
-        """Focus and selection follow their frames through a new arrangement.
-
-        What is not shown any more is not selected any more either: a rating goes only to what can be seen to get it.
-        """
-        current, selected = self._remembered
-        self._drag.drop()
-        self.updateGeometries()
-        kept = self._frames.rows_of(selected)
-        row = self._frames.row_showing(current) if current is not None else None
-        if row is None and len(kept):
-            row = int(kept[0])
-        if row is None:
-            self.verticalScrollBar().setValue(0)
-            self.current_frame_changed.emit(None)
-            self.focus_row(0)
-        else:
-            self.focus_row(row)
-            if len(kept):
-                self.selectionModel().select(selection_of(self._frames, kept), _SELECT.ClearAndSelect)
-        if len(selected) > 1 and len(kept) < len(selected):
-            self.selection_hidden.emit(len(selected) - len(kept))
         self.viewport().update()
 
     def _theme_changed(self) -> None:

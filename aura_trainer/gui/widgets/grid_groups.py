@@ -83,4 +83,4 @@ class GridGroups(QObject):
     def _look_at(self, row: int, group: FrameGroup, number: int) -> None:
         self._frames.look_at(row, number)
         near = range(max(number - 1 - _AHEAD, 0), min(number + _AHEAD, len(group.frames)))
-        self._grid.want_too([group.frames[place].id for place in near])
+        self._grid.pictures.want_too([group.frames[place].id for place in near])

@@ -7,7 +7,30 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionRange, QModelIndex
 
-MOST_RUNS = 2000
+Rows = npt.NDArray[np.int64]
+
+
+class SelectedRows:
+    """The rows of a selection, read once: a shuffled one has thousands of runs, and Qt goes through all for each cell.
+
+    Attributes:
+        count: How many rows.
+    """
+
+    def __init__(self, selection: QItemSelection) -> None:
+        runs = np.array(runs_of(selection), dtype=np.int64).reshape(-1, 2)
+        self._firsts, self._lasts = runs[np.argsort(runs[:, 0], kind="stable")].T
+        self.count = int(np.sum(self._lasts - self._firsts + 1))
+
+    def __contains__(self, row: int) -> bool:
+        run = int(np.searchsorted(self._firsts, row, side="right")) - 1
+        return run >= 0 and row <= int(self._lasts[run])
+
+    def rows(self) -> Rows:
+        """int64[count]: the rows, ascending."""
+        sizes = self._lasts - self._firsts + 1
+        skipped = self._firsts - np.concatenate(([0], np.cumsum(sizes)[:-1]))[: len(sizes)]
+        return np.asarray(np.arange(self.count) + np.repeat(skipped, sizes), dtype=np.int64)
 
 
 def runs_of(selection: QItemSelection) -> list[tuple[int, int]]:
@@ -17,15 +40,12 @@ def runs_of(selection: QItemSelection) -> list[tuple[int, int]]:
     return [(part.top(), part.bottom()) for part in parts]
 
 
-def selection_of(model: QAbstractItemModel, rows: npt.NDArray[np.int64]) -> QItemSelection:
-    """The selection of these rows, which are in ascending order; of none where they lie too scattered.
-
-    A selection is a list of runs, and Qt goes through all of it at every step of the cursor.
-    """
+def selection_of(model: QAbstractItemModel, rows: Rows) -> QItemSelection:
+    """The selection of these rows, which are in ascending order."""
     selection, root = QItemSelection(), QModelIndex()
-    ends = np.flatnonzero(np.diff(rows) > 1)
-    if not len(rows) or len(ends) >= MOST_RUNS:
+    if not len(rows):
         return selection
+    ends = np.flatnonzero(np.diff(rows) > 1)
     firsts = rows[np.concatenate(([0], ends + 1))]
     lasts = rows[np.concatenate((ends, [len(rows) - 1]))]
     for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):

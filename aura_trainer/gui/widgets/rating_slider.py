@@ -16,10 +16,12 @@ class RatingSlider(QWidget):
     """A rating in [0, 1], or none.
 
     Signals:
+        taken: The mouse takes hold of it; ``dragged`` follows.
         dragged: The value under the mouse just now.
         rated: The value it was let go at, or set to by the arrow keys.
     """
 
+    taken = Signal()
     dragged = Signal(float)
     rated = Signal(float)
 
@@ -51,6 +53,10 @@ class RatingSlider(QWidget):
         self._estimate, self._generic = estimate, generic
         self.update()
 
+    def drop(self) -> None:
+        """Slip out of the mouse's hold, with nothing rated."""
+        self._dragging = False
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
         """Paint track and focus."""
         painter = QPainter(self)
@@ -67,6 +73,7 @@ class RatingSlider(QWidget):
         """Take hold."""
         if event.button() is Qt.MouseButton.LeftButton:
             self._dragging = True
+            self.taken.emit()
             self._follow(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
