@@ -95,4 +95,5 @@ class OutsideChanges(QObject):
         else:
             self._failing = False
         finally:
-            self._timer.start()
+            if not self._context.runner.closing:
+                self._timer.start()
