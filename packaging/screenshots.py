@@ -1,6 +1,6 @@
 """Writes a picture of every state of the window's pages: dark and light, 1280x720 and 1920x1080.
 
-    python packaging/screenshots.py [FOLDER] [--only few|many]
+    python packaging/screenshots.py [FOLDER] [--only few|many|train]
 
 FOLDER is ``docs/screenshots`` unless given. Runs offscreen in data folders that are thrown away: on the sample clip, and
 on a library of 50,000 frames.
@@ -17,8 +17,11 @@ from pathlib import Path
 
 import qasync
 from frames_states import make_many, shoot_filling, shoot_many, shoot_states
+from models_states import shoot_models
 from PySide6.QtWidgets import QApplication
+from settings_states import shoot_notices, shoot_settings
 from studio import PAUSE, FillableDisk, Studio
+from train_states import copy_home, make_verdicts, shoot_runs, shoot_verdict
 
 from aura_trainer.application import Application
 from aura_trainer.domain.frames import FrameAddress
@@ -28,7 +31,6 @@ from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.app import WindowSession
 from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.ratings_export_dialog import Format
-from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.resources import resource_path
 from aura_trainer.services.data_paths import DataPaths
@@ -116,12 +118,10 @@ async def shoot_advanced(studio: Studio) -> None:
     await studio.until(lambda: not session.runner.jobs())
     await asyncio.sleep(1.0)
     await studio.take("train-verdict")
-    window.show_page("models")
-    await studio.take("models")
+    await shoot_models(studio)
     await shoot_history(studio)
-    window.show_settings()
-    await studio.take("settings", window.findChild(SettingsDialog))
-    window.findChild(SettingsDialog).reject()
+    await shoot_settings(studio)
+    await shoot_notices(studio)
 
 
 async def shoot_history(studio: Studio) -> None:
@@ -170,18 +170,33 @@ async def opened(app: QApplication, order: Order, home: Path) -> AsyncIterator[t
         await session.finish()
 
 
+async def shoot_train(app: QApplication, orders: list[Order], work: Path) -> None:
+    """The three verdicts, then runs that are under way, wait and end without a model."""
+    verdicts = make_verdicts(work)
+    for number, order in enumerate(orders):
+        for verdict, source in verdicts.items():
+            home = work / f"{verdict}-{number}"
+            copy_home(source, home)
+            async with opened(app, order, home) as (studio, _):
+                await shoot_verdict(studio, verdict)
+                if verdict == "caution":
+                    await shoot_runs(studio)
+
+
 async def main(app: QApplication, folder: Path, only: str) -> None:
     """Shoot everything, or only the large library, or all but that."""
     orders = [Order(folder, theme, size) for theme in (Theme.DARK, Theme.LIGHT) for size in _SIZES]
     with tempfile.TemporaryDirectory(prefix="aura-screenshots-") as work:
-        if only != "many":
+        if only in ("", "few"):
             for number, order in enumerate(orders):
                 async with opened(app, order, Path(work, str(number))) as (studio, disk):
                     await shoot_filling(studio, sample_ratings())
                     await shoot_states(studio, disk)
                     await shoot_dialogs(studio)
                     await shoot_advanced(studio)
-        if only != "few":
+        if only in ("", "train"):
+            await shoot_train(app, orders, Path(work))
+        if only in ("", "many"):
             home = make_many(Path(work))
             for order in orders:
                 async with opened(app, order, home) as (studio, _):
@@ -192,9 +207,7 @@ if __name__ == "__main__":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("folder", nargs="?", type=Path, default=Path("docs/screenshots"))
-    made.add_argument(
-        "--only", choices=["few", "many"], default="", help="without, or only, the large library"
-    )
+    made.add_argument("--only", choices=["few", "many", "train"], default="", help="only a part")
     arguments = made.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     qt = QApplication([])

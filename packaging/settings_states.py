@@ -1,10 +1,16 @@
-"""Pictures of the settings: each section, the search, a refused value, and what a restore would change."""
+"""Pictures of the settings, of backups, and of what the window says when something went wrong."""
+
+from datetime import UTC, datetime
 
 from studio import Studio
 
 from aura_trainer.domain.annotations import Rating
+from aura_trainer.domain.errors import StorageFailure
 from aura_trainer.domain.settings import ADVANCED_MODE, IMAGE_ENCODER, Section
+from aura_trainer.gui.crash_notice import report_of
+from aura_trainer.gui.pages.registry import FRAMES, HISTORY
 from aura_trainer.gui.settings_dialog import SettingsDialog
+from aura_trainer.services.crash_watch import PastCrash
 
 
 async def shoot_settings(studio: Studio) -> None:
@@ -68,3 +74,27 @@ async def shoot_restore(studio: Studio, dialog: SettingsDialog) -> None:
     backups.restore.click()
     await studio.take("backup-damaged", backups.dialog)
     backups.dialog.reject()
+
+
+async def shoot_notices(studio: Studio) -> None:
+    """After a crash, and a storm of one error beside a fault of the program, over Frames and over History."""
+    window, funnel = studio.session.window, studio.session.funnel
+    log = studio.session.context.application.paths.logs_dir / "crash-1.log"
+    opened = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    window.show_page(FRAMES)
+    funnel.show(report_of(PastCrash(opened, log, "Fatal Python error: Segmentation fault")))
+    await studio.take("crash-notice", toasts=True)
+    for toast in window.toasts.toasts():
+        toast.dismiss()
+    window.show_page(HISTORY)
+    for _ in range(12):
+        funnel.report(
+            StorageFailure(
+                "annotations.jsonl: no space left on device. The ratings saved earlier are untouched; these were not "
+                "saved. Free some space on that disk, then try again."
+            )
+        )
+    funnel.report(ZeroDivisionError("division by zero"))
+    await studio.take("error-toasts", toasts=True)
+    for toast in window.toasts.toasts():
+        toast.dismiss()
