@@ -37,6 +37,7 @@ from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.rating_import import RatingImport
 from aura_trainer.services.relinker import Relinker
 from aura_trainer.services.replaced_media import ReplacedMedia
+from aura_trainer.services.run_quality import RunQualities
 from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.schema import TRAINER
 from aura_trainer.services.scoring import ScoringService
@@ -129,6 +130,7 @@ class Application:
             probe,
         )
         self.health = Health(paths, queue, training_lock, self.annotations, self.rated, self._models, clock)
+        self._run_qualities = RunQualities(queue.completed)
         self._training = TrainingWorker(
             training_lock,
             queue,
@@ -184,6 +186,16 @@ class Application:
         self._require_advanced_mode("The history of training")
         self._training.settle()
         return self._audit
+
+    @property
+    def run_qualities(self) -> RunQualities:
+        """How good the models of recorded runs were.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode("The history of training")
+        return self._run_qualities
 
     @property
     def models(self) -> ModelManager[Bundle]:

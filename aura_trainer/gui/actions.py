@@ -1,4 +1,4 @@
-"""What a person can do on the Frames page and in the window, as one table of data.
+"""What a person can do by keys on the pages and in the window, as one table of data.
 
 Keys, tooltips, the legend, the sheet of keys, its editor and ``docs/shortcuts.md`` are made from it.
 """
@@ -70,6 +70,14 @@ class ActionId(StrEnum):
     CLIP_START = "large.clip-start"
     CLIP_END = "large.clip-end"
     CLOSE = "large.close"
+    MODELS_MENU = "models.menu"
+    MODELS_TICK = "models.tick"
+    MODELS_COMPARE = "models.compare"
+    MODELS_RENAME = "models.rename"
+    MODELS_DELETE = "models.delete"
+    MODELS_UNDO = "models.undo"
+    HISTORY_OPEN = "history.open"
+    HISTORY_COPY = "history.copy"
     GO_FRAMES = "go.frames"
     GO_TRAIN = "go.train"
     GO_MODELS = "go.models"
@@ -86,6 +94,7 @@ class Group(StrEnum):
     RATE = "Rate"
     MOVE = "Move and select"
     LARGE = "Large preview"
+    MODELS = "Models and History"
     WINDOW = "Window"
 
 
@@ -95,11 +104,15 @@ class Place(StrEnum):
     FRAMES = "Frames page and large preview"
     GRID = "Frames page"
     LARGE = "Large preview"
+    MODELS = "Models page"
+    HISTORY = "History page"
     WINDOW = "Everywhere"
 
     def meets(self, other: "Place") -> bool:
         """Whether there is a moment at which actions of both places can be done."""
-        return {self, other} != {Place.GRID, Place.LARGE}
+        if self is other or Place.WINDOW in (self, other):
+            return True
+        return Place.FRAMES in (self, other) and {self, other} <= {Place.FRAMES, Place.GRID, Place.LARGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +218,14 @@ def _large(
     action: ActionId, title: str, *keys: str, repeats: bool = False, line: str = "", short: str = ""
 ) -> Action:
     return Action(action, title, Group.LARGE, Place.LARGE, keys, repeats=repeats, line=line, short=short)
+
+
+def _models(action: ActionId, title: str, *keys: str) -> Action:
+    return Action(action, title, Group.MODELS, Place.MODELS, keys, _always)
+
+
+def _history(action: ActionId, title: str, *keys: str) -> Action:
+    return Action(action, title, Group.MODELS, Place.HISTORY, keys, _always)
 
 
 def _window(action: ActionId, title: str, *keys: str, line: str = "", short: str = "") -> Action:
@@ -328,6 +349,14 @@ ACTIONS: tuple[Action, ...] = (
     _large(ActionId.CLIP_START, "First frame of the clip", "Home", line="Ends of the clip", short="ends"),
     _large(ActionId.CLIP_END, "Last frame of the clip", "End", line="Ends of the clip"),
     _large(ActionId.CLOSE, "Back to the grid", "Space", "Esc", short="back to the grid"),
+    _models(ActionId.MODELS_MENU, "What can be done with the version", "Return", "Enter"),
+    _models(ActionId.MODELS_TICK, "Tick the version, or take its tick away", "Space"),
+    _models(ActionId.MODELS_COMPARE, "Compare the two ticked versions", "C"),
+    _models(ActionId.MODELS_RENAME, "Rename the version", "F2"),
+    _models(ActionId.MODELS_DELETE, "Delete the version", "Del"),
+    _models(ActionId.MODELS_UNDO, "Undo the last change of models", "Ctrl+Z"),
+    _history(ActionId.HISTORY_OPEN, "Show the result of the run", "Return", "Enter"),
+    _history(ActionId.HISTORY_COPY, "Copy everything about the run", "Ctrl+C"),
     _window(ActionId.GO_FRAMES, "Go to Frames", "Ctrl+1", line="Go to a page"),
     _window(ActionId.GO_TRAIN, "Go to Train", "Ctrl+2", line="Go to a page"),
     _window(ActionId.GO_MODELS, "Go to Models", "Ctrl+3", line="Go to a page"),

@@ -1,11 +1,12 @@
 """What the History page says of a run: how it ended, how long it took, on which machine."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.moments import local_time
+from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState
 from aura_trainer.gui.training_words import day_text, duration_text
 
@@ -101,6 +102,37 @@ def run_as_text(record: AuditRecord) -> str:
 def when_text(record: AuditRecord) -> str:
     """When a run ended, as ``today 14:02`` or ``18 Nov``."""
     return day_text(record.ended_at)
+
+
+def quality_sentence(completed: Sequence[AuditRecord], qualities: Mapping[str, RunQuality]) -> str:
+    """Say whether the models got better.
+
+    Args:
+        completed: Completed runs with an error, from the oldest on.
+        qualities: What else is known of them, by job id.
+    """
+    if not completed:
+        return "None of the runs shown made a model, so there is no quality to show."
+    last = completed[-1]
+    facts = {"last": name_text(last), "loss": error_text(last)}
+    if len(completed) == 1:
+        mean = qualities[last.job_id].mean_loss
+        if mean is None:
+            return "{last} has a typical error of {loss}; with a second run you will see which way it goes.".format(
+                **facts
+            )
+        return (
+            "{last} has a typical error of {loss}, against {mean:.3f} for always saying the average; with a second "
+            "run you will see which way it goes."
+        ).format(**facts, mean=mean)
+    earlier = completed[:-1]
+    best = min(earlier, key=lambda record: record.loss or 0.0)
+    facts |= {"best": name_text(best), "bar": error_text(best)}
+    if (last.loss or 0.0) < (best.loss or 0.0):
+        return "The latest, {last}, has the lowest error so far: {loss}, before that {bar} ({best}).".format(
+            **facts
+        )
+    return "The lowest error is still that of {best}: {bar}; the latest, {last}, has {loss}.".format(**facts)
 
 
 def bad_lines_text(lines: Sequence[BadLine]) -> str:

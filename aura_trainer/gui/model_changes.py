@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aura_trainer.application import Application
+from aura_trainer.domain.bundle_check import Examination
 from aura_trainer.domain.models import DeployOutcome, ModelSummary
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.context import Notice, PageContext, Tone
@@ -44,15 +45,16 @@ class ModelChanges:
             return False
         status = await self._context.runner.background(application.model_in_use)
         self._context.signals.model_changed.emit()
-        self._context.notify(Notice("Undone", f"{status.active.name} is in use again.", Tone.GOOD))
+        back = f"{outcome.brought_back} is among the versions again."
+        said = back if outcome.brought_back else f"{status.active.name} is in use."
+        self._context.notify(Notice("Undone", said, Tone.GOOD))
         return True
 
     async def delete(self, digest: str, name: str) -> None:
-        """Delete a version for good."""
+        """Delete a version, which can be undone."""
         application = self._context.application
         await self._context.runner.background(lambda: application.models.delete(digest))
-        self._context.signals.model_changed.emit()
-        self._context.notify(Notice(f"{name} deleted"))
+        self._announce(f"{name} deleted")
 
     async def rename(self, model: ModelSummary, name: str) -> None:
         """Give a model a name of one's own."""
@@ -66,14 +68,29 @@ class ModelChanges:
         await self._context.runner.background(lambda: application.models.export(model.digest, target))
         self._context.notify(Notice(f"{model.name} exported", str(target), Tone.GOOD))
 
-    async def bring_in(self, source: Path) -> ModelSummary:
-        """Check a bundle file and keep it among the versions, without putting it in use."""
+    async def examine(self, source: Path) -> Examination:
+        """Check a bundle file without keeping it."""
         application = self._context.application
-        model = await self._context.runner.background(lambda: application.models.import_file(source))
-        self._context.signals.model_changed.emit()
+        return await self._context.runner.background(lambda: application.models.examine(source))
+
+    async def bring_in(self, source: Path, examined: str) -> ModelSummary:
+        """Keep a bundle file that was examined among the versions, without putting it in use."""
+        model = await self._keep(source, examined)
         self._context.notify(
-            Notice(f"{model.name} imported", "It passed all checks. It is not in use yet.", Tone.GOOD)
+            Notice(f"{model.name} imported", "It is among the versions, and not in use yet.", Tone.GOOD)
         )
+        return model
+
+    async def bring_in_and_deploy(self, source: Path, examined: str) -> bool:
+        """Keep a bundle file that was examined, and put it in use."""
+        return await self.deploy(await self._keep(source, examined))
+
+    async def _keep(self, source: Path, examined: str) -> ModelSummary:
+        application = self._context.application
+        model = await self._context.runner.background(
+            lambda: application.models.import_file(source, examined=examined)
+        )
+        self._context.signals.model_changed.emit()
         return model
 
     async def _change(self, change: Callable[[Application], DeployOutcome], said: str) -> bool:

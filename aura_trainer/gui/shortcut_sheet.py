@@ -12,7 +12,7 @@ from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import Group
 from aura_trainer.gui.widgets.parts import button, label
 
-_COLUMNS = ((Group.RATE, Group.MOVE), (Group.LARGE, Group.WINDOW))
+_COLUMNS = ((Group.RATE, Group.MOVE), (Group.LARGE, Group.MODELS, Group.WINDOW))
 _GROUP_GAP = 12
 
 

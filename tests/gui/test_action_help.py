@@ -39,10 +39,10 @@ def test_neighbours_share_a_line_in_short(keys):
 
 
 def test_chosen_keys_are_said_everywhere(keys):
-    keys.adopt({ActionId.STAR_1: ["A"], ActionId.UNDO: ["<"], ActionId.GO_TRAIN: ["F2"], ActionId.REDO: []})
+    keys.adopt({ActionId.STAR_1: ["A"], ActionId.UNDO: ["<"], ActionId.GO_TRAIN: ["F9"], ActionId.REDO: []})
     here = (Place.FRAMES, Place.GRID, Place.WINDOW)
     assert line(keys, "Rate 0.2 to 1.0") == "A 2 3 4 5"
-    assert line(keys, "Go to a page") == "Ctrl+1 F2 Ctrl+3 Ctrl+4"
+    assert line(keys, "Go to a page") == "Ctrl+1 F9 Ctrl+3 Ctrl+4"
     assert line(keys, "Redo") == "no key"
     assert "&lt;</span>" in legend(keys, RatingKeys.STARS, here)
     assert "< undo" in spoken_legend(keys, RatingKeys.STARS, here)

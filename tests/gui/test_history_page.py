@@ -213,6 +213,7 @@ def test_a_run_and_the_path_of_its_model_can_be_copied(shown):
     window, page = shown
     choose(page, "new")
     page.table.setFocus()
+    page.table.setFocus()
     window.qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     text = QApplication.clipboard().text()
     assert text == run_as_text(NEW)
@@ -343,6 +344,7 @@ def test_a_run_that_gave_no_model_leads_to_what_became_of_it(trained_window):
 def test_a_run_of_another_data_folder_has_no_report_and_says_so(shown):
     window, page = shown
     choose(page, "new")
+    page.table.setFocus()
     page.table.setFocus()
     window.qtbot.keyClick(page.table, Qt.Key.Key_Return)
     window.settle()

@@ -1,20 +1,25 @@
 """Everything on the Frames page by keys, in the real window on real video."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from bundle_rig import forged
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QLineEdit, QMenu, QMessageBox, QWidget
 from shiboken6 import isValid
 
-from aura_trainer.domain.settings import RATING_KEYS, RatingKeys
+from aura_trainer.domain.audit import AuditRecord, SystemInfo
+from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS, RatingKeys
+from aura_trainer.domain.training import JobState
 from aura_trainer.gui.actions import ACTION_OF, ACTIONS, RATINGS, ActionId, Group
+from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.frame_groups import Grouping
-from aura_trainer.gui.pages.registry import FRAMES, PAGES, TRAIN
+from aura_trainer.gui.pages.registry import FRAMES, HISTORY, MODELS, PAGES, TRAIN
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.gui.widgets.grid_geometry import EXTENDING_KEYS, MOVING_KEYS
@@ -45,6 +50,16 @@ def dialogs(window, kind):
 
 def no_device(*_args):
     raise NoSound("There is no sound here.")
+
+
+def run(name):
+    """A run on record whose job is in another data folder."""
+    ended = datetime(2026, 3, 1, tzinfo=UTC)
+    machine = SystemInfo(has_gpu=False, gpu_name=None, total_ram_gb=16.0, os_version="Linux")
+    return AuditRecord(
+        f"job-{name}", "default-user", ended, ended, JobState.COMPLETED, 40, name, None, 0.2, None, 3.0, None,
+        "Accept, deployed", machine,
+    )  # fmt: skip
 
 
 class Walk:
@@ -178,6 +193,74 @@ class Walk:
                 assert player.speed == speed
         press(self.window, "K")
 
+    def models(self):
+        window = self.window
+        application = window.context.application
+        turned_on = window.session.runner.run(window.context.change_setting(ADVANCED_MODE, value=True))
+        window.wait(turned_on.done)
+        default = application.models.read_version(application.models.status().default.digest)[1]
+        for name in ("one", "two"):
+            application.models.add_version(forged(default, name=name))
+        window.session.window.show_page(MODELS)
+        window.settle()
+        page = window.session.window.page(MODELS)
+        page.table.setFocus()
+        page.table.setCurrentIndex(page.table.model().index(0, 0))
+        for key in self.each_key(ActionId.MODELS_MENU):
+            press(window, key)
+            menu = QApplication.activePopupWidget()
+            assert isinstance(menu, QMenu), key
+            menu.close()
+        for key in self.each_key(ActionId.MODELS_TICK):
+            press(window, key)
+            assert page.table.ticked == []
+        page.table.selectAll()
+        page.table.selectionModel().select(
+            page.table.model().index(2, 0),
+            QItemSelectionModel.SelectionFlag.Deselect | QItemSelectionModel.SelectionFlag.Rows,
+        )
+        for action_id, kind in (
+            (ActionId.MODELS_COMPARE, CompareDialog),
+            (ActionId.MODELS_RENAME, QInputDialog),
+            (ActionId.MODELS_DELETE, QMessageBox),
+        ):
+            row = next(row for row in range(3) if page.table.version_at(row).name == "one")
+            for key in self.each_key(action_id):
+                if kind is not CompareDialog:
+                    page.table.setCurrentIndex(page.table.model().index(row, 0))
+                window.session.window.activateWindow()
+                page.table.setFocus()
+                press(window, key)
+                (opened,) = dialogs(window, kind)
+                opened.reject()
+                window.settle()
+        application.models.delete("two")
+        page.refresh()
+        window.settle()
+        for key in self.each_key(ActionId.MODELS_UNDO):
+            press(window, key)
+            window.settle()
+            assert application.models.find("two").slots == ()
+
+    def history(self):
+        window = self.window
+        window.context.application.audit.record(run("walked"))
+        window.session.window.show_page(HISTORY)
+        page = window.session.window.page(HISTORY)
+        window.settle()
+        page.table.setFocus()
+        for key in self.each_key(ActionId.HISTORY_COPY):
+            QApplication.clipboard().clear()
+            press(window, key)
+            assert "walked" in QApplication.clipboard().text()
+        toasts = window.session.window.toasts
+        for key in self.each_key(ActionId.HISTORY_OPEN):
+            for toast in toasts.toasts():
+                toast.dismiss()
+            press(window, key)
+            window.settle()
+            assert [toast.notice.title for toast in toasts.toasts()] == ["walked was not trained here"]
+
     def window_wide(self):
         window = self.window
         for spec in (*PAGES, PAGES[0]):
@@ -208,6 +291,8 @@ def test_every_action_of_the_table_is_done_by_each_of_its_keys(window):
     walk.search()
     walk.large()
     window.settle()
+    walk.models()
+    walk.history()
     walk.window_wide()
     assert walk.walked == set(ActionId)
 
@@ -442,7 +527,7 @@ def test_the_search_of_the_editor_finds_actions_by_words_and_keys(window, editor
     assert editor.list.show_only("") == len(ACTIONS)
     editor.search.setText("reject")
     assert editor.list.chosen() is ActionId.REJECT
-    assert editor.list.show_only("ctrl+z") == 1
+    assert editor.list.show_only("ctrl+z") == 2
     assert editor.list.show_only("large preview sampled") == 0
     large = [action for action in ACTIONS if action.group is Group.LARGE]
     assert editor.list.show_only("large preview") == len(large)

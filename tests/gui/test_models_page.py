@@ -2,9 +2,14 @@
 
 import hashlib
 
+import pytest
+from bundle_rig import forged, pack, unpack
+from other_models import retold
 from PySide6.QtCore import Qt
 
+from aura_trainer.domain.bundle_check import BundleCheck
 from aura_trainer.domain.models import Slot
+from aura_trainer.gui.bundle_dialog import BundleDialog
 from aura_trainer.gui.models.versions_model import Column
 from aura_trainer.gui.pages.registry import MODELS
 
@@ -116,28 +121,102 @@ def test_a_version_is_renamed_exported_deleted_and_imported_again(trained_window
     page.ask_delete(choose(page, "evening light"))
     agree(trained_window, page)
     assert names(page) == [page.default.name.text()]
+    assert page.undo_button.text() == "Undo deletion of evening light"
+    click(trained_window, page.undo_button)
+    trained_window.settle()
+    assert choose(page, "evening light").digest == model.digest
+    page.ask_delete(choose(page, "evening light"))
+    agree(trained_window, page)
 
-    page.ask_import()
-    page.dialog.fileSelected.emit(str(target))
-    page.dialog.reject()
+    examined(trained_window, page, target).import_button.click()
     trained_window.settle()
     assert len(names(page)) == 2
 
 
-def test_a_file_that_is_no_model_is_refused_with_the_reason(trained_window, tmp_path):
-    trained_window.expects_errors = True
-    stranger = tmp_path / "stranger.zip"
-    stranger.write_bytes(b"not a model")
-    page = models_page(trained_window)
-    before = names(page)
+def examined(window, page, file):
+    """Choose a file for import, and return the dialog with its checks."""
     page.ask_import()
-    page.dialog.fileSelected.emit(str(stranger))
-    page.dialog.reject()
+    chooser = page.dialog
+    chooser.fileSelected.emit(str(file))
+    chooser.reject()
+    window.settle()
+    assert isinstance(page.dialog, BundleDialog)
+    return page.dialog
+
+
+def test_what_was_checked_is_shown_before_a_model_is_kept(trained_window, tmp_path):
+    page = models_page(trained_window)
+    target = tmp_path / "stranger.zip"
+    target.write_bytes(retold(active_bytes(trained_window), "from a friend"))
+    before = active_bytes(trained_window)
+    dialog = examined(trained_window, page, target)
+    results = dialog.examination.checks
+    assert [result.check for result in results] == list(BundleCheck)
+    assert all(result.passed and result.found for result in results)
+    assert [line.text() for line in dialog.lines] == [check.words for check in BundleCheck]
+    assert "from a friend" not in names(page)
+    dialog.deploy_button.click()
     trained_window.settle()
-    (report,) = trained_window.reports
-    assert report.title == "Not a valid model"
-    assert report.detail
+    assert page.in_use.name.text() == "from a friend"
+    page.undo_button.click()
+    trained_window.settle()
+    assert active_bytes(trained_window) == before
+    assert "from a friend" in names(page)
+
+
+def test_a_model_kept_already_is_recognised(trained_window, tmp_path):
+    page = models_page(trained_window)
+    target = tmp_path / "copy.zip"
+    target.write_bytes(active_bytes(trained_window))
+    dialog = examined(trained_window, page, target)
+    assert "already, as taste-v1" in dialog.reason.text()
+    assert not dialog.import_button.isVisible()
+    dialog.reject()
+
+
+def test_a_file_that_changes_after_its_checks_is_not_kept(trained_window, tmp_path):
+    page = models_page(trained_window)
+    target = tmp_path / "stranger.zip"
+    target.write_bytes(retold(active_bytes(trained_window), "from a friend"))
+    dialog = examined(trained_window, page, target)
+    target.write_bytes(retold(active_bytes(trained_window), "from somebody else"))
+    trained_window.expects_errors = True
+    before = names(page)
+    dialog.import_button.click()
+    trained_window.settle()
+    assert "has changed since it was checked" in trained_window.reports[0].detail
     assert names(page) == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "failing"),
+    [
+        (lambda _data: b"not a model", BundleCheck.SHAPE),
+        (lambda data: pack(unpack(data) | {"manifest.json": b"{}"}), BundleCheck.MANIFEST),
+        (lambda data: pack(unpack(data) | {"validation.csv": b"other"}), BundleCheck.DIGESTS),
+        (lambda data: forged(data, estimator=b"code"), BundleCheck.NO_CODE),
+        (lambda data: forged(data, probe=[0.5] * 8), BundleCheck.TRIAL),
+    ],
+)
+def test_a_refused_file_shows_the_check_it_failed_and_nothing_is_kept(
+    trained_window, tmp_path, spoil, failing
+):
+    page = models_page(trained_window)
+    stranger = tmp_path / "stranger.zip"
+    stranger.write_bytes(spoil(active_bytes(trained_window)))
+    before = names(page)
+    dialog = examined(trained_window, page, stranger)
+    assert dialog.examination.refusal.check is failing
+    assert dialog.examination.refusal.found in dialog.reason.text()
+    after = [result.passed for result in dialog.examination.checks][list(BundleCheck).index(failing) + 1 :]
+    assert set(after) <= {None}
+    assert not dialog.import_button.isVisible()
+    assert not dialog.deploy_button.isVisible()
+    dialog.close_button.click()
+    page.refresh()
+    trained_window.settle()
+    assert names(page) == before
+    assert not trained_window.reports
 
 
 def test_a_damaged_active_model_is_told_on_the_page(trained_window):

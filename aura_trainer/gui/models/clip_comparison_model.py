@@ -41,8 +41,9 @@ class ComparedRow:
     @property
     def reach(self) -> float:
         """How far the row's dot or its interval lies from zero."""
-        ends = () if self.interval is None else (self.interval.low, self.interval.high)
-        return max(abs(end) for end in (self.advantage, *ends))
+        if self.interval is None:
+            return abs(self.advantage)
+        return max(abs(self.advantage), abs(self.interval.low), abs(self.interval.high))
 
 
 class ClipComparisonModel(RowsModel[ComparedRow]):

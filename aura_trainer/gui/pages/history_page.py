@@ -2,10 +2,11 @@
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
@@ -16,11 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.application import Application
 from aura_trainer.domain.audit import AuditRecord
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import JobNotFound
+from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import JobState
+from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.history_words import bad_lines_text, name_text
 from aura_trainer.gui.pages.history_empty import HistoryEmpty
@@ -29,6 +33,7 @@ from aura_trainer.gui.widgets.history_figures import HistoryFigures
 from aura_trainer.gui.widgets.history_filters import HistoryFilters
 from aura_trainer.gui.widgets.history_table import HistoryTable
 from aura_trainer.gui.widgets.parts import button, card, label, row
+from aura_trainer.gui.widgets.quality_plot import QualityPlot
 from aura_trainer.gui.widgets.run_details import RunDetails
 from aura_trainer.services.clock import utc_now
 from aura_trainer.services.training_audit import AuditHistory, select_runs, statistics_of
@@ -48,9 +53,11 @@ class HistoryPage(QStackedWidget):
         super().__init__(parent)
         self._context = context
         self._history = AuditHistory((), 0, ())
+        self._qualities: Mapping[str, RunQuality] = {}
         self._reading = 0
         self.figures = HistoryFigures()
         self.filters = HistoryFilters()
+        self.plot = QualityPlot(context.theme)
         self.table = HistoryTable(context.theme)
         self.details = RunDetails(context.theme)
         self.none_fits = QWidget()
@@ -85,6 +92,7 @@ class HistoryPage(QStackedWidget):
         column.addLayout(head)
         column.addWidget(self.figures)
         column.addWidget(self.filters)
+        column.addWidget(self.plot)
         column.addWidget(frame, 1)
         column.addWidget(self.notice)
         column.addWidget(self.details)
@@ -119,13 +127,15 @@ class HistoryPage(QStackedWidget):
         self.empty.train_requested.connect(lambda: hub.page_requested.emit(TRAIN))
         self.filters.changed.connect(self._show_runs)
         self.table.chosen_changed.connect(self._show_chosen)
+        self.plot.run_chosen.connect(self.table.choose)
         self.table.opened.connect(self.show_result)
         self.table.menu_requested.connect(self._open_menu)
         self.details.result_requested.connect(self.show_result)
         self.csv_button.clicked.connect(self.ask_csv)
-        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
-        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.activated.connect(self.details.copy)
+        self._context.actions.offer(
+            self.table.takes_keys,
+            {ActionId.HISTORY_OPEN: self.show_result, ActionId.HISTORY_COPY: self.details.copy},
+        )
 
     def _paint(self) -> None:
         self._notice_icon.setPixmap(self._context.theme.pixmap("warning", "warn", 18))
@@ -154,10 +164,11 @@ class HistoryPage(QStackedWidget):
 
     async def _refresh(self, reading: int) -> None:
         application = self._context.application
-        history = await self._context.runner.background(lambda: application.audit.history(sys.maxsize))
+        history, qualities = await self._context.runner.background(lambda: _read(application))
         # A later look may be answered first.
-        if reading == self._reading and history != self._history:
-            self._history = history
+        changed = history != self._history or qualities != self._qualities
+        if reading == self._reading and changed:
+            self._history, self._qualities = history, qualities
             self._show_history()
 
     def _show_history(self) -> None:
@@ -174,6 +185,8 @@ class HistoryPage(QStackedWidget):
         self.filters.show_counts({None: len(in_period), **{state: counts[state] for state in JobState}})
         runs = select_runs(in_period, status=self.filters.state)
         self.figures.show_statistics(statistics_of(runs))
+        self.plot.show_runs(runs, self._qualities)
+        self.plot.setVisible(bool(runs))
         self.table.show_runs(runs)
         self.table.setVisible(bool(runs))
         self.none_fits.setVisible(not runs and bool(self._history.records))
@@ -182,6 +195,7 @@ class HistoryPage(QStackedWidget):
     def _show_chosen(self) -> None:
         record = self.table.chosen
         self.details.setVisible(record is not None)
+        self.plot.choose(record.job_id if record is not None else None)
         if record is not None:
             self.details.show_run(record)
 
@@ -236,3 +250,9 @@ class HistoryPage(QStackedWidget):
             bool(record.model_path)
         )
         return menu
+
+
+def _read(application: Application) -> tuple[AuditHistory, Mapping[str, RunQuality]]:
+    """Read all runs and how good their models were. Touches the disk."""
+    history = application.audit.history(sys.maxsize)
+    return history, application.run_qualities.of(history.records)

@@ -1,11 +1,11 @@
 """The Models page: what is in use, what is kept, and every change of it."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -20,9 +20,12 @@ from PySide6.QtWidgets import (
 
 from aura_trainer.domain.models import ModelStatus, ModelSummary, Slot
 from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.bundle_dialog import BundleDialog
 from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.model_changes import ModelChanges
+from aura_trainer.gui.models.versions_model import SORTED_BY
 from aura_trainer.gui.question import Question, ask
 from aura_trainer.gui.widgets.model_card import ModelCard
 from aura_trainer.gui.widgets.parts import button, card, label, row
@@ -98,20 +101,25 @@ class ModelsPage(QWidget):
         self._context.theme.changed.connect(self._paint)
         self.revert_button.clicked.connect(self.ask_revert)
         self.restore_button.clicked.connect(self.ask_restore)
-        self.undo_button.clicked.connect(lambda: self._context.runner.run(self._changes.undo()))
+        self.undo_button.clicked.connect(self.undo)
         self.import_button.clicked.connect(self.ask_import)
         self.compare_button.clicked.connect(self.compare_ticked)
         self.table.ticks_changed.connect(self._offer_compare)
         self.table.menu_requested.connect(self._open_menu)
-        for text, keys, verb in (
-            ("Rename", QKeySequence("F2"), self.ask_rename),
-            ("Delete", QKeySequence("Delete"), self.ask_delete),
-        ):
-            action = QAction(text, self.table)
-            action.setShortcut(keys)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.triggered.connect(lambda _on=False, do=verb: self._with_chosen(do))
-            self.table.addAction(action)
+        actions = self._context.actions
+        actions.offer(
+            self.isVisible,
+            {ActionId.MODELS_COMPARE: self.compare_ticked, ActionId.MODELS_UNDO: self.undo},
+        )
+        actions.offer(
+            self.table.takes_keys,
+            {
+                ActionId.MODELS_MENU: self.table.open_menu,
+                ActionId.MODELS_TICK: self.table.toggle_tick,
+                ActionId.MODELS_RENAME: lambda: self._with_chosen(self.ask_rename),
+                ActionId.MODELS_DELETE: lambda: self._with_chosen(self.ask_delete),
+            },
+        )
 
     def _paint(self) -> None:
         self._notice_icon.setPixmap(self._context.theme.pixmap("warning", "warn", 20))
@@ -164,6 +172,11 @@ class ModelsPage(QWidget):
         self.dialog = CompareDialog(self._context, first, second, self.window())
         self.dialog.open()
 
+    def undo(self) -> None:
+        """Take the last change of models back."""
+        if self._status is not None and self._status.undoable is not None:
+            self._context.runner.run(self._changes.undo())
+
     def ask_revert(self) -> None:
         """Ask once, then put the default in use."""
         status = self._status
@@ -203,8 +216,8 @@ class ModelsPage(QWidget):
         self._ask(
             Question(
                 f"Delete {model.name}?",
-                f"Delete {model.name} for good?",
-                "The file is removed and cannot be brought back. Your ratings stay, so it can be trained again.",
+                f"{model.name} will no longer be among the versions.",
+                "You can undo this: the last ten versions deleted are kept aside. Your ratings stay as they are.",
                 "Delete",
                 dangerous=True,
             ),
@@ -232,10 +245,15 @@ class ModelsPage(QWidget):
         self._choose_file(dialog, lambda path: self._changes.export(model, path))
 
     def ask_import(self) -> None:
-        """Ask for a bundle; it is checked before it is kept."""
+        """Ask for a bundle; what its checks found is shown before it is kept."""
         dialog = QFileDialog(self.window(), "Import bundle", "", _BUNDLES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._choose_file(dialog, self._changes.bring_in)
+        self._choose_file(dialog, self.examine)
+
+    async def examine(self, source: Path) -> None:
+        """Check a bundle file and show what was found, with what can be done about it."""
+        self.dialog = BundleDialog(self._context, source, await self._changes.examine(source), self.window())
+        self.dialog.open()
 
     def _choose_file(self, dialog: QFileDialog, do: Callable[[Path], Coroutine[Any, Any, object]]) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -267,6 +285,10 @@ class ModelsPage(QWidget):
             against.setEnabled(model.digest != in_use.digest)
         menu.addAction("Rename...", lambda: self.ask_rename(model))
         menu.addAction("Export bundle...", lambda: self.ask_export(model))
+        menu.addSeparator()
+        sort = menu.addMenu("Sort by")
+        for column, title in SORTED_BY.items():
+            sort.addAction(title, partial(self.table.sort_by, column))
         menu.addSeparator()
         delete = menu.addAction("Delete...", lambda: self.ask_delete(model))
         delete.setEnabled(not model.slots)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from aura_trainer.domain.audit import AuditRecord
@@ -49,7 +49,7 @@ class HistoryTable(SortedTable):
 
     Signals:
         chosen_changed: Another run was chosen, or none.
-        opened: A run was opened by Enter or a double click.
+        opened: A run was opened by a double click.
         menu_requested: A row's menu is wanted; carries the AuditRecord and the global position.
     """
 
@@ -93,16 +93,15 @@ class HistoryTable(SortedTable):
         index = self.currentIndex()
         return self.run_at(index.row()) if index.isValid() else None
 
+    def choose(self, job_id: str) -> None:
+        """Choose a run that is shown, and bring it into view."""
+        row = next((row for row, run in enumerate(self.runs()) if run.job_id == job_id), None)
+        if row is not None:
+            self.setCurrentIndex(self.proxy.index(row, 0))
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """It asks for no more than it must have, and takes what is left."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter opens the run, the menu key its menu."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
-            self.opened.emit()
-            return
-        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Show as many columns as there is room for."""

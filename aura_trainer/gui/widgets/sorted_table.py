@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -32,6 +32,18 @@ from aura_trainer.gui.theme.tokens import TYPE_SMALL
 _ROW = 40
 _INSET = 8
 _CHIP_ICON = 14
+_MOVING = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+    }
+)
 
 
 class Chip(NamedTuple):
@@ -166,6 +178,17 @@ class SortedTable(QTableView):
         header.setSectionResizeMode(int(elastic), QHeaderView.ResizeMode.Stretch)
         theme.changed.connect(self._fit_text)
         self._fit_text()
+
+    def takes_keys(self) -> bool:
+        """Whether keys pressed in its window come to it."""
+        return self.isVisible() and self.window().focusWidget() is self
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Move and select; every other key is left to the actions of the page."""
+        if event.key() in _MOVING or event.matches(QKeySequence.StandardKey.SelectAll):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
     def _fit_text(self) -> None:
         scale = self.theme.text_scale

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from aura_trainer.domain.models import ModelSummary, Slot
@@ -150,15 +150,18 @@ class VersionsTable(SortedTable):
         if self.chosen is not None:
             self._open_menu(self.currentIndex())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter opens the row's menu, as a click on the dots does; Space ticks the row."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_menu()
-            return
-        if event.key() == Qt.Key.Key_Space and self.chosen is not None:
+    def sort_by(self, column: Column) -> None:
+        """Sort by a column; again, the other way round."""
+        header = self.horizontalHeader()
+        again = header.sortIndicatorSection() == column
+        other = {Qt.SortOrder.AscendingOrder: Qt.SortOrder.DescendingOrder}
+        order = other.get(header.sortIndicatorOrder(), Qt.SortOrder.AscendingOrder) if again else None
+        self.sortByColumn(column, Qt.SortOrder.AscendingOrder if order is None else order)
+
+    def toggle_tick(self) -> None:
+        """Tick the chosen row, or take its tick away."""
+        if self.chosen is not None:
             self.selectionModel().select(self.currentIndex(), _FLAG.Toggle | _FLAG.Rows)
-            return
-        super().keyPressEvent(event)
 
     def selectionCommand(  # noqa: N802 - Qt's name
         self, index: Index, event: QEvent | None = None
