@@ -9,6 +9,8 @@ from hypothesis import settings
 from made_once import made_once
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Words in tests are English, whatever the desktop of who runs them speaks.
+os.environ["AURA_LANGUAGE"] = "en"
 
 # No test is about how long it takes: the machine may be busy with others.
 settings.register_profile("untimed", deadline=None)

@@ -19,6 +19,14 @@ class Theme(StrEnum):
     LIGHT = "light"
 
 
+class Language(StrEnum):
+    """What the window speaks."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 class RatingKeys(StrEnum):
     """What the number keys give."""
 
@@ -99,6 +107,7 @@ class Setting:
 
 ADVANCED_MODE = "general.advancedModeEnabled"
 THEME = "general.theme"
+LANGUAGE = "general.language"
 PROFILE = "general.profile"
 RATING_KEYS = "general.ratingKeys"
 DEPLOY_POLICY = "training.deployPolicy"
@@ -114,6 +123,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Theme",
         "Dark, light, or whatever the desktop uses.",
         choices=tuple(theme.value for theme in Theme),
+    ),
+    Setting(
+        LANGUAGE,
+        Language.SYSTEM.value,
+        Section.GENERAL,
+        "Language",
+        "English, German, or whatever the desktop speaks. The window speaks it the next time it is opened.",
+        choices=tuple(language.value for language in Language),
     ),
     Setting(
         PROFILE,

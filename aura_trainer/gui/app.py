@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.errors import AuraError
-from aura_trainer.domain.settings import PROFILE, THEME, SettingValue, Theme
+from aura_trainer.domain.settings import LANGUAGE, PROFILE, THEME, Language, SettingValue, Theme
 from aura_trainer.gui.backup_flow import DailyBackup
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.crash_notice import report_of
@@ -23,7 +23,8 @@ from aura_trainer.gui.pages.registry import load_pages
 from aura_trainer.gui.profile_switch import ProfileSwitch
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.window_memory import WindowMemory
+from aura_trainer.gui.window_language import WindowLanguage
+from aura_trainer.gui.window_memory import SPOKEN, WindowMemory
 from aura_trainer.gui.window_return import WindowReturn
 from aura_trainer.services.crash_watch import CrashWatch, PastCrash
 from aura_trainer.services.data_paths import DataPaths
@@ -71,6 +72,9 @@ class WindowSession:
         self.theme = ThemeManager(app)
         self.runner = TaskRunner(self.funnel)
         self.memory = WindowMemory(WindowState(DataPaths.resolve()), self.runner)
+        # The settings are read only once there is a window; the words in it must be right before.
+        self.language = WindowLanguage(app)
+        self.language.choose(self.memory.recall(SPOKEN, Language.SYSTEM.value))
         self.window = MainWindow(self.theme, self.funnel)
         self.memory.arrange(self.window)
         self.context: PageContext | None = None
@@ -87,6 +91,9 @@ class WindowSession:
         application = await self.runner.background(self._open_application)
         settings = await self._read_settings(application)
         self.theme.choose(Theme(str(settings.get(THEME, Theme.SYSTEM.value))))
+        language = str(settings.get(LANGUAGE, Language.SYSTEM.value))
+        self.language.choose(language)
+        self.memory.remember(SPOKEN, language)
         user_id = str(settings.get(PROFILE, DEFAULT_USER))
         context = PageContext(
             application, self.runner, self.funnel, self.theme, settings, self.memory, user_id

@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 MOVING_ON = "movingOn"
 MODEL_NAME = "modelName"
 GROUPING = "grouping"
+SPOKEN = "language"
 
 _SOON_MS = 1000
 

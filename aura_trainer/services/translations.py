@@ -1,11 +1,10 @@
 """The languages there are, and the one to speak."""
 
 import gettext
-import locale
 import re
 from pathlib import Path
 
-from aura_trainer.language import ENGLISH, speak
+from aura_trainer.language import ENGLISH, speak, spoken
 from aura_trainer.resources import resource_path
 
 PSEUDO = "pseudo"
@@ -29,17 +28,15 @@ def speak_language(code: str) -> str:
     """Speak a language from now on, in this process; return its code.
 
     Args:
-        code: One of ``languages``, ``PSEUDO``, or ``system`` for the desktop's. English where there is no such one.
+        code: One of ``languages``, or ``PSEUDO``. English where there is no such one.
     """
-    wanted = _desktop_language() if code == "system" else code
-    if wanted == PSEUDO:
+    if code == PSEUDO:
         speak(PSEUDO, _Pseudo())
-    elif wanted != ENGLISH and wanted in languages():
-        speak(wanted, gettext.translation(_DOMAIN, _folder(), [wanted]))
+    elif code != ENGLISH and code in languages():
+        speak(code, gettext.translation(_DOMAIN, _folder(), [code]))
     else:
-        wanted = ENGLISH
         speak(ENGLISH, gettext.NullTranslations())
-    return wanted
+    return spoken()
 
 
 def pseudo(message: str) -> str:
@@ -54,11 +51,6 @@ class _Pseudo(gettext.NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return pseudo(msgid1 if n == 1 else msgid2)
-
-
-def _desktop_language() -> str:
-    name, _ = locale.getlocale()
-    return (name or ENGLISH).split("_")[0].lower()
 
 
 def _folder() -> Path:

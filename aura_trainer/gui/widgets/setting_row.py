@@ -28,6 +28,8 @@ _CHOICE_WORDS = {
     "system": "As the desktop",
     "dark": "Dark",
     "light": "Light",
+    "en": "English",
+    "de": "Deutsch",
     "stars": "Stars (1 to 5)",
     "fine": "Fine (1 to 9)",
     "always": "Always deploy",
