@@ -4,6 +4,7 @@ import shutil
 import threading
 
 import pytest
+from cubes import inverted, write_cube
 from PySide6.QtCore import Qt
 from test_outside_changes import catch_up
 
@@ -105,3 +106,35 @@ def test_it_is_cancelled_for_good_and_closing_does_not_ask_for_it(unseen):
     unseen.session.window.close()
     unseen.wait(lambda: unseen._closed)
     assert unseen.session.window._guard.question is None
+
+
+def test_a_look_put_on_meanwhile_is_what_frames_are_estimated_by(unseen, tmp_path):
+    context, flow = unseen.context, unseen.context.estimates
+    (looking,) = unseen.session.runner.jobs()
+    (media,) = context.library.media.values()
+    after = {}
+
+    def look_changed(_):
+        assert looking.stopping
+        flow.came.connect(after.update)
+
+    context.library.repainted.connect(look_changed)
+    unseen.frames.luts.put_on([media.id], str(write_cube(tmp_path / "Negative.cube", inverted)))
+    unseen.wait(lambda: after and len(flow.scores) == len(context.library))
+    unseen.settle()
+    assert flow.scores == context.application.scoring.known_scores()
+    assert after.items() <= flow.scores.items()
+
+
+def test_a_frame_learned_from_in_another_look_has_no_estimate_and_says_why(trained, tmp_path):
+    flow, page = trained.context.estimates, trained.frames
+    trained.wait(lambda: len(flow.scores) == len(trained.context.library))
+    page.grid.focus_row(5)
+    frame = page.grid.current_frame()
+    page.luts.put_on([frame.media_id], str(write_cube(tmp_path / "Negative.cube", inverted)))
+    trained.wait(lambda: frame.id in flow.another_look)
+    words = "no estimate, as the model learned from this frame in another look"
+    assert page.preview.estimate.text() == words.capitalize()
+    assert words in page.model.data(page.model.index(5), ROLE)
+    assert frame.id not in flow.scores
+    trained.settle()

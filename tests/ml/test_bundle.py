@@ -1,6 +1,7 @@
 import io
 import pickle
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -23,6 +24,7 @@ from aura_trainer.ml.features.backbone import BACKBONE_SPEC
 from aura_trainer.ml.features.context import CONTEXT_NAMES, ContextExtractor
 from aura_trainer.ml.scaling import blocks_of
 from aura_trainer.ml.trainer import TrainingOptions, train
+from aura_trainer.ml.validation_csv import read_validation, write_validation
 from aura_trainer.resources import resource_path
 
 SPECS = [ContextExtractor().spec, BACKBONE_SPEC]
@@ -52,6 +54,18 @@ def test_a_bundle_reads_back_as_it_was_written(model, data):
     assert bundle.extractor_specs == tuple(SPECS)
     assert list(bundle.validation.rows()) == list(model.validation.rows())
     assert np.isnan(bundle.validation.active).all()
+
+
+def test_a_table_keeps_in_which_look_frames_were_learned_from_and_without_it_they_are_as_recorded(model):
+    table = model.validation
+    looks = (*table.frame_hashes[:-1], "another look")
+    through = read_validation(write_validation(replace(table, picture_hashes=looks)))
+    assert through.picture_hashes == looks
+    assert through.held_out()[table.frame_hashes[-1]] == ("another look", table.predictions[-1])
+    assert through.held_out()[table.frame_hashes[0]] == (table.frame_hashes[0], table.predictions[0])
+    plain = write_validation(table)
+    assert write_validation(replace(table, picture_hashes=table.frame_hashes)) == plain
+    assert read_validation(plain).held_out() == table.held_out()
 
 
 def test_equal_content_gives_equal_bytes_and_the_name_does_not_change_the_id(model, data):

@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cubes import inverted, write_cube
+from rated_homes import train
 
 from aura_trainer.application import Application
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, UnreadableMedia, WorkerFailure
 from aura_trainer.domain.estimates import FramesEstimated
 from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Sampling, SamplingRule, Shot
-from aura_trainer.domain.training import StopRequest
+from aura_trainer.domain.training import DeployPolicy, StopRequest
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.features.context import ContextExtractor
 from aura_trainer.services.catalog import Catalog
@@ -242,4 +243,21 @@ def test_what_was_said_of_a_frame_in_another_look_is_no_estimate_of_it(trained_h
     assert through.missing == ()
     services.luts.take_off([media.id])
     assert services.scoring.estimates() == before
+    services.close()
+
+
+def test_what_was_said_of_a_frame_learned_from_through_a_table_holds_for_that_look_alone(
+    rated_footage, aura_home, tmp_path
+):
+    shutil.copytree(rated_footage / "aura", aura_home, dirs_exist_ok=True)
+    services = Application.open()
+    (media,) = services.catalog.list_media()
+    services.luts.put_on([media.id], str(write_cube(tmp_path / "Negative.cube", inverted)))
+    train(services, DeployPolicy.ALWAYS)
+    through = services.scoring.estimates()
+    assert through.held_out
+    assert not through.another_look
+    services.luts.take_off([media.id])
+    plain = services.scoring.estimates()
+    assert (plain.held_out, plain.another_look) == (frozenset(), through.held_out)
     services.close()
