@@ -22,8 +22,8 @@ from aura_trainer.gui.widgets.loss_plot import LossPlot
 from aura_trainer.gui.widgets.parts import button, label
 
 _ONE_LINE_SCALE = 1.3
-_FOLLOW = "The one being fitted"
-_RIVALS = "Other kinds of model are drawn along paths of their own, from the first step to the last."
+_FOLLOW, _FOLLOW_HELP = "Latest", "Follow the fit: show the kind of model being fitted"
+_RIVALS = "Other kinds of model are drawn along paths of their own."
 _INNER = "A check while it learns: the verdict rests on other frames, kept out of all this."
 _AXIS_HELP = {
     "regularisation": "Each step tries another setting, from cautious to free.",
@@ -49,6 +49,8 @@ class LossCard(QFrame):
         self._chips_box, self._chips = flow_box()
         self._choice = QButtonGroup(self)
         self._follow = self._add_chip(_FOLLOW, None)
+        self._follow.setToolTip(_FOLLOW_HELP)
+        self._follow.setAccessibleName(_FOLLOW_HELP)
         self.candidates: dict[str, QPushButton] = {}
         self._log = button("log", "chip", says="Logarithmic scale")
         self._fit = button("Reset zoom", "ghost", says="Reset zoom: show the whole run")
@@ -84,11 +86,10 @@ class LossCard(QFrame):
             entry.addWidget(label(words))
             entry.addWidget(figure)
             legend.addWidget(entry_box)
-        legend.addWidget(self._log)
         self._head.addWidget(legend_box)
         self._foot.setSpacing(8)
         self._foot.addWidget(self._caption, 1)
-        for member in (self._place, self._fit):
+        for member in (self._place, self._log, self._fit):
             self._foot.addWidget(member)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)

@@ -58,7 +58,7 @@ class LossPlot(QWidget):
             curve.curve.setSegmentedLineMode("on")
         self._marker = pg.InfiniteLine(angle=90, movable=False)
         self._dots = pg.ScatterPlotItem(size=8, pxMode=True)
-        self._baseline_text = pg.TextItem(anchor=(0.0, 1.0))
+        self._baseline_text = pg.TextItem(anchor=(1.0, 1.0))
         self.ends = EndLabels(self._plot)
         for item in (self._marker, self._dots, self._baseline_text):
             self._plot.addItem(item, ignoreBounds=True)
@@ -255,7 +255,7 @@ class LossPlot(QWidget):
         end = float(self._last_x(line))
         self.baseline_curve.setData(np.array([1.0, end]), np.array([bar, bar]))
         self._baseline_text.setText(f"always saying the average: {bar:.3f}")
-        self._baseline_text.setPos(1.0, self._height(bar))
+        self._baseline_text.setPos(end, self._height(bar))
 
     def _last_x(self, line: LossLine | None) -> int:
         return 2 if line is None else max(line.steps, line.last_step, 2)

@@ -75,6 +75,9 @@ class RunProgress(QFrame):
         """Show a progress in [0, 100], the stage in words, and the time left when it is known."""
         self.bar.setValue(round(progress * 10))
         self.bar.setAccessibleDescription(f"{progress:.0f} percent, {words}")
+        if words != self.words.text():
+            # What was being fitted tells nothing of the next stage.
+            self.detail.clear()
         self.words.setText(words)
         self.time_left.setText(time_left(seconds_left))
         here = stage_at(progress)
