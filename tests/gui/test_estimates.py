@@ -1,5 +1,6 @@
 """What the model says of the frames: it comes by itself, goes with its model, and is never in the way."""
 
+import multiprocessing
 import shutil
 import threading
 
@@ -8,6 +9,7 @@ from cubes import inverted, write_cube
 from PySide6.QtCore import Qt
 from test_outside_changes import catch_up
 
+from aura_trainer.domain.media import ImportProgress
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
 
 ROLE = Qt.ItemDataRole.AccessibleTextRole
@@ -138,3 +140,22 @@ def test_a_frame_learned_from_in_another_look_has_no_estimate_and_says_why(train
     assert words in page.model.data(page.model.index(5), ROLE)
     assert frame.id not in flow.scores
     trained.settle()
+
+
+def test_a_clip_the_worker_ends_at_is_told_and_not_tried_again(unseen):
+    unseen.expects_errors = True
+    (looking,) = unseen.session.runner.jobs()
+    (media,) = unseen.context.library.media.values()
+
+    def end_worker(event):
+        if isinstance(event, ImportProgress):
+            for child in multiprocessing.active_children():
+                child.kill()
+
+    looking.event_received.connect(end_worker)
+    unseen.wait(lambda: unseen.reports)
+    unseen.settle()
+    unseen.context.estimates.look_again()
+    unseen.wait(lambda: not unseen.context.estimates._timer.isActive())
+    unseen.settle()
+    assert [report.title for report in unseen.reports] == [f"No estimates for {media.title}"]
