@@ -92,7 +92,7 @@ class Use:
 
 
 async def until(condition):
-    for _ in range(600):
+    for _ in range(1500):
         if condition():
             return
         await asyncio.sleep(0.1)
@@ -101,5 +101,5 @@ async def until(condition):
 
 if __name__ == "__main__":
     # Whatever keeps the window from being filled must not keep the test waiting.
-    faulthandler.dump_traceback_later(100, exit=True)
+    faulthandler.dump_traceback_later(200, exit=True)
     sys.exit(run_window(tour=Use(sys.argv[1], Path(sys.argv[2]))))
