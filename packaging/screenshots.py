@@ -27,7 +27,7 @@ from aura_trainer.application import Application
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.settings import ADVANCED_MODE, Theme
 from aura_trainer.domain.training import StopRequest, TrainingRequest
-from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.app import WindowSession
 from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.ratings_export_dialog import Format

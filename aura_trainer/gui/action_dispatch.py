@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap, is_typing, names_of
-from aura_trainer.gui.actions import ACTION_OF, ActionId, Conditions
+from aura_trainer.gui.actions import ACTION_OF, Conditions
 
 Handlers = Mapping[ActionId, Callable[[], object]]
 

@@ -33,7 +33,8 @@ which need AltGr on some keyboards, have `-`, `+` and `=` beside them.
 Chosen keys stand in the settings file under `Keys`, by the names below: `"Keys": {"rate.pick": ["Q"]}`. A value that
 does not fit leaves the action its own keys and is logged.
 
-Where a page has further keys of its own, they are said there.
+What has no key is found by its words: Ctrl+K lists everything that can be done where one is. Any of it can be given a
+key, too.
 """
 
 
@@ -51,6 +52,8 @@ def help_lines(keys: KeyMap, scheme: RatingKeys) -> tuple[HelpLine, ...]:
     return tuple(
         HelpLine(run[0].group, _keys_of(keys, run) or "no key", run[0].line or run[0].title)
         for run in _runs([action for action in ACTIONS if action.scheme in (None, scheme)])
+        # What has no key of its own is found by its words, and stands here once it was given one.
+        if any(action.keys or keys.keys(action.id) for action in run)
     )
 
 
@@ -79,7 +82,8 @@ def shortcut_document() -> str:
     for group, actions in groupby(ACTIONS, lambda action: action.group):
         lines += [f"## {group}", "", "| Keys | What | Where | Name |", "| --- | --- | --- | --- |"]
         for action in actions:
-            shown = " or ".join(f"`{key}`" for key in keys.words(action.id, portable=True).split(" or "))
+            names = keys.words(action.id, portable=True).split(" or ") if action.keys else ()
+            shown = " or ".join(f"`{key}`" for key in names) or "none"
             lines.append(f"| {shown} | {action.name} | {action.place} | `{action.id}` |")
         lines.append("")
     return "\n".join(lines)

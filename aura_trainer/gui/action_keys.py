@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from aura_trainer.gui.actions import ACTION_OF, ACTIONS, ActionId
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS
 
 logger = logging.getLogger(__name__)
 

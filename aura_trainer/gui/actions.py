@@ -8,84 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aura_trainer.domain.settings import RatingKeys
-
-
-class ActionId(StrEnum):
-    """The names of the actions, as they stand in the settings file."""
-
-    STAR_1 = "rate.star-1"
-    STAR_2 = "rate.star-2"
-    STAR_3 = "rate.star-3"
-    STAR_4 = "rate.star-4"
-    STAR_5 = "rate.star-5"
-    FINE_1 = "rate.fine-1"
-    FINE_2 = "rate.fine-2"
-    FINE_3 = "rate.fine-3"
-    FINE_4 = "rate.fine-4"
-    FINE_5 = "rate.fine-5"
-    FINE_6 = "rate.fine-6"
-    FINE_7 = "rate.fine-7"
-    FINE_8 = "rate.fine-8"
-    FINE_9 = "rate.fine-9"
-    PICK = "rate.pick"
-    REJECT = "rate.reject"
-    CLEAR = "rate.clear"
-    LOWER = "rate.lower"
-    HIGHER = "rate.higher"
-    ADVANCE = "rate.advance"
-    UNDO = "edit.undo"
-    REDO = "edit.redo"
-    LEFT = "grid.left"
-    RIGHT = "grid.right"
-    UP = "grid.up"
-    DOWN = "grid.down"
-    PAGE_UP = "grid.page-up"
-    PAGE_DOWN = "grid.page-down"
-    FIRST = "grid.first"
-    LAST = "grid.last"
-    EXTEND_LEFT = "grid.extend-left"
-    EXTEND_RIGHT = "grid.extend-right"
-    EXTEND_UP = "grid.extend-up"
-    EXTEND_DOWN = "grid.extend-down"
-    EXTEND_PAGE_UP = "grid.extend-page-up"
-    EXTEND_PAGE_DOWN = "grid.extend-page-down"
-    EXTEND_FIRST = "grid.extend-first"
-    EXTEND_LAST = "grid.extend-last"
-    SELECT_ALL = "grid.select-all"
-    FIND = "grid.find"
-    END_SEARCH = "grid.end-search"
-    TOGGLE_GROUP = "grid.toggle-group"
-    LEAF_BACK = "grid.leaf-back"
-    LEAF_ON = "grid.leaf-on"
-    MARK_IN = "grid.mark-in"
-    MARK_OUT = "grid.mark-out"
-    LOOK_CLOSER = "grid.look-closer"
-    STEP_BACK = "large.step-back"
-    STEP_ON = "large.step-on"
-    SAMPLED_BACK = "large.sampled-back"
-    SAMPLED_ON = "large.sampled-on"
-    PLAY_BACK = "large.play-back"
-    PAUSE = "large.pause"
-    PLAY_ON = "large.play-on"
-    CLIP_START = "large.clip-start"
-    CLIP_END = "large.clip-end"
-    CLOSE = "large.close"
-    MODELS_MENU = "models.menu"
-    MODELS_TICK = "models.tick"
-    MODELS_COMPARE = "models.compare"
-    MODELS_RENAME = "models.rename"
-    MODELS_DELETE = "models.delete"
-    MODELS_UNDO = "models.undo"
-    HISTORY_OPEN = "history.open"
-    HISTORY_COPY = "history.copy"
-    GO_FRAMES = "go.frames"
-    GO_TRAIN = "go.train"
-    GO_MODELS = "go.models"
-    GO_HISTORY = "go.history"
-    IMPORT = "window.import"
-    SETTINGS = "window.settings"
-    KEYS = "window.keys"
-    QUIT = "window.quit"
+from aura_trainer.gui.action_ids import ActionId
 
 
 class Group(StrEnum):
@@ -93,6 +16,7 @@ class Group(StrEnum):
 
     RATE = "Rate"
     MOVE = "Move and select"
+    SHOW = "Filter, sort and group"
     LARGE = "Large preview"
     MODELS = "Models and History"
     WINDOW = "Window"
@@ -121,10 +45,12 @@ class Conditions:
 
     Attributes:
         has_frames: Whether anything is imported.
+        advanced: Whether Advanced Mode is on.
         scheme: What the number keys give.
     """
 
     has_frames: bool
+    advanced: bool
     scheme: RatingKeys
 
 
@@ -134,6 +60,10 @@ def _always(_now: Conditions) -> bool:
 
 def _with_frames(now: Conditions) -> bool:
     return now.has_frames
+
+
+def _with_advanced_mode(now: Conditions) -> bool:
+    return now.advanced
 
 
 def _with_stars(now: Conditions) -> bool:
@@ -154,7 +84,7 @@ class Action:
         group: Its heading in the sheet of keys.
         place: Where it can be done.
         keys: The keys it has unless the person gave it others, in Qt's portable notation; a key that needs
-            AltGr or a dead key on some keyboards has a second one beside it.
+            AltGr or a dead key on some keyboards has a second one beside it. None where it is found by its words.
         enabled_when: Whether it can be done now.
         scheme: The scheme of number keys it belongs to; None where it belongs to both.
         repeats: Whether it is done again and again while its key is held.
@@ -221,11 +151,15 @@ def _large(
 
 
 def _models(action: ActionId, title: str, *keys: str) -> Action:
-    return Action(action, title, Group.MODELS, Place.MODELS, keys, _always)
+    return Action(action, title, Group.MODELS, Place.MODELS, keys, _with_advanced_mode)
 
 
 def _history(action: ActionId, title: str, *keys: str) -> Action:
-    return Action(action, title, Group.MODELS, Place.HISTORY, keys, _always)
+    return Action(action, title, Group.MODELS, Place.HISTORY, keys, _with_advanced_mode)
+
+
+def _show(action: ActionId, title: str) -> Action:
+    return Action(action, title, Group.SHOW, Place.GRID, ())
 
 
 def _window(action: ActionId, title: str, *keys: str, line: str = "", short: str = "") -> Action:
@@ -315,6 +249,20 @@ ACTIONS: tuple[Action, ...] = (
         ("O",),
         line=_RANGE,
     ),
+    _show(ActionId.SHOW_ALL, "Show every frame"),
+    _show(ActionId.SHOW_UNRATED, "Show unrated frames"),
+    _show(ActionId.SHOW_LOW, "Show frames rated low"),
+    _show(ActionId.SHOW_MEDIUM, "Show frames rated medium"),
+    _show(ActionId.SHOW_HIGH, "Show frames rated high"),
+    _show(ActionId.SHOW_SUGGESTED, "Show frames worth rating next"),
+    _show(ActionId.SORT_TIME, "Sort by time"),
+    _show(ActionId.SORT_RATING, "Sort by rating"),
+    _show(ActionId.SORT_ESTIMATE, "Sort by the model's estimate"),
+    _show(ActionId.GROUP_FRAMES, "A cell for every frame"),
+    _show(ActionId.GROUP_STACKS, "A cell for every stack of like frames"),
+    _show(ActionId.GROUP_SHOTS, "A cell for every shot"),
+    _show(ActionId.LOOK_CHOOSE, "Put a look-up table on the selected clips"),
+    _show(ActionId.LOOK_OFF, "Show the selected clips as recorded"),
     Action(
         ActionId.LOOK_CLOSER, "Open the large preview", Group.LARGE, Place.GRID, ("Space",), short="large"
     ),
@@ -361,7 +309,11 @@ ACTIONS: tuple[Action, ...] = (
     _window(ActionId.GO_TRAIN, "Go to Train", "Ctrl+2", line="Go to a page"),
     _window(ActionId.GO_MODELS, "Go to Models", "Ctrl+3", line="Go to a page"),
     _window(ActionId.GO_HISTORY, "Go to History", "Ctrl+4", line="Go to a page"),
+    _window(ActionId.PALETTE, "Find an action and do it", "Ctrl+K", short="all actions"),
     _window(ActionId.IMPORT, "Import footage", "Ctrl+I"),
+    _window(ActionId.RATINGS_IN, "Import ratings"),
+    _window(ActionId.STARS_IN, "Read stars beside the footage"),
+    _window(ActionId.RATINGS_OUT, "Export ratings"),
     _window(ActionId.SETTINGS, "Settings", "Ctrl+,"),
     _window(ActionId.KEYS, "Show all keys", "F1", "?", short="all keys"),
     _window(ActionId.QUIT, "Close the window", "Ctrl+Q"),

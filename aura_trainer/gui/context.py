@@ -19,8 +19,9 @@ from aura_trainer.domain.settings import (
     find_setting,
 )
 from aura_trainer.gui.action_dispatch import Actions
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import ActionId, Conditions
+from aura_trainer.gui.actions import Conditions
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.estimate_flow import EstimateFlow
 from aura_trainer.gui.models.frame_library import FrameLibrary, FrameSet
@@ -232,7 +233,9 @@ class PageContext:
         self._problem_told = problem
 
     def _conditions(self) -> Conditions:
-        return Conditions(has_frames=len(self.library) > 0, scheme=self.rating_scheme)
+        return Conditions(
+            has_frames=len(self.library) > 0, advanced=self.advanced_mode, scheme=self.rating_scheme
+        )
 
     def _append(self, batch: Sequence[Rating]) -> None:
         """Store ratings (on the store thread), knowing that it was us."""

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QVBoxLayout, QWid
 from shiboken6 import isValid
 
 from aura_trainer.domain.errors import AuraError
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import words_of
-from aura_trainer.gui.actions import ACTION_OF, ACTIONS, ActionId
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.question import Question, ask
 from aura_trainer.gui.theme.stylesheet import set_role

@@ -24,7 +24,7 @@ from aura_trainer.domain.rating_exchange import (
     Standing,
     frames_to_import,
 )
-from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink
 from aura_trainer.gui.models.incoming_model import IncomingModel

@@ -12,7 +12,7 @@ from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import Group
 from aura_trainer.gui.widgets.parts import button, label
 
-_COLUMNS = ((Group.RATE, Group.MOVE), (Group.LARGE, Group.MODELS, Group.WINDOW))
+_COLUMNS = ((Group.RATE, Group.MOVE, Group.SHOW), (Group.LARGE, Group.MODELS, Group.WINDOW))
 _GROUP_GAP = 12
 
 
@@ -38,7 +38,7 @@ class ShortcutSheet(QDialog):
             group: list(run) for group, run in groupby(help_lines(keys, scheme), lambda line: line.group)
         }
         for groups in _COLUMNS:
-            columns.addLayout(self._column({group: lines[group] for group in groups}))
+            columns.addLayout(self._column({group: lines[group] for group in groups if group in lines}))
         whole.addLayout(columns)
         buttons = QHBoxLayout()
         self.change = button("Change keys\N{HORIZONTAL ELLIPSIS}", says="Change keys")

@@ -6,7 +6,9 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from aura_trainer.gui.actions import ActionId, page_action
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.actions import page_action
+from aura_trainer.gui.command_palette import CommandPalette
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.settings_dialog import SettingsDialog
@@ -32,7 +34,11 @@ class WindowActions:
             lambda: True,
             {
                 **go,
+                ActionId.PALETTE: self.show_palette,
                 ActionId.IMPORT: lambda: context.signals.import_requested.emit([]),
+                ActionId.RATINGS_IN: lambda: context.signals.ratings_import_requested.emit([]),
+                ActionId.STARS_IN: context.signals.sidecars_import_requested.emit,
+                ActionId.RATINGS_OUT: context.signals.ratings_export_requested.emit,
                 ActionId.SETTINGS: self.show_settings,
                 ActionId.KEYS: self.show_keys,
                 ActionId.QUIT: window.close,
@@ -45,6 +51,10 @@ class WindowActions:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.keys_requested.connect(lambda: self.change_keys(dialog))
         dialog.open()
+
+    def show_palette(self) -> None:
+        """Open the list of everything that can be done now."""
+        CommandPalette(self._context.actions, self._window).open()
 
     def show_keys(self) -> None:
         """Open the sheet of all keys."""

@@ -6,8 +6,9 @@ import pytest
 
 from aura_trainer.domain.settings import RatingKeys
 from aura_trainer.gui.action_help import help_lines, legend, shortcut_document, spoken_legend
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import ACTIONS, ActionId, Place
+from aura_trainer.gui.actions import ACTIONS, Place
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "shortcuts.md"
 

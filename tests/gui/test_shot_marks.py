@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from aura_trainer.domain.marks import ShotMark
-from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.models.frame_groups import Grouping
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.frames import Frame
-from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.group_words import rating_note
 from aura_trainer.gui.models.frame_groups import Grouping
@@ -62,13 +62,16 @@ class FramesGroups(QObject):
         self._show(_known(context.memory.recall(GROUPING, Grouping.FRAMES.value)))
 
     def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
-        """What the actions do that open groups and leaf through them."""
+        """What the actions do that choose groups, open them, leaf through them and mark ranges."""
         return {
             ActionId.TOGGLE_GROUP: self._toggle,
             ActionId.LEAF_BACK: lambda: self.cells.leaf(-1),
             ActionId.LEAF_ON: lambda: self.cells.leaf(1),
             ActionId.MARK_IN: lambda: self._mark(self.marks.mark_in),
             ActionId.MARK_OUT: lambda: self._mark(self.marks.mark_out),
+            ActionId.GROUP_FRAMES: lambda: self.choose(Grouping.FRAMES),
+            ActionId.GROUP_STACKS: lambda: self.choose(Grouping.STACKS),
+            ActionId.GROUP_SHOTS: lambda: self.choose(Grouping.SHOTS),
         }
 
     def choose(self, grouping: Grouping) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS
 from aura_trainer.gui.action_help import legend, spoken_legend
-from aura_trainer.gui.actions import ActionId, Place
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.actions import Place
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.lut_flow import LutFlow
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
@@ -157,6 +158,9 @@ class FramesPage(QWidget):
                 **moves,
                 **self.rating.handlers(),
                 **self.groups.handlers(),
+                **self.toolbar.handlers(),
+                ActionId.LOOK_CHOOSE: lambda: self.luts.ask(self._selected_media()),
+                ActionId.LOOK_OFF: lambda: self.luts.take_off(self._selected_media()),
                 ActionId.SELECT_ALL: grid.selectAll,
                 ActionId.FIND: self.toolbar.search.begin,
                 ActionId.END_SEARCH: self._end_search,

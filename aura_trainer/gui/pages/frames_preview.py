@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.estimate_words import LEARNED
 from aura_trainer.gui.models.frame_model import FrameModel

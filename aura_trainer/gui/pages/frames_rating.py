@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
-from aura_trainer.gui.actions import RATINGS, ActionId
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.actions import RATINGS
 from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import NUDGE

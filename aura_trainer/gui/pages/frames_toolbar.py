@@ -1,6 +1,7 @@
 """The strip over the grid: filters with counts, search, order, and the size of the cells."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
@@ -18,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.counting import plural
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import ActionId
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
@@ -43,6 +44,19 @@ _ORDERS = {
     FrameOrder.TIME: ("Time", "As in the footage"),
     FrameOrder.RATING: ("Rating", "Best rated first"),
     FrameOrder.ESTIMATE: ("Estimate", "First what the model thinks most of"),
+}
+_FILTER_ACTIONS = {
+    ActionId.SHOW_ALL: FrameFilter.ALL,
+    ActionId.SHOW_UNRATED: FrameFilter.UNRATED,
+    ActionId.SHOW_LOW: FrameFilter.LOW,
+    ActionId.SHOW_MEDIUM: FrameFilter.MEDIUM,
+    ActionId.SHOW_HIGH: FrameFilter.HIGH,
+    ActionId.SHOW_SUGGESTED: FrameFilter.SUGGESTED,
+}
+_ORDER_ACTIONS = {
+    ActionId.SORT_TIME: FrameOrder.TIME,
+    ActionId.SORT_RATING: FrameOrder.RATING,
+    ActionId.SORT_ESTIMATE: FrameOrder.ESTIMATE,
 }
 _GUIDED = (FrameFilter.SUGGESTED, FrameFilter.ADVICE)
 
@@ -131,6 +145,14 @@ class FramesToolbar(QFrame):
     def add_tool(self, tool: QWidget) -> None:
         """Put something more at the right end."""
         self._tool_flow.addWidget(tool)
+
+    def handlers(self) -> dict[ActionId, Callable[[], object]]:
+        """What the actions do that filter and sort."""
+        filters = {action_id: partial(self._choose, choice) for action_id, choice in _FILTER_ACTIONS.items()}
+        orders = {
+            action_id: partial(self._order_chosen, choice) for action_id, choice in _ORDER_ACTIONS.items()
+        }
+        return {**filters, **orders}
 
     def show_all(self) -> None:
         """Lift the filter, and search for nothing."""

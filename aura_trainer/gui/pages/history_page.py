@@ -24,7 +24,7 @@ from aura_trainer.domain.errors import JobNotFound
 from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import JobState
-from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.history_words import bad_lines_text, name_text
 from aura_trainer.gui.pages.history_empty import HistoryEmpty

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
-from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.clip_player import ClipPlayer
 from aura_trainer.gui.models.frame_model import FrameModel

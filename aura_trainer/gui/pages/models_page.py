@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from aura_trainer.domain.models import ModelStatus, ModelSummary, Slot
 from aura_trainer.domain.settings import ADVANCED_MODE
-from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.bundle_dialog import BundleDialog
 from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.context import PageContext

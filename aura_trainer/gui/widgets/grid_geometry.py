@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QAbstractItemView
 
-from aura_trainer.gui.actions import ActionId
+from aura_trainer.gui.action_ids import ActionId
 
 _Move = QAbstractItemView.CursorAction
 

@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import ACTIONS, Action, ActionId, Group
+from aura_trainer.gui.actions import ACTIONS, Action, Group
 
 _ID = Qt.ItemDataRole.UserRole
 _WHAT, _KEYS, _STATE, _WHERE = range(4)

@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from aura_trainer.domain.settings import RatingKeys
 from aura_trainer.gui.action_help import legend, with_arrows
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import ActionId, Place
+from aura_trainer.gui.actions import Place
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role

@@ -1,0 +1,101 @@
+"""Everything that can be done is found by its words, done at once, and nothing is offered that cannot be."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS
+from aura_trainer.gui.command_palette import CommandPalette
+from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
+from aura_trainer.gui.models.frame_groups import Grouping
+
+CHOSEN = {
+    ActionId.SHOW_ALL: FrameFilter.ALL,
+    ActionId.SHOW_UNRATED: FrameFilter.UNRATED,
+    ActionId.SHOW_LOW: FrameFilter.LOW,
+    ActionId.SHOW_MEDIUM: FrameFilter.MEDIUM,
+    ActionId.SHOW_HIGH: FrameFilter.HIGH,
+    ActionId.SHOW_SUGGESTED: FrameFilter.SUGGESTED,
+    ActionId.SORT_RATING: FrameOrder.RATING,
+    ActionId.SORT_ESTIMATE: FrameOrder.ESTIMATE,
+    ActionId.SORT_TIME: FrameOrder.TIME,
+    ActionId.GROUP_STACKS: Grouping.STACKS,
+    ActionId.GROUP_SHOTS: Grouping.SHOTS,
+    ActionId.GROUP_FRAMES: Grouping.FRAMES,
+}
+OPENING = (ActionId.RATINGS_IN, ActionId.STARS_IN, ActionId.RATINGS_OUT, ActionId.LOOK_CHOOSE)
+
+
+def open_palette(window):
+    handle = window.session.window.windowHandle()
+    QTest.keyClick(handle, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    (palette,) = window.session.window.findChildren(CommandPalette)
+    return palette
+
+
+def titles(palette):
+    found = palette.found
+    return [found.topLevelItem(row).text(0) for row in range(found.topLevelItemCount())]
+
+
+def do(window, words):
+    palette = open_palette(window)
+    QTest.keyClicks(palette.field, words)
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    window.wait(lambda: not window.session.window.findChildren(CommandPalette))
+
+
+def in_force(window):
+    page = window.frames
+    return {page.toolbar.shown, page.toolbar.order, page.model.view.grouping}
+
+
+def test_what_has_no_key_is_done_by_its_words(window):
+    for action_id, choice in CHOSEN.items():
+        do(window, ACTION_OF[action_id].title)
+        assert choice in in_force(window), action_id
+    assert {action.id for action in ACTIONS if not action.keys} == {*CHOSEN, *OPENING, ActionId.LOOK_OFF}
+
+
+@pytest.mark.parametrize("action_id", OPENING)
+def test_what_asks_for_more_opens_its_dialog(window, action_id):
+    do(window, ACTION_OF[action_id].title)
+    window.wait(lambda: window.session.window.findChildren(QDialog))
+    opened = [dialog for dialog in window.session.window.findChildren(QDialog) if dialog.isVisible()]
+    assert opened or window.session.window.findChildren(QFileDialog)
+    for dialog in opened:
+        dialog.reject()
+    window.settle()
+
+
+def test_a_few_letters_and_an_arrow_find_an_action_and_its_key_is_said(window):
+    palette = open_palette(window)
+    assert "Move left" not in titles(palette)
+    QTest.keyClicks(palette.field, "frames SHOW")
+    found = titles(palette)
+    assert "Show unrated frames" in found
+    assert all("show" in title.casefold() or "filter" in title.casefold() for title in found)
+    palette.field.clear()
+    QTest.keyClicks(palette.field, "undo")
+    assert palette.found.topLevelItem(0).text(2) == "Ctrl+Z"
+    palette.field.clear()
+    first, second = titles(palette)[:2]
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    assert palette.found.currentItem().text(0) == second != first
+    palette.field.clear()
+    QTest.keyClicks(palette.field, "no such thing")
+    assert palette.nothing.isVisible()
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+    window.wait(lambda: not window.session.window.findChildren(CommandPalette))
+
+
+def test_what_cannot_be_done_here_is_not_offered(open_window):
+    window = open_window()
+    offered = titles(open_palette(window))
+    assert "Import footage" in offered
+    assert "Undo" not in offered
+    assert "Delete the version" not in offered
