@@ -131,6 +131,7 @@ class WindowSession:
             await self.memory.keep_size(self.window)
         await self.runner.shut_down()
         if self.context is not None:
+            self.context.outside.end()
             self.context.application.close()
         self.window.deleteLater()
 

@@ -51,6 +51,10 @@ class OutsideChanges(QObject):
         """Look now and from now on."""
         self._tick()
 
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
     async def look(self) -> None:
         """Look now, and return once everything that has changed is shown.
 
