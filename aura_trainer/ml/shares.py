@@ -21,7 +21,7 @@ _COSTS: Mapping[str, _Cost] = {
     "kernel-ridge": _Cost(0.3, 0.02),
     "svr": _Cost(0.3, 0.08),
     "mlp": _Cost(0.5, 0.06),
-    "boosted-trees": _Cost(4.8, 2.1),
+    "boosted-trees": _Cost(4.8, 1.5),
 }
 _UNKNOWN = _Cost(0.5, 0.1)
 _IMPORTANCE = 0.8

@@ -12,6 +12,7 @@ from aura_trainer.gui.widgets.plot_style import label_axes, make_plot, paint_axe
 from aura_trainer.services.held_out_figures import KeepCurve
 
 _BEYOND = (-0.03, 1.03)
+_MIDDLE, _LOW = 0.5, 0.2
 _SHARES = [(share, f"{100 * share:.0f}") for share in (0, 0.25, 0.5, 0.75, 1)]
 
 
@@ -57,7 +58,7 @@ class KeepPlot(QWidget):
         self.point.setData(x=[x], y=[y])
         self.figure.setText(f"score {curve.keep_from:.2f} and up")
         # To the side on which there is room.
-        self.figure.setAnchor((-0.08, 0.0) if x < 0.5 else (1.08, 0.0))
+        self.figure.setAnchor((-0.08 if x < _MIDDLE else 1.08, 1.0 if y < _LOW else 0.0))
         self.figure.setPos(x, y)
 
     def _follow_theme(self) -> None:
