@@ -284,6 +284,12 @@ class Walk:
             window.wait(lambda: not window.session.window.isVisible())
 
 
+@pytest.mark.qt_log_ignore(
+    "does not support raise",
+    "does not support grabbing the keyboard",
+    "does not support propagateSizeHints",
+    extend=True,
+)
 def test_every_action_of_the_table_is_done_by_each_of_its_keys(window):
     walk = Walk(window)
     walk.moves()
