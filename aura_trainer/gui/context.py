@@ -82,6 +82,7 @@ class SignalHub(QObject):
         sidecars_import_requested: Show what the sidecars beside the footage would change.
         ratings_export_requested: Ask where ratings are to go.
         thumbnails_missing: The cache lost the pictures of these media; carries a tuple of media ids.
+        pictures_made: The cache has pictures it had not; whoever missed one may ask again.
     """
 
     ratings_changed = Signal()
@@ -100,6 +101,7 @@ class SignalHub(QObject):
     sidecars_import_requested = Signal()
     ratings_export_requested = Signal()
     thumbnails_missing = Signal(object)
+    pictures_made = Signal()
 
 
 class PageContext:

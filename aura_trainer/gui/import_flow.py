@@ -19,7 +19,7 @@ from aura_trainer.domain.media import (
 )
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.import_dialog import ImportDialog
-from aura_trainer.gui.import_report import ImportReportDialog
+from aura_trainer.gui.import_report import ImportReportDialog, headline
 from aura_trainer.gui.jobs import JobThread
 from aura_trainer.resources import SAMPLE_CLIP, resource_path
 
@@ -47,6 +47,7 @@ class ImportFlow(QObject):
         self._window = window
         self._waiting: deque[ImportRequest] = deque()
         self._job: JobThread | None = None
+        self._words = ""
         self._rebuilt: set[tuple[int, str]] = set()
 
     def ask(self, paths: Sequence[str] = ()) -> ImportDialog:
@@ -79,7 +80,7 @@ class ImportFlow(QObject):
             lambda sink, token: importer.rebuild_thumbnails(lost, on_event=sink, token=token),
         )
         job.succeeded.connect(self._report_rebuild)
-        self._watch(job)
+        self._watch(job, "Making thumbnails of {clip}")
 
     def _next(self) -> None:
         if self._job is not None or not self._waiting:
@@ -91,10 +92,10 @@ class ImportFlow(QObject):
             lambda sink, token: importer.run(request.paths, request.sampling, on_event=sink, token=token),
         )
         job.succeeded.connect(self._report)
-        self._watch(job)
+        self._watch(job, "Importing {clip}")
 
-    def _watch(self, job: JobThread) -> None:
-        self._job = job
+    def _watch(self, job: JobThread, words: str) -> None:
+        self._job, self._words = job, words
         job.event_received.connect(self._take)
         job.failed.connect(self._failed)
         job.ended.connect(self._ended)
@@ -102,22 +103,30 @@ class ImportFlow(QObject):
     def _take(self, event: object) -> None:
         if isinstance(event, ImportProgress):
             if self._job is not None:
-                words = f"Importing {PurePath(event.path).name}" if event.path else self._job.title
+                words = self._words.format(clip=PurePath(event.path).name) if event.path else self._job.title
                 self._job.show_progress(words, event.fraction, event.seconds_left)
         elif isinstance(event, MediaImported):
             self._context.library.add_media(event.media)
             self._context.signals.frames_changed.emit()
         elif isinstance(event, FramesImported):
             self._context.library.add_frames(event.frames)
+            self._context.signals.pictures_made.emit()
             self._context.signals.frames_changed.emit()
 
     def _report(self, report: ImportReport) -> None:
         if report.failures or report.warnings:
-            ImportReportDialog(report, self._context.theme, self._window).open()
+            # A notice, as a dialog that comes by itself would take the keys of whoever rates meanwhile.
+            self._context.notify(
+                Notice(
+                    headline(report),
+                    " ".join(report.notes),
+                    Tone.WARN,
+                    action_label="Show the list",
+                    action=lambda: ImportReportDialog(report, self._context.theme, self._window).open(),
+                )
+            )
         else:
-            clips = plural(len(report.media_ids), "clip")
-            title = f"{plural(report.frame_count, 'frame')} from {clips}"
-            self._context.notify(Notice(title, " ".join(report.notes), Tone.GOOD))
+            self._context.notify(Notice(headline(report), " ".join(report.notes), Tone.GOOD))
         self.finished.emit(report)
 
     def _report_rebuild(self, report: ImportReport) -> None:

@@ -32,7 +32,7 @@ class ImportReportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        heading = QLabel(_headline(report), self)
+        heading = QLabel(headline(report), self)
         heading.setProperty("role", "heading")
         heading.setWordWrap(True)
         column.addWidget(heading)
@@ -97,11 +97,12 @@ def _reason(failure: ImportFailure) -> str:
     return reason[:1].upper() + reason[1:]
 
 
-def _headline(report: ImportReport) -> str:
+def headline(report: ImportReport) -> str:
+    """What came in and what did not, in one sentence."""
     came = "Nothing came in"
     if report.media_ids:
         came = f"{plural(report.frame_count, 'frame')} from {plural(len(report.media_ids), 'clip')} came in"
     left = len(report.failures)
     if not left:
-        return f"{came}."
-    return f"{came}; {plural(left, 'item')} could not be read."
+        return came
+    return f"{came}; {plural(left, 'item')} could not be read"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from cubes import inverted, write_cube
 from PySide6.QtCore import QEvent, QObject
 
 
@@ -40,3 +41,17 @@ def test_cells_of_frames_that_come_in_are_painted_and_their_pictures_fetched_wit
     assert painted.rects[0].intersects(cell)
     assert scroll.maximum() > reach
     window.wait(lambda: 9001 in wanted)
+
+
+def test_a_new_look_reaches_the_preview_beside_the_grid_with_no_hand_on_it(window, tmp_path):
+    page = window.frames
+    page.grid.focus_row(5)
+    frame = page.grid.current_frame()
+    window.wait(lambda: page._large.image(frame.id) is not None)
+    before = page._large.image(frame.id)
+    page.luts.put_on([frame.media_id], str(write_cube(tmp_path / "negative.cube", inverted)))
+    window.wait(lambda: window.context.library.media[frame.media_id].lut is not None)
+    window.settle()
+    window.wait(lambda: page._large.image(frame.id) is not None)
+    assert page._large.image(frame.id) != before
+    assert page.grid.current_frame().id == frame.id

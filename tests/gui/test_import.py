@@ -35,7 +35,7 @@ def test_a_newcomer_sees_one_target_and_the_sample_clip_fills_the_grid(empty_win
     assert page._stack.currentWidget() is not page.empty
     empty_window.settle()
     assert page.model.rowCount() == 40
-    assert "40 frames from 1 clip" in [
+    assert "40 frames from 1 clip came in" in [
         toast.notice.title for toast in empty_window.session.window.toasts.toasts()
     ]
 
@@ -60,6 +60,11 @@ def test_a_bad_file_is_named_with_the_reason_while_the_others_come_in(empty_wind
     window.session.window.imports.start([str(bad), str(SAMPLE)], Sampling(amount=2.0))
     window.settle()
     assert window.frames.model.rowCount() == 10
+    # Whoever rates meanwhile is told, not interrupted.
+    assert window.session.window.findChild(ImportReportDialog) is None
+    (toast,) = window.session.window.toasts.toasts()
+    assert toast.notice.title == "10 frames from 1 clip came in; 1 item could not be read"
+    toast.notice.action()
     report = window.session.window.findChild(ImportReportDialog)
     assert report is not None
     assert report.isVisible()

@@ -130,6 +130,7 @@ class FramesPage(QWidget):
         self.model.arranged.connect(self._show_room)
         self.model.rowsInserted.connect(self._show_room)
         self.thumbnails.missing.connect(self._pictures_missing)
+        signals.pictures_made.connect(self._pictures_made)
         self._large.loaded.connect(self._large_loaded)
         self.model.dataChanged.connect(self.preview.refresh_rating)
         context.ratings.changed.connect(self._counts_changed)
@@ -268,7 +269,7 @@ class FramesPage(QWidget):
         return sorted({frame.media_id for frame in self.grid.selected_frames()})
 
     def _library_replaced(self) -> None:
-        self.thumbnails.forget_absent()
+        self._pictures_made()
         self._frames_added(())
 
     def _frames_added(self, frames: Iterable[Frame]) -> None:  # noqa: ARG002 - the signal's argument
@@ -280,6 +281,16 @@ class FramesPage(QWidget):
         if self.grid.current_frame() is None:
             self.grid.focus_row(0)
         self._counts_changed()
+
+    def _pictures_made(self) -> None:
+        """Ask again for what was not there: it may be by now."""
+        frame = self.grid.current_frame()
+        lacking = frame is not None and self._large.is_absent(frame.id)
+        self.thumbnails.forget_absent()
+        self._large.forget_absent()
+        self.grid.updateGeometries()
+        if frame is not None and lacking:
+            self._large.want([frame.id], 2 * _PREVIEW_MOST)
 
     def _pictures_missing(self, frame_ids: Sequence[int]) -> None:
         frames = self._context.library.frames
