@@ -12,7 +12,15 @@ import pytest
 import qasync
 import shiboken6
 from made_once import made_once
-from PySide6.QtCore import QThread
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QThread,
+    QThreadPool,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -32,6 +40,13 @@ SAMPLE_STEP = 0.5
 
 _PATIENCE_MS = 60_000
 _ORDINARY_POINTS = 11.0
+_A_MOMENT = 5.0
+
+
+_NOT_OURS = "does not support propagateSizeHints"
+_SERIOUS = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+# The first of them reads libraries ahead for as long as the process lives; the others are not the window's.
+_FOR_THE_PROCESS = ("load-ahead", "ThreadPoolExecutor", "QueueFeederThread", "Dummy-")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,7 +55,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+            item.add_marker(pytest.mark.qt_log_ignore(_NOT_OURS, extend=True))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """A Qt warning fails the test also while its window closes, when pytest-qt has stopped to listen."""
+    told: list[str] = []
+
+    def hear(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind in _SERIOUS and _NOT_OURS not in text:
+            told.append(text)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+    assert not told, "\n".join(told)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,22 +83,31 @@ def _what_stays_is_looked_at_once() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_thread_is_left() -> Iterator[None]:
-    """A test that leaves a thread of ours running fails."""
+def nothing_is_left(qapp: QApplication) -> Iterator[None]:
+    """A test that leaves a thread, a timer or a pool of ours running fails."""
+    before = set(threading.enumerate())
     yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    running = [
+    new = [
         thread
-        for thread in gc.get_objects()
-        if isinstance(thread, QThread) and shiboken6.isValid(thread) and thread.isRunning()
+        for thread in set(threading.enumerate()) - before
+        if not thread.name.startswith(_FOR_THE_PROCESS)
     ]
-    pools = [
-        thread.name
-        for thread in threading.enumerate()
-        if thread.name.startswith(("store", "background", "decoder", "sound"))
+    # Those that have been told to end are given the time to.
+    for thread in new:
+        thread.join(_A_MOMENT)
+    alive = [
+        thread for thread in gc.get_objects() if isinstance(thread, QThread) and shiboken6.isValid(thread)
     ]
-    assert not running, "a QThread is still running"
-    assert not pools, "a pool of the task runner is still there"
+    ticking = [timer for timer in gc.get_objects() if isinstance(timer, QTimer) and shiboken6.isValid(timer)]
+    threads = [thread.name for thread in new if thread.is_alive()]
+    assert not [thread for thread in alive if thread.isRunning()], "a QThread is still running"
+    assert not threads, f"threads are still there: {threads}"
+    assert not [(timer.parent(), timer.interval()) for timer in ticking if timer.isActive()], (
+        "a timer runs on"
+    )
+    assert QThreadPool.globalInstance().activeThreadCount() == 0, "Qt's pool is at work"
 
 
 @pytest.fixture

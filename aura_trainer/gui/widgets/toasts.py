@@ -74,7 +74,10 @@ class Toast(QFrame):
         self._add_actions(column, report)
         self.goes_by_itself = report is None and (notice.passing or notice.tone in (Tone.INFO, Tone.GOOD))
         if self.goes_by_itself:
-            QTimer.singleShot(_SHOWN_MS, self, self.dismiss)
+            # One of its own goes with it; a static one would run on for a notice that is dismissed before.
+            timer = QTimer(self, singleShot=True)
+            timer.timeout.connect(self.dismiss)
+            timer.start(_SHOWN_MS)
 
     def happened_again(self, report: ErrorReport) -> None:
         """Count one more of the same, and have its details to copy."""
