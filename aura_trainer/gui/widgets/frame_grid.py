@@ -242,12 +242,9 @@ class FrameGrid(QAbstractItemView):
         if first.isValid() and last.isValid():
             self.selectionModel().select(QItemSelection(first, last), command)
 
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802
-        """The part of the viewport a selection covers."""
-        region, (first, last), selected = QRegion(), self.rows_in_view(), SelectedRows(selection)
-        for row in filter(selected.__contains__, range(first, last + 1)):
-            region += self._cell(row).adjusted(-1, -1, 1, 1)
-        return region
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802, ARG002
+        """All that is in view: it is painted anew with every selection, which may have thousands of parts."""
+        return QRegion(self.viewport().rect())
 
     def updateGeometries(self) -> None:  # noqa: N802
         """Fit columns and scroll range to the viewport."""

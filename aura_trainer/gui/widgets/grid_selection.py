@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionRange, QModelIndex
+from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionRange
 
 Rows = npt.NDArray[np.int64]
 
@@ -42,12 +42,15 @@ def runs_of(selection: QItemSelection) -> list[tuple[int, int]]:
 
 def selection_of(model: QAbstractItemModel, rows: Rows) -> QItemSelection:
     """The selection of these rows, which are in ascending order."""
-    selection, root = QItemSelection(), QModelIndex()
+    selection = QItemSelection()
     if not len(rows):
         return selection
     ends = np.flatnonzero(np.diff(rows) > 1)
     firsts = rows[np.concatenate(([0], ends + 1))]
     lasts = rows[np.concatenate((ends, [len(rows) - 1]))]
+    # index() would have the rows counted for each of what may be tens of thousands of runs.
+    index = model.createIndex
     for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-        selection.select(model.index(first, 0, root), model.index(last, 0, root))
+        begin = index(first, 0)
+        selection.select(begin, begin if last == first else index(last, 0))
     return selection
