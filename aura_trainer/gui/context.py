@@ -24,6 +24,7 @@ from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import Conditions
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.estimate_flow import EstimateFlow
+from aura_trainer.gui.models.edit_history import EditHistory
 from aura_trainer.gui.models.frame_library import FrameLibrary, FrameSet
 from aura_trainer.gui.models.rating_commands import RatingCommands, values_of
 from aura_trainer.gui.outside_changes import OutsideChanges
@@ -138,6 +139,8 @@ class PageContext:
         self.library = FrameLibrary()
         self.ratings = RatingCommands(lambda batch: runner.store(self._append, batch), funnel)
         self.ratings.stored.connect(self.signals.ratings_changed)
+        self.history = EditHistory()
+        self.history.add(self.ratings)
         self.library.gone.connect(self.ratings.forget)
         self.keys = KeyMap()
         self.actions = Actions(self.keys, self._conditions)

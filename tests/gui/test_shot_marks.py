@@ -4,6 +4,9 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from aura_trainer.domain.marks import ShotMark
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.models.frame_groups import Grouping
@@ -62,3 +65,30 @@ def test_a_clip_whose_shots_are_not_known_yet_says_so(window):
     page.groups.handlers()[ActionId.MARK_IN]()
     assert [notice.title for notice in told] == ["There is no range to mark yet"]
     assert page.groups.marks.marks == {}
+
+
+def test_undo_takes_back_ranges_and_ratings_in_the_order_they_were_given(window):
+    marks, frames = shots(window)
+    page, history = window.frames, window.context.history
+    page.grid.focus_row(0)
+    window.context.ratings.rate([frames[0]], 0.6)
+    marks.mark_in(frames[1])
+    marks.mark_in(frames[0])
+    assert history.undo() == (frames[0],)
+    assert [mark.in_pts for mark in marks.marks.values()] == [frames[1].pts]
+    QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert marks.marks == {}
+    assert window.context.ratings.value(frames[0].id) == 0.6
+    QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.context.ratings.value(frames[0].id) is None
+    assert history.undo() == ()
+    assert history.redo() == (frames[0],)
+    assert history.redo() == (frames[1],)
+    assert [mark.in_pts for mark in marks.marks.values()] == [frames[1].pts]
+    # A new edit of the one kind ends what could be given again of the other.
+    window.context.ratings.rate([frames[1]], 0.2)
+    assert history.redo() == ()
+    window.settle()
+    (kept,) = window.context.application.shot_marks.all()
+    assert kept.in_pts == frames[1].pts
+    assert window.stored() == {frames[0].address: 0.6, frames[1].address: 0.2}

@@ -49,11 +49,13 @@ class RatingCommands(QObject):
         changed: Values or marks of these frames are new; carries a tuple of frame ids, empty for "all".
         state_changed: ``state`` or ``failed_count`` may be new.
         stored: Edits reached the disk.
+        edited: An edit was made that can be taken back.
     """
 
     changed = Signal(object)
     state_changed = Signal()
     stored = Signal()
+    edited = Signal()
 
     def __init__(
         self,
@@ -183,6 +185,10 @@ class RatingCommands(QObject):
         """Give the last edit taken back again."""
         return self._step(self._redo, self._undo)
 
+    def forget_undone(self) -> None:
+        """What was taken back cannot be given again: an edit of another kind took its place."""
+        self._redo.clear()
+
     def retry(self) -> None:
         """Try to store what could not be stored."""
         self._retry_timer.stop()
@@ -213,6 +219,7 @@ class RatingCommands(QObject):
             del self._undo[:-_UNDO_DEPTH]
             self._redo.clear()
             self._commit(edit)
+            self.edited.emit()
         return len(edit)
 
     def _step(self, source: list[RatingEdit], target: list[RatingEdit]) -> tuple[Frame, ...]:

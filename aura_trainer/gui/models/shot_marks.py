@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,16 @@ _Place = tuple[int, int]
 """A media's key and the first time stamp of a shot in it: what a mark is kept under."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    frame: Frame
+    before: ShotMark
+    after: ShotMark
+
+    def reversed(self) -> "_Edit":
+        return _Edit(self.frame, self.after, self.before)
+
+
 class ShotMarks(QObject):
     """Shows a mark at once and has it kept; one that could not be kept is taken back, and the person is told.
 
@@ -29,9 +40,11 @@ class ShotMarks(QObject):
 
     Signals:
         changed: Marks are others.
+        edited: A mark was set that can be taken back.
     """
 
     changed = Signal()
+    edited = Signal()
 
     def __init__(self, context: "PageContext", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +52,8 @@ class ShotMarks(QObject):
         self._kept: dict[_Place, ShotMark] = {}
         self._unsaved: dict[_Place, ShotMark] = {}
         self._marks: dict[ShotKey, ShotMark] = {}
+        self._undo: list[_Edit] = []
+        self._redo: list[_Edit] = []
         context.library.replaced.connect(self.read)
         self.read()
 
@@ -58,11 +73,39 @@ class ShotMarks(QObject):
         Raises:
             Conflict: The shots of the clip are not known yet.
         """
-        self._set(self._of(frame).with_in(frame.pts))
+        self._edit(frame, self._of(frame), self._of(frame).with_in(frame.pts))
 
     def mark_out(self, frame: Frame) -> None:
         """End the range of a frame's shot with it, or take that back. Raises as `mark_in` does."""
-        self._set(self._of(frame).with_out(frame.pts))
+        self._edit(frame, self._of(frame), self._of(frame).with_out(frame.pts))
+
+    def undo(self) -> tuple[Frame, ...]:
+        """Take the last mark back; return the frame it was set at, none where there is nothing to take back."""
+        return self._step(self._undo, self._redo)
+
+    def redo(self) -> tuple[Frame, ...]:
+        """Set the last mark taken back again; return as ``undo`` does."""
+        return self._step(self._redo, self._undo)
+
+    def forget_undone(self) -> None:
+        """What was taken back cannot be set again: an edit of another kind took its place."""
+        self._redo.clear()
+
+    def _edit(self, frame: Frame, before: ShotMark, after: ShotMark) -> None:
+        self._undo.append(_Edit(frame, before, after))
+        self._redo.clear()
+        self._set(after)
+        self.edited.emit()
+
+    def _step(self, source: list["_Edit"], target: list["_Edit"]) -> tuple[Frame, ...]:
+        while source:
+            edit = source.pop()
+            # The ranges of a media go with it.
+            if edit.frame.media_id in self._context.library.media:
+                target.append(edit.reversed())
+                self._set(edit.before)
+                return (edit.frame,)
+        return ()
 
     async def _read(self) -> None:
         # The store answers in the order it was asked: what is pressed meanwhile is newer than the answer.

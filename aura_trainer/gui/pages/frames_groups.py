@@ -55,6 +55,7 @@ class FramesGroups(QObject):
         toolbar.add_tool(self.menu)
         self.menu.chosen.connect(self.choose)
         self.stacks.found.connect(model.set_stacks)
+        context.history.add(self.marks)
         self.marks.changed.connect(lambda: model.set_marks(self.marks.marks))
         grid.current_frame_changed.connect(self._say)
         model.dataChanged.connect(self._say)

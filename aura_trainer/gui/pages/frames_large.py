@@ -85,7 +85,7 @@ class FramesLarge(QObject):
             self._grid.focus_row(row)
 
     def _handlers(self) -> dict[ActionId, Callable[[], object]]:
-        ratings = self._context.ratings
+        ratings, history = self._context.ratings, self._context.history
 
         def act(action_id: ActionId) -> Callable[[], object]:
             return lambda: self._ready().act(action_id)
@@ -102,10 +102,10 @@ class FramesLarge(QObject):
             ActionId.LOWER: nudge(-NUDGE),
             ActionId.HIGHER: nudge(NUDGE),
             ActionId.UNDO: lambda: self._ready().seen.after_entering(
-                lambda: self._tell("Undone", ratings.undo())
+                lambda: self._tell("Undone", history.undo())
             ),
             ActionId.REDO: lambda: self._ready().seen.after_entering(
-                lambda: self._tell("Done again", ratings.redo())
+                lambda: self._tell("Done again", history.redo())
             ),
             ActionId.ADVANCE: self._rating.toggle_advance,
         }

@@ -52,7 +52,7 @@ class FramesRating(QObject):
 
     def handlers(self) -> dict[ActionId, Callable[[], object]]:
         """What the actions do that rate in the grid."""
-        ratings, grid = self._context.ratings, self._grid
+        ratings, history, grid = self._context.ratings, self._context.history, self._grid
 
         def rate(value: float | None) -> Callable[[], object]:
             return lambda: self.rate_selection(value)
@@ -61,8 +61,8 @@ class FramesRating(QObject):
             **{action_id: rate(value) for action_id, value in RATINGS.items()},
             ActionId.LOWER: lambda: ratings.nudge(grid.selected_frames(), -NUDGE),
             ActionId.HIGHER: lambda: ratings.nudge(grid.selected_frames(), NUDGE),
-            ActionId.UNDO: lambda: self._follow("Undone", ratings.undo()),
-            ActionId.REDO: lambda: self._follow("Done again", ratings.redo()),
+            ActionId.UNDO: lambda: self._follow("Undone", history.undo()),
+            ActionId.REDO: lambda: self._follow("Done again", history.redo()),
             ActionId.ADVANCE: self.toggle_advance,
         }
 
