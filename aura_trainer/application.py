@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from aura_trainer.domain.errors import AdvancedModeRequired
 from aura_trainer.domain.models import ModelStatus
 from aura_trainer.domain.settings import CACHE_LIMIT_MB
+from aura_trainer.language import mark, tr
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.resources import resource_path
@@ -83,8 +84,8 @@ class Application:
         self.paths = paths
         self._database = Database(paths.database, TRAINER)
         self._cache = FrameCache(paths.cache_database)
-        settings_lock = ProcessLock(paths.locks / "settings.lock", "the settings")
-        annotations_lock = ProcessLock(paths.locks / "annotations.lock", "the ratings")
+        settings_lock = ProcessLock(paths.locks / "settings.lock", mark("the settings"))
+        annotations_lock = ProcessLock(paths.locks / "annotations.lock", mark("the ratings"))
         self.settings = SettingsService(paths, files, settings_lock)
         self.annotations = AnnotationStore(paths, files, clock, annotations_lock)
         self.backups = BackupService(paths, files, clock, annotations_lock, settings_lock)
@@ -108,7 +109,7 @@ class Application:
         self._models = ModelManager(
             paths,
             files,
-            ProcessLock(paths.locks / "models.lock", "the models"),
+            ProcessLock(paths.locks / "models.lock", mark("the models")),
             read_bundle,
             _describe,
             lambda: resource_path(DEFAULT_MODEL).read_bytes(),
@@ -116,7 +117,7 @@ class Application:
         self.scoring = ScoringService(paths, self._models, self.catalog, self._cache)
         self._comparison = ModelComparer(paths, self._models, self.catalog, self.rated, self._cache)
         self._audit = TrainingAudit(
-            paths, files, ProcessLock(paths.locks / "audit.lock", "the history of training")
+            paths, files, ProcessLock(paths.locks / "audit.lock", mark("the history of training"))
         )
         queue, training_lock = JobQueue(self._database, clock), TrainingLock(paths)
         self.watch = DataWatch(paths, files, self._database, self.catalog, queue, clock)
@@ -161,7 +162,7 @@ class Application:
         Raises:
             AdvancedModeRequired: Advanced Mode is off.
         """
-        self._require_advanced_mode("Training")
+        self._require_advanced_mode(mark("Training"))
         return self._training
 
     @property
@@ -171,7 +172,7 @@ class Application:
         Raises:
             AdvancedModeRequired: Advanced Mode is off.
         """
-        self._require_advanced_mode("Training")
+        self._require_advanced_mode(mark("Training"))
         return self._preflight
 
     @property
@@ -183,7 +184,7 @@ class Application:
             DamagedData: The database with the jobs is damaged.
             StorageFailure: It cannot be read.
         """
-        self._require_advanced_mode("The history of training")
+        self._require_advanced_mode(mark("The history of training"))
         self._training.settle()
         return self._audit
 
@@ -194,7 +195,7 @@ class Application:
         Raises:
             AdvancedModeRequired: Advanced Mode is off.
         """
-        self._require_advanced_mode("The history of training")
+        self._require_advanced_mode(mark("The history of training"))
         return self._run_qualities
 
     @property
@@ -204,7 +205,7 @@ class Application:
         Raises:
             AdvancedModeRequired: Advanced Mode is off.
         """
-        self._require_advanced_mode("Managing models")
+        self._require_advanced_mode(mark("Managing models"))
         return self._models
 
     @property
@@ -214,7 +215,7 @@ class Application:
         Raises:
             AdvancedModeRequired: Advanced Mode is off.
         """
-        self._require_advanced_mode("Comparing models")
+        self._require_advanced_mode(mark("Comparing models"))
         return self._comparison
 
     def model_in_use(self) -> ModelStatus:
@@ -240,10 +241,16 @@ class Application:
         if not self.settings.advanced_mode:
             problem = self.settings.problem
             if problem is not None:
-                raise AdvancedModeRequired(f"{what} belongs to Advanced Mode, which counts as off: {problem}")
+                raise AdvancedModeRequired(
+                    tr("{what} belongs to Advanced Mode, which counts as off: {problem}").format(
+                        what=tr(what), problem=problem
+                    )
+                )
             raise AdvancedModeRequired(
-                f"{what} belongs to Advanced Mode, which is off. Turn it on in Settings > General, or with "
-                "'aura-trainer settings set general.advancedModeEnabled true'."
+                tr(
+                    "{what} belongs to Advanced Mode, which is off. Turn it on in Settings > General, or with "
+                    "'aura-trainer settings set general.advancedModeEnabled true'."
+                ).format(what=tr(what))
             )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
+from aura_trainer.language import tr
 
 DEFAULT_USER = "default-user"
 
@@ -69,10 +70,13 @@ def check_user_id(user_id: str) -> str:
         InvalidInput: It is blank, has a separator, is ``..`` or a name the file system keeps for itself.
     """
     if not user_id.strip():
-        raise InvalidInput("User ID must not be empty.")
+        raise InvalidInput(tr("User ID must not be empty."))
     if not is_user_id(user_id):
         raise InvalidInput(
-            f"User ID '{user_id}' is not a safe name: use up to 64 letters, digits, '-', '_', '.', '@' or spaces."
+            tr(
+                "User ID '{user_id}' is not a safe name: use up to 64 letters, digits, '-', '_', "
+                "'.', '@' or spaces."
+            ).format(user_id=user_id)
         )
     return user_id
 
@@ -90,7 +94,7 @@ def check_rating(value: float) -> float:
         InvalidAnnotation: It is not; the message carries the value.
     """
     if not math.isfinite(value) or not 0.0 <= value <= 1.0:
-        raise InvalidAnnotation(f"Rating must be between 0.0 and 1.0, got {value}")
+        raise InvalidAnnotation(tr("Rating must be between 0.0 and 1.0, got {value}").format(value=value))
     return value
 
 
@@ -102,8 +106,8 @@ def check_batch(batch: Sequence[Rating]) -> None:
     """
     for item in batch:
         if not item.frame_path.strip():
-            raise InvalidAnnotation("Frame path must not be empty")
+            raise InvalidAnnotation(tr("Frame path must not be empty"))
         if not all(isinstance(word, str) for pair in (item.metadata or {}).items() for word in pair):
-            raise InvalidAnnotation("Metadata must map names to texts")
+            raise InvalidAnnotation(tr("Metadata must map names to texts"))
         if item.rating is not None:
             check_rating(item.rating)

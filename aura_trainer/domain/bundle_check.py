@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aura_trainer.domain.models import ModelSummary
+from aura_trainer.language import mark, tr
 
 
 class BundleCheck(StrEnum):
@@ -21,17 +22,17 @@ class BundleCheck(StrEnum):
     @property
     def words(self) -> str:
         """What is true of a file that has passed it."""
-        return _WORDS[self]
+        return tr(_WORDS[self])
 
 
 _WORDS = {
-    BundleCheck.SHAPE: "It is a model bundle, and no larger than one can be",
-    BundleCheck.MANIFEST: "It says what it is",
-    BundleCheck.DIGESTS: "Its files are whole and unchanged",
-    BundleCheck.EXTRACTORS: "What it looks at in a picture is known here",
-    BundleCheck.HELD_OUT: "Its held-out predictions can be read",
-    BundleCheck.NO_CODE: "It holds no code, only estimators this app makes",
-    BundleCheck.TRIAL: "It predicts here what it predicted where it was made",
+    BundleCheck.SHAPE: mark("It is a model bundle, and no larger than one can be"),
+    BundleCheck.MANIFEST: mark("It says what it is"),
+    BundleCheck.DIGESTS: mark("Its files are whole and unchanged"),
+    BundleCheck.EXTRACTORS: mark("What it looks at in a picture is known here"),
+    BundleCheck.HELD_OUT: mark("Its held-out predictions can be read"),
+    BundleCheck.NO_CODE: mark("It holds no code, only estimators this app makes"),
+    BundleCheck.TRIAL: mark("It predicts here what it predicted where it was made"),
 }
 
 Passed = Callable[[BundleCheck, str], None]

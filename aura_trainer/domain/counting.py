@@ -1,8 +1,8 @@
 """Numbers of things in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from aura_trainer.language import ntr
+from aura_trainer.language import ntr, tr
 
 _FORMS: Mapping[str, Callable[[int], str]] = {
     "clip": lambda count: ntr("{count} clip", "{count} clips", count),
@@ -44,3 +44,9 @@ def plural(count: int, noun: str) -> str:
         KeyError: The noun is not in the table above.
     """
     return _FORMS[noun](count).format(count=f"{count:,}")
+
+
+def listed(names: Sequence[str]) -> str:
+    """``A.mov``, ``A.mov and B.mov``, ``A.mov, B.mov and C.mov``, in the language spoken."""
+    *earlier, last = names
+    return tr("{names} and {last}").format(names=", ".join(earlier), last=last) if earlier else last

@@ -5,6 +5,8 @@ A service raises one of these; each front end turns it, in one place, into what 
 
 from enum import StrEnum
 
+from aura_trainer.language import mark, tr
+
 
 class ErrorKind(StrEnum):
     """What sort of failure it is; a front end maps it to an exit code, a status or an icon."""
@@ -22,19 +24,18 @@ class AuraError(Exception):
     """A failure with words for the person it happens to.
 
     Attributes:
-        title: A few words naming what went wrong, without a full stop.
+        title: A few words naming what went wrong, without a full stop; in English on the class.
         detail: A sentence or two: which file, what was kept, what to do.
         kind: The class of failure.
     """
 
     kind: ErrorKind = ErrorKind.INTERNAL
-    title: str = "Something went wrong"
+    title: str = mark("Something went wrong")
 
     def __init__(self, detail: str, *, title: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
-        if title is not None:
-            self.title = title
+        self.title = tr(type(self).title) if title is None else title
 
     def __str__(self) -> str:
         return f"{self.title}: {self.detail}"
@@ -63,45 +64,45 @@ class InvalidInput(AuraError):
     """What was given cannot be used; nothing was changed."""
 
     kind = ErrorKind.INVALID_INPUT
-    title = "Invalid input"
+    title = mark("Invalid input")
 
 
 class InvalidAnnotation(InvalidInput):
     """An annotation breaks a rule; none of its batch was stored."""
 
-    title = "Invalid Annotation Data"
+    title = mark("Invalid Annotation Data")
 
 
 class UnreadableMedia(InvalidInput):
     """A media file cannot be decoded; the detail names the file and the reason."""
 
-    title = "Cannot read media"
+    title = mark("Cannot read media")
 
 
 class InvalidBundle(InvalidInput):
     """A model bundle failed its checks; it was not opened any further."""
 
-    title = "Not a valid model"
+    title = mark("Not a valid model")
 
 
 class NotFound(AuraError):
     """The thing asked for does not exist."""
 
     kind = ErrorKind.NOT_FOUND
-    title = "Not found"
+    title = mark("Not found")
 
 
 class JobNotFound(NotFound):
     """No training job has this id."""
 
-    title = "Job Not Found"
+    title = mark("Job Not Found")
 
 
 class AdvancedModeRequired(AuraError):
     """The action belongs to Advanced Mode, which is off."""
 
     kind = ErrorKind.ADVANCED_MODE_REQUIRED
-    title = "Advanced Mode Required"
+    title = mark("Advanced Mode Required")
 
 
 class RequirementsNotMet(AuraError):
@@ -114,7 +115,7 @@ class RequirementsNotMet(AuraError):
     """
 
     kind = ErrorKind.REQUIREMENTS_NOT_MET
-    title = "Requirements not met"
+    title = mark("Requirements not met")
 
     def __init__(
         self,
@@ -139,33 +140,33 @@ class Conflict(AuraError):
     """The action collides with the present state, or somebody else is at it."""
 
     kind = ErrorKind.CONFLICT
-    title = "Busy or in conflict"
+    title = mark("Busy or in conflict")
 
 
 class Cancelled(AuraError):
     """The person cancelled; nothing half done was kept."""
 
     kind = ErrorKind.CANCELLED
-    title = "Cancelled"
+    title = mark("Cancelled")
 
-    def __init__(self, detail: str = "Cancelled on request.", *, title: str | None = None) -> None:
-        super().__init__(detail, title=title)
+    def __init__(self, detail: str | None = None, *, title: str | None = None) -> None:
+        super().__init__(tr("Cancelled on request.") if detail is None else detail, title=title)
 
 
 class StorageFailure(AuraError):
     """The disk refused; the last good state is untouched."""
 
-    title = "Could not save"
+    title = mark("Could not save")
 
 
 class DamagedData(AuraError):
     """A file of ours cannot be understood; it was left as it is."""
 
     kind = ErrorKind.CONFLICT
-    title = "A data file is damaged"
+    title = mark("A data file is damaged")
 
 
 class WorkerFailure(AuraError):
     """A child process ended without an answer."""
 
-    title = "The worker process stopped"
+    title = mark("The worker process stopped")

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 
 _FRAGMENT = "#t="
 _MICROSECOND = Decimal("0.000001")
@@ -39,7 +40,9 @@ class FrameAddress:
         else:
             value = Decimal(seconds)
         if not value.is_finite() or value < 0:
-            raise InvalidInput(f"A frame's time must be zero or more seconds, got {seconds}.")
+            raise InvalidInput(
+                tr("A frame's time must be zero or more seconds, got {seconds}.").format(seconds=seconds)
+            )
         return cls(os.fspath(path), value.quantize(_MICROSECOND))
 
     @classmethod
@@ -50,19 +53,23 @@ class FrameAddress:
             InvalidInput: The text or the path in it is blank, or its time is not a number of seconds.
         """
         if not text.strip():
-            raise InvalidInput("Frame path must not be empty.")
+            raise InvalidInput(tr("Frame path must not be empty."))
         path, mark, time = text.rpartition(_FRAGMENT)
         if not mark:
             return cls(_decode(text))
         if not path.strip():
-            raise InvalidInput(f"'{text}' has a time but no path before it.")
+            raise InvalidInput(tr("'{text}' has a time but no path before it.").format(text=text))
         try:
             seconds = Decimal(time)
             if seconds < 0:
-                raise InvalidInput(f"{text}: a frame's time must be zero or more seconds.")
+                raise InvalidInput(
+                    tr("{text}: a frame's time must be zero or more seconds.").format(text=text)
+                )
             return cls.at(_decode(path), seconds)
         except InvalidOperation as error:
-            raise InvalidInput(f"'{time}' in {text} is not a time in seconds.") from error
+            raise InvalidInput(
+                tr("'{time}' in {text} is not a time in seconds.").format(time=time, text=text)
+            ) from error
 
     def __str__(self) -> str:
         if self.seconds is None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aura_trainer.language import mark, tr
+
 
 class FeatureGroup(StrEnum):
     """A group of features, in the order a person would think of them."""
@@ -20,19 +22,19 @@ class FeatureGroup(StrEnum):
     @property
     def words(self) -> str:
         """The group as an editor would name it."""
-        return _WORDS[self]
+        return tr(_WORDS[self])
 
 
 _WORDS = {
-    FeatureGroup.CONTENT: "what is in the picture",
-    FeatureGroup.NOVELTY: "how it stands out in its clip",
-    FeatureGroup.SUBJECT: "one clear subject",
-    FeatureGroup.MOTION: "motion",
-    FeatureGroup.DETAIL: "sharpness and detail",
-    FeatureGroup.LIGHT: "light and colour",
-    FeatureGroup.SOUND: "loudness of the sound",
-    FeatureGroup.PLACE: "place in shot and clip",
-    FeatureGroup.OTHER: "other measures",
+    FeatureGroup.CONTENT: mark("what is in the picture"),
+    FeatureGroup.NOVELTY: mark("how it stands out in its clip"),
+    FeatureGroup.SUBJECT: mark("one clear subject"),
+    FeatureGroup.MOTION: mark("motion"),
+    FeatureGroup.DETAIL: mark("sharpness and detail"),
+    FeatureGroup.LIGHT: mark("light and colour"),
+    FeatureGroup.SOUND: mark("loudness of the sound"),
+    FeatureGroup.PLACE: mark("place in shot and clip"),
+    FeatureGroup.OTHER: mark("other measures"),
 }
 
 

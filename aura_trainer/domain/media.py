@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import Frame
+from aura_trainer.language import tr
 
 
 class MediaKind(StrEnum):
@@ -122,7 +123,10 @@ class Media:
     def title(self) -> str:
         """Its file's name, with its place in a recording of several files."""
         name = PurePath(self.path).name
-        return f"{name} ({self.part.part} of {self.part.parts})" if self.part else name
+        if self.part is None:
+            return name
+        # Translators: a file of a recording, as "GX010042.MP4 (1 of 2)".
+        return tr("{name} ({part} of {parts})").format(name=name, part=self.part.part, parts=self.part.parts)
 
 
 class SamplingRule(StrEnum):
@@ -143,12 +147,18 @@ class Sampling:
 
     def __post_init__(self) -> None:
         if self.rule is SamplingRule.EVERY and not 0.01 <= self.amount <= 86_400:
-            raise InvalidInput(f"Seconds between samples must lie between 0.01 and 86400, got {self.amount}.")
+            raise InvalidInput(
+                tr("Seconds between samples must lie between 0.01 and 86400, got {amount}.").format(
+                    amount=self.amount
+                )
+            )
         if self.rule in (SamplingRule.PER_SHOT, SamplingRule.SPREAD) and (
             self.amount < 1 or self.amount != int(self.amount)
         ):
             raise InvalidInput(
-                f"The number of frames must be a whole number of at least 1, got {self.amount}."
+                tr("The number of frames must be a whole number of at least 1, got {amount}.").format(
+                    amount=self.amount
+                )
             )
 
 

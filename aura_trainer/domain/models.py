@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aura_trainer.language import mark, tr
+
 
 class Slot(StrEnum):
     """Where a model stands."""
@@ -11,6 +13,19 @@ class Slot(StrEnum):
     ACTIVE = "active"
     BACKUP = "backup"
     DEFAULT = "default"
+
+    @property
+    def words(self) -> str:
+        """The place in the language spoken; the value is what is stored."""
+        return tr(_SLOT_WORDS[self])
+
+
+# Translators: the places a model may have, as in "taste is the active and backup model".
+_SLOT_WORDS = {
+    Slot.ACTIVE: mark("active"),
+    Slot.BACKUP: mark("backup"),
+    Slot.DEFAULT: mark("default"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from aura_trainer.domain.annotations import DEFAULT_USER, check_user_id
 from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.domain.training import DeployPolicy
+from aura_trainer.language import mark, tr
 
 SettingValue = bool | int | str
 
@@ -37,11 +38,11 @@ class RatingKeys(StrEnum):
 class Section(StrEnum):
     """Where in the dialog a setting is found, in this order."""
 
-    GENERAL = "General"
-    ADVANCED = "Advanced Mode"
-    KEYS = "Keys"
-    TRAINING = "Training"
-    PERFORMANCE = "Performance"
+    GENERAL = mark("General")
+    ADVANCED = mark("Advanced Mode")
+    KEYS = mark("Keys")
+    TRAINING = mark("Training")
+    PERFORMANCE = mark("Performance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Setting:
         key: ``group.name`` in camelCase.
         default: Its value until another is chosen; its type is the setting's.
         section: Where it is found.
-        label: Its name.
+        label: Its name, to be translated where it is shown, as all its words.
         help: A sentence or two on what it does.
         choices: The values there are; empty where they are not counted.
         minimum: The least number.
@@ -84,7 +85,11 @@ class Setting:
             return self._coerce_number(value)
         text = str(value)
         if self.choices and text not in self.choices:
-            raise InvalidInput(f"{self.key} must be one of {', '.join(self.choices)}, got '{text}'.")
+            raise InvalidInput(
+                tr("{key} must be one of {choices}, got '{text}'.").format(
+                    key=self.key, choices=", ".join(self.choices), text=text
+                )
+            )
         return text if self.check is None else self.check(text)
 
     def _coerce_flag(self, value: object) -> bool:
@@ -92,16 +97,24 @@ class Setting:
             return value
         if isinstance(value, str) and value.lower() in ("true", "false"):
             return value.lower() == "true"
-        raise InvalidInput(f"{self.key} must be true or false, got '{value}'.")
+        raise InvalidInput(
+            tr("{key} must be true or false, got '{value}'.").format(key=self.key, value=value)
+        )
 
     def _coerce_number(self, value: object) -> int:
         try:
             number = int(str(value))
         except ValueError as error:
-            raise InvalidInput(f"{self.key} must be a whole number, got '{value}'.") from error
+            raise InvalidInput(
+                tr("{key} must be a whole number, got '{value}'.").format(key=self.key, value=value)
+            ) from error
         low, high = self.minimum, self.maximum
         if (low is not None and number < low) or (high is not None and number > high):
-            raise InvalidInput(f"{self.key} must lie between {low} and {high}, got {number}.")
+            raise InvalidInput(
+                tr("{key} must lie between {low} and {high}, got {number}.").format(
+                    key=self.key, low=low, high=high, number=number
+                )
+            )
         return number
 
 
@@ -120,63 +133,70 @@ SETTINGS: tuple[Setting, ...] = (
         THEME,
         Theme.SYSTEM.value,
         Section.GENERAL,
-        "Theme",
-        "Dark, light, or whatever the desktop uses.",
+        mark("Theme"),
+        mark("Dark, light, or whatever the desktop uses."),
         choices=tuple(theme.value for theme in Theme),
     ),
     Setting(
         LANGUAGE,
         Language.SYSTEM.value,
         Section.GENERAL,
-        "Language",
-        "English, German, or whatever the desktop speaks. The window speaks it the next time it is opened.",
+        mark("Language"),
+        mark(
+            "English, German, or whatever the desktop speaks. The window speaks it the next time it is opened."
+        ),
         choices=tuple(language.value for language in Language),
     ),
     Setting(
         PROFILE,
         DEFAULT_USER,
         Section.GENERAL,
-        "Profile",
-        "Whose ratings the windows show and add to. Each profile has its own; footage and models are shared.",
+        mark("Profile"),
+        mark(
+            "Whose ratings the windows show and add to. Each profile has its own; footage and models are shared."
+        ),
         check=check_user_id,
     ),
     Setting(
         RATING_KEYS,
         RatingKeys.STARS.value,
         Section.KEYS,
-        "Number keys",
-        "Stars: 1 to 5 give 0.2 to 1.0. Fine: 1 to 9 give 0.1 to 0.9. P is 1.0, X is 0.0, 0 clears.",
+        mark("Number keys"),
+        mark("Stars: 1 to 5 give 0.2 to 1.0. Fine: 1 to 9 give 0.1 to 0.9. P is 1.0, X is 0.0, 0 clears."),
         choices=tuple(scheme.value for scheme in RatingKeys),
     ),
     Setting(
         ADVANCED_MODE,
         False,
         Section.ADVANCED,
-        "Advanced Mode",
-        "Unlocks Train, Models and History: teach a model your taste, choose the one in use, look back on every run.",
+        mark("Advanced Mode"),
+        mark(
+            "Unlocks Train, Models and History: teach a model your taste, choose the "
+            "one in use, look back on every run."
+        ),
     ),
     Setting(
         DEPLOY_POLICY,
         DeployPolicy.WHEN_BETTER.value,
         Section.TRAINING,
-        "When training ends",
-        "Always deploy, deploy only when better than the model in use, or ask.",
+        mark("When training ends"),
+        mark("Always deploy, deploy only when better than the model in use, or ask."),
         choices=(DeployPolicy.ALWAYS.value, DeployPolicy.WHEN_BETTER.value, DeployPolicy.ASK.value),
     ),
     Setting(
         IMAGE_ENCODER,
         "",
         Section.TRAINING,
-        "Image encoder",
-        "An ONNX image encoder of your own to learn from; empty for the one that comes with the app.",
-        file_kind="ONNX models (*.onnx)",
+        mark("Image encoder"),
+        mark("An ONNX image encoder of your own to learn from; empty for the one that comes with the app."),
+        file_kind=mark("ONNX models (*.onnx)"),
     ),
     Setting(
         CACHE_LIMIT_MB,
         2048,
         Section.PERFORMANCE,
-        "Cache size (MB)",
-        "Thumbnails and features kept to save work; the least recently used go first.",
+        mark("Cache size (MB)"),
+        mark("Thumbnails and features kept to save work; the least recently used go first."),
         minimum=64,
         maximum=1_000_000,
     ),
@@ -184,8 +204,11 @@ SETTINGS: tuple[Setting, ...] = (
         ESTIMATE_FRAMES,
         True,
         Section.PERFORMANCE,
-        "Estimate frames",
-        "The model in use looks at imported frames while nothing else runs, so that its estimates can be seen.",
+        mark("Estimate frames"),
+        mark(
+            "The model in use looks at imported frames while nothing else "
+            "runs, so that its estimates can be seen."
+        ),
     ),
 )
 
@@ -201,4 +224,6 @@ def find_setting(key: str) -> Setting:
     try:
         return _BY_KEY[key]
     except KeyError:
-        raise NotFound(f"There is no setting '{key}'. Known: {', '.join(_BY_KEY)}.") from None
+        raise NotFound(
+            tr("There is no setting '{key}'. Known: {keys}.").format(key=key, keys=", ".join(_BY_KEY))
+        ) from None

@@ -4,6 +4,7 @@ import math
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidAnnotation
+from aura_trainer.language import tr
 
 REJECTED = -1
 UNRATED = 0
@@ -31,7 +32,9 @@ def rating_of(stars: float) -> float | None:
         return None
     if not 0 < stars <= MOST_STARS:
         raise InvalidAnnotation(
-            f"Stars must be from 1 to {MOST_STARS}, 0 for none or -1 for a reject, got {stars:g}"
+            tr("Stars must be from 1 to {most}, 0 for none or -1 for a reject, got {stars:g}").format(
+                most=MOST_STARS, stars=stars
+            )
         )
     return stars / MOST_STARS
 
@@ -39,7 +42,8 @@ def rating_of(stars: float) -> float | None:
 def stars_text(stars: int) -> str:
     """Stars in words, as ``4 stars`` or ``reject``."""
     if stars == REJECTED:
-        return "reject"
+        # Translators: what is said instead of a number of stars.
+        return tr("reject")
     if stars == UNRATED:
-        return "no stars"
+        return tr("no stars")
     return plural(stars, "star")

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from aura_trainer.domain.errors import ErrorKind
+from aura_trainer.language import mark, tr
 
 HEARTBEAT_LIMIT_SECONDS = 60
 """A running job that is silent for longer counts as not responding."""
@@ -28,6 +29,20 @@ class JobState(StrEnum):
         """Whether the job has ended."""
         return self in (JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED)
 
+    @property
+    def words(self) -> str:
+        """The state in the language spoken; the value is what is stored."""
+        return tr(_STATE_WORDS[self])
+
+
+_STATE_WORDS = {
+    JobState.QUEUED: mark("Queued"),
+    JobState.RUNNING: mark("Running"),
+    JobState.COMPLETED: mark("Completed"),
+    JobState.FAILED: mark("Failed"),
+    JobState.CANCELLED: mark("Cancelled"),
+}
+
 
 class Preset(StrEnum):
     """How much work a training run may take."""
@@ -35,6 +50,18 @@ class Preset(StrEnum):
     QUICK = "quick"
     BALANCED = "balanced"
     THOROUGH = "thorough"
+
+    @property
+    def words(self) -> str:
+        """The preset in the language spoken; the value is what is stored."""
+        return tr(_PRESET_WORDS[self])
+
+
+_PRESET_WORDS = {
+    Preset.QUICK: mark("quick"),
+    Preset.BALANCED: mark("balanced"),
+    Preset.THOROUGH: mark("thorough"),
+}
 
 
 class DeployPolicy(StrEnum):
@@ -108,7 +135,10 @@ class TrainingJob:
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """Where a run is: the overall progress in [0, 100] and the stage in words."""
+    """Where a run is: the overall progress in [0, 100] and the stage in words, in English.
+
+    The stage is stored with the job and read by windows of any language; ``said`` says it in the one spoken.
+    """
 
     progress: float
     stage: str
@@ -157,3 +187,14 @@ class LogLine:
 
 
 TrainingEvent = StageProgress | FitStep | BaselineKnown
+
+
+def said(stored: str) -> str:
+    """Say in the language spoken what is stored in English: a stage as ``Fitting: Linear``, or why a job ended.
+
+    What was not marked to be translated comes back as it is.
+    """
+    step, _, subject = stored.partition(": ")
+    if step and subject and tr(stored) == stored:
+        return f"{tr(step)}: {tr(subject)}"
+    return tr(stored) if stored else stored

@@ -15,7 +15,7 @@ class Recommendation(StrEnum):
 
     @property
     def words(self) -> str:
-        """The verdict as a person reads it."""
+        """The verdict as the audit log's notes have it, from which it is read back: in English always."""
         return "Accept with caution" if self is Recommendation.ACCEPT_WITH_CAUTION else self.value
 
 

@@ -24,6 +24,7 @@ from av.video.stream import VideoStream
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.language import tr
 
 # What a codec context raises besides FFmpeg's own errors, when there is no decoder for the stream.
 _DECODING_ERRORS = (av.error.FFmpegError, ValueError)
@@ -43,9 +44,13 @@ class Faults:
         """Return a sentence for the person, or None when nothing went wrong."""
         name = Path(path).name
         if self.reading_ended is not None:
-            return f"{name} could not be read to its end ({self.reading_ended}); what came before is kept."
+            return tr("{name} could not be read to its end ({reason}); what came before is kept.").format(
+                name=name, reason=self.reading_ended
+            )
         if self.bad_packets:
-            return f"{name} has {plural(self.bad_packets, 'damaged piece')}; the frames they held are missing or blemished."
+            return tr("{name} has {pieces}; the frames they held are missing or blemished.").format(
+                name=name, pieces=plural(self.bad_packets, "damaged piece")
+            )
         return None
 
 
@@ -58,12 +63,16 @@ def check_readable(path: str) -> None:
     file = Path(path)
     try:
         if not file.exists():
-            raise UnreadableMedia(f"{path}: the file does not exist. Check its name, or connect its disk.")
+            raise UnreadableMedia(
+                tr("{path}: the file does not exist. Check its name, or connect its disk.").format(path=path)
+            )
         if not file.is_file():
-            raise UnreadableMedia(f"{path}: this is not a file.")
+            raise UnreadableMedia(tr("{path}: this is not a file.").format(path=path))
         with file.open("rb") as stream:
             if not stream.read(1):
-                raise UnreadableMedia(f"{path}: the file is empty. Copy it again from the card.")
+                raise UnreadableMedia(
+                    tr("{path}: the file is empty. Copy it again from the card.").format(path=path)
+                )
     except OSError as error:
         raise UnreadableMedia(f"{path}: {error.strerror or error}.") from error
 
@@ -86,18 +95,18 @@ def open_container(path: str) -> Iterator[InputContainer]:
             metadata_errors="replace",
         )
     except av.error.FFmpegError as error:
-        raise UnreadableMedia(f"{path}: {_opening_reason(error)}.") from error
+        raise UnreadableMedia(_unopened(path, error)) from error
     with container:
         yield container
 
 
-def _opening_reason(error: av.error.FFmpegError) -> str:
+def _unopened(path: str, error: av.error.FFmpegError) -> str:
     if isinstance(error, av.error.InvalidDataError):
-        return (
-            "this is not a media file, or its recording was never finished. Copy it again from the card; "
-            "if it does not play there either, a tool for repairing recordings may help"
-        )
-    return error.strerror or str(error)
+        return tr(
+            "{path}: this is not a media file, or its recording was never finished. Copy it again from the card; "
+            "if it does not play there either, a tool for repairing recordings may help."
+        ).format(path=path)
+    return f"{path}: {error.strerror or str(error)}."
 
 
 def video_stream(container: InputContainer, path: str) -> VideoStream:
@@ -109,12 +118,16 @@ def video_stream(container: InputContainer, path: str) -> VideoStream:
     moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not moving:
         raise UnreadableMedia(
-            f"{path}: there is no video in this file. Sound or a cover picture alone gives no frames."
+            tr(
+                "{path}: there is no video in this file. Sound or a cover picture alone gives no frames."
+            ).format(path=path)
         )
     stream = moving[0]
     if stream.codec_context is None:
         raise UnreadableMedia(
-            f"{path}: no decoder for its kind of video. Import its proxy, or a ProRes or H.264 copy of it."
+            tr(
+                "{path}: no decoder for its kind of video. Import its proxy, or a ProRes or H.264 copy of it."
+            ).format(path=path)
         )
     stream.thread_type = "AUTO"
     return stream

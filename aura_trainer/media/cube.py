@@ -18,6 +18,7 @@ from av.video.frame import VideoFrame
 
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import InputLut
+from aura_trainer.language import tr
 from aura_trainer.media.cube_text import read_table, write_table
 from aura_trainer.media.picture import RgbImage
 from aura_trainer.media.transfer import DeepImage
@@ -68,9 +69,11 @@ class Cube:
         try:
             data = Path(lut.path).read_bytes()
         except OSError as error:
-            raise _lost(lut, f"{lut.path} cannot be read: {error.strerror or error}") from error
+            raise _lost(
+                lut, tr("{path} cannot be read: {error}").format(path=lut.path, error=error.strerror or error)
+            ) from error
         if digest_of(data) != lut.digest:
-            raise _lost(lut, f"{lut.path} is damaged")
+            raise _lost(lut, tr("{path} is damaged").format(path=lut.path))
         return cls(lut, tuple(name for word, name in _FILTERS.items() if word in data))
 
 
@@ -101,7 +104,10 @@ class CubePainter:
                     part = slice(start, start + _TILE * _TILE)
                     painted[part] = applied.to(_deep(pixels[part]))
         except av.error.FFmpegError as error:
-            raise _lost(self._cube.lut, f"{self._cube.lut.path} cannot be read: {error.strerror}") from error
+            raise _lost(
+                self._cube.lut,
+                tr("{path} cannot be read: {error}").format(path=self._cube.lut.path, error=error.strerror),
+            ) from error
         return painted.reshape(image.shape)
 
 
@@ -170,5 +176,7 @@ def _deep(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.uint16]:
 
 def _lost(lut: InputLut, what: str) -> UnreadableMedia:
     return UnreadableMedia(
-        f"The look {lut.name} cannot be shown: {what}. Put its .cube file on the clip again, or take it off."
+        tr(
+            "The look {name} cannot be shown: {what}. Put its .cube file on the clip again, or take it off."
+        ).format(name=lut.name, what=what)
     )

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.language import tr
 
 Rows = npt.NDArray[np.float64]
 
@@ -85,7 +86,9 @@ class _Reading:
 
     def read(self, data: bytes) -> Table:
         if len(data) > MOST_BYTES:
-            raise UnreadableMedia(f"{self._name} is larger than any colour look-up table is.")
+            raise UnreadableMedia(
+                tr("{name} is larger than any colour look-up table is.").format(name=self._name)
+            )
         most = sum(side if word == "LUT_1D_SIZE" else side**3 for word, side in _MOST_POINTS.items())
         for number, line in enumerate(io.BytesIO(data.removeprefix(codecs.BOM_UTF8)), start=1):
             words = line.decode("utf-8", "replace").split()
@@ -96,7 +99,9 @@ class _Reading:
             elif words[0] in _BOUNDS:
                 self._bound(number, words)
             elif len(self._rows) == 3 * most:
-                raise UnreadableMedia(f"{self._name} has more rows than any colour look-up table.")
+                raise UnreadableMedia(
+                    tr("{name} has more rows than any colour look-up table.").format(name=self._name)
+                )
             else:
                 self._rows.extend(self._numbers(number, words, 3))
         return self._table()
@@ -105,12 +110,15 @@ class _Reading:
         word, *rest = words
         self._once(number, word, self._sizes)
         if len(rest) != 1 or not (rest[0].isascii() and rest[0].isdecimal()) or int(rest[0][:9]) < 2:
-            raise self._bad(number, words, "states no size that a colour look-up table has")
+            raise self._bad(number, words, tr("states no size that a colour look-up table has"))
         if int(rest[0][:9]) > _MOST_POINTS[word]:
-            told = f"{_MOST_POINTS[word]:,} points are the most that are read"
+            told = tr("states no size that is read here; {most:,} points are the most that are read")
             if word == "LUT_3D_SIZE":
-                told = f"{_MOST_POINTS[word]} points a side are the most that are read, as in DaVinci Resolve"
-            raise self._bad(number, words, f"states no size that is read here; {told}")
+                told = tr(
+                    "states no size that is read here; {most} points a side are the most that are read, as in "
+                    "DaVinci Resolve"
+                )
+            raise self._bad(number, words, told.format(most=_MOST_POINTS[word]))
         self._sizes[word] = int(rest[0])
 
     def _bound(self, number: int, words: list[str]) -> None:
@@ -119,7 +127,11 @@ class _Reading:
 
     def _once(self, number: int, word: str, known: "dict[str, int] | dict[str, list[float]]") -> None:
         if word in known:
-            raise UnreadableMedia(f"{self._name} says {word} a second time, in line {number}.")
+            raise UnreadableMedia(
+                tr("{name} says {word} a second time, in line {number}.").format(
+                    name=self._name, word=word, number=number
+                )
+            )
 
     def _numbers(self, number: int, words: list[str], count: int) -> list[float]:
         try:
@@ -127,16 +139,19 @@ class _Reading:
         except ValueError:
             values = []
         if len(values) != count:
-            raise self._bad(number, words, f"is not made of {count} numbers")
+            raise self._bad(number, words, tr("is not made of {count} numbers").format(count=count))
         # Written so that what is no number does not pass either.
         if not all(-_LARGEST <= value <= _LARGEST for value in values):
-            raise self._bad(number, words, "has a number out of all measure")
+            raise self._bad(number, words, tr("has a number out of all measure"))
         return values
 
     def _bad(self, number: int, words: list[str], what: str) -> UnreadableMedia:
         shown = " ".join(words)[:_SHOWN]
         return UnreadableMedia(
-            f"{self._name} cannot be read as a colour look-up table: line {number} {what}: {shown}"
+            # Translators: {what} is what is wrong with the line, as "is not made of 3 numbers".
+            tr("{name} cannot be read as a colour look-up table: line {number} {what}: {shown}").format(
+                name=self._name, number=number, what=what, shown=shown
+            )
         )
 
     def _table(self) -> Table:
@@ -144,13 +159,17 @@ class _Reading:
         side = self._sizes.get("LUT_3D_SIZE", 0)
         if not self._sizes:
             raise UnreadableMedia(
-                f"{self._name} is no colour look-up table in the .cube format: it states no size."
+                tr("{name} is no colour look-up table in the .cube format: it states no size.").format(
+                    name=self._name
+                )
             )
         wanted = points + side**3
         rows = np.frombuffer(self._rows, dtype=np.float64).reshape(-1, 3)
         if len(rows) != wanted:
             raise UnreadableMedia(
-                f"{self._name} has {len(rows):,} rows of numbers; a table of the size it states has {wanted:,}."
+                tr(
+                    "{name} has {count:,} rows of numbers; a table of the size it states has {wanted:,}."
+                ).format(name=self._name, count=len(rows), wanted=wanted)
             )
         if not points:
             domain = self._domain("LUT_3D_INPUT_RANGE")
@@ -160,7 +179,10 @@ class _Reading:
             return Table(rows if domain is _UNIT else _resampled(rows, domain), None)
         if self._bounds.keys() & {"DOMAIN_MIN", "DOMAIN_MAX"}:
             raise UnreadableMedia(
-                f"{self._name} has a curve and a table of three dimensions, and a DOMAIN that does not say of which."
+                tr(
+                    "{name} has a curve and a table of three dimensions, and a DOMAIN that does "
+                    "not say of which."
+                ).format(name=self._name)
             )
         first, second = self._domain("LUT_1D_INPUT_RANGE"), self._domain("LUT_3D_INPUT_RANGE")
         curve = rows[:points] if first is _UNIT else _resampled(rows[:points], first)
@@ -177,10 +199,16 @@ class _Reading:
         )
         if word in self._bounds:
             if self._bounds.keys() & {"DOMAIN_MIN", "DOMAIN_MAX"}:
-                raise UnreadableMedia(f"{self._name} has both a DOMAIN and a {word}; only one can hold.")
+                raise UnreadableMedia(
+                    tr("{name} has both a DOMAIN and a {word}; only one can hold.").format(
+                        name=self._name, word=word
+                    )
+                )
             low, high = (np.full(3, value) for value in self._bounds[word])
         if not (low < high).all():
-            raise UnreadableMedia(f"{self._name} states a range of colours that ends before it begins.")
+            raise UnreadableMedia(
+                tr("{name} states a range of colours that ends before it begins.").format(name=self._name)
+            )
         return _UNIT if (low == 0).all() and (high == 1).all() else (low, high)
 
 

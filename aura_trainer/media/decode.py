@@ -9,6 +9,7 @@ from av.video.stream import VideoStream
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 from aura_trainer.media.container import Faults, open_video
 from aura_trainer.media.cube import Cube
 from aura_trainer.media.frame_index import FrameIndex
@@ -92,7 +93,11 @@ def wanted_ordinals(path: str, ordinals: Sequence[int] | None, count: int) -> li
     """
     wanted = list(range(count)) if ordinals is None else sorted(set(ordinals))
     if wanted and not 0 <= wanted[0] <= wanted[-1] < count:
-        raise InvalidInput(f"{path} has frames 0 to {count - 1}; asked for {wanted[0]} to {wanted[-1]}.")
+        raise InvalidInput(
+            tr("{path} has frames 0 to {last}; asked for {first} to {until}.").format(
+                path=path, last=count - 1, first=wanted[0], until=wanted[-1]
+            )
+        )
     return wanted
 
 
@@ -114,4 +119,8 @@ def _warn(path: str, faults: Faults, missing: int, on_warning: Callable[[str], N
     if trouble := faults.describe(path):
         on_warning(trouble)
     if missing:
-        on_warning(f"{plural(missing, 'frame')} of {Path(path).name} could not be decoded and were left out.")
+        on_warning(
+            tr("{frames} of {name} could not be decoded and were left out.").format(
+                frames=plural(missing, "frame"), name=Path(path).name
+            )
+        )

@@ -12,6 +12,7 @@ from av.video.stream import VideoStream
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.language import tr
 from aura_trainer.media.container import Faults, decoded, demuxed, demuxed_from, open_video
 from aura_trainer.media.packets import PacketScan
 
@@ -127,7 +128,7 @@ def stamps_by_decoding(path: str, faults: Faults, token: StopToken) -> DecodedSt
             last = frame
         step = _step(stream, last)
     if last is None:
-        raise UnreadableMedia(f"{path}: no picture in it can be decoded.")
+        raise UnreadableMedia(tr("{path}: no picture in it can be decoded.").format(path=path))
     marks = np.array(keys, dtype=np.bool_)
     known = [stamp for stamp in stamps if stamp is not None]
     if len(known) == len(stamps) and all(a < b for a, b in pairwise(known)):

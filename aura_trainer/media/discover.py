@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import MediaKind, RecordingPart
+from aura_trainer.language import tr
 from aura_trainer.media.cards import holds_no_clips, in_order, recordings
 from aura_trainer.media.container import open_video
 from aura_trainer.media.images import VIDEO_SUFFIXES, is_image_name, natural_key
@@ -56,7 +57,8 @@ def _each_once(paths: Iterable[str]) -> Iterator[Found]:
                 yield found
         if not found_any:
             yield _useless(
-                path, "There is no video or image in this folder. Choose the folder with the footage in it."
+                path,
+                tr("There is no video or image in this folder. Choose the folder with the footage in it."),
             )
 
 
@@ -73,7 +75,7 @@ def _with_readable_name(found: Found) -> Found:
     readable = os.fsencode(found.path).decode("utf-8", "replace")
     if readable == found.path:
         return found
-    return _useless(readable, "Its name is not text in UTF-8; rename it, then try again.")
+    return _useless(readable, tr("Its name is not text in UTF-8; rename it, then try again."))
 
 
 def _useless(path: str, reason: str) -> Found:
@@ -83,13 +85,18 @@ def _useless(path: str, reason: str) -> Found:
 def _cannot_decode(place: str, kind: Undecodable) -> Found:
     if len(kind.names) == 1:
         return _useless(str(Path(place, kind.names[0])), kind.reason)
-    return _useless(place, f"{len(kind.names)} files, such as {kind.names[0]}: {kind.reason}")
+    return _useless(
+        place,
+        tr("{count} files, such as {name}: {reason}").format(
+            count=len(kind.names), name=kind.names[0], reason=kind.reason
+        ),
+    )
 
 
 def _of_file(path: str) -> Found:
     place = Path(path)
     if not place.exists():
-        return _useless(path, "The file does not exist. Check its name, or connect its disk.")
+        return _useless(path, tr("The file does not exist. Check its name, or connect its disk."))
     raw = reason_for(place.name)
     if raw is not None:
         return _useless(path, raw)
@@ -106,7 +113,7 @@ def _by_content(path: str) -> Found:
         with open_video(path) as (container, _):
             # FFmpeg renders plain text as if on a terminal; nobody means that when importing footage.
             if container.format.name == "tty":
-                return _useless(path, "This is a text file, not a video or image.")
+                return _useless(path, tr("This is a text file, not a video or image."))
     except UnreadableMedia as error:
         return _useless(path, error.detail)
     return Found(path, MediaKind.VIDEO)

@@ -7,6 +7,7 @@ from pathlib import Path
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind
+from aura_trainer.language import tr
 from aura_trainer.media.cube import Cube
 from aura_trainer.media.decode import DecodedFrame, iter_frames
 from aura_trainer.media.frame_index import FrameIndex, index_frames
@@ -58,8 +59,11 @@ class Footage:
         proxy = Footage.open(path, MediaKind.VIDEO, token)
         if len(proxy.index) != len(self.index):
             raise UnreadableMedia(
-                f"{path}: it has {len(proxy.index)} frames and {self.path} has {len(self.index)}, "
-                "so it is no proxy of that."
+                tr(
+                    "{path}: it has {count} frames and {original} has {original_count}, so it is no proxy of that."
+                ).format(
+                    path=path, count=len(proxy.index), original=self.path, original_count=len(self.index)
+                )
             )
         return replace(self, proxy=proxy)
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 from aura_trainer.media.container import Faults, open_video
 from aura_trainer.media.decoded_stamps import (
     agrees_at_head,
@@ -54,9 +55,9 @@ class FrameIndex:
 
     def __post_init__(self) -> None:
         if self.pts.ndim != 1 or self.pts.shape != self.key_frames.shape or not self.pts.size:
-            raise InvalidInput("A frame index needs at least one frame, and one key-frame mark a frame.")
+            raise InvalidInput(tr("A frame index needs at least one frame, and one key-frame mark a frame."))
         if self.time_base <= 0 or self.end_pts <= self.pts[-1] or np.any(np.diff(self.pts) <= 0):
-            raise InvalidInput("The time stamps of a frame index must increase.")
+            raise InvalidInput(tr("The time stamps of a frame index must increase."))
 
     def __len__(self) -> int:
         return int(self.pts.size)
@@ -87,7 +88,9 @@ class FrameIndex:
         tolerance = 2 * ADDRESS_TOLERANCE / self.time_base
         if ticks < self.start_pts or ticks > self.end_pts + tolerance:
             raise InvalidInput(
-                f"There is no frame at {float(seconds):.6f} s: the clip runs from 0 to {float(self.duration):.6f} s."
+                tr("There is no frame at {seconds:.6f} s: the clip runs from 0 to {duration:.6f} s.").format(
+                    seconds=float(seconds), duration=float(self.duration)
+                )
             )
         return int(np.searchsorted(self.pts, math.floor(ticks), side="right")) - 1
 
@@ -156,7 +159,11 @@ def index_head(path: str, seconds: Fraction, token: StopToken) -> FrameIndex | N
 def _warnings(path: str, scan: PacketScan, faults: Faults) -> tuple[str, ...]:
     words = []
     if scan.truncated:
-        words.append(f"{Path(path).name} ends earlier than it should; the frames that are there are used.")
+        words.append(
+            tr("{name} ends earlier than it should; the frames that are there are used.").format(
+                name=Path(path).name
+            )
+        )
     elif trouble := faults.describe(path):
         words.append(trouble)
     return tuple(words)

@@ -11,6 +11,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import MediaInfo, MediaKind
+from aura_trainer.language import tr
 from aura_trainer.media.cube import Cube, CubePainter
 from aura_trainer.media.decode import WATCH_SIDE, DecodedFrame, wanted_ordinals
 from aura_trainer.media.frame_index import FrameIndex
@@ -45,13 +46,15 @@ def read_image(path: str, max_side: int | None) -> RgbImage:
     except OSError as error:
         raise UnreadableMedia(f"{path}: {error.strerror or error}.") from error
     if not data.size:
-        raise UnreadableMedia(f"{path}: the file is empty.")
+        raise UnreadableMedia(tr("{path}: the file is empty.").format(path=path))
     try:
         image = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
     except cv2.error as error:
-        raise UnreadableMedia(f"{path}: the image cannot be decoded ({error.err}).") from error
+        raise UnreadableMedia(
+            tr("{path}: the image cannot be decoded ({reason}).").format(path=path, reason=error.err)
+        ) from error
     if image is None:
-        raise UnreadableMedia(f"{path}: this is not an image that can be read.")
+        raise UnreadableMedia(tr("{path}: this is not an image that can be read.").format(path=path))
     return shrink(np.asarray(image, dtype=np.uint8), max_side)
 
 
@@ -104,7 +107,7 @@ def index_images(files: Sequence[str]) -> FrameIndex:
         UnreadableMedia: There is none.
     """
     if not files:
-        raise UnreadableMedia("There is no image in this folder.")
+        raise UnreadableMedia(tr("There is no image in this folder."))
     sequence = is_sequence([Path(file).name for file in files])
     return FrameIndex(
         pts=np.arange(len(files), dtype=np.int64),
@@ -161,7 +164,11 @@ def iter_images(
     """
     files = _images_at(path)
     if len(files) < len(index):
-        raise InvalidInput(f"{path} held {len(index)} images and now holds {len(files)}; import it again.")
+        raise InvalidInput(
+            tr("{path} held {count} images and now holds {now}; import it again.").format(
+                path=path, count=len(index), now=len(files)
+            )
+        )
     wanted = wanted_ordinals(path, ordinals, len(index))
     chosen = frozenset(wanted)
     painter = CubePainter(cube) if cube else None
@@ -183,5 +190,5 @@ def iter_images(
 def _images_at(path: str) -> list[str]:
     files = list_images(path)
     if not files:
-        raise UnreadableMedia(f"{path}: there is no image in this folder.")
+        raise UnreadableMedia(tr("{path}: there is no image in this folder.").format(path=path))
     return files

@@ -10,6 +10,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.language import tr
 from aura_trainer.media import transfer
 from aura_trainer.media.cube import Cube, CubePainter
 from aura_trainer.media.orientation import Orientation, orientation_of, square_pixel_width
@@ -66,7 +67,9 @@ class FramePainter:
             )
         except (av.error.FFmpegError, ValueError) as error:
             raise UnreadableMedia(
-                f"Pictures of the format {frame.format.name} cannot be converted: {error}."
+                tr("Pictures of the format {name} cannot be converted: {error}.").format(
+                    name=frame.format.name, error=error
+                )
             ) from error
         return rgb.to_ndarray()
 

@@ -11,6 +11,7 @@ from av.video.stream import VideoStream
 from aura_trainer.domain.cancellation import NeverStop, StopToken
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import MediaInfo, MediaKind
+from aura_trainer.language import tr
 from aura_trainer.media.container import Faults, decoded, demuxed, open_video
 from aura_trainer.media.frame_index import FrameIndex, index_frames
 from aura_trainer.media.orientation import orientation_of, square_pixel_width
@@ -41,7 +42,7 @@ def probe_video(path: str, index: FrameIndex | None = None, token: StopToken | N
     with open_video(path) as (container, stream):
         first = next(decoded(stream, demuxed(container, (stream,), Faults(), token), Faults()), None)
         if first is None:
-            raise UnreadableMedia(f"{path}: no picture in it can be decoded.")
+            raise UnreadableMedia(tr("{path}: no picture in it can be decoded.").format(path=path))
         return _describe(path, container, stream, first, index)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from aura_trainer.language import mark, tr
+
 _SPAN = re.compile(r"_\d{3}$")
 
 _RAW_VIDEO: Mapping[str, str] = {
@@ -17,7 +19,7 @@ _RAW_VIDEO: Mapping[str, str] = {
 }
 _RAW_PHOTOS: Mapping[str, str] = {
     **dict.fromkeys(
-        (".3fr", ".arw", ".cr2", ".cr3", ".nef", ".orf", ".pef", ".raf", ".rw2", ".srw"), "camera raw"
+        (".3fr", ".arw", ".cr2", ".cr3", ".nef", ".orf", ".pef", ".raf", ".rw2", ".srw"), mark("camera raw")
     ),
     ".dng": "DNG raw",
     ".heic": "HEIF",
@@ -38,12 +40,14 @@ def reason_for(name: str) -> str | None:
     """Why a file of this name cannot be imported, and what to do; None if its ending is not one of these."""
     suffix = PurePath(name).suffix.lower()
     if suffix in _RAW_VIDEO:
-        return (
-            f"{_RAW_VIDEO[suffix]} cannot be decoded here. Import its proxy, or a ProRes or H.264 copy of the same "
-            "name, start time code and length."
-        )
+        return tr(
+            "{kind} cannot be decoded here. Import its proxy, or a ProRes or H.264 copy "
+            "of the same name, start time code and length."
+        ).format(kind=_RAW_VIDEO[suffix])
     if suffix in _RAW_PHOTOS:
-        return f"{_RAW_PHOTOS[suffix]} photos cannot be decoded here. Import JPEG or TIFF copies of them."
+        return tr("{kind} photos cannot be decoded here. Import JPEG or TIFF copies of them.").format(
+            kind=tr(_RAW_PHOTOS[suffix])
+        )
     return None
 
 

@@ -13,6 +13,7 @@ from av.filter import Graph
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.language import tr
 from aura_trainer.media.container import Faults, decoded_sound, demuxed, open_container
 
 SOUND_RATE = 48_000
@@ -49,7 +50,7 @@ class SoundReader:
         container = self._opened.__enter__()
         try:
             if not container.streams.audio:
-                raise UnreadableMedia(f"{path}: there is no sound in this file.")
+                raise UnreadableMedia(tr("{path}: there is no sound in this file.").format(path=path))
             stream = container.streams.audio[0]
             begin = origin + Fraction(seconds).limit_denominator(SOUND_RATE)
             _seek(container, stream, begin)
@@ -126,7 +127,12 @@ def _hastened(pieces: Iterator[Samples], speed: int) -> Iterator[Samples]:
         # One step of more than two would leave samples out.
         chain.append(graph.add("atempo", _DOUBLE))
         speed //= 2
-    chain.append(graph.add("aformat", f"sample_fmts=s16:sample_rates={SOUND_RATE}:channel_layouts=stereo"))
+    chain.append(
+        graph.add(
+            "aformat",
+            f"sample_fmts=s16:sample_rates={SOUND_RATE}:channel_layouts=stereo",
+        )
+    )
     chain.append(graph.add("abuffersink"))
     graph.link_nodes(*chain).configure()
     place = 0

@@ -9,6 +9,7 @@ from aura_trainer.domain.cancellation import NeverStop, StopToken, raise_if_canc
 from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.domain.training import StopRequest
+from aura_trainer.language import tr
 from aura_trainer.media.container import Faults, open_video
 from aura_trainer.media.cube import CubePainter
 from aura_trainer.media.footage import Footage
@@ -66,7 +67,9 @@ class FrameStepper:
         """
         if not 0 <= ordinal < len(self):
             raise InvalidInput(
-                f"{self.footage.path} has frames 0 to {len(self) - 1}; asked for frame {ordinal}."
+                tr("{path} has frames 0 to {last}; asked for frame {ordinal}.").format(
+                    path=self.footage.path, last=len(self) - 1, ordinal=ordinal
+                )
             )
         backwards = self._last is not None and 0 < self._last - ordinal <= _MOST_BEHIND
         self._last = ordinal
@@ -181,7 +184,9 @@ class _VideoReader:
 
     def trouble(self, ordinal: int) -> str:
         """Why a frame has no picture."""
-        return f"Frame {ordinal + 1} of {Path(self._footage.path).name} is damaged and cannot be shown."
+        return tr("Frame {ordinal} of {name} is damaged and cannot be shown.").format(
+            ordinal=ordinal + 1, name=Path(self._footage.path).name
+        )
 
     def close(self) -> None:
         if self._opened is not None:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 from aura_trainer.media.picture import RgbImage, shrink
 
 THUMBNAIL_SIDE = 480
@@ -23,11 +24,13 @@ def encode_thumbnail(image: RgbImage, max_side: int = THUMBNAIL_SIDE) -> bytes:
         InvalidInput: The picture cannot be encoded, because a side is zero or beyond what JPEG holds.
     """
     if not image.size:
-        raise InvalidInput("An empty picture has no thumbnail.")
+        raise InvalidInput(tr("An empty picture has no thumbnail."))
     bgr = np.ascontiguousarray(shrink(image, max_side)[:, :, ::-1])
     done, data = cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, _QUALITY))
     if not done:
         raise InvalidInput(
-            f"A picture of {image.shape[1]} by {image.shape[0]} pixels cannot be saved as JPEG."
+            tr("A picture of {width} by {height} pixels cannot be saved as JPEG.").format(
+                width=image.shape[1], height=image.shape[0]
+            )
         )
     return bytes(data)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from aura_trainer.domain.errors import InvalidBundle
+from aura_trainer.language import tr
 
 _CHUNK = 1 << 16
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -52,7 +53,7 @@ def read_members(data: bytes, limits: Limits, names: frozenset[str] | None = Non
             _check_directory(members, limits, names)
             return {member.filename: _unpack(archive, member) for member in members}
     except _DAMAGE as error:
-        raise InvalidBundle("It is not a zip file, or a damaged one.") from error
+        raise InvalidBundle(tr("It is not a zip file, or a damaged one.")) from error
 
 
 def write_members(members: Mapping[str, bytes], *, compress: bool) -> bytes:
@@ -70,21 +71,35 @@ def write_members(members: Mapping[str, bytes], *, compress: bool) -> bytes:
 
 def _check_directory(members: list[zipfile.ZipInfo], limits: Limits, names: frozenset[str] | None) -> None:
     if len(members) > limits.members:
-        raise InvalidBundle(f"It holds {len(members)} files, more than {limits.members}.")
+        raise InvalidBundle(
+            tr("It holds {count} files, more than {most}.").format(count=len(members), most=limits.members)
+        )
     found = [member.filename for member in members]
     if len(set(found)) != len(found):
-        raise InvalidBundle("It holds two files of one name.")
+        raise InvalidBundle(tr("It holds two files of one name."))
     if names is not None and set(found) != names:
-        raise InvalidBundle(f"It must hold {', '.join(sorted(names))} and nothing else.")
+        raise InvalidBundle(
+            tr("It must hold {names} and nothing else.").format(names=", ".join(sorted(names)))
+        )
     if sum(member.file_size for member in members) > limits.total_bytes:
-        raise InvalidBundle("It would unpack to more than a model can be.")
+        raise InvalidBundle(tr("It would unpack to more than a model can be."))
     for member in members:
         if member.file_size > limits.member_bytes:
-            raise InvalidBundle(f"Its file {member.filename[:80]} is larger than it can be.")
+            raise InvalidBundle(
+                tr("Its file {name} is larger than it can be.").format(name=member.filename[:80])
+            )
         if member.file_size > limits.ratio * max(member.compress_size, 1):
-            raise InvalidBundle(f"Its file {member.filename[:80]} is packed more tightly than a model packs.")
+            raise InvalidBundle(
+                tr("Its file {name} is packed more tightly than a model packs.").format(
+                    name=member.filename[:80]
+                )
+            )
         if member.compress_type not in _METHODS or member.flag_bits & 1:
-            raise InvalidBundle(f"Its file {member.filename[:80]} is encrypted or packed in an unknown way.")
+            raise InvalidBundle(
+                tr("Its file {name} is encrypted or packed in an unknown way.").format(
+                    name=member.filename[:80]
+                )
+            )
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -93,6 +108,8 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         while part := stream.read(_CHUNK):
             size += len(part)
             if size > member.file_size:
-                raise InvalidBundle(f"Its file {member.filename[:80]} is larger than it says.")
+                raise InvalidBundle(
+                    tr("Its file {name} is larger than it says.").format(name=member.filename[:80])
+                )
             parts.append(part)
     return b"".join(parts)

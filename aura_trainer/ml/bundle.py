@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from aura_trainer import __version__
 from aura_trainer.domain.bundle_check import BundleCheck, Passed, unheard
-from aura_trainer.domain.counting import plural
+from aura_trainer.domain.counting import listed, plural
 from aura_trainer.domain.errors import InvalidBundle
+from aura_trainer.language import tr
 from aura_trainer.ml.archive import Limits, read_members, write_members
 from aura_trainer.ml.dataset import FloatArray, clip_unit, select_columns
 from aura_trainer.ml.estimator_file import dump_estimator, load_estimator
@@ -155,16 +156,28 @@ def read_bundle(data: bytes, passed: Passed = unheard) -> Bundle:
         InvalidBundle: It fails a check; the detail says which, in plain words.
     """
     if len(data) > _LARGEST_FILE:
-        raise InvalidBundle(f"It is larger than any model ({len(data) / 2**20:.0f} MB).")
+        raise InvalidBundle(tr("It is larger than any model ({size:.0f} MB).").format(size=len(data) / 2**20))
     members = read_members(data, _LIMITS, frozenset({_MANIFEST, _ESTIMATOR, _VALIDATION}))
     size = sum(map(len, members.values())) / 2**20
-    passed(BundleCheck.SHAPE, f"{plural(len(members), 'file')}, {size:.1f} MB unpacked")
+    passed(
+        BundleCheck.SHAPE,
+        tr("{files}, {size:.1f} MB unpacked").format(files=plural(len(members), "file"), size=size),
+    )
     manifest = Manifest.from_json(members.pop(_MANIFEST))
-    passed(BundleCheck.MANIFEST, f"made by Aura Trainer {manifest.app_version}, {manifest.recipe}")
+    passed(
+        BundleCheck.MANIFEST,
+        tr("made by Aura Trainer {version}, {recipe}").format(
+            version=manifest.app_version, recipe=manifest.recipe
+        ),
+    )
     for file, content in members.items():
         if manifest.members.get(file) != hashlib.sha256(content).hexdigest():
-            raise InvalidBundle(f"Its file {file} is not what its manifest says; it was changed or damaged.")
-    passed(BundleCheck.DIGESTS, "sha256 of " + " and ".join(sorted(members)))
+            raise InvalidBundle(
+                tr("Its file {file} is not what its manifest says; it was changed or damaged.").format(
+                    file=file
+                )
+            )
+    passed(BundleCheck.DIGESTS, tr("sha256 of {files}").format(files=listed(sorted(members))))
     check_available([entry.spec for entry in manifest.extractors])
     _check_names(manifest)
     extractors = ", ".join(entry.id for entry in manifest.extractors)
@@ -183,7 +196,7 @@ def _check_names(manifest: Manifest) -> None:
     known = {entry.id for entry in manifest.extractors}
     strange = [name for name in manifest.feature_names if name.partition("/")[0] not in known]
     if strange or len(set(manifest.feature_names)) != len(manifest.feature_names):
-        raise InvalidBundle("Its feature names are not those of its extractors.")
+        raise InvalidBundle(tr("Its feature names are not those of its extractors."))
 
 
 def _check_formula(manifest: Manifest, validation: ValidationTable, estimator: Any) -> None:  # noqa: ANN401
@@ -192,7 +205,7 @@ def _check_formula(manifest: Manifest, validation: ValidationTable, estimator: A
         return
     learned = manifest.annotation_count or len(validation) or manifest.evidence or manifest.preset
     if learned or manifest.recipe.params or not is_formula(estimator):
-        raise InvalidBundle("It says it is a fixed formula, but it has learned from rated frames.")
+        raise InvalidBundle(tr("It says it is a fixed formula, but it has learned from rated frames."))
 
 
 def _probe_vectors(width: int) -> npt.NDArray[np.float32]:
@@ -207,11 +220,13 @@ def _check_probe(manifest: Manifest, estimator: Any) -> None:  # noqa: ANN401
         predicted = _predict(estimator, _probe_vectors(len(manifest.feature_names)))
     # What a stranger put into an estimator can fail anywhere in scikit-learn.
     except Exception as error:
-        raise InvalidBundle(f"It cannot predict ({type(error).__name__}).") from error
+        raise InvalidBundle(tr("It cannot predict ({error}).").format(error=type(error).__name__)) from error
     if predicted.shape != (_PROBES,) or not np.isfinite(predicted).all():
-        raise InvalidBundle("It predicts something that is not a number.")
+        raise InvalidBundle(tr("It predicts something that is not a number."))
     if len(manifest.probe) != _PROBES or np.abs(predicted - manifest.probe).max() > _PROBE_TOLERANCE:
-        raise InvalidBundle("It does not predict here what it predicted where it was made. Train it anew.")
+        raise InvalidBundle(
+            tr("It does not predict here what it predicted where it was made. Train it anew.")
+        )
 
 
 def _predict(estimator: Any, columns: npt.NDArray[np.float32]) -> FloatArray:  # noqa: ANN401

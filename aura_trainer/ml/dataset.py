@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -40,19 +41,31 @@ class TrainingSet:
         rows = len(self.ratings)
         shapes = (self.features.shape[0], *map(len, (self.clip_ids, self.group_ids, self.frame_hashes)))
         if any(length != rows for length in (*shapes, len(self.seconds))):
-            raise InvalidInput(f"A training set of {rows} ratings has columns of other lengths: {shapes}.")
+            raise InvalidInput(
+                tr("A training set of {rows} ratings has columns of other lengths: {shapes}.").format(
+                    rows=rows, shapes=shapes
+                )
+            )
         if self.features.ndim != 2 or self.features.shape[1] != len(self.names):
-            raise InvalidInput(f"Features of shape {self.features.shape} do not fit {len(self.names)} names.")
+            raise InvalidInput(
+                tr("Features of shape {shape} do not fit {count} names.").format(
+                    shape=self.features.shape, count=len(self.names)
+                )
+            )
         if len(set(self.names)) != len(self.names):
-            raise InvalidInput("Two features have the same name.")
+            raise InvalidInput(tr("Two features have the same name."))
         if not (np.isfinite(self.features).all() and np.isfinite(self.seconds).all()):
-            raise InvalidInput("A feature or a time is not a finite number.")
+            raise InvalidInput(tr("A feature or a time is not a finite number."))
         if not ((self.ratings >= 0) & (self.ratings <= 1)).all():
-            raise InvalidInput("Every rating must lie between 0 and 1.")
+            raise InvalidInput(tr("Every rating must lie between 0 and 1."))
         if self.picture_hashes and len(self.picture_hashes) != rows:
-            raise InvalidInput(f"{len(self.picture_hashes)} digests of pictures do not fit {rows} ratings.")
+            raise InvalidInput(
+                tr("{count} digests of pictures do not fit {rows} ratings.").format(
+                    count=len(self.picture_hashes), rows=rows
+                )
+            )
         if len(set(self.frame_hashes)) != rows:
-            raise InvalidInput("A frame is in the training set twice.")
+            raise InvalidInput(tr("A frame is in the training set twice."))
 
     def __len__(self) -> int:
         return len(self.ratings)
@@ -80,7 +93,9 @@ def select_columns(
     missing = [name for name in wanted if name not in place]
     if missing:
         raise InvalidInput(
-            f"{len(missing)} features the model needs were not computed, among them '{missing[0]}'."
+            tr("{count} features the model needs were not computed, among them '{missing}'.").format(
+                count=len(missing), missing=missing[0]
+            )
         )
     return features[:, [place[name] for name in wanted]]
 

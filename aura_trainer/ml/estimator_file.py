@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aura_trainer.domain.errors import InvalidBundle
+from aura_trainer.language import tr
 from aura_trainer.ml.archive import Limits, read_members, write_members
 from aura_trainer.ml.estimator_shape import check_shape
 
@@ -101,13 +102,15 @@ def load_estimator(data: bytes) -> Any:  # noqa: ANN401 - scikit-learn has no ty
         raise
     # A description made up by a stranger can fail in skops, numpy and scikit-learn in any way there is.
     except Exception as error:
-        raise InvalidBundle(f"Its estimator cannot be opened ({type(error).__name__}).") from error
+        raise InvalidBundle(
+            tr("Its estimator cannot be opened ({error}).").format(error=type(error).__name__)
+        ) from error
     return estimator
 
 
 def _nodes(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
     if depth > _DEEPEST:
-        raise InvalidBundle("Its estimator is nested too deeply.")
+        raise InvalidBundle(tr("Its estimator is nested too deeply."))
     if isinstance(value, dict):
         if "__loader__" in value:
             yield value
@@ -122,4 +125,6 @@ def _check_schema(schema: object) -> None:
     for node in _nodes(schema):
         name = f"{node.get('__module__')}.{node.get('__class__')}"
         if (node["__loader__"], name) not in _ALLOWED:
-            raise InvalidBundle(f"Its estimator holds '{name[:80]}', which no model of this app has.")
+            raise InvalidBundle(
+                tr("Its estimator holds '{name}', which no model of this app has.").format(name=name[:80])
+            )

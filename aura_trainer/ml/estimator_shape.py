@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from aura_trainer.domain.errors import InvalidBundle
+from aura_trainer.language import tr
 
 _NUMBERS = (int, float, np.float64)
 
@@ -253,7 +254,7 @@ def _check_tree(value: Any, known: _Sizes, where: str) -> None:  # noqa: ANN401
     inside = (left[split] < count) & (right[split] < count)
     read = (feature[split] >= 0) & (feature[split] < value.n_features)
     if not (forward & inside & read).all() or (right[~split] != -1).any():
-        raise InvalidBundle("Its estimator holds a tree that points outside itself.")
+        raise InvalidBundle(tr("Its estimator holds a tree that points outside itself."))
     if not (np.isfinite(value.threshold).all() and np.isfinite(value.value).all()):
         raise _not_finite(where)
 
@@ -304,8 +305,12 @@ def _agree(name: str, size: int, known: _Sizes, where: str) -> None:
 
 
 def _strange(where: str) -> InvalidBundle:
-    return InvalidBundle(f"Its estimator is none that this app makes: it differs in {where[:120]}.")
+    return InvalidBundle(
+        tr("Its estimator is none that this app makes: it differs in {where}.").format(where=where[:120])
+    )
 
 
 def _not_finite(where: str) -> InvalidBundle:
-    return InvalidBundle(f"Its estimator holds something that is not a number, in {where[:120]}.")
+    return InvalidBundle(
+        tr("Its estimator holds something that is not a number, in {where}.").format(where=where[:120])
+    )

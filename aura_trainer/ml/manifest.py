@@ -18,6 +18,7 @@ from pydantic.alias_generators import to_camel, to_snake
 
 from aura_trainer.domain.errors import InvalidBundle, InvalidInput
 from aura_trainer.domain.verdict import Evidence
+from aura_trainer.language import tr
 from aura_trainer.ml.features.base import ExtractorSpec
 from aura_trainer.ml.recipe import Recipe
 
@@ -134,4 +135,8 @@ class Manifest(_Strict):
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "it"
-            raise InvalidBundle(f"Its manifest does not fit: {where[:120]}: {first['msg'][:200]}.") from error
+            raise InvalidBundle(
+                tr("Its manifest does not fit: {where}: {msg}.").format(
+                    where=where[:120], msg=first["msg"][:200]
+                )
+            ) from error

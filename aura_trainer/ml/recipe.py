@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 
 _FORM = re.compile(r"(?P<candidate>[a-z][a-z0-9-]{0,39})(?:\((?P<params>[^()]{1,400})\))?")
 _PARAM = re.compile(r"(?P<name>[a-z][a-z0-9_]{0,39})=(?P<value>-?[0-9.]{1,24}(?:e[+-]?[0-9]{1,3})?)")
@@ -31,14 +32,16 @@ class Recipe:
         """
         whole = _FORM.fullmatch(text)
         if whole is None:
-            raise InvalidInput(f"'{text[:80]}' is not a recipe of a model.")
+            raise InvalidInput(tr("'{text}' is not a recipe of a model.").format(text=text[:80]))
         params: dict[str, float] = {}
         for part in (whole["params"] or "").split(", ") if whole["params"] else ():
             match = _PARAM.fullmatch(part)
             if match is None:
-                raise InvalidInput(f"'{part[:80]}' is not a parameter of a recipe.")
+                raise InvalidInput(tr("'{part}' is not a parameter of a recipe.").format(part=part[:80]))
             try:
                 params[match["name"]] = float(match["value"])
             except ValueError as error:
-                raise InvalidInput(f"'{part[:80]}' is not a parameter of a recipe.") from error
+                raise InvalidInput(
+                    tr("'{part}' is not a parameter of a recipe.").format(part=part[:80])
+                ) from error
         return cls(whole["candidate"], params)

@@ -18,6 +18,7 @@ from aura_trainer.domain.training import (
     StopRequest,
     TrainingEvent,
 )
+from aura_trainer.language import mark, tr
 from aura_trainer.ml.baselines import mean_of_learning_sides, predict_active
 from aura_trainer.ml.candidates.base import Candidate
 from aura_trainer.ml.candidates.registry import candidates_for
@@ -38,6 +39,8 @@ from aura_trainer.ml.validation import HeldOut, figures, tabulate, weigh
 __all__ = ["ActiveModel", "TrainedModel", "TrainingOptions", "train"]
 
 _log = logging.getLogger(__name__)
+
+_FITTING = mark("Fitting")
 
 FEWEST_FRAMES = 10
 """Below this many rated frames nothing can be learned and held out at once."""
@@ -82,7 +85,9 @@ def train(
     """
     if len(data) < FEWEST_FRAMES:
         raise RequirementsNotMet(
-            f"Training needs at least {FEWEST_FRAMES} rated frames; there are {len(data)}."
+            tr("Training needs at least {least} rated frames; there are {count}.").format(
+                least=FEWEST_FRAMES, count=len(data)
+            )
         )
     # Folds are spread over threads; more threads below them would only wait for each other.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -152,7 +157,7 @@ class _Run:
             try:
                 for index, fold in enumerate(self._folds):
                     reached = self._shares.searching(number, index / len(self._folds))
-                    self._emit(StageProgress(reached, f"Fitting: {candidate.label}"))
+                    self._emit(StageProgress(reached, f"{_FITTING}: {candidate.label}"))
                     search = FoldSearch(candidate, self.table, fold, self._options.seed)
                     tried.searches.append(search)
                     tried.results.append(
@@ -163,7 +168,7 @@ class _Run:
                 break
             self._tried.append(tried)
         if not self._tried:
-            raise Cancelled("Training was stopped before there was a model to keep.")
+            raise Cancelled(tr("Training was stopped before there was a model to keep."))
 
     def held_out_predictions(self) -> FloatArray:
         """Return float64[n]: each frame predicted by the candidate its outer fold chose."""
@@ -196,7 +201,7 @@ class _Run:
             folds.append(HeldOutFold(estimator, sides.held_out, fold.held_out))
 
         def on_part(part: float) -> None:
-            self._emit(StageProgress(self._shares.measuring(part), "Measuring what matters"))
+            self._emit(StageProgress(self._shares.measuring(part), mark("Measuring what matters")))
             raise_if_cancelled(self._token)
 
         return permutation_importance(folds, self._data.ratings, self.names, self._options.seed, on_part)
@@ -212,7 +217,7 @@ class _Run:
             raise_if_cancelled(self._token)
 
         def tell(done: float) -> None:
-            self._emit(StageProgress(self._shares.testing(done / planned), "Testing against chance"))
+            self._emit(StageProgress(self._shares.testing(done / planned), mark("Testing against chance")))
 
         def more(done: int) -> bool:
             raise_if_cancelled(self._token)

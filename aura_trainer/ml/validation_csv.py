@@ -8,6 +8,7 @@ from itertools import repeat
 import numpy as np
 
 from aura_trainer.domain.errors import InvalidBundle
+from aura_trainer.language import tr
 from aura_trainer.ml.outcome import ValidationTable
 
 _HEADER = ("frameHash", "clip", "group", "fold", "rating", "prediction", "meanBaseline", "activePrediction")
@@ -51,7 +52,7 @@ def read_validation(data: bytes) -> ValidationTable:
         rows = list(csv.reader(StringIO(data.decode("utf-8"), newline=""), strict=True))
         header = tuple(rows[0]) if rows else ()
         if header not in (_HEADER, (*_HEADER, _LOOK)) or len(rows) > _MOST_ROWS:
-            raise InvalidBundle("Its table of held-out predictions has other columns than it should.")
+            raise InvalidBundle(tr("Its table of held-out predictions has other columns than it should."))
         columns = list(zip(*rows[1:], strict=True)) if rows[1:] else [()] * len(header)
         looks = columns.pop() if _LOOK in header else ()
         hashes, clips, groups, folds, *numbers, active = columns
@@ -69,8 +70,10 @@ def read_validation(data: bytes) -> ValidationTable:
             picture_hashes=tuple(looks),
         )
     except (ValueError, csv.Error) as error:
-        raise InvalidBundle(f"Its table of held-out predictions cannot be read: {error}") from error
+        raise InvalidBundle(
+            tr("Its table of held-out predictions cannot be read: {error}").format(error=error)
+        ) from error
     for column in (table.ratings, table.predictions, table.mean_baseline, judged[~np.isnan(judged)]):
         if not ((column >= 0) & (column <= 1)).all():
-            raise InvalidBundle("Its table of held-out predictions has a number outside 0 to 1.")
+            raise InvalidBundle(tr("Its table of held-out predictions has a number outside 0 to 1."))
     return table

@@ -8,6 +8,7 @@ from aura_trainer.domain.annotations import Annotation, Rating, check_batch
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.language import tr
 from aura_trainer.services.annotation_file import write_csv, write_jsonl
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.data_paths import DataPaths
@@ -51,9 +52,11 @@ class AnnotationExchange:
         missing = sorted({address.path for address in addresses if not is_there(address.path)})
         if missing:
             raise NotFound(
-                f"{len(missing)} of the rated files cannot be found, among them {missing[0]}. "
-                "Nothing was stored. Relative paths start at the folder given with --root, else at the "
-                "file's own folder."
+                tr(
+                    "{count} of the rated files cannot be found, among them {path}. Nothing was "
+                    "stored. Relative paths start at the folder given with --root, else at the "
+                    "file's own folder."
+                ).format(count=len(missing), path=missing[0])
             )
         exact = self._importer.adopt(addresses, token=token)
         return self._store.append(
@@ -75,7 +78,11 @@ class AnnotationExchange:
         for address in filter(None, (frame_path, written, self._rated.rated_as(user_id, written))):
             if self._store.remove(user_id, [address]):
                 return address
-        raise NotFound(f"{frame_path} has no rating. 'aura-trainer frames --rated' lists those that have.")
+        raise NotFound(
+            tr("{frame_path} has no rating. 'aura-trainer frames --rated' lists those that have.").format(
+                frame_path=frame_path
+            )
+        )
 
     def import_file(
         self, user_id: str, path: Path, *, root: Path | None, token: StopToken
@@ -87,11 +94,11 @@ class AnnotationExchange:
             InvalidInput: A line is wrong, or a clip cannot be read; the message has the line's number.
         """
         if not is_there(path) or not path.is_file():
-            raise NotFound(f"There is no file {path}.")
+            raise NotFound(tr("There is no file {path}.").format(path=path))
         try:
             data = self._files.read_bytes(path)
         except OSError as error:
-            raise read_failure(error, path, "Nothing was stored.") from error
+            raise read_failure(error, path, tr("Nothing was stored.")) from error
         ratings = read_ratings(path, data)
         return self.add(user_id, ratings, root=(root or path.parent).absolute(), token=token)
 
@@ -105,7 +112,9 @@ class AnnotationExchange:
         writers = {".jsonl": write_jsonl, ".csv": write_csv}
         writer = writers.get(path.suffix.lower())
         if writer is None:
-            raise InvalidInput(f"{path.name}: ratings are written to .jsonl or .csv files.")
+            raise InvalidInput(
+                tr("{name}: ratings are written to .jsonl or .csv files.").format(name=path.name)
+            )
         target = writable_target(self._paths, path)
         annotations = list(self._store.load(user_id).ratings.values())
         write_atomically(self._files, target, writer(annotations))

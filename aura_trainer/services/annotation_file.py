@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from aura_trainer.domain.annotations import Annotation, BadLine, Rating, check_rating
 from aura_trainer.domain.errors import InvalidAnnotation
+from aura_trainer.language import tr
 from aura_trainer.services.json_lines import (
     MalformedLine,
     find_field,
@@ -106,7 +107,7 @@ def rating_of_fields(fields: Mapping[str, object]) -> Rating:
     """
     frame_path = find_field(fields, "FramePath")
     if not isinstance(frame_path, str) or not frame_path.strip():
-        raise InvalidAnnotation("FramePath must be a text that is not empty")
+        raise InvalidAnnotation(tr("FramePath must be a text that is not empty"))
     return Rating(frame_path, _number_of(find_field(fields, "Rating")), _metadata_of(fields))
 
 
@@ -114,11 +115,13 @@ def _number_of(value: object) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidAnnotation(f"Rating must be a number, got {json.dumps(value)}")
+        raise InvalidAnnotation(tr("Rating must be a number, got {value}").format(value=json.dumps(value)))
     try:
         return check_rating(float(value))
     except OverflowError as error:
-        raise InvalidAnnotation(f"Rating must be between 0.0 and 1.0, got {str(value)[:20]}...") from error
+        raise InvalidAnnotation(
+            tr("Rating must be between 0.0 and 1.0, got {value}...").format(value=str(value)[:20])
+        ) from error
 
 
 def _metadata_of(fields: Mapping[str, object]) -> Mapping[str, str] | None:
@@ -126,5 +129,5 @@ def _metadata_of(fields: Mapping[str, object]) -> Mapping[str, str] | None:
     if value is None:
         return None
     if not isinstance(value, dict) or not all(isinstance(word, str) for word in value.values()):
-        raise InvalidAnnotation("Metadata must map names to texts")
+        raise InvalidAnnotation(tr("Metadata must map names to texts"))
     return value

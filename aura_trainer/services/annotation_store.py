@@ -23,6 +23,7 @@ from aura_trainer.domain.annotations import (
     is_user_id,
 )
 from aura_trainer.domain.errors import Conflict
+from aura_trainer.language import tr
 from aura_trainer.services.annotation_file import ParsedLine, UnreadableLine, parse_lines, serialise_line
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
@@ -269,7 +270,7 @@ class AnnotationStore:
                 self._files.replace(path, kept)
                 self._files.fsync_folder(path.parent)
             except OSError as error:
-                raise storage_failure(error, path, "No rating was lost.") from error
+                raise storage_failure(error, path, tr("No rating was lost.")) from error
             return kept
 
     def worth_compacting(self, user_id: str) -> bool:
@@ -305,7 +306,11 @@ class AnnotationStore:
                 lines = self._winning_lines(path) if content.lines > content.winning else None
                 if signature_of(self._files, path) == before:
                     return self._rewrite(path, content, lines)
-        raise Conflict(f"{path}: another program keeps writing to it. Nothing was lost; try again later.")
+        raise Conflict(
+            tr("{path}: another program keeps writing to it. Nothing was lost; try again later.").format(
+                path=path
+            )
+        )
 
     def _winning_lines(self, path: Path) -> bytes:
         """The file without what says nothing any more; read anew, as lines are not kept in memory."""
@@ -330,7 +335,7 @@ class AnnotationStore:
         try:
             earlier = self._files.read_bytes(target) if self._files.exists(target) else b""
         except OSError as error:
-            raise storage_failure(error, target, "The ratings are untouched.") from error
+            raise storage_failure(error, target, tr("The ratings are untouched.")) from error
         # A compaction that was cut short has put them there already.
         if not earlier.endswith(lines):
             write_atomically(self._files, target, earlier + lines)
@@ -344,9 +349,11 @@ class AnnotationStore:
             self._files,
             path,
             lines,
-            kept="The ratings saved earlier are untouched; these were not saved.",
-            unsure="The ratings saved earlier are untouched; "
-            "reading the file again will show whether these are there.",
+            kept=tr("The ratings saved earlier are untouched; these were not saved."),
+            unsure=tr(
+                "The ratings saved earlier are untouched; "
+                "reading the file again will show whether these are there."
+            ),
         )
         after = signature_of(self._files, path)
         if after is not None and after.size == len(lines) + (0 if before is None else before.size):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.training import JobState
+from aura_trainer.language import tr
 from aura_trainer.services.json_lines import (
     MalformedLine,
     find_field,
@@ -48,7 +49,11 @@ def parse_audit(data: bytes) -> AuditContent:
             record = parse_record(raw)
             first = line_of.setdefault(record.job_id, number)
             if first != number:
-                raise MalformedLine(f"job {record.job_id} is recorded on line {first} already, which counts")
+                raise MalformedLine(
+                    tr("job {job_id} is recorded on line {line} already, which counts").format(
+                        job_id=record.job_id, line=first
+                    )
+                )
             records.append(record)
         except MalformedLine as error:
             bad.append(BadLine(number, raw.decode("utf-8", "replace"), str(error)))
@@ -148,27 +153,31 @@ def _optional(fields: Mapping[str, object], name: str) -> object:
 def _text(fields: Mapping[str, object], name: str) -> str:
     value = find_field(fields, name)
     if not isinstance(value, str) or not value.strip():
-        raise MalformedLine(f"{name} must be a text that is not empty")
+        raise MalformedLine(tr("{name} must be a text that is not empty").format(name=name))
     return value
 
 
 def _optional_text(fields: Mapping[str, object], name: str) -> str | None:
     value = _optional(fields, name)
     if value is not None and not isinstance(value, str):
-        raise MalformedLine(f"{name} must be a text, got {json.dumps(value)}")
+        raise MalformedLine(
+            tr("{name} must be a text, got {value}").format(name=name, value=json.dumps(value))
+        )
     return value
 
 
 def _number(fields: Mapping[str, object], name: str) -> float:
     value = find_field(fields, name)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise MalformedLine(f"{name} must be a number, got {json.dumps(value)}")
+        raise MalformedLine(
+            tr("{name} must be a number, got {value}").format(name=name, value=json.dumps(value))
+        )
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise MalformedLine(f"{name} must be a finite number")
+        raise MalformedLine(tr("{name} must be a finite number").format(name=name))
     return number
 
 
@@ -179,14 +188,16 @@ def _optional_number(fields: Mapping[str, object], name: str) -> float | None:
 def _count(fields: Mapping[str, object], name: str) -> int:
     value = _amount(fields, name, _LARGEST_COUNT)
     if not value.is_integer():
-        raise MalformedLine(f"{name} must be a whole number, got {value:g}")
+        raise MalformedLine(tr("{name} must be a whole number, got {value:g}").format(name=name, value=value))
     return int(value)
 
 
 def _amount(fields: Mapping[str, object], name: str, most: int) -> float:
     value = _number(fields, name)
     if not 0 <= value <= most:
-        raise MalformedLine(f"{name} must be from 0 to {most:,}, got {value:g}")
+        raise MalformedLine(
+            tr("{name} must be from 0 to {most:,}, got {value:g}").format(name=name, most=most, value=value)
+        )
     return value
 
 
@@ -194,17 +205,21 @@ def _status(fields: Mapping[str, object]) -> JobState:
     value = find_field(fields, "Status")
     ended = {state.value: state for state in JobState if state.terminal}
     if not isinstance(value, str) or value not in ended:
-        raise MalformedLine(f"Status must be one of {', '.join(ended)}, got {json.dumps(value)}")
+        raise MalformedLine(
+            tr("Status must be one of {choices}, got {value}").format(
+                choices=", ".join(ended), value=json.dumps(value)
+            )
+        )
     return ended[value]
 
 
 def _system_info(fields: Mapping[str, object]) -> SystemInfo:
     value = find_field(fields, "SystemInfo")
     if not isinstance(value, dict):
-        raise MalformedLine("SystemInfo must be an object")
+        raise MalformedLine(tr("SystemInfo must be an object"))
     has_gpu = find_field(value, "HasGpu")
     if not isinstance(has_gpu, bool):
-        raise MalformedLine(f"HasGpu must be true or false, got {json.dumps(has_gpu)}")
+        raise MalformedLine(tr("HasGpu must be true or false, got {value}").format(value=json.dumps(has_gpu)))
     return SystemInfo(
         has_gpu=has_gpu,
         gpu_name=_optional_text(value, "GpuName"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from aura_trainer.domain.backups import ProfileChange
 from aura_trainer.domain.settings import SETTINGS
+from aura_trainer.language import tr
 from aura_trainer.services.annotation_file import ParsedLine, parse_lines
 from aura_trainer.services.settings import names_of
 
@@ -40,11 +41,11 @@ def changed_settings(now: bytes, then: bytes) -> tuple[str, ...]:
         return ()
     present, past = _flat(now), _flat(then)
     if present is None or past is None:
-        return ("All settings",)
-    words = {names_of(setting): setting.label for setting in SETTINGS}
+        return (tr("All settings"),)
+    words = {names_of(setting): tr(setting.label) for setting in SETTINGS}
     defaults = {names_of(setting): setting.default for setting in SETTINGS}
     changed = {
-        words.get(place, "Keys" if place[0] == "Keys" else ".".join(place))
+        words.get(place, tr("Keys") if place[0] == "Keys" else ".".join(place))
         for place in present.keys() | past.keys()
         if present.get(place, defaults.get(place)) != past.get(place, defaults.get(place))
     }

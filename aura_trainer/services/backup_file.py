@@ -19,6 +19,7 @@ from aura_trainer import __version__
 from aura_trainer.domain.annotations import is_user_id
 from aura_trainer.domain.backups import BackupKind, BackupName
 from aura_trainer.domain.errors import InvalidBundle
+from aura_trainer.language import tr
 from aura_trainer.ml.archive import Limits, read_members, write_members
 
 SCHEMA = 1
@@ -121,7 +122,7 @@ def read_counts(data: bytes) -> dict[str, int]:
         with zipfile.ZipFile(BytesIO(data)) as archive, archive.open(_MANIFEST) as stream:
             text = stream.read(_MANIFEST_BYTES + 1)
     except _DAMAGE as error:
-        raise NotABackup("It is not a zip file, or a damaged one.") from error
+        raise NotABackup(tr("It is not a zip file, or a damaged one.")) from error
     members = _parse_manifest(text).members
     users = {_user_of(name): member for name, member in members.items() if name != SETTINGS_MEMBER}
     return {user_id: member.ratings or 0 for user_id, member in users.items()}
@@ -136,26 +137,28 @@ def unpack(data: bytes) -> Content:
     try:
         files = read_members(data, _LIMITS)
     except InvalidBundle as error:
-        raise NotABackup("It is damaged, or larger than a backup can be.") from error
+        raise NotABackup(tr("It is damaged, or larger than a backup can be.")) from error
     members = _parse_manifest(files.pop(_MANIFEST, b"")).members
     if files.keys() != members.keys() or SETTINGS_MEMBER not in files:
-        raise NotABackup("It does not hold the files it lists.")
+        raise NotABackup(tr("It does not hold the files it lists."))
     for name, content in files.items():
         if hashlib.sha256(content).hexdigest() != members[name].sha256:
-            raise NotABackup(f"Its file {name[:80]} is not what it was when the backup was made.")
+            raise NotABackup(
+                tr("Its file {name} is not what it was when the backup was made.").format(name=name[:80])
+            )
     settings = files.pop(SETTINGS_MEMBER)
     return Content(settings, {_user_of(name): content for name, content in sorted(files.items())})
 
 
 def _parse_manifest(text: bytes) -> _Manifest:
     if len(text) > _MANIFEST_BYTES:
-        raise NotABackup("Its table of contents is larger than one can be.")
+        raise NotABackup(tr("Its table of contents is larger than one can be."))
     try:
         manifest = _Manifest.model_validate_json(text)
     except ValidationError as error:
-        raise NotABackup("Its table of contents cannot be read.") from error
+        raise NotABackup(tr("Its table of contents cannot be read.")) from error
     if manifest.schema_version != SCHEMA:
-        raise NotABackup("It was made by another version of Aura Trainer.")
+        raise NotABackup(tr("It was made by another version of Aura Trainer."))
     return manifest
 
 
@@ -166,5 +169,5 @@ def _member_of(user_id: str) -> str:
 def _user_of(member: str) -> str:
     found = _ANNOTATIONS.fullmatch(member)
     if found is None or not is_user_id(found["user"]):
-        raise NotABackup(f"It holds {member[:80]!r}, which no backup does.")
+        raise NotABackup(tr("It holds {member!r}, which no backup does.").format(member=member[:80]))
     return found["user"]

@@ -20,6 +20,7 @@ from aura_trainer.domain.backups import (
     worth_keeping,
 )
 from aura_trainer.domain.errors import AuraError, Conflict, DamagedData, NotFound, StorageFailure
+from aura_trainer.language import mark, tr
 from aura_trainer.services.backup_differences import changed_settings, profile_change, ratings_of
 from aura_trainer.services.backup_file import (
     MOST_BYTES,
@@ -74,7 +75,7 @@ class BackupService:
         self._clock = clock
         self._annotations_lock = annotations_lock
         self._settings_lock = settings_lock
-        self._lock = ProcessLock(paths.locks / "backups.lock", "the backups")
+        self._lock = ProcessLock(paths.locks / "backups.lock", mark("the backups"))
 
     def all(self) -> tuple[Backup, ...]:
         """Every backup, newest first; a damaged one is among them and says so.
@@ -204,8 +205,10 @@ class BackupService:
             if name.id == backup_id:
                 return name
         raise NotFound(
-            f"There is no backup '{backup_id}' in {self._paths.backups_dir}. Nothing was changed.",
-            title="No such backup",
+            tr("There is no backup '{backup_id}' in {folder}. Nothing was changed.").format(
+                backup_id=backup_id, folder=self._paths.backups_dir
+            ),
+            title=tr("No such backup"),
         )
 
     def _path(self, name: BackupName) -> Path:
@@ -215,10 +218,12 @@ class BackupService:
         path = self._path(name)
         signature = signature_of(self._files, path)
         if signature is not None and signature.size > MOST_BYTES:
-            raise NotABackup("It is larger than a backup can be.")
+            raise NotABackup(tr("It is larger than a backup can be."))
         data = read_if_present(self._files, path)
         if data is None:
-            raise NotFound(f"{path} is gone. Nothing was changed.", title="No such backup")
+            raise NotFound(
+                tr("{path} is gone. Nothing was changed.").format(path=path), title=tr("No such backup")
+            )
         return data
 
     def _describe(self, name: BackupName) -> Backup:
@@ -237,8 +242,10 @@ class BackupService:
             return unpack(self._bytes_of(name))
         except NotABackup as error:
             raise DamagedData(
-                f"{self._path(name)} cannot be restored. {error} Nothing was changed; choose another backup.",
-                title="The backup is damaged",
+                tr("{path} cannot be restored. {error} Nothing was changed; choose another backup.").format(
+                    path=self._path(name), error=error
+                ),
+                title=tr("The backup is damaged"),
             ) from error
 
     def _keep(self, kind: BackupKind, content: Content, spare: BackupName | None = None) -> Backup:
@@ -251,15 +258,18 @@ class BackupService:
         data = pack(name, content, counts)
         if sum(map(len, content.annotations.values())) > MOST_BYTES or len(data) > MOST_BYTES:
             raise StorageFailure(
-                f"The ratings are larger than the {MOST_BYTES >> 20} MB a backup can hold. They are untouched; "
-                "copy the data folder instead.",
-                title="No backup was made",
+                tr(
+                    "The ratings are larger than the {most} MB a backup can hold. They are "
+                    "untouched; copy the data folder instead."
+                ).format(most=MOST_BYTES >> 20),
+                title=tr("No backup was made"),
             )
         try:
             write_atomically(self._files, self._path(name), data)
         except StorageFailure as error:
             raise StorageFailure(
-                f"{error.detail} Your ratings and settings are untouched.", title="No backup was made"
+                tr("{reason} Your ratings and settings are untouched.").format(reason=error.detail),
+                title=tr("No backup was made"),
             ) from error
         self._drop_old(spare, name)
         return Backup(name.id, name.made, kind, len(data), counts)
@@ -282,18 +292,23 @@ class BackupService:
         for path in targets:
             if signature_of(self._files, path) != marks.get(path):
                 raise Conflict(
-                    f"{path}: another program is writing to it. Nothing was restored; close that program, then "
-                    "try again."
+                    tr(
+                        "{path}: another program is writing to it. Nothing was restored; close "
+                        "that program, then try again."
+                    ).format(path=path)
                 )
         done: list[str] = []
         for path, data in targets.items():
             try:
                 write_atomically(self._files, path, data)
             except StorageFailure as error:
-                restored = f"Restored before that: {', '.join(done)}." if done else "Nothing was restored."
+                if done:
+                    restored = tr("Restored before that: {files}.").format(files=", ".join(done))
+                else:
+                    restored = tr("Nothing was restored.")
+                kept = tr("How everything was before is in the backup {backup}.").format(backup=before.id)
                 raise StorageFailure(
-                    f"{error.detail} {restored} How everything was before is in the backup {before.id}.",
-                    title="The backup was not restored",
+                    f"{error.detail} {restored} {kept}", title=tr("The backup was not restored")
                 ) from error
             done.append(str(path))
 

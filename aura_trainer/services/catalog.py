@@ -20,6 +20,7 @@ from aura_trainer.domain.media import (
     Shot,
     pictures_through,
 )
+from aura_trainer.language import tr
 from aura_trainer.services.database import Database
 from aura_trainer.services.frame_reader import FrameReader
 
@@ -78,7 +79,7 @@ class Catalog:
         with self._database.read() as connection:
             found = self._media(connection, "WHERE id = ?", (media_id,))
         if not found:
-            raise NotFound(f"No media has the id {media_id}.")
+            raise NotFound(tr("No media has the id {media_id}.").format(media_id=media_id))
         return found[0]
 
     def by_path(self, path: str) -> Media | None:
@@ -204,15 +205,17 @@ class Catalog:
         media = self.media(media_id)
         place = Path(path).resolve()
         if not place.exists():
-            raise NotFound(f"There is nothing at {place}.")
+            raise NotFound(tr("There is nothing at {place}.").format(place=place))
         if self._fingerprint(str(place)) != media.fingerprint:
             raise InvalidInput(
-                f"{place.name} is not the file that was imported as {Path(media.path).name}: "
-                "its content differs. Import it as a new clip instead."
+                tr(
+                    "{name} is not the file that was imported as {imported}: its "
+                    "content differs. Import it as a new clip instead."
+                ).format(name=place.name, imported=Path(media.path).name)
             )
         other = self.by_path(str(place))
         if other is not None and other.id != media.id:
-            raise Conflict(f"{place} is already imported as another clip.")
+            raise Conflict(tr("{place} is already imported as another clip.").format(place=place))
         with self._database.write() as connection:
             self._move(connection, media, str(place))
         return self.media(media_id)
@@ -230,7 +233,11 @@ class Catalog:
                 "SELECT 1 FROM media WHERE path = ? AND id != ?", (media.path, media.id)
             ).fetchone()
             if taken:
-                raise Conflict(f"{media.path} is imported as another clip by now; nothing was changed.")
+                raise Conflict(
+                    tr("{path} is imported as another clip by now; nothing was changed.").format(
+                        path=media.path
+                    )
+                )
             self._place(connection, media.id, media.info)
             connection.execute("DELETE FROM media_alias WHERE media_id = ?", (media.id,))
             connection.executemany(
@@ -286,7 +293,7 @@ class Catalog:
                     (lut.digest if lut else None, lut.name if lut else None, media_id),
                 )
                 if not changed.rowcount:
-                    raise NotFound(f"No media has the id {media_id}.")
+                    raise NotFound(tr("No media has the id {media_id}.").format(media_id=media_id))
 
     def lut_file(self, digest: str) -> Path:
         """Where the table with this digest is kept."""

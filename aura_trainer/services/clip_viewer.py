@@ -14,6 +14,7 @@ from aura_trainer.domain.errors import Conflict, UnreadableMedia
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media, MediaKind, pictures_key
 from aura_trainer.domain.timecode import frame_label
+from aura_trainer.language import tr
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
 from aura_trainer.media.picture import RgbImage
@@ -155,8 +156,10 @@ class ClipViewer:
         present = fingerprint(media.path)
         if present != media.fingerprint and media.info.kind is MediaKind.VIDEO:
             raise UnreadableMedia(
-                f"{media.path} is another file than the one that was imported. Relink the clip to where it is "
-                "now, or import this file."
+                tr(
+                    "{path} is another file than the one that was imported. Relink the clip to "
+                    "where it is now, or import this file."
+                ).format(path=media.path)
             )
         with self._guard:
             known = self._clips.get(media.path)
@@ -187,8 +190,10 @@ class ClipViewer:
         media = self._catalog.media(view.media.id)
         if media.info.kind is MediaKind.IMAGES and len(view) != media.info.frame_count:
             raise Conflict(
-                f"{media.path} held {media.info.frame_count} images when it was imported and holds {len(view)} now. "
-                "Import it again to rate images that are not in the grid."
+                tr(
+                    "{path} held {before} images when it was imported and holds {count} now. "
+                    "Import it again to rate images that are not in the grid."
+                ).format(path=media.path, before=media.info.frame_count, count=len(view))
             )
         frame = view.describe(ordinal)
         self._cache.put_thumbnails(view.media.pictures, {frame.pts: encode_thumbnail(image)})

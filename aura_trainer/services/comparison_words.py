@@ -3,31 +3,32 @@
 from aura_trainer.domain.comparison import FEWEST_GROUPS, ModelComparison
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.verdict import Interval
+from aura_trainer.language import mark, tr
 
 _SAME = 5e-4
 """Differences below this are zero in the figures shown."""
 
-_BETTER = "{name} is better on {won} of {clips}; its typical error is lower by {gain} ± {spread}."
-_BETTER_ALONE = "{name} is better; its typical error on {clip} is lower by {gain} ± {spread}."
-_CHANCE = (
+_BETTER = mark("{name} is better on {won} of {clips}; its typical error is lower by {gain} ± {spread}.")
+_BETTER_ALONE = mark("{name} is better; its typical error on {clip} is lower by {gain} ± {spread}.")
+_CHANCE = mark(
     "There is no difference that chance could not make: the typical error of {name} is lower by {gain} ± {spread}, "
     "and it is better on {won} of {clips}."
 )
-_CHANCE_ALONE = (
+_CHANCE_ALONE = mark(
     "There is no difference that chance could not make: on {clip} the typical error of {name} is lower by "
     "{gain} ± {spread}."
 )
-_TOO_FEW = (
+_TOO_FEW = mark(
     "The typical error of {name} is lower by {gain}, but frames of {groups} are too few to tell that from chance; "
     "{least} are needed."
 )
-_LEVEL = "{first} and {second} come equally close to your ratings."
+_LEVEL = mark("{first} and {second} come equally close to your ratings.")
 
 
 def comparison_sentence(found: ModelComparison) -> str:
     """Say in one sentence which model is better, on how many clips and by how much, or that it cannot be told."""
     if abs(found.advantage) < _SAME:
-        return _LEVEL.format(first=found.first.name, second=found.second.name)
+        return tr(_LEVEL).format(first=found.first.name, second=found.second.name)
     ahead = found.advantage > 0
     facts = {
         "name": (found.first if ahead else found.second).name,
@@ -39,12 +40,12 @@ def comparison_sentence(found: ModelComparison) -> str:
         "least": FEWEST_GROUPS,
     }
     if found.interval is None:
-        return _TOO_FEW.format(**facts)
+        return tr(_TOO_FEW).format(**facts)
     facts["spread"] = f"{spread_towards_zero(found.interval):.3f}"
     alone = len(found.clips) == 1
     if is_beyond_chance(found.interval):
-        return (_BETTER_ALONE if alone else _BETTER).format(**facts)
-    return (_CHANCE_ALONE if alone else _CHANCE).format(**facts)
+        return tr(_BETTER_ALONE if alone else _BETTER).format(**facts)
+    return tr(_CHANCE_ALONE if alone else _CHANCE).format(**facts)
 
 
 def is_beyond_chance(interval: Interval) -> bool:
@@ -60,9 +61,12 @@ def spread_towards_zero(interval: Interval) -> float:
 def difference_words(advantage: float, interval: Interval | None, first: str, second: str) -> str:
     """Word a difference of errors: ``taste-v2 by 0.060 ± 0.040``, ``level``."""
     if abs(advantage) < _SAME:
-        return "level"
+        # Translators: neither of two models has the lower error.
+        return tr("level")
     name = first if advantage > 0 else second
     gain = f"{abs(advantage):.3f}"
     if interval is None:
-        return f"{name} by {gain}"
-    return f"{name} by {gain} ± {spread_towards_zero(interval):.3f}"
+        return tr("{name} by {gain}").format(name=name, gain=gain)
+    return tr("{name} by {gain} ± {spread}").format(
+        name=name, gain=gain, spread=f"{spread_towards_zero(interval):.3f}"
+    )

@@ -6,9 +6,20 @@ from collections.abc import Iterable
 from aura_trainer.domain.advice import AdviceTopic, FrameAdvice
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import MediaKind
+from aura_trainer.language import mark, tr
 from aura_trainer.services.survey import Survey
 
-_STRETCHES = ("beginning", "middle", "end")
+_BARE = {
+    (0,): mark("The beginning of {clip} has no rating yet. Rate a few of these."),
+    (1,): mark("The middle of {clip} has no rating yet. Rate a few of these."),
+    (2,): mark("The end of {clip} has no rating yet. Rate a few of these."),
+    (0, 1): mark("The beginning and the middle of {clip} have no rating yet. Rate a few of these."),
+    (0, 2): mark("The beginning and the end of {clip} have no rating yet. Rate a few of these."),
+    (1, 2): mark("The middle and the end of {clip} have no rating yet. Rate a few of these."),
+}
+"""By the thirds of a clip. All three are never bare: of a clip without any rating another piece of advice speaks."""
+
+_STRETCHES = 3
 _LEAST_SHOT_SECONDS = 1.0
 _CLIPS_NAMED = 2
 
@@ -26,18 +37,16 @@ def advise_on_stretches(survey: Survey, most: int) -> Iterable[FrameAdvice]:
 
     The clips with the most unrated frames there come first.
     """
-    found: list[tuple[list[Frame], int, list[str]]] = []
+    found: list[tuple[list[Frame], int, tuple[int, ...]]] = []
     for media_id, missing in _bare_stretches(survey).items():
         frames = [frame for frame in survey.unrated_of(media_id) if _stretch(survey, frame) in missing]
         if frames:
-            words = [_STRETCHES[part] for part in sorted({_stretch(survey, frame) for frame in frames})]
-            found.append((frames, media_id, words))
+            found.append((frames, media_id, tuple(sorted({_stretch(survey, frame) for frame in frames}))))
     found.sort(key=lambda item: (-len(item[0]), item[1]))
-    for frames, media_id, words in found[:_CLIPS_NAMED]:
+    for frames, media_id, parts in found[:_CLIPS_NAMED]:
         chosen = survey.spread(frames, most)
         if chosen:
-            part = " and the ".join(words)
-            text = f"The {part} of {survey.clip_name(media_id)} {_have(words)} no rating yet. Rate a few of these."
+            text = tr(_BARE[parts]).format(clip=survey.clip_name(media_id))
             yield piece_of_advice(AdviceTopic.TIME, text, chosen)
 
 
@@ -67,9 +76,13 @@ def advise_on_shots(survey: Survey, most: int) -> Iterable[FrameAdvice]:
         longest = survey.shot_seconds(frames[0])
         name = survey.clip_name(media_id)
         if len(frames) == 1:
-            text = f"One shot of {name}, {longest:.0f} s long, has no rating yet."
+            text = tr("One shot of {name}, {longest:.0f} s long, has no rating yet.").format(
+                name=name, longest=longest
+            )
         else:
-            text = f"{len(frames)} shots of {name} have no rating yet; the longest takes {longest:.0f} s."
+            text = tr(
+                "{count} shots of {name} have no rating yet; the longest takes {longest:.0f} s."
+            ).format(count=len(frames), name=name, longest=longest)
         yield piece_of_advice(AdviceTopic.SHOT, text, frames[:most])
 
 
@@ -78,11 +91,11 @@ def _bare_stretches(survey: Survey) -> dict[int, set[int]]:
     covered: dict[int, set[int]] = defaultdict(set)
     for frame in survey.rated:
         covered[frame.media_id].add(_stretch(survey, frame))
-    return {key: set(range(len(_STRETCHES))) - parts for key, parts in covered.items()}
+    return {key: set(range(_STRETCHES)) - parts for key, parts in covered.items()}
 
 
 def _stretch(survey: Survey, frame: Frame) -> int:
-    return min(int(survey.moment(frame) * len(_STRETCHES)), len(_STRETCHES) - 1)
+    return min(int(survey.moment(frame) * _STRETCHES), _STRETCHES - 1)
 
 
 def _middle_first(survey: Survey) -> list[Frame]:
@@ -94,7 +107,3 @@ def _middle_first(survey: Survey) -> list[Frame]:
         and survey.shot_seconds(frame) >= _LEAST_SHOT_SECONDS
     ]
     return sorted(frames, key=lambda frame: (survey.off_middle(frame), frame.id))
-
-
-def _have(words: list[str]) -> str:
-    return "has" if len(words) == 1 else "have"

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from aura_trainer.domain.errors import DamagedData, StorageFailure
+from aura_trainer.language import tr
 from aura_trainer.services.files import (
     COULD_NOT_READ,
     DiskFiles,
@@ -157,7 +158,7 @@ class Database:
             return _Handle(self._connect(), writable=True)
         except OSError as error:
             if writing:
-                raise storage_failure(error, self.path.parent, "Nothing was changed.") from error
+                raise storage_failure(error, self.path.parent, tr("Nothing was changed.")) from error
             if not is_not_allowed(error):
                 raise read_failure(error, self.path) from error
         except sqlite3.OperationalError as error:
@@ -244,8 +245,10 @@ class Database:
             done = self._version(connection)
             if done > len(self._migrations):
                 raise DamagedData(
-                    f"{self.path} was written by a newer version of Aura Trainer; it was left as it is. "
-                    "Please update the app."
+                    tr(
+                        "{path} was written by a newer version of Aura Trainer; it was left as it "
+                        "is. Please update the app."
+                    ).format(path=self.path)
                 )
             for number, script in enumerate(self._migrations[done:], start=done + 1):
                 for statement in filter(None, (part.strip() for part in script.split(";"))):
@@ -262,13 +265,17 @@ class Database:
 
     def _unreadable(self, error: sqlite3.Error) -> DamagedData | StorageFailure:
         return self._damage(error) or StorageFailure(
-            f"{self.path} could not be read: {error}. It was left as it is. Check the disk, then try again.",
-            title=COULD_NOT_READ,
+            tr(
+                "{path} could not be read: {error}. It was left as it is. Check the disk, then try again."
+            ).format(path=self.path, error=error),
+            title=tr(COULD_NOT_READ),
         )
 
     def _unwritable(self, error: sqlite3.Error) -> DamagedData | StorageFailure:
         return self._damage(error) or StorageFailure(
-            f"{self.path} could not be used: {error}. Nothing of the change was kept. {_remedy(str(error))}"
+            tr("{path} could not be used: {error}. Nothing of the change was kept. {remedy}").format(
+                path=self.path, error=error, remedy=_remedy(str(error))
+            )
         )
 
     def _damage(self, error: sqlite3.Error) -> DamagedData | None:
@@ -276,15 +283,17 @@ class Database:
             words in str(error) for words in ("not a database", "malformed")
         ):
             return DamagedData(
-                f"{self.path} is damaged ({error}); it was left as it is. "
-                "Move it aside and import the media again: the ratings are kept elsewhere and are not affected."
+                tr(
+                    "{path} is damaged ({error}); it was left as it is. Move it aside and import "
+                    "the media again: the ratings are kept elsewhere and are not affected."
+                ).format(path=self.path, error=error)
             )
         return None
 
 
 def _remedy(reason: str) -> str:
     if "full" in reason:
-        return "Free some space on that disk, then try again."
+        return tr("Free some space on that disk, then try again.")
     if "readonly" in reason or "unable to open" in reason:
-        return "Check that you may write there, then try again."
-    return "Check the disk, then try again."
+        return tr("Check that you may write there, then try again.")
+    return tr("Check the disk, then try again.")

@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from aura_trainer.domain.errors import AuraError, DamagedData, NotFound, StorageFailure
+from aura_trainer.language import mark, tr
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer, read_if_present, storage_failure, write_atomically
 from aura_trainer.services.model_versions import VersionStore, digest_of
@@ -37,14 +38,35 @@ class Standing(BaseModel):
     backup: Digest | None
 
 
+REVERT = mark("revert to default")
+RESTORE = mark("restore of the backup")
+
+DEPLOY = "deploy of "
+DELETION = "deletion of "
+
+# By the beginnings of actions that go on with a model's name.
+_NAMING = {DEPLOY: mark("deploy of {name}"), DELETION: mark("deletion of {name}")}
+
+
 class Undoable(BaseModel):
-    """A change in words ("deploy of beach"), how things stood before it, and the version it deleted, if any."""
+    """A change in words ("deploy of beach"), how things stood before it, and the version it deleted, if any.
+
+    The words are stored in English; ``words`` has them in the language spoken.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     action: str
     before: Standing
     deleted: Digest | None = None
+
+    @property
+    def words(self) -> str:
+        """What was done, in the language spoken."""
+        for begins, words in _NAMING.items():
+            if self.action.startswith(begins):
+                return tr(words).format(name=self.action.removeprefix(begins))
+        return tr(self.action) if self.action else ""
 
 
 class Journal(BaseModel):
@@ -182,8 +204,10 @@ class Deployment:
             self._carry_out(back)
         except StorageFailure as second:
             raise StorageFailure(
-                f"{failure.detail} Taking the change back failed too ({second.detail}) "
-                "The models are whole; the change is finished, or taken back, as soon as the disk allows it."
+                tr(
+                    "{detail} Taking the change back failed too ({second}) The models are "
+                    "whole; the change is finished, or taken back, as soon as the disk allows it."
+                ).format(detail=failure.detail, second=second.detail)
             ) from failure
 
     def _clear_aside(self, history: tuple[Undoable, ...]) -> None:
@@ -219,7 +243,7 @@ class Deployment:
             self._files.remove(path)
             self._files.fsync_folder(path.parent)
         except OSError as error:
-            raise storage_failure(error, path, "Every model is still kept.") from error
+            raise storage_failure(error, path, tr("Every model is still kept.")) from error
 
     def _load(self) -> Journal:
         data = read_if_present(self._files, self._paths.deployment_journal)
@@ -228,7 +252,9 @@ class Deployment:
         try:
             return Journal.model_validate_json(data)
         except ValidationError as error:
-            raise DamagedData(f"{self._paths.deployment_journal} cannot be understood.") from error
+            raise DamagedData(
+                tr("{path} cannot be understood.").format(path=self._paths.deployment_journal)
+            ) from error
 
     def _save(self, journal: Journal) -> None:
         write_atomically(self._files, self._paths.deployment_journal, journal.model_dump_json().encode())
@@ -240,7 +266,7 @@ class Deployment:
             self._files.replace(path, aside)
             self._files.fsync_folder(path.parent)
         except OSError as failure:
-            raise storage_failure(failure, path, "Every model is still kept.") from failure
+            raise storage_failure(failure, path, tr("Every model is still kept.")) from failure
         _log.warning(
             "%s It was set aside as %s; earlier changes can no longer be undone.", error.detail, aside.name
         )

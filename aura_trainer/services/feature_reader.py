@@ -9,6 +9,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import Shot
+from aura_trainer.language import tr
 from aura_trainer.media.audio import LoudnessCurve, loudness_curve
 from aura_trainer.media.decode import DecodedFrame
 from aura_trainer.media.footage import Footage
@@ -50,7 +51,9 @@ def ordinals_of(footage: Footage, stamps: Sequence[int]) -> list[int]:
     ordinals = [int(index.pts.searchsorted(pts)) for pts in stamps]
     if any(at >= len(index) or int(index.pts[at]) != pts for at, pts in zip(ordinals, stamps, strict=True)):
         raise UnreadableMedia(
-            f"{footage.path}: frames known of it are missing from it; was the file changed?"
+            tr("{path}: frames known of it are missing from it; was the file changed?").format(
+                path=footage.path
+            )
         )
     return ordinals
 
@@ -113,7 +116,11 @@ class FeatureReader:
         on_progress(1.0)
         lost = [pts for pts in stamps if any(pts not in known for known in rows.values())]
         if lost:
-            raise UnreadableMedia(f"{clip.footage.path}: {len(lost)} of its frames could not be decoded.")
+            raise UnreadableMedia(
+                tr("{path}: {count} of its frames could not be decoded.").format(
+                    path=clip.footage.path, count=len(lost)
+                )
+            )
         columns = [
             np.stack([rows[extractor.spec.id][pts] for pts in stamps]) for extractor in self._extractors
         ]

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Protocol
 
 from aura_trainer.domain.errors import StorageFailure
+from aura_trainer.language import mark, tr
 
-COULD_NOT_READ = "Could not read"
+COULD_NOT_READ = mark("Could not read")
 
 _RETRY_SECONDS = 2.0
 _RETRY_PAUSE = 0.02
@@ -189,13 +190,14 @@ def storage_failure(error: OSError, path: Path, kept: str, *, title: str | None 
         kept: A sentence on what is still there.
         title: What could not be done, if not saved.
     """
-    return StorageFailure(f"{_told(error, path)} {kept} {_remedy(error.errno, 'write there')}", title=title)
+    return StorageFailure(f"{_told(error, path)} {kept} {_remedy(error.errno, _MAY_NOT_WRITE)}", title=title)
 
 
-def read_failure(error: OSError, path: Path, kept: str = "It is untouched.") -> StorageFailure:
+def read_failure(error: OSError, path: Path, kept: str | None = None) -> StorageFailure:
     """Put a refusal of the disk to read into words, as ``storage_failure`` does one to write."""
+    kept = tr("It is untouched.") if kept is None else kept
     return StorageFailure(
-        f"{_told(error, path)} {kept} {_remedy(error.errno, 'read it')}", title=COULD_NOT_READ
+        f"{_told(error, path)} {kept} {_remedy(error.errno, _MAY_NOT_READ)}", title=tr(COULD_NOT_READ)
     )
 
 
@@ -208,14 +210,20 @@ def _told(error: OSError, path: Path) -> str:
     return f"{path}: {error.strerror or type(error).__name__}."
 
 
-def _remedy(code: int | None, wish: str) -> str:
+_MAY_NOT_WRITE = mark(
+    "Check that you may write there and that no other program holds the file, then try again."
+)
+_MAY_NOT_READ = mark("Check that you may read it and that no other program holds the file, then try again.")
+
+
+def _remedy(code: int | None, not_allowed: str) -> str:
     if code in (errno.ENOSPC, errno.EDQUOT):
-        return "Free some space on that disk, then try again."
+        return tr("Free some space on that disk, then try again.")
     if code in _NOT_ALLOWED:
-        return f"Check that you may {wish} and that no other program holds the file, then try again."
+        return tr(not_allowed)
     if code in (errno.ENOENT, errno.ENOTDIR):
-        return "Check that the folder exists, then try again."
-    return "Check the disk, then try again."
+        return tr("Check that the folder exists, then try again.")
+    return tr("Check the disk, then try again.")
 
 
 def read_if_present(files: FileLayer, path: Path) -> bytes | None:
@@ -269,12 +277,12 @@ def write_atomically(files: FileLayer, path: Path, data: bytes) -> None:
         files.replace(temporary, path)
     except OSError as error:
         _discard(files, temporary, error)
-        raise storage_failure(error, path, "Its earlier content is untouched.") from error
+        raise storage_failure(error, path, tr("Its earlier content is untouched.")) from error
     try:
         files.fsync_folder(path.parent)
     except OSError as error:
         raise storage_failure(
-            error, path, "It has its new content, which a power cut may still undo."
+            error, path, tr("It has its new content, which a power cut may still undo.")
         ) from error
 
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from aura_trainer.domain.advice import AdviceTopic, FrameAdvice
 from aura_trainer.domain.bands import Band, band_of
-from aura_trainer.domain.counting import plural
+from aura_trainer.domain.counting import listed, plural
 from aura_trainer.domain.frames import Frame
+from aura_trainer.language import mark, tr
 from aura_trainer.ml.looks import nearest_distance, twins_apart
 from aura_trainer.services.coverage_advice import advise_on_shots, advise_on_stretches, piece_of_advice
 from aura_trainer.services.survey import Survey
@@ -28,7 +29,27 @@ _ENOUGH_FOR_EXTREMES = 20
 _END_WIDTH = 0.1
 _EXTREME_PERCENT = 90
 _NAMED = 3
-_BAND_WORDS = {Band.LOW: ("low-rated", "dull"), Band.HIGH: ("high-rated", "striking")}
+_NONE_YET = {
+    Band.LOW: mark(
+        "No low-rated frames yet. A dozen more dull ones, say from {clip}, would help the model tell them apart. "
+        "Which are dull you must say: these are unrated, from clips with few such ratings."
+    ),
+    Band.HIGH: mark(
+        "No high-rated frames yet. A dozen more striking ones, say from {clip}, would help the model tell them "
+        "apart. Which are striking you must say: these are unrated, from clips with few such ratings."
+    ),
+}
+_FEW_YET = {
+    Band.LOW: mark(
+        "Only {frames}. A dozen more dull ones, say from {clip}, would help the model tell them apart. Which are "
+        "dull you must say: these are unrated, from clips with few such ratings."
+    ),
+    Band.HIGH: mark(
+        "Only {frames}. A dozen more striking ones, say from {clip}, would help the model tell them apart. Which "
+        "are striking you must say: these are unrated, from clips with few such ratings."
+    ),
+}
+_RATED = {Band.LOW: "low-rated frame", Band.HIGH: "high-rated frame"}
 
 
 def advise_on_frames(survey: Survey) -> list[FrameAdvice]:
@@ -56,8 +77,13 @@ def _advise_on_beginning(survey: Survey) -> list[FrameAdvice]:
         return []
     clips = len({frame.media_id for frame in chosen})
     over = survey.clip_name(chosen[0].media_id) if clips == 1 else plural(clips, "clip")
-    differ = "differ and are" if all(frame.id in survey.looks for frame in chosen) else "are"
-    text = f"Nothing is rated yet. Begin with these {len(chosen)} frames: they {differ} spread over {over}."
+    if all(frame.id in survey.looks for frame in chosen):
+        text = tr(
+            "Nothing is rated yet. Begin with these {count} frames: they differ and are spread over {clips}."
+        )
+    else:
+        text = tr("Nothing is rated yet. Begin with these {count} frames: they are spread over {clips}.")
+    text = text.format(count=len(chosen), clips=over)
     return [piece_of_advice(AdviceTopic.CLIP, text, chosen)]
 
 
@@ -71,14 +97,23 @@ def _advise_on_twins(survey: Survey) -> Iterable[FrameAdvice]:
     if not told:
         return
     first, second = told[0]
-    example = f"{_rated_at(survey, first)} and {_rated_at(survey, second)}"
+    example = tr("{first} and {second}").format(
+        first=_rated_at(survey, first), second=_rated_at(survey, second)
+    )
     if first.media_id == second.media_id:
-        example = f"{example} in {survey.clip_name(first.media_id)}"
+        # Translators: {frames} is as "00:01 at 0.20 and 00:02 at 0.90".
+        example = tr("{frames} in {clip}").format(frames=example, clip=survey.clip_name(first.media_id))
     if len(told) == 1:
-        text = f"Two nearly identical frames are rated far apart: {example}. Look at them again."
+        text = tr("Two nearly identical frames are rated far apart: {example}. Look at them again.")
+    elif len(told) < DOZEN // 2:
+        text = tr(
+            "{count} pairs of nearly identical frames are rated far apart, such as {example}. Look again."
+        )
     else:
-        number = f"{len(told)} pairs" if len(told) < DOZEN // 2 else f"{len(told)} pairs or more"
-        text = f"{number} of nearly identical frames are rated far apart, such as {example}. Look again."
+        text = tr(
+            "{count} pairs or more of nearly identical frames are rated far apart, such as {example}. Look again."
+        )
+    text = text.format(count=len(told), example=example)
     yield piece_of_advice(AdviceTopic.TWINS, text, [frame for pair in told for frame in pair])
 
 
@@ -91,9 +126,11 @@ def _advise_on_clips(survey: Survey) -> Iterable[FrameAdvice]:
         return
     names = _listed([survey.clip_name(key) for key in by_clip])
     if len(by_clip) == 1:
-        text = f"{names} has no rating yet. A few would let the model know it."
+        text = tr("{names} has no rating yet. A few would let the model know it.").format(names=names)
     else:
-        text = f"{names} have no rating yet. A few in each would let the model know them."
+        text = tr("{names} have no rating yet. A few in each would let the model know them.").format(
+            names=names
+        )
     share = max(DOZEN // len(by_clip), 1)
     chosen = [frame for found in by_clip.values() for frame in found[:share]][:DOZEN]
     yield piece_of_advice(AdviceTopic.CLIP, text, chosen)
@@ -104,17 +141,14 @@ def _advise_on_bands(survey: Survey) -> Iterable[FrameAdvice]:
     total = counts.total()
     if total < _ENOUGH_TO_JUDGE:
         return
-    for band, (rated, kind) in sorted(_BAND_WORDS.items(), key=lambda item: counts[item[0]]):
+    for band in sorted(_RATED, key=lambda band: counts[band]):
         if counts[band] * 100 >= _WANTED_PERCENT * total:
             continue
         chosen, clip = _short_of(survey, band)
         if not chosen:
             continue
-        found = f"Only {plural(counts[band], f'{rated} frame')}" if counts[band] else f"No {rated} frames yet"
-        text = (
-            f"{found}. A dozen more {kind} ones, say from {survey.clip_name(clip)}, would help the model tell "
-            f"them apart. Which are {kind} you must say: these are unrated, from clips with few such ratings."
-        )
+        found = (_FEW_YET if counts[band] else _NONE_YET)[band]
+        text = tr(found).format(frames=plural(counts[band], _RATED[band]), clip=survey.clip_name(clip))
         yield piece_of_advice(AdviceTopic.BAND, text, chosen)
 
 
@@ -140,11 +174,17 @@ def _advise_on_extremes(survey: Survey) -> Iterable[FrameAdvice]:
         return
     chosen = _most_alike(survey, ends)
     if chosen:
-        share = "All of" if len(ends) == total else f"{len(ends)} of"
-        text = (
-            f"{share} your {total} ratings are at the very ends of the scale. A finer second look at these, which "
-            "resemble frames you rated the other way, would show the model what lies between."
-        )
+        if len(ends) == total:
+            text = tr(
+                "All of your {total} ratings are at the very ends of the scale. A finer second look at these, which "
+                "resemble frames you rated the other way, would show the model what lies between."
+            )
+        else:
+            text = tr(
+                "{count} of your {total} ratings are at the very ends of the scale. A finer second look at these, "
+                "which resemble frames you rated the other way, would show the model what lies between."
+            )
+        text = text.format(count=len(ends), total=total)
         yield piece_of_advice(AdviceTopic.EXTREMES, text, chosen)
 
 
@@ -165,12 +205,11 @@ def _most_alike(survey: Survey, ends: Sequence[Frame]) -> list[Frame]:
 
 
 def _rated_at(survey: Survey, frame: Frame) -> str:
-    return f"{survey.time_code(frame)} at {survey.ratings[frame.id]:.2f}"
+    # Translators: a time code and the rating of the frame there.
+    return tr("{time} at {rating:.2f}").format(time=survey.time_code(frame), rating=survey.ratings[frame.id])
 
 
 def _listed(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return names[0]
     if len(names) <= _NAMED:
-        return f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+        return listed(names)
+    return tr("{names} and {count} more").format(names=", ".join(names[:_NAMED]), count=len(names) - _NAMED)

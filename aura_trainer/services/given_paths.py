@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 
 
 def absolute_path(given: str, root: Path | None = None) -> str:
@@ -16,7 +17,7 @@ def absolute_path(given: str, root: Path | None = None) -> str:
         InvalidInput: It is blank.
     """
     if not given.strip():
-        raise InvalidInput("A path must not be empty.")
+        raise InvalidInput(tr("A path must not be empty."))
     path = Path(given)
     try:
         path = path.expanduser()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psutil
 
+from aura_trainer.language import tr
+
 GIGABYTE = float(1 << 30)
 """Bytes in what is shown as a gigabyte."""
 
@@ -55,7 +57,7 @@ def detect_free_disk(folder: Path) -> float:
         present = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
         return psutil.disk_usage(str(present)).free / GIGABYTE
     except (OSError, StopIteration) as error:
-        raise DetectionFailed(str(error) or f"{folder} is on no disk") from error
+        raise DetectionFailed(str(error) or tr("{folder} is on no disk").format(folder=folder)) from error
 
 
 def detect_gpu() -> Gpu | None:

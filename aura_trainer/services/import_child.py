@@ -22,6 +22,7 @@ from aura_trainer.domain.media import (
     pictures_key,
 )
 from aura_trainer.domain.time_left import seconds_left
+from aura_trainer.language import tr
 from aura_trainer.media.decode import DecodedFrame
 from aura_trainer.media.discover import Found, discover
 from aura_trainer.media.fingerprint import fingerprint
@@ -99,7 +100,7 @@ def decoded_from_proxy(footage: Footage, proxy: str | None, token: StopToken, wa
     try:
         return footage.with_proxy(proxy, token)
     except UnreadableMedia as error:
-        warnings.append(f"{error.detail} The original was read instead.")
+        warnings.append(tr("{reason} The original was read instead.").format(reason=error.detail))
         return footage
 
 
@@ -227,7 +228,9 @@ class _MediaImport:
         for moment in self._order.moments.get(footage.path, ()):
             if moment is None and footage.info.kind is MediaKind.VIDEO:
                 raise InvalidInput(
-                    f"{footage.path} is a video: say which frame, such as '#t=12.48' behind its name."
+                    tr("{path} is a video: say which frame, such as '#t=12.48' behind its name.").format(
+                        path=footage.path
+                    )
                 )
             ordinal = 0 if moment is None else index.displayed_at(moment)
             stamps[moment] = int(index.pts[ordinal])
@@ -235,7 +238,7 @@ class _MediaImport:
         for path in self._task.images:
             name = Path(path).name
             if name not in footage.file_names:
-                raise UnreadableMedia(f"{path}: the file is gone.")
+                raise UnreadableMedia(tr("{path}: the file is gone.").format(path=path))
             found.append(MomentsFound(path, {None: int(index.pts[footage.file_names.index(name)])}, name))
         return found
 

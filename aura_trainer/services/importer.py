@@ -19,6 +19,7 @@ from aura_trainer.domain.media import (
     MediaKind,
     Sampling,
 )
+from aura_trainer.language import ntr, tr
 from aura_trainer.services.catalog import Catalog, NewFrame
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.frame_reader import frame_address
@@ -128,7 +129,7 @@ class Importer:
             following = self._follow(order, on_event, token)
         if following.failures:
             reasons = " ".join(map(_explain, following.failures))
-            raise InvalidInput(f"{reasons} Nothing was stored.")
+            raise InvalidInput(tr("{reasons} Nothing was stored.").format(reasons=reasons))
         return {
             item: following.exact[path, item.seconds] for path, items in moments.items() for item in items
         }
@@ -233,9 +234,18 @@ class _Following:
         before = {frame for frames in self._again.values() for frame in frames}
         now = {frame.id for media_id in self._again for frame in self._catalog.frames(media_id)}
         first = self._catalog.media(next(iter(self._again))).title
-        count = len(self._again)
-        which = f"{first} was" if count == 1 else f"{count} clips, among them {first}, were"
-        yield f"{which} imported before; {len(now - before) or 'no'} frames are new."
+        count, new = len(self._again), len(now - before)
+        if count == 1:
+            words = (
+                tr("{first} was imported before; {new} frames are new.")
+                if new
+                else tr("{first} was imported before; no frames are new.")
+            )
+        elif new:
+            words = tr("{count} clips, among them {first}, were imported before; {new} frames are new.")
+        else:
+            words = tr("{count} clips, among them {first}, were imported before; no frames are new.")
+        yield words.format(count=count, first=first, new=new)
 
     def _begin(self, event: MediaFound) -> None:
         apart = self._replaced.make_way(event.info.path, event.fingerprint)
@@ -248,7 +258,9 @@ class _Following:
         if known is not None and self._media.path != event.info.path:
             name, present = Path(event.info.path).name, self._media.path
             self._warnings.append(
-                f"{name} is a copy of {present}, which is imported already; it counts as one clip."
+                tr("{name} is a copy of {present}, which is imported already; it counts as one clip.").format(
+                    name=name, present=present
+                )
             )
         if event.part is not None or event.proxy is not None:
             self._media = self._catalog.describe(self._media.id, proxy=event.proxy, part=event.part)
@@ -344,15 +356,24 @@ def _recording_note(media: Sequence[Media]) -> str:
     names = [Path(item.path).name for item in media]
     have = {part.part for part in parts}
     absent = [str(number) for number in range(1, parts[0].parts + 1) if number not in have]
-    one = f"{names[0]} is part of a recording" if len(names) == 1 else f"{', '.join(names)} are one recording"
-    words = f"{one} of {parts[0].parts} files; each is a clip of its own, in their order."
+    if len(names) == 1:
+        words = tr(
+            "{name} is part of a recording of {count} files; each is a clip of its own, in their order."
+        )
+        words = words.format(name=names[0], count=parts[0].parts)
+    else:
+        words = tr("{names} are one recording of {count} files; each is a clip of its own, in their order.")
+        words = words.format(names=", ".join(names), count=parts[0].parts)
     if not absent:
         return words
-    return f"{words} Missing: {'part' if len(absent) == 1 else 'parts'} {', '.join(absent)}."
+    missing = ntr("Missing: part {numbers}.", "Missing: parts {numbers}.", len(absent))
+    return f"{words} {missing.format(numbers=', '.join(absent))}"
 
 
 def _pair_note(pair: ProxyFound) -> str:
-    return f"{Path(pair.path).name} is the proxy of {Path(pair.original).name}: one clip, under the original's name."
+    return tr("{proxy} is the proxy of {original}: one clip, under the original's name.").format(
+        proxy=Path(pair.path).name, original=Path(pair.original).name
+    )
 
 
 def _explain(failure: ImportFailure) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aura_trainer.domain.errors import NotFound, UnreadableMedia
 from aura_trainer.domain.media import InputLut, Media
+from aura_trainer.language import tr
 from aura_trainer.media.cube import digest_of, plain_copy
 from aura_trainer.media.cube_text import MOST_BYTES
 from aura_trainer.services.catalog import Catalog
@@ -54,10 +55,16 @@ class InputLuts:
         name = _shown(place.name)
         if not is_there(place) or not place.is_file():
             raise NotFound(
-                f"There is no file {_shown(str(place))}. Choose a colour look-up table, a file named .cube."
+                tr("There is no file {path}. Choose a colour look-up table, a file named .cube.").format(
+                    path=_shown(str(place))
+                )
             )
         if place.suffix.lower() != ".cube":
-            raise UnreadableMedia(f"{name} is not named .cube. Other formats of look-up tables are not read.")
+            raise UnreadableMedia(
+                tr("{name} is not named .cube. Other formats of look-up tables are not read.").format(
+                    name=name
+                )
+            )
         with operation(logger, f"Reading of the table {name}"):
             copy = plain_copy(self._read(place, name), name)
             digest = digest_of(copy)
@@ -90,10 +97,14 @@ class InputLuts:
     def _read(self, place: Path, name: str) -> bytes:
         try:
             if place.stat().st_size > MOST_BYTES:
-                raise UnreadableMedia(f"{name} is larger than any colour look-up table is.")
+                raise UnreadableMedia(
+                    tr("{name} is larger than any colour look-up table is.").format(name=name)
+                )
             return self._files.read_bytes(place)
         except OSError as error:
-            raise UnreadableMedia(f"{name} cannot be read: {error.strerror or error}.") from error
+            raise UnreadableMedia(
+                tr("{name} cannot be read: {error}.").format(name=name, error=error.strerror or error)
+            ) from error
 
     def _holds(self, kept: Path, copy: bytes) -> bool:
         try:

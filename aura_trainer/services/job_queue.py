@@ -10,6 +10,7 @@ from typing import TypeVar
 from aura_trainer.domain.errors import Conflict, DamagedData, ErrorKind, JobNotFound
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, TrainingRequest
+from aura_trainer.language import mark, tr
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.database import Database
 from aura_trainer.services.job_rows import (
@@ -29,11 +30,15 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-INTERRUPTED = (
+INTERRUPTED = mark(
     "The run was interrupted: the program that was training ended before it was done, or could no longer write to "
     "the disk."
 )
+"""As all that is stored with a job of why it ended: in English, for windows of any language to say."""
+
 _INTERRUPTED_BEGINS = "The run was interrupted"
+
+_WAITING, _STARTING = mark("Waiting"), mark("Starting")
 
 _SHORTEST_PREFIX = 4
 _ENDED = tuple(state.value for state in JobState if state.terminal)
@@ -61,11 +66,12 @@ class JobQueue:
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO job (id, place, state, request, progress, stage, created_at, preflight)"
-                " VALUES (?, (SELECT COALESCE(MAX(place), 0) + 1 FROM job), ?, ?, 0, 'Waiting', ?, ?)",
+                " VALUES (?, (SELECT COALESCE(MAX(place), 0) + 1 FROM job), ?, ?, 0, ?, ?, ?)",
                 (
                     job_id,
                     JobState.QUEUED.value,
                     request_text(request),
+                    _WAITING,
                     self._now(),
                     preflight_text(preflight) if preflight else None,
                 ),
@@ -138,10 +144,11 @@ class JobQueue:
         with self._database.write() as connection:
             row = self._require(connection, job_id, JobState.QUEUED)
             connection.execute(
-                "UPDATE job SET state = ?, progress = 0, stage = 'Starting', started_at = ?, heartbeat_at = ?,"
+                "UPDATE job SET state = ?, progress = 0, stage = ?, started_at = ?, heartbeat_at = ?,"
                 " owner_pid = ?, preflight = COALESCE(?, preflight) WHERE id = ?",
                 (
                     JobState.RUNNING.value,
+                    _STARTING,
                     self._now(not_before=moment(row["created_at"])),
                     self._now(),
                     pid,
@@ -198,7 +205,7 @@ class JobQueue:
         Raises:
             Conflict: The job is not Running.
         """
-        return self._end(job_id, JobState.CANCELLED, elapsed_seconds, error="The job was cancelled.")
+        return self._end(job_id, JobState.CANCELLED, elapsed_seconds, error=mark("The job was cancelled."))
 
     def request_stop(self, job_id: str, request: StopRequest) -> bool:
         """Ask a job to stop: a Queued one is Cancelled at once, a Running one is told. False if it has ended.
@@ -216,7 +223,7 @@ class JobQueue:
                     (
                         JobState.CANCELLED.value,
                         self._now(not_before=moment(row["created_at"])),
-                        "The job was cancelled before it began.",
+                        mark("The job was cancelled before it began."),
                         row["id"],
                     ),
                 )
@@ -294,7 +301,11 @@ class JobQueue:
     def _require(self, connection: Connection, job_id: str, state: JobState) -> Row:
         row = self._row(connection, job_id)
         if row["state"] != state.value:
-            raise Conflict(f"Training job {job_id} is {row['state']}, not {state.value}.")
+            raise Conflict(
+                tr("Training job {job_id} is {state}, not {wanted}.").format(
+                    job_id=job_id, state=JobState(row["state"]).words, wanted=state.words
+                )
+            )
         return row
 
     @staticmethod
@@ -305,7 +316,9 @@ class JobQueue:
             rows = connection.execute(query, (len(job_id), job_id.lower())).fetchall()
         if len(rows) != 1:
             raise JobNotFound(
-                f"Training job {job_id} does not exist" if not rows else f"'{job_id}' means several jobs"
+                tr("Training job {job_id} does not exist").format(job_id=job_id)
+                if not rows
+                else tr("'{job_id}' means several jobs").format(job_id=job_id)
             )
         row: Row = rows[0]
         return row

@@ -12,6 +12,7 @@ from aura_trainer.domain.errors import DamagedData, ErrorKind
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Verdict
+from aura_trainer.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,10 @@ def _naming(row: Row) -> Iterator[None]:
             first = error.errors()[0]
             reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
         raise DamagedData(
-            f"What is kept of training job {row['id']} cannot be read ({reason}). It is left as it is, and no other "
-            "job is affected."
+            tr(
+                "What is kept of training job {id} cannot be read ({reason}). It is left as it is, "
+                "and no other job is affected."
+            ).format(id=row["id"], reason=reason)
         ) from error
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError, Cancelled, WorkerFailure
 from aura_trainer.domain.training import LogLine, StopRequest
-from aura_trainer.language import spoken
+from aura_trainer.language import spoken, tr
 from aura_trainer.services.log import correlation_id
 from aura_trainer.services.translations import speak_language
 
@@ -184,7 +184,7 @@ def _child_main(
     except AuraError as error:
         emit(_Failure(error))
     except MemoryError:
-        emit(_Crash("The machine ran out of memory.", traceback.format_exc()))
+        emit(_Crash(tr("The machine ran out of memory."), traceback.format_exc()))
     except Exception as error:  # noqa: BLE001 - the parent must learn of every failure, whatever it is
         emit(_Crash(f"{type(error).__name__}: {error}", traceback.format_exc()))
 
@@ -233,7 +233,11 @@ def run_child(
         raise message.error
     if isinstance(message, _Crash):
         logger.error("A worker process failed: %s", message.trace)
-        raise WorkerFailure(f"{message.summary} Nothing that was saved is affected; the log has the details.")
+        raise WorkerFailure(
+            tr("{summary} Nothing that was saved is affected; the log has the details.").format(
+                summary=message.summary
+            )
+        )
     return message.value  # type: ignore[return-value]  # what the target returned, by its own signature
 
 
@@ -285,8 +289,10 @@ def _watch(
                 raise Cancelled from error
             process.join(grace_seconds)
             raise WorkerFailure(
-                f"It ended without an answer (exit code {process.exitcode}). "
-                "Nothing that was saved is affected; please try again."
+                tr(
+                    "It ended without an answer (exit code {exitcode}). Nothing that was saved is "
+                    "affected; please try again."
+                ).format(exitcode=process.exitcode)
             ) from error
         if isinstance(message, (_Result, _Failure, _Crash)):
             if stop.cancelled and isinstance(message, _Crash):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from aura_trainer.domain.moments import EARLIEST, LATEST, has_local_time
+from aura_trainer.language import tr
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -38,9 +39,9 @@ def parse_object(raw: bytes) -> Mapping[str, object]:
     try:
         fields = json.loads(raw.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise MalformedLine("not a JSON object") from error
+        raise MalformedLine(tr("not a JSON object")) from error
     if not isinstance(fields, dict):
-        raise MalformedLine("not a JSON object")
+        raise MalformedLine(tr("not a JSON object"))
     return fields
 
 
@@ -53,7 +54,7 @@ def find_field(fields: Mapping[str, object], name: str) -> object:
     for key in (name, name[0].lower() + name[1:]):
         if key in fields:
             return fields[key]
-    raise MalformedLine(f"has no {name}")
+    raise MalformedLine(tr("has no {name}").format(name=name))
 
 
 def parse_time(value: object, name: str) -> datetime:
@@ -65,10 +66,16 @@ def parse_time(value: object, name: str) -> datetime:
     try:
         stamp = datetime.fromisoformat(str(value))
     except ValueError as error:
-        raise MalformedLine(f"{name} must be a time in ISO 8601, got '{value}'") from error
+        raise MalformedLine(
+            tr("{name} must be a time in ISO 8601, got '{value}'").format(name=name, value=value)
+        ) from error
     stamp = stamp.replace(tzinfo=stamp.tzinfo or UTC)
     if not has_local_time(stamp):
-        raise MalformedLine(f"{name} must be a time from {EARLIEST.year} to {LATEST.year - 1}, got '{value}'")
+        raise MalformedLine(
+            tr("{name} must be a time from {first} to {last}, got '{value}'").format(
+                name=name, first=EARLIEST.year, last=LATEST.year - 1, value=value
+            )
+        )
     return stamp.astimezone(UTC)
 
 

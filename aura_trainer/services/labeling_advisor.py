@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from aura_trainer.domain.advice import LabelingAdvice
 from aura_trainer.domain.bands import Band, band_of
+from aura_trainer.language import mark, tr
 from aura_trainer.services.frame_advice import advise_on_frames
 from aura_trainer.services.survey import Surveyor
 
@@ -12,28 +13,28 @@ from aura_trainer.services.survey import Surveyor
 _LEAST_SHARE, _WANTED_SHARE, _SKEWED_BY = 20, 25, 40
 
 _STARTER_RECOMMENDATIONS = (
-    "Start by annotating a diverse set of frames from different scenes",
-    "Include frames with varied visual complexity",
-    "Annotate frames from the beginning, middle, and end of videos",
+    mark("Start by annotating a diverse set of frames from different scenes"),
+    mark("Include frames with varied visual complexity"),
+    mark("Annotate frames from the beginning, middle, and end of videos"),
 )
 _STARTER_FOCUS = (
-    "Scene transitions and key moments",
-    "Frames with clear subjects or actions",
-    "Visually distinct frames, without near-duplicates",
+    mark("Scene transitions and key moments"),
+    mark("Frames with clear subjects or actions"),
+    mark("Visually distinct frames, without near-duplicates"),
 )
 _RECOMMENDATIONS = (
-    "Ensure annotations cover frames from beginning, middle, and end of videos",
-    "Include frames with varying lighting conditions and visual complexity",
-    "Avoid annotating runs of near-identical frames",
+    mark("Ensure annotations cover frames from beginning, middle, and end of videos"),
+    mark("Include frames with varying lighting conditions and visual complexity"),
+    mark("Avoid annotating runs of near-identical frames"),
 )
-_FOCUS = ("Diverse scene types", "Various visual characteristics")
+_FOCUS = (mark("Diverse scene types"), mark("Various visual characteristics"))
 _MORE_LOW = (
-    "Annotate more low-importance frames, such as plain backgrounds and static scenes",
-    ("Simple backgrounds", "Static or minimal motion"),
+    mark("Annotate more low-importance frames, such as plain backgrounds and static scenes"),
+    (mark("Simple backgrounds"), mark("Static or minimal motion")),
 )
 _MORE_HIGH = (
-    "Annotate more high-importance frames, such as key moments and striking scenes",
-    ("Scene transitions and key moments", "Visually striking or detailed frames"),
+    mark("Annotate more high-importance frames, such as key moments and striking scenes"),
+    (mark("Scene transitions and key moments"), mark("Visually striking or detailed frames")),
 )
 
 
@@ -59,9 +60,8 @@ class LabelingAdvisor:
         ratings = (*survey.ratings.values(), *survey.elsewhere)
         pieces = advise_on_frames(survey)
         if not ratings:
-            return LabelingAdvice(
-                0, 0.0, 0.0, 0.0, {}, _STARTER_RECOMMENDATIONS, _STARTER_FOCUS, (), tuple(pieces)
-            )
+            recommended, areas = _said(_STARTER_RECOMMENDATIONS), _said(_STARTER_FOCUS)
+            return LabelingAdvice(0, 0.0, 0.0, 0.0, {}, recommended, areas, (), tuple(pieces))
         shares = _Shares(ratings)
         recommendations, focus = shares.recommendations()
         return LabelingAdvice(
@@ -70,11 +70,15 @@ class LabelingAdvisor:
             min_rating=min(ratings),
             max_rating=max(ratings),
             rating_distribution={band.value: shares.counts[band] for band in Band},
-            recommendations=(*recommendations, *_RECOMMENDATIONS),
-            focus_areas=(*focus, *_FOCUS),
+            recommendations=_said((*recommendations, *_RECOMMENDATIONS)),
+            focus_areas=_said((*focus, *_FOCUS)),
             warnings=tuple(shares.warnings()),
             frame_advice=tuple(pieces),
         )
+
+
+def _said(marked: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(tr, marked))
 
 
 class _Shares:
@@ -91,11 +95,15 @@ class _Shares:
         found = []
         low, high = self._percent(Band.LOW), self._percent(Band.HIGH)
         if self._below(Band.LOW, _LEAST_SHARE):
-            found.append(f"Only {low}% of annotations are low-importance frames")
+            found.append(tr("Only {low}% of annotations are low-importance frames").format(low=low))
         if self._below(Band.HIGH, _LEAST_SHARE):
-            found.append(f"Only {high}% of annotations are high-importance frames")
+            found.append(tr("Only {high}% of annotations are high-importance frames").format(high=high))
         if abs(self.counts[Band.LOW] - self.counts[Band.HIGH]) * 100 > _SKEWED_BY * self._total:
-            found.append(f"Annotations are heavily skewed: {low}% low against {high}% high importance")
+            found.append(
+                tr("Annotations are heavily skewed: {low}% low against {high}% high importance").format(
+                    low=low, high=high
+                )
+            )
         return found
 
     def recommendations(self) -> tuple[list[str], list[str]]:

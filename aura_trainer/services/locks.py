@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from aura_trainer.domain.errors import Conflict
+from aura_trainer.language import tr
 from aura_trainer.services.files import (
     DiskFiles,
     ensure_folder,
@@ -27,7 +28,7 @@ class ProcessLock:
 
     Args:
         path: The lock's file; its folder is created when the lock is first taken.
-        what: What it protects, for the message of a Conflict ("the models").
+        what: What it protects, for the message of a Conflict ("the models"), marked to be translated.
         timeout: Seconds to wait for it.
     """
 
@@ -51,7 +52,9 @@ class ProcessLock:
             try:
                 stack.enter_context(self._taken())
             except OSError as error:
-                raise storage_failure(error, self._path, f"Nothing was changed in {self._what}.") from error
+                raise storage_failure(
+                    error, self._path, tr("Nothing was changed in {what}.").format(what=tr(self._what))
+                ) from error
             yield
 
     @contextmanager
@@ -102,6 +105,8 @@ class ProcessLock:
 
     def _busy(self) -> Conflict:
         return Conflict(
-            f"Another window or command has been using {self._what} for more than {self._timeout:g} seconds. "
-            "Nothing was changed; try again once it is done."
+            tr(
+                "Another window or command has been using {what} for more than {seconds:g} seconds. "
+                "Nothing was changed; try again once it is done."
+            ).format(what=tr(self._what), seconds=self._timeout)
         )

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from aura_trainer.domain.errors import AuraError
+from aura_trainer.language import mark, tr
 from aura_trainer.media.sound import CHANNELS, SOUND_RATE, SoundReader
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _TO_NOWHERE = "Discard all samples"
 class NoSound(AuraError):
     """There is no sound to be had from this machine; pictures play all the same."""
 
-    title = "No sound"
+    title = mark("No sound")
 
 
 def outputs() -> list[str]:
@@ -39,7 +40,9 @@ def outputs() -> list[str]:
     try:
         found = miniaudio.Devices().get_playbacks()
     except miniaudio.MiniaudioError as error:
-        raise NoSound(f"The system does not tell its sound outputs ({error}).") from error
+        raise NoSound(
+            tr("The system does not tell its sound outputs ({error}).").format(error=error)
+        ) from error
     return [str(device["name"]) for device in found if not str(device["name"]).startswith(_TO_NOWHERE)]
 
 
@@ -59,7 +62,7 @@ def default_device() -> "miniaudio.PlaybackDevice":
             app_name="Aura Trainer",
         )
     except miniaudio.MiniaudioError as error:
-        raise NoSound("No sound output was found on this machine.") from error
+        raise NoSound(tr("No sound output was found on this machine.")) from error
 
 
 def _load() -> ModuleType:
@@ -68,7 +71,9 @@ def _load() -> ModuleType:
         return importlib.import_module("miniaudio")
     except ImportError as error:
         raise NoSound(
-            f"The 'miniaudio' package cannot be loaded ({error}). Install the app again."
+            tr("The 'miniaudio' package cannot be loaded ({error}). Install the app again.").format(
+                error=error
+            )
         ) from error
 
 

@@ -14,6 +14,7 @@ from aura_trainer.domain.errors import InvalidInput, RequirementsNotMet
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import ImportProgress, Media
 from aura_trainer.domain.models import ModelSummary
+from aura_trainer.language import tr
 from aura_trainer.ml.bundle import REFERENCE_FORMULA, Bundle, read_bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.comparison_words import comparison_sentence
@@ -154,7 +155,7 @@ class ModelComparer:
         """
         one, other = self._models.read_version(first), self._models.read_version(second)
         if one[0].digest == other[0].digest:
-            raise InvalidInput("A model cannot be compared with itself. Choose two different ones.")
+            raise InvalidInput(tr("A model cannot be compared with itself. Choose two different ones."))
         with operation(logger, f"Comparison of {one[0].name} with {other[0].name}"):
             rated = self._rated_frames(user_id)
             judges = (_Judge(*one, rated), _Judge(*other, rated))
@@ -284,23 +285,37 @@ def _notes(rated: int, shared: int, lost: int) -> tuple[str, ...]:
     notes = []
     if rated > shared:
         notes.append(
-            f"{plural(rated - shared, 'rated frame')} left out: one of the models has learned from other frames "
-            "of the same clip or shot, and was not tested on them."
+            tr(
+                "{frames} left out: one of the models has learned from other frames of the same "
+                "clip or shot, and was not tested on them."
+            ).format(frames=plural(rated - shared, "rated frame"))
         )
     if lost:
-        notes.append(f"{plural(lost, 'rated frame')} left out: the clip is missing or cannot be read.")
+        notes.append(
+            tr("{frames} left out: the clip is missing or cannot be read.").format(
+                frames=plural(lost, "rated frame")
+            )
+        )
     return tuple(notes)
 
 
 def _too_few(judges: Sequence[_Judge], count: int, notes: Sequence[str]) -> RequirementsNotMet:
     first, second = (judge.summary.name for judge in judges)
-    shared = f"only {plural(count, 'held-out frame')}" if count else "no held-out frames"
-    why = f" {' '.join(notes)}" if notes else ""
-    return RequirementsNotMet(
-        f"{first} and {second} cannot be compared: they share {shared}, and {FEWEST_FRAMES} are needed.{why} "
-        "Rate frames of a clip that neither has learned from, or train one of them anew, then compare again.",
-        title="Too little to compare on",
+    if count:
+        lack = tr(
+            "{first} and {second} cannot be compared: they share only {frames}, and {needed} are needed."
+        )
+    else:
+        lack = tr(
+            "{first} and {second} cannot be compared: they share no held-out frames, and {needed} are needed."
+        )
+    remedy = tr(
+        "Rate frames of a clip that neither has learned from, or train one of them anew, then compare again."
     )
+    lack = lack.format(
+        first=first, second=second, frames=plural(count, "held-out frame"), needed=FEWEST_FRAMES
+    )
+    return RequirementsNotMet(" ".join((lack, *notes, remedy)), title=tr("Too little to compare on"))
 
 
 def _weigh(

@@ -19,8 +19,9 @@ from aura_trainer.domain.errors import (
     StorageFailure,
 )
 from aura_trainer.domain.models import ModelSummary, Slot
+from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.deployment_journal import Deployment, Standing
+from aura_trainer.services.deployment_journal import DELETION, Deployment, Standing
 from aura_trainer.services.files import (
     FileLayer,
     read_failure,
@@ -120,15 +121,19 @@ class ModelLibrary(Generic[Bundle]):
         """
         wanted = id_prefix.strip()
         if not wanted:
-            raise InvalidInput("A model's name or id must not be empty.")
+            raise InvalidInput(tr("A model's name or id must not be empty."))
         models = self.versions()
         found = [item for item in models if item.digest.startswith(wanted.lower())]
         found = found or [item for item in models if item.name == wanted]
         if not found:
-            raise NotFound(f"There is no model '{wanted}'.")
+            raise NotFound(tr("There is no model '{wanted}'.").format(wanted=wanted))
         if len(found) > 1:
             choices = ", ".join(f"{item.short_id} ({item.name})" for item in found)
-            raise InvalidInput(f"'{wanted}' could mean {choices}. Give more of the id.")
+            raise InvalidInput(
+                tr("'{wanted}' could mean {choices}. Give more of the id.").format(
+                    wanted=wanted, choices=choices
+                )
+            )
         return found[0]
 
     def open_version(self, id_prefix: str) -> Bundle:
@@ -170,7 +175,11 @@ class ModelLibrary(Generic[Bundle]):
         with self._naming(path):
             data = self._read_source(path)
             if examined is not None and digest_of(data) != examined:
-                raise Conflict(f"{path} has changed since it was checked. Nothing was kept; choose it again.")
+                raise Conflict(
+                    tr("{path} has changed since it was checked. Nothing was kept; choose it again.").format(
+                        path=path
+                    )
+                )
             return self.add_version(data)
 
     def examine(self, path: Path) -> Examination:
@@ -213,7 +222,7 @@ class ModelLibrary(Generic[Bundle]):
         """
         model = self.find(id_prefix)
         if target.is_dir():
-            raise InvalidInput(f"{target} is a folder; give the name of a file.")
+            raise InvalidInput(tr("{path} is a folder; give the name of a file.").format(path=target))
         write_atomically(self._files, writable_target(self._paths, target), self._read_model(model))
         return model
 
@@ -256,12 +265,14 @@ class ModelLibrary(Generic[Bundle]):
         with self._changing():
             model = self.find(id_prefix)
             if model.slots:
-                places = " and ".join(slot.value for slot in model.slots)
+                places = tr(" and ").join(slot.words for slot in model.slots)
                 raise Conflict(
-                    f"{model.name} is the {places} model and cannot be deleted. Deploy another one first."
+                    tr(
+                        "{name} is the {places} model and cannot be deleted. Deploy another one first."
+                    ).format(name=model.name, places=places)
                 )
             with operation(_log, f"Deletion of {model.name} ({model.short_id})"):
-                self._deployment.delete(model.digest, f"deletion of {model.name}")
+                self._deployment.delete(model.digest, f"{DELETION}{model.name}")
             return model
 
     @staticmethod
@@ -269,13 +280,18 @@ class ModelLibrary(Generic[Bundle]):
     def _naming(path: Path) -> Iterator[None]:
         """Have a refusal of a person's own file begin with its name and end with what was kept."""
         if not is_there(path):
-            raise NotFound(f"There is no file {path}.")
+            raise NotFound(tr("There is no file {path}.").format(path=path))
         if path.is_dir():
-            raise InvalidInput(f"{path} is a folder; a model is a .zip file. Nothing was changed.")
+            raise InvalidInput(
+                tr("{path} is a folder; a model is a .zip file. Nothing was changed.").format(path=path)
+            )
         try:
             yield
         except InvalidBundle as error:
-            raise InvalidBundle(f"{path}: {error.detail} Nothing was changed.", title=error.title) from error
+            raise InvalidBundle(
+                tr("{path}: {reason} Nothing was changed.").format(path=path, reason=error.detail),
+                title=error.title,
+            ) from error
 
     @staticmethod
     def _placing(standing: Standing, default: str) -> Callable[[ModelSummary], ModelSummary]:
@@ -384,16 +400,22 @@ class ModelLibrary(Generic[Bundle]):
         """The bytes of a listed model, which may have been damaged since it was first read."""
         data = self._read_source(Path(model.path))
         if digest_of(data) != model.digest:
-            raise InvalidBundle(f"{model.path} is not what it was when it was kept. Import this model anew.")
+            raise InvalidBundle(
+                tr("{path} is not what it was when it was kept. Import this model anew.").format(
+                    path=model.path
+                )
+            )
         return data
 
     def _read_source(self, path: Path) -> bytes:
         try:
             signature = self._files.signature(path)
             if signature is None:
-                raise NotFound(f"There is no file {path}.")
+                raise NotFound(tr("There is no file {path}.").format(path=path))
             if signature.size > _LARGEST_BUNDLE:
-                raise InvalidBundle(f"It is larger than any model ({signature.size / 2**20:.0f} MB).")
+                raise InvalidBundle(
+                    tr("It is larger than any model ({size:.0f} MB).").format(size=signature.size / 2**20)
+                )
             return self._files.read_bytes(path)
         except OSError as error:
-            raise read_failure(error, path, "Nothing was changed.") from error
+            raise read_failure(error, path, tr("Nothing was changed.")) from error

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from aura_trainer.domain.errors import AuraError, DamagedData, InvalidBundle, NotFound, StorageFailure
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
-from aura_trainer.services.deployment_journal import Standing, Undoable
+from aura_trainer.language import tr
+from aura_trainer.services.deployment_journal import DEPLOY, RESTORE, REVERT, Standing, Undoable
 from aura_trainer.services.files import read_if_present
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_library import Bundle, ModelLibrary
@@ -63,14 +64,18 @@ class ModelManager(ModelLibrary[Bundle]):
         if active_fault is not None:
             notices.append(self._passed_over(active_fault))
         if backup_fault is not None:
-            notices.append(f"The backup {self._paths.backup_model} is not usable: {backup_fault.detail}")
+            notices.append(
+                tr("The backup {path} is not usable: {detail}").format(
+                    path=self._paths.backup_model, detail=backup_fault.detail
+                )
+            )
         return ModelStatus(
             active=placed(active or default),
             using_default=active is None or active.digest == default.digest,
             backup=None if backup is None else placed(backup),
             default=placed(default),
             notice=" ".join(notices) or None,
-            undoable=history[-1].action if history else None,
+            undoable=history[-1].words if history else None,
             active_unusable=active_fault is not None,
         )
 
@@ -119,7 +124,7 @@ class ModelManager(ModelLibrary[Bundle]):
             self._default(restore=True)
             here = self._deployment.standing()
             if here.active is not None:
-                self._switch("revert to default", here, Standing(active=None, backup=here.backup))
+                self._switch(REVERT, here, Standing(active=None, backup=here.backup))
         return DeployOutcome(deployed=True)
 
     def restore_backup(self) -> DeployOutcome:
@@ -135,13 +140,16 @@ class ModelManager(ModelLibrary[Bundle]):
         with self._changing():
             here = self._deployment.standing()
             if here.backup is None:
-                return DeployOutcome(deployed=False, reason="There is no backup to restore.")
+                return DeployOutcome(deployed=False, reason=tr("There is no backup to restore."))
             try:
                 self._facts(self._versions.read(here.backup))
             except InvalidBundle as error:
-                return DeployOutcome(deployed=False, reason=f"The backup is not usable: {error.detail}")
+                return DeployOutcome(
+                    deployed=False,
+                    reason=tr("The backup is not usable: {reason}").format(reason=error.detail),
+                )
             if here.active != here.backup:
-                self._switch("restore of the backup", here, Standing(active=here.backup, backup=here.backup))
+                self._switch(RESTORE, here, Standing(active=here.backup, backup=here.backup))
         return DeployOutcome(deployed=True)
 
     def undo(self) -> DeployOutcome:
@@ -157,26 +165,31 @@ class ModelManager(ModelLibrary[Bundle]):
         with self._changing():
             history = self._deployment.history()
             if not history:
-                return DeployOutcome(deployed=False, reason="There is nothing to undo.")
+                return DeployOutcome(deployed=False, reason=tr("There is nothing to undo."))
             *earlier, last = history
             if last.deleted is not None:
-                return self._bring_back(last.deleted, last.action, tuple(earlier))
+                return self._bring_back(last.deleted, last, tuple(earlier))
             try:
                 for digest in {last.before.active, last.before.backup} - {None}:
                     self._versions.read(str(digest))
             except (NotFound, DamagedData) as error:
                 return DeployOutcome(
-                    deployed=False, reason=f"The {last.action} cannot be undone. {error.detail}"
+                    deployed=False,
+                    reason=tr("The {change} cannot be undone. {reason}").format(
+                        change=last.words, reason=error.detail
+                    ),
                 )
             with operation(logger, f"Undo of {last.action}"):
                 self._deployment.switch(last.before, tuple(earlier))
         return DeployOutcome(deployed=True)
 
-    def _bring_back(self, digest: str, action: str, earlier: tuple[Undoable, ...]) -> DeployOutcome:
+    def _bring_back(self, digest: str, last: Undoable, earlier: tuple[Undoable, ...]) -> DeployOutcome:
         if not self._versions.can_bring_back(digest):
-            gone = f"The {action} cannot be undone: {self._versions.aside_path(digest)} is gone or damaged."
+            gone = tr("The {change} cannot be undone: {path} is gone or damaged.").format(
+                change=last.words, path=self._versions.aside_path(digest)
+            )
             return DeployOutcome(deployed=False, reason=gone)
-        with operation(logger, f"Undo of {action}"):
+        with operation(logger, f"Undo of {last.action}"):
             self._deployment.bring_back(digest, earlier)
         return DeployOutcome(deployed=True, brought_back=self.find(digest).name)
 
@@ -188,7 +201,7 @@ class ModelManager(ModelLibrary[Bundle]):
             if here.active != digest:
                 name = self._versions.label(digest) or facts.name
                 backup = self._usable(here.active) or here.backup
-                self._switch(f"deploy of {name}", here, Standing(active=digest, backup=backup))
+                self._switch(f"{DEPLOY}{name}", here, Standing(active=digest, backup=backup))
         return DeployOutcome(deployed=True)
 
     def _switch(self, action: str, here: Standing, target: Standing) -> None:
@@ -209,6 +222,6 @@ class ModelManager(ModelLibrary[Bundle]):
         return digest
 
     def _passed_over(self, error: AuraError) -> str:
-        return (
-            f"The active model {self._paths.active_model} cannot be used, so the default is: {error.detail}"
+        return tr("The active model {path} cannot be used, so the default is: {reason}").format(
+            path=self._paths.active_model, reason=error.detail
         )

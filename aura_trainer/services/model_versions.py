@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aura_trainer.domain.errors import DamagedData, InvalidInput, NotFound
+from aura_trainer.language import tr
 from aura_trainer.services.files import (
     FileLayer,
     read_failure,
@@ -60,7 +61,7 @@ class VersionStore:
         try:
             entries = self._files.list_folder(self._folder)
         except OSError as error:
-            raise read_failure(error, self._folder, "No model was touched.") from error
+            raise read_failure(error, self._folder, tr("No model was touched.")) from error
         return tuple(match[1] for entry in entries if (match := _VERSION_FILE.fullmatch(entry.name)))
 
     def keep(self, data: bytes) -> str:
@@ -85,10 +86,12 @@ class VersionStore:
         path = self.path(digest)
         data = read_if_present(self._files, path)
         if data is None:
-            raise NotFound(f"The model file {path} is gone.")
+            raise NotFound(tr("The model file {path} is gone.").format(path=path))
         if digest_of(data) != digest:
             raise DamagedData(
-                f"{path} is not what it was when it was kept. Delete this version, or import it anew."
+                tr(
+                    "{path} is not what it was when it was kept. Delete this version, or import it anew."
+                ).format(path=path)
             )
         return data
 
@@ -111,7 +114,9 @@ class VersionStore:
         cleaned = name.strip()
         if not cleaned or len(cleaned) > _LONGEST_NAME or not cleaned.isprintable():
             raise InvalidInput(
-                f"A model's name must have 1 to {_LONGEST_NAME} printable characters, got '{name}'."
+                tr("A model's name must have 1 to {most} printable characters, got '{name}'.").format(
+                    most=_LONGEST_NAME, name=name
+                )
             )
         write_atomically(self._files, self._label_path(digest), cleaned.encode())
 
@@ -178,7 +183,7 @@ class VersionStore:
         try:
             entries = self._files.list_folder(folder)
         except OSError as error:
-            raise read_failure(error, folder, "No model was touched.") from error
+            raise read_failure(error, folder, tr("No model was touched.")) from error
         self._remove(*(entry for entry in entries if entry.stem not in keep))
 
     def _remove(self, *paths: Path) -> None:
@@ -189,7 +194,7 @@ class VersionStore:
             for folder in {path.parent for path in present}:
                 self._files.fsync_folder(folder)
         except OSError as error:
-            raise storage_failure(error, present[0], "It may not be deleted yet.") from error
+            raise storage_failure(error, present[0], tr("It may not be deleted yet.")) from error
 
     def _label_path(self, digest: str) -> Path:
         return self._folder / f"{digest}.name"

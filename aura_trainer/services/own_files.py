@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aura_trainer.domain.errors import InvalidInput, NotFound
+from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.given_paths import is_there
 
@@ -25,12 +26,16 @@ def writable_target(paths: DataPaths, target: Path) -> Path:
     spots = (Path(os.path.realpath(full.parent)) / full.name, Path(os.path.realpath(full)))
     if any(_is_same(spot, own) for own in _own(paths) for place in spots for spot in (place, *place.parents)):
         raise InvalidInput(
-            f"{target} is one of Aura Trainer's own files or lies among them. "
-            "Nothing was written; choose another place."
+            tr(
+                "{target} is one of Aura Trainer's own files or lies among them. Nothing was "
+                "written; choose another place."
+            ).format(target=target)
         )
     if not is_there(full.parent):
         raise NotFound(
-            f"There is no folder {full.parent}. Nothing was written; make it first, or choose another place."
+            tr(
+                "There is no folder {folder}. Nothing was written; make it first, or choose another place."
+            ).format(folder=full.parent)
         )
     return full
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import DeployPolicy, Preset, TrainingMetrics
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation, Verdict
+from aura_trainer.language import mark, ntr, tr
 
 CHANCE_LEVEL = 0.05
 """A ranking counts as real when chance would reach it less often than this."""
@@ -29,37 +30,49 @@ _REVERT_SCORE = -20
 
 _SUMMARIES = {
     Recommendation.ACCEPT: (
-        "Training completed successfully with good results. The model should improve frame importance scoring."
+        mark(
+            "Training completed successfully with good results. The model should improve frame importance scoring."
+        )
     ),
     Recommendation.ACCEPT_WITH_CAUTION: (
-        "Training completed, and the results are usable with care. {reason}. Try the model on a clip you know "
-        "before relying on it."
+        mark(
+            "Training completed, and the results are usable with care. {reason}. Try the model on a clip you know "
+            "before relying on it."
+        )
     ),
     Recommendation.REVERT: (
-        "Training completed, but the results are below acceptable quality. The model may not improve frame "
-        "selection and could make it worse."
+        mark(
+            "Training completed, but the results are below acceptable quality. The model may not improve frame "
+            "selection and could make it worse."
+        )
     ),
 }
 
 _NEXT_STEPS = {
     Recommendation.ACCEPT: (
-        "Deploy the model for general use",
-        "Monitor performance on real videos",
-        "Continue collecting annotations to further improve the model",
+        mark("Deploy the model for general use"),
+        mark("Monitor performance on real videos"),
+        mark("Continue collecting annotations to further improve the model"),
     ),
     Recommendation.ACCEPT_WITH_CAUTION: (
-        "Try the model on a small batch of clips you know",
-        "Compare its choices with those of the default model",
-        "Annotate more frames, above all where it was wrong, and train again",
+        mark("Try the model on a small batch of clips you know"),
+        mark("Compare its choices with those of the default model"),
+        mark("Annotate more frames, above all where it was wrong, and train again"),
     ),
     Recommendation.REVERT: (
-        "Check the ratings: are any of them slips, or given by different standards?",
-        "Rate a wider range of frames, dull ones as well as good ones",
-        "Add more ratings from several clips before training again",
+        mark("Check the ratings: are any of them slips, or given by different standards?"),
+        mark("Rate a wider range of frames, dull ones as well as good ones"),
+        mark("Add more ratings from several clips before training again"),
     ),
 }
 
-_IN_USE = "It is in use: score new footage with it"
+_IN_USE = mark("It is in use: score new footage with it")
+
+_UNSEEN = {
+    "clip": mark("On clips it has not seen"),
+    "shot": mark("On shots it has not seen"),
+    "stretch": mark("On stretches it has not seen"),
+}
 
 
 @dataclass(slots=True)
@@ -90,8 +103,8 @@ def analyse(
     recommendation = _recommend(notes.score, warnings, concerns)
     # What was measured weighs more than how many ratings there are, or how long it took.
     reason = next(iter((*measured.warnings, *notes.warnings)), "")
-    summary, headline = _SUMMARIES[recommendation].format(reason=reason), _headline(evidence)
-    next_steps: tuple[str, ...] = _NEXT_STEPS[recommendation]
+    summary, headline = tr(_SUMMARIES[recommendation]).format(reason=reason), _headline(evidence)
+    next_steps = tuple(map(tr, _NEXT_STEPS[recommendation]))
     if _only_beaten(evidence, concerns, notes.score):
         summary, headline, next_steps = _keep_the_other(evidence)
     return Verdict(
@@ -151,12 +164,15 @@ def gain_words(gain: Interval) -> str:
     low, high = (f"{abs(end):.3f}" for end in (gain.low, gain.high))
     better = gain.value >= 0
     if gain.low < 0 < gain.high:
-        ends = f"{low} worse to {high} better"
+        interval = tr("95 % interval {low} worse to {high} better").format(low=low, high=high)
     else:
-        ends = f"{low} to {high}" if better else f"{high} to {low}"
+        least, most = (low, high) if better else (high, low)
+        interval = tr("95 % interval {low} to {high}").format(low=least, high=most)
     size = f"{abs(gain.value):.3f}"
-    words = f"{'better' if better else 'worse'} by {size}" if float(size) else "neither better nor worse"
-    return f"{words} (95 % interval {ends})"
+    if not float(size):
+        return tr("neither better nor worse ({interval})").format(interval=interval)
+    words = tr("better by {size} ({interval})") if better else tr("worse by {size} ({interval})")
+    return words.format(size=size, interval=interval)
 
 
 def should_deploy(policy: DeployPolicy, verdict: Verdict) -> bool:
@@ -189,56 +205,64 @@ def _recommend(score: int, warnings: Sequence[str], concerns: Sequence[str]) -> 
 def _judge_loss(loss: float, notes: _Notes) -> None:
     if loss < 0.1:
         notes.score += 30
-        notes.observations.append("Excellent training loss - model learned patterns effectively")
+        notes.observations.append(tr("Excellent training loss - model learned patterns effectively"))
     elif loss < 0.3:
         notes.score += 20
-        notes.observations.append("Good training loss - model learned useful patterns")
+        notes.observations.append(tr("Good training loss - model learned useful patterns"))
     elif loss < 0.5:
         notes.score += 10
-        notes.observations.append("Moderate training loss - model learned some patterns")
+        notes.observations.append(tr("Moderate training loss - model learned some patterns"))
     elif loss < 0.7:
         notes.score -= 10
-        notes.observations.append("High training loss - model had difficulty learning")
-        notes.warnings.append("High training loss: more annotations may help")
+        notes.observations.append(tr("High training loss - model had difficulty learning"))
+        notes.warnings.append(tr("High training loss: more annotations may help"))
     else:
         notes.score -= 30
-        notes.observations.append("Very high training loss - model learned little")
-        notes.warnings.append("Very high training loss: expect poor scores")
-        notes.concerns.append(f"Training loss {loss:.2f} is beyond the acceptable threshold of 0.70")
+        notes.observations.append(tr("Very high training loss - model learned little"))
+        notes.warnings.append(tr("Very high training loss: expect poor scores"))
+        notes.concerns.append(
+            tr("Training loss {loss:.2f} is beyond the acceptable threshold of 0.70").format(loss=loss)
+        )
 
 
 def _judge_samples(samples: int, notes: _Notes) -> None:
     if samples < 20:
         notes.score -= 20
-        notes.warnings.append(f"Very few training samples ({samples})")
-        notes.concerns.append("Insufficient training data: at least 20 annotations are needed")
+        notes.warnings.append(tr("Very few training samples ({samples})").format(samples=samples))
+        notes.concerns.append(tr("Insufficient training data: at least 20 annotations are needed"))
     elif samples < 50:
         notes.score -= 10
-        notes.warnings.append(f"Limited training samples ({samples}): 100 or more are recommended")
+        notes.warnings.append(
+            tr("Limited training samples ({samples}): 100 or more are recommended").format(samples=samples)
+        )
     elif samples < 100:
         notes.score += 10
-        notes.observations.append("Good sample size - model has adequate data")
+        notes.observations.append(tr("Good sample size - model has adequate data"))
     else:
         notes.score += 20
-        notes.observations.append("Excellent sample size - model has sufficient data")
+        notes.observations.append(tr("Excellent sample size - model has sufficient data"))
 
 
 def _judge_time(metrics: TrainingMetrics, preflight: PreflightResult | None, notes: _Notes) -> None:
     minutes = _minutes(metrics)
     if minutes > _LONG_MINUTES:
         notes.observations.append(
-            f"Training took long ({minutes} minutes); the quick preset or fewer clips would be faster"
+            tr(
+                "Training took long ({minutes} minutes); the quick preset or fewer clips would be faster"
+            ).format(minutes=minutes)
         )
     if preflight is None:
         return
     estimate = preflight.estimated_training_time_minutes
     if estimate > 0 and minutes / estimate > _MUCH_LONGER:
         notes.warnings.append(
-            f"Training took {minutes} minutes, much longer than the {estimate} estimated: "
-            "the system may have been under heavy load"
+            tr(
+                "Training took {minutes} minutes, much longer than the {estimate} estimated: the "
+                "system may have been under heavy load"
+            ).format(minutes=minutes, estimate=estimate)
         )
     if not preflight.has_gpu:
-        notes.observations.append("Training ran on CPU, which is all that this kind of model needs")
+        notes.observations.append(tr("Training ran on CPU, which is all that this kind of model needs"))
 
 
 def _minutes(metrics: TrainingMetrics) -> int:
@@ -250,14 +274,16 @@ def _judge_evidence(evidence: Evidence, notes: _Notes) -> None:
     _judge_against_active(evidence, notes)
     if evidence.ranking is None or evidence.ranking_p_value is None:
         notes.warnings.append(
-            "No clip has enough different ratings to tell whether it puts frames in your order"
+            tr("No clip has enough different ratings to tell whether it puts frames in your order")
         )
     elif evidence.ranking_p_value >= CHANCE_LEVEL:
-        notes.warnings.append("Within a clip, its order of the frames could be chance")
+        notes.warnings.append(tr("Within a clip, its order of the frames could be chance"))
     if not evidence.independent:
         notes.warnings.append(
-            "The frames are too alike to be split into independent groups, so the figures may flatter: "
-            "rate frames of more shots or clips"
+            tr(
+                "The frames are too alike to be split into independent groups, so the figures may flatter: "
+                "rate frames of more shots or clips"
+            )
         )
 
 
@@ -265,41 +291,56 @@ def _judge_against_mean(evidence: Evidence, notes: _Notes) -> None:
     mean, proof = evidence.better_than_mean, _proof(evidence)
     if mean.value <= 0:
         notes.concerns.append(
-            f"It does no better than always saying the average: its error on unseen frames is {evidence.loss:.3f}, "
-            f"the average's {evidence.mean_loss:.3f}"
+            tr(
+                "It does no better than always saying the average: its error on unseen frames is "
+                "{loss:.3f}, the average's {mean_loss:.3f}"
+            ).format(loss=evidence.loss, mean_loss=evidence.mean_loss)
         )
         return
     if proof.low <= 0:
         notes.warnings.append(
-            "It may be no better than always saying the average: the difference is within chance"
+            tr("It may be no better than always saying the average: the difference is within chance")
         )
     elif proof.value < WORTHWHILE_SHARE * evidence.mean_loss:
         notes.warnings.append(
-            f"It is hardly better than always saying the average: error {evidence.loss:.3f} on unseen frames, against "
-            f"{evidence.mean_loss:.3f}"
+            tr(
+                "It is hardly better than always saying the average: error {loss:.3f} on unseen "
+                "frames, against {mean_loss:.3f}"
+            ).format(loss=evidence.loss, mean_loss=evidence.mean_loss)
         )
     else:
         notes.observations.append(
-            f"Error on unseen frames {evidence.loss:.3f}, against {evidence.mean_loss:.3f} for always saying the "
-            "average"
+            tr(
+                "Error on unseen frames {loss:.3f}, against {mean_loss:.3f} for always saying the average"
+            ).format(loss=evidence.loss, mean_loss=evidence.mean_loss)
         )
         if mean.low <= 0:
             notes.observations.append(
-                "It knows which frames of a clip you prefer better than how high to score a clip it has not seen"
+                tr(
+                    "It knows which frames of a clip you prefer better than how high to score a clip it has not seen"
+                )
             )
 
 
 def _judge_against_active(evidence: Evidence, notes: _Notes) -> None:
     active, name = evidence.better_than_active, evidence.active_name
     if active is None:
-        notes.warnings.append(f"It cannot be compared with the model in use ({name or 'unknown'})")
+        notes.warnings.append(
+            tr("It cannot be compared with the model in use ({name})").format(name=name or tr("unknown"))
+        )
         return
     if _is_beaten(evidence):
-        notes.concerns.append(f"On unseen frames it is worse than the model in use ({name})")
+        notes.concerns.append(
+            tr("On unseen frames it is worse than the model in use ({name})").format(name=name)
+        )
     elif active.low <= 0:
-        notes.warnings.append(f"On unseen frames it is not clearly better than the model in use ({name})")
+        notes.warnings.append(
+            tr("On unseen frames it is not clearly better than the model in use ({name})").format(name=name)
+        )
     else:
-        notes.observations.append(f"Better than the model in use ({name}) on unseen frames")
+        notes.observations.append(
+            tr("Better than the model in use ({name}) on unseen frames").format(name=name)
+        )
 
 
 def _is_beaten(evidence: Evidence) -> bool:
@@ -313,20 +354,27 @@ def _only_beaten(evidence: Evidence, concerns: Sequence[str], score: int) -> boo
 
 def _keep_the_other(evidence: Evidence) -> tuple[str, str, tuple[str, ...]]:
     """Return summary, headline and next steps for a model that is only beaten."""
-    name, errors = evidence.active_name, ""
-    if evidence.shared_loss is not None:
-        errors = (
-            f": on the {evidence.shared_frames} frames both can be judged on its error is {evidence.active_loss:.3f}, "
-            f"that of the new one {evidence.shared_loss:.3f}"
+    name = evidence.active_name
+    if evidence.shared_loss is None:
+        summary = tr(
+            "Training completed, but {name} comes closer to your ratings. The new model would make frame selection "
+            "worse."
+        ).format(name=name)
+    else:
+        summary = tr(
+            "Training completed, but {name} comes closer to your ratings: on the {frames} frames both can be judged "
+            "on its error is {active:.3f}, that of the new one {new:.3f}. The new model would make frame selection "
+            "worse."
+        ).format(
+            name=name, frames=evidence.shared_frames, active=evidence.active_loss, new=evidence.shared_loss
         )
-    summary = f"Training completed, but {name} comes closer to your ratings{errors}."
     return (
-        f"{summary} The new model would make frame selection worse.",
-        f"Your present model ({name}) is better on unseen frames; keep it.",
+        summary,
+        tr("Your present model ({name}) is better on unseen frames; keep it.").format(name=name),
         (
-            f"Keep {name} in use",
-            f"Rate more frames, above all where {name} is wrong",
-            "Train again once you have rated more, or with the thorough preset",
+            tr("Keep {name} in use").format(name=name),
+            tr("Rate more frames, above all where {name} is wrong").format(name=name),
+            tr("Train again once you have rated more, or with the thorough preset"),
         ),
     )
 
@@ -334,22 +382,52 @@ def _keep_the_other(evidence: Evidence) -> tuple[str, str, tuple[str, ...]]:
 def _steps_in_use(verdict: Verdict) -> tuple[str, ...]:
     steps = verdict.next_steps
     if verdict.recommendation is Recommendation.ACCEPT:
-        return (_IN_USE, *steps[1:])
+        return (tr(_IN_USE), *steps[1:])
     if _only_beaten(verdict.evidence, verdict.concerns, verdict.quality_score):
-        return (f"Go back to {verdict.evidence.active_name}: the new model is in use, and worse", *steps[1:])
+        back = tr("Go back to {name}: the new model is in use, and worse")
+        return (back.format(name=verdict.evidence.active_name), *steps[1:])
     return steps
 
 
 def _headline(evidence: Evidence) -> str:
     hits, of = evidence.hits
     kind = evidence.validated_by if evidence.independent else "stretch"
-    unseen = {"clip": "clips", "stretch": "stretches"}.get(kind, "shots")
-    found = f"{hits or 'none'} of its {of} favourites {'was' if hits == 1 else 'were'} yours"
+    where = tr(_UNSEEN.get(kind, _UNSEEN["shot"]))
     luck = evidence.hits_by_chance
-    by_luck = "" if luck is None else f" (by luck it would be {round(luck) or 'hardly any'})"
     chance = evidence.ranking_p_value
     if 2 * hits >= of or chance is None or chance >= CHANCE_LEVEL:
-        return f"On {unseen} it has not seen, {found}{' too' if hits else ''}{by_luck}."
-    beyond_luck = luck is not None and hits > round(luck)
-    link = "and" if beyond_luck else "but only" if hits else "but"
-    return f"On {unseen} it has not seen, it puts frames in your order better than chance, {link} {found}{by_luck}."
+        found = _beside_luck(_favourites(hits, of, too=True), luck)
+        # Translators: as "On clips it has not seen, 6 of its 10 favourites were yours too".
+        return tr("{where}, {found}.").format(where=where, found=found)
+    if luck is not None and hits > round(luck):
+        words = tr("{where}, it puts frames in your order better than chance, and {found}.")
+    elif hits:
+        words = tr("{where}, it puts frames in your order better than chance, but only {found}.")
+    else:
+        words = tr("{where}, it puts frames in your order better than chance, but {found}.")
+    return words.format(where=where, found=_beside_luck(_favourites(hits, of, too=False), luck))
+
+
+def _favourites(hits: int, of: int, *, too: bool) -> str:
+    if not hits:
+        return tr("none of its {count} favourites were yours").format(count=of)
+    if too:
+        words = ntr(
+            "{hits} of its {count} favourites was yours too",
+            "{hits} of its {count} favourites were yours too",
+            hits,
+        )
+    else:
+        words = ntr(
+            "{hits} of its {count} favourites was yours", "{hits} of its {count} favourites were yours", hits
+        )
+    return words.format(hits=hits, count=of)
+
+
+def _beside_luck(found: str, luck: float | None) -> str:
+    """Add to what was found how much of it luck would have found."""
+    if luck is None:
+        return found
+    if not round(luck):
+        return tr("{found} (by luck it would be hardly any)").format(found=found)
+    return tr("{found} (by luck it would be {count})").format(found=found, count=round(luck))

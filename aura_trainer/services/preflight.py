@@ -7,6 +7,7 @@ from typing import TypeVar
 from aura_trainer.domain.errors import AuraError, InvalidInput, RequirementsNotMet
 from aura_trainer.domain.preflight import PreflightResult, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import Preset
+from aura_trainer.language import tr
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
@@ -100,12 +101,12 @@ class PreflightCheck:
         judge_disk(disk, str(self._paths.home), notes)
         if errors:
             notes.find(
-                Subject.ANNOTATIONS, Standing.BLOCKING, "The ratings cannot be counted", " ".join(errors)
+                Subject.ANNOTATIONS, Standing.BLOCKING, tr("The ratings cannot be counted"), " ".join(errors)
             )
         else:
             judge_ratings(usable, unmatched, missing, notes)
         if not isinstance(gpu, Gpu):
-            notes.recommend("A GPU is recommended for acceptable training times")
+            notes.recommend(tr("A GPU is recommended for acceptable training times"))
         find_gpu(gpu, preset, estimates.get(preset), notes)
         return PreflightResult(
             timestamp=self._clock(),
@@ -162,19 +163,22 @@ def refusal(result: PreflightResult) -> RequirementsNotMet | None:
     given = result.annotation_count + result.unmatched_annotation_count + result.missing_annotation_count
     if not given and not result.errors:
         return RequirementsNotMet(
-            "No annotations available for training. Please upload annotations first.",
-            title="Insufficient Data",
+            tr("No annotations available for training. Please upload annotations first."),
+            title=tr("Insufficient Data"),
             **lists,
         )
     blocking = [finding for finding in result.findings if finding.standing is Standing.BLOCKING]
     machine = any(finding.subject in (Subject.MEMORY, Subject.DISK) for finding in blocking)
-    cause = " due to insufficient system resources" if machine else ""
     reasons = "; ".join(text.rstrip(".") for text in (*result.blocking, *result.errors))
     # Where the ratings cannot be read, what to do about it is in the error already.
     remedies = [finding.remedy for finding in blocking if finding.remedy.rstrip(".") not in reasons]
+    if machine:
+        words = tr("Training cannot proceed due to insufficient system resources. {reasons}.")
+    else:
+        words = tr("Training cannot proceed. {reasons}.")
     return RequirementsNotMet(
-        " ".join((f"Training cannot proceed{cause}. {reasons}.", *remedies)),
-        title="System Requirements Not Met",
+        " ".join((words.format(reasons=reasons), *remedies)),
+        title=tr("System Requirements Not Met"),
         **lists,
     )
 

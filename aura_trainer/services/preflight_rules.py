@@ -12,6 +12,7 @@ from pathlib import Path
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
+from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.hardware import DetectionFailed, Gpu, Memory
 from aura_trainer.services.usable_ratings import RatedMedia, ratings_left_out
 
@@ -27,10 +28,9 @@ _FREE_MEMORY = 4.0
 _GOOD_DISK = 5.0
 _LEAST_VRAM, _GOOD_VRAM = 2.0, 4.0
 _GOOD_RATINGS = 100
-_KEEP_FREE = "Ensure at least 4GB RAM is available for training"
+_KEEP_FREE = mark("Ensure at least 4GB RAM is available for training")
 _CLIPS_NAMED = 3
-_FIND_CLIP = "connect its disk, or relink it if it has moved."
-_FREE_DISK = "Free up at least 5GB of disk space"
+_FREE_DISK = mark("Free up at least 5GB of disk space")
 
 
 @dataclass(slots=True)
@@ -59,18 +59,24 @@ class Notes:
 def judge_gpu(gpu: Gpu | DetectionFailed | None, notes: Notes) -> None:
     """Judge the graphics card, None where there is none."""
     if isinstance(gpu, DetectionFailed):
-        notes.warnings.append(f"GPU could not be detected ({gpu}) - training will fall back to the CPU")
+        notes.warnings.append(
+            tr("GPU could not be detected ({gpu}) - training will fall back to the CPU").format(gpu=gpu)
+        )
     elif gpu is None:
-        notes.warnings.append("No GPU detected - training will use the CPU, roughly 10-50x slower")
-        notes.recommend("Use a machine with a dedicated NVIDIA GPU")
+        notes.warnings.append(tr("No GPU detected - training will use the CPU, roughly 10-50x slower"))
+        notes.recommend(tr("Use a machine with a dedicated NVIDIA GPU"))
     elif gpu.vram < _LEAST_VRAM:
         notes.warnings.append(
-            f"Low GPU memory ({figure(gpu.vram)} GB) - training may be slow or run out of memory"
+            tr("Low GPU memory ({gigabytes} GB) - training may be slow or run out of memory").format(
+                gigabytes=figure(gpu.vram)
+            )
         )
-        notes.recommend("At least 2GB of GPU memory is needed, 4GB or more is ideal")
+        notes.recommend(tr("At least 2GB of GPU memory is needed, 4GB or more is ideal"))
     elif gpu.vram < _GOOD_VRAM:
         notes.warnings.append(
-            f"Limited GPU memory ({figure(gpu.vram)} GB) - adequate; use a smaller batch if training fails"
+            tr(
+                "Limited GPU memory ({gigabytes} GB) - adequate; use a smaller batch if training fails"
+            ).format(gigabytes=figure(gpu.vram))
         )
 
 
@@ -78,60 +84,82 @@ def judge_memory(memory: Memory | DetectionFailed, notes: Notes) -> None:
     """Judge the machine's memory."""
     subject = Subject.MEMORY
     if isinstance(memory, DetectionFailed):
-        notes.block(f"RAM could not be determined ({memory}) - minimum 8GB required")
+        notes.block(tr("RAM could not be determined ({memory}) - minimum 8GB required").format(memory=memory))
         notes.find(
             subject,
             Standing.BLOCKING,
-            "How much memory there is cannot be told",
-            f"The system answered: {memory}. Training needs 8 GB.",
+            tr("How much memory there is cannot be told"),
+            tr("The system answered: {memory}. Training needs 8 GB.").format(memory=memory),
         )
         return
     total, free = figure(memory.total), figure(memory.available)
     if memory.total < LEAST_MEMORY:
-        notes.block(f"Insufficient RAM ({total} GB) - minimum 8GB required")
+        notes.block(tr("Insufficient RAM ({total} GB) - minimum 8GB required").format(total=total))
         notes.recommend(_KEEP_FREE)
         notes.find(
-            subject, Standing.BLOCKING, f"{total} GB memory: 8 GB are needed", "Train on a machine with more."
+            subject,
+            Standing.BLOCKING,
+            tr("{total} GB memory: 8 GB are needed").format(total=total),
+            tr("Train on a machine with more."),
         )
     elif memory.available < _FREE_MEMORY:
-        notes.warnings.append(f"Low available RAM ({free} GB) - close other applications before training")
+        notes.warnings.append(
+            tr("Low available RAM ({free} GB) - close other applications before training").format(free=free)
+        )
         notes.recommend(_KEEP_FREE)
         notes.find(
             subject,
             Standing.WARNING,
-            f"{total} GB memory, only {free} GB free",
-            "Close other programs, so that 4 GB are free.",
+            tr("{total} GB memory, only {free} GB free").format(total=total, free=free),
+            tr("Close other programs, so that 4 GB are free."),
         )
     else:
         if memory.total < _GOOD_MEMORY:
-            notes.recommend("16GB or more RAM is recommended for best performance")
-        notes.find(subject, Standing.GOOD, f"{total} GB memory, {free} GB free")
+            notes.recommend(tr("16GB or more RAM is recommended for best performance"))
+        notes.find(
+            subject, Standing.GOOD, tr("{total} GB memory, {free} GB free").format(total=total, free=free)
+        )
 
 
 def judge_disk(free: float | DetectionFailed, folder: str, notes: Notes) -> None:
     """Judge the room on the disk of the data folder, in gigabytes."""
     subject = Subject.DISK
     if isinstance(free, DetectionFailed):
-        notes.block(f"Disk space could not be determined ({free}) - minimum 2GB required")
+        notes.block(
+            tr("Disk space could not be determined ({free}) - minimum 2GB required").format(free=free)
+        )
         notes.find(
             subject,
             Standing.BLOCKING,
-            "How much room the data disk has cannot be told",
-            f"The system answered: {free}. Training needs 2 GB on the disk of {folder}.",
+            tr("How much room the data disk has cannot be told"),
+            tr("The system answered: {free}. Training needs 2 GB on the disk of {folder}.").format(
+                free=free, folder=folder
+            ),
         )
         return
-    words = f"{figure(free)} GB free on the data disk"
-    remedy = f"Free 5 GB on the disk of {folder}."
+    gigabytes = figure(free)
+    remedy = tr("Free 5 GB on the disk of {folder}.").format(folder=folder)
     if free < LEAST_DISK:
-        notes.block(f"Critical: insufficient disk space ({figure(free)} GB) - minimum 2GB required")
+        notes.block(
+            tr("Critical: insufficient disk space ({gigabytes} GB) - minimum 2GB required").format(
+                gigabytes=figure(free)
+            )
+        )
         notes.recommend(_FREE_DISK)
-        notes.find(subject, Standing.BLOCKING, f"{words}: 2 GB are needed", remedy)
+        words = tr("{gigabytes} GB free on the data disk: 2 GB are needed")
+        notes.find(subject, Standing.BLOCKING, words.format(gigabytes=gigabytes), remedy)
     elif free < _GOOD_DISK:
-        notes.warnings.append(f"Low disk space ({figure(free)} GB) - training may run out of room")
+        notes.warnings.append(
+            tr("Low disk space ({gigabytes} GB) - training may run out of room").format(
+                gigabytes=figure(free)
+            )
+        )
         notes.recommend(_FREE_DISK)
-        notes.find(subject, Standing.WARNING, f"Only {words}", remedy)
+        words = tr("Only {gigabytes} GB free on the data disk")
+        notes.find(subject, Standing.WARNING, words.format(gigabytes=gigabytes), remedy)
     else:
-        notes.find(subject, Standing.GOOD, words)
+        words = tr("{gigabytes} GB free on the data disk")
+        notes.find(subject, Standing.GOOD, words.format(gigabytes=gigabytes))
 
 
 def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], notes: Notes) -> None:
@@ -146,29 +174,50 @@ def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], no
     subject = Subject.ANNOTATIONS
     if usable < MINIMUM_RATINGS:
         notes.block(
-            f"Insufficient training data ({usable} annotations) - minimum {MINIMUM_RATINGS} required, "
-            f"{_GOOD_RATINGS}+ recommended"
+            tr(
+                "Insufficient training data ({usable} annotations) - minimum {least} "
+                "required, {wanted}+ recommended"
+            ).format(usable=usable, least=MINIMUM_RATINGS, wanted=_GOOD_RATINGS)
         )
         remedy = _ways_to_more(MINIMUM_RATINGS - usable, unmatched, missing)
-        notes.find(subject, Standing.BLOCKING, f"{rated(usable)}: {MINIMUM_RATINGS} are needed", remedy)
+        notes.find(
+            subject,
+            Standing.BLOCKING,
+            tr("{rated}: {least} are needed").format(rated=rated(usable), least=MINIMUM_RATINGS),
+            remedy,
+        )
     elif usable < _GOOD_RATINGS:
-        notes.recommend(f"{_GOOD_RATINGS}+ annotations are recommended for better model quality")
-        notes.find(subject, Standing.GOOD, rated(usable), f"{_GOOD_RATINGS} or more make a better model.")
+        notes.recommend(
+            tr("{wanted}+ annotations are recommended for better model quality").format(wanted=_GOOD_RATINGS)
+        )
+        notes.find(
+            subject,
+            Standing.GOOD,
+            rated(usable),
+            tr("{wanted} or more make a better model.").format(wanted=_GOOD_RATINGS),
+        )
     else:
         notes.find(subject, Standing.GOOD, rated(usable))
     _judge_missing(missing, notes)
 
 
 def _ways_to_more(needed: int, unmatched: int, missing: Sequence[RatedMedia]) -> str:
-    ways = [f"Rate {plural(needed, 'more frame')}."]
+    ways = [tr("Rate {frames}.").format(frames=plural(needed, "more frame"))]
     if unmatched == 1:
-        ways.append("1 more rating is of a frame that is not imported: import its clip.")
+        ways.append(tr("1 more rating is of a frame that is not imported: import its clip."))
     elif unmatched:
-        ways.append(f"{unmatched} more ratings are of frames that are not imported: import their clips.")
+        ways.append(
+            tr("{count} more ratings are of frames that are not imported: import their clips.").format(
+                count=unmatched
+            )
+        )
     if missing:
         first = missing[0]
         ways.append(
-            f"{_ratings(missing)} cannot be used, as {first.media.path} is missing ({first.frames_named}): {_FIND_CLIP}"
+            tr(
+                "{ratings} cannot be used, as {path} is missing ({frames}): connect its disk, or relink it if it has "
+                "moved."
+            ).format(ratings=_ratings(missing), path=first.media.path, frames=first.frames_named)
         )
     return " ".join(ways)
 
@@ -176,24 +225,34 @@ def _ways_to_more(needed: int, unmatched: int, missing: Sequence[RatedMedia]) ->
 def _judge_missing(missing: Sequence[RatedMedia], notes: Notes) -> None:
     """Name the clips that are not there, the first few each by a line of its own."""
     for item in missing:
-        notes.warnings.append(f"{item.media.path} is missing - its {_ratings([item])} cannot be used")
+        notes.warnings.append(
+            tr("{path} is missing - its {ratings} cannot be used").format(
+                path=item.media.path, ratings=_ratings([item])
+            )
+        )
     for item in missing[:_CLIPS_NAMED]:
         name = Path(item.media.path).name
         notes.find(
             Subject.ANNOTATIONS,
             Standing.WARNING,
-            f"{name} is missing: {ratings_left_out(len(item.ratings))}",
-            f"It was {item.media.path}: {_FIND_CLIP}",
+            tr("{name} is missing: {left_out}").format(
+                name=name, left_out=ratings_left_out(len(item.ratings))
+            ),
+            tr("It was {path}: connect its disk, or relink it if it has moved.").format(path=item.media.path),
         )
     rest = missing[_CLIPS_NAMED:]
     if rest:
-        words = f"{len(rest)} more {'clip is' if len(rest) == 1 else 'clips are'} missing"
+        words = ntr(
+            "{count} more clip is missing: {left_out}",
+            "{count} more clips are missing: {left_out}",
+            len(rest),
+        )
         left_out = ratings_left_out(sum(len(item.ratings) for item in rest))
         notes.find(
             Subject.ANNOTATIONS,
             Standing.WARNING,
-            f"{words}: {left_out}",
-            "Relink them, or connect their disk.",
+            words.format(count=len(rest), left_out=left_out),
+            tr("Relink them, or connect their disk."),
         )
 
 
@@ -209,19 +268,21 @@ def find_gpu(
         notes.find(
             Subject.GPU,
             Standing.WARNING,
-            f"The GPU could not be looked at ({gpu})",
-            "Nothing needs to be done: training does without one.",
+            tr("The GPU could not be looked at ({gpu})").format(gpu=gpu),
+            tr("Nothing needs to be done: training does without one."),
         )
         return
-    card = "No GPU" if gpu is None else f"{gpu.name}, {figure(gpu.vram)} GB"
+    card = tr("No GPU") if gpu is None else f"{gpu.name}, {figure(gpu.vram)} GB"
     if estimate is not None and estimate.runs:
         notes.find(
             Subject.GPU,
             Standing.GOOD,
-            f"{card}: the {preset.value} preset takes about {duration(estimate.seconds)} here",
+            tr("{card}: the {preset} preset takes about {duration} here").format(
+                card=card, preset=preset.words, duration=duration(estimate.seconds)
+            ),
         )
     else:
-        notes.find(Subject.GPU, Standing.GOOD, f"{card}: training runs on the processor")
+        notes.find(Subject.GPU, Standing.GOOD, tr("{card}: training runs on the processor").format(card=card))
 
 
 def figure(gigabytes: float) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aura_trainer.domain.annotations import BadLine, Rating, check_rating
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
+from aura_trainer.language import tr
 from aura_trainer.services.annotation_file import CSV_COLUMNS, SURROGATES, rating_of_fields
 from aura_trainer.services.json_lines import (
     BYTE_ORDER_MARK,
@@ -48,7 +49,9 @@ def scan_ratings(path: Path, data: bytes) -> Iterator[RatingLine | BadLine]:
         return _scan_jsonl(data)
     if suffix == ".csv":
         return _scan_csv(path, data)
-    raise InvalidInput(f"{path}: ratings are read from .jsonl and .csv files. Nothing was imported.")
+    raise InvalidInput(
+        tr("{path}: ratings are read from .jsonl and .csv files. Nothing was imported.").format(path=path)
+    )
 
 
 def read_ratings(path: Path, data: bytes) -> list[Rating]:
@@ -64,7 +67,11 @@ def read_ratings(path: Path, data: bytes) -> list[Rating]:
     ratings = []
     for line in scan_ratings(path, data):
         if isinstance(line, BadLine):
-            raise InvalidAnnotation(f"{path}, line {line.number}: {line.reason}. Nothing was imported.")
+            raise InvalidAnnotation(
+                tr("{path}, line {number}: {reason}. Nothing was imported.").format(
+                    path=path, number=line.number, reason=line.reason
+                )
+            )
         ratings.append(line.rating)
     return ratings
 
@@ -91,14 +98,25 @@ def _scan_csv(path: Path, data: bytes) -> Iterator[RatingLine | BadLine]:
     rows = _csv_rows(path, data)
     number, head = next(rows, (1, []))
     if isinstance(head, str):
-        raise InvalidInput(f"{path}, line {number}: {head}. Nothing was imported.")
+        raise InvalidInput(
+            tr("{path}, line {number}: {head}. Nothing was imported.").format(
+                path=path, number=number, head=head
+            )
+        )
     names = [name.strip().lower() for name in head]
     missing = [column for column in CSV_COLUMNS if column.lower() not in names]
     if missing:
-        raise InvalidInput(
-            f"{path}, line {number}: the head has no column {' and no column '.join(missing)}. "
-            "It must read framePath,rating. Nothing was imported."
-        )
+        if len(missing) == 1:
+            words = tr(
+                "{path}, line {number}: the head has no column {first}. It must read framePath,rating. "
+                "Nothing was imported."
+            )
+        else:
+            words = tr(
+                "{path}, line {number}: the head has no column {first} and no column {last}. "
+                "It must read framePath,rating. Nothing was imported."
+            )
+        raise InvalidInput(words.format(path=path, number=number, first=missing[0], last=missing[-1]))
     path_at, rating_at = (names.index(column.lower()) for column in CSV_COLUMNS)
     time_at = names.index(_TIME_COLUMN) if _TIME_COLUMN in names else None
     for number, row in rows:
@@ -119,7 +137,11 @@ def _csv_rows(path: Path, data: bytes) -> Iterator[tuple[int, list[str] | str]]:
         text = data.removeprefix(BYTE_ORDER_MARK).decode("utf-8", SURROGATES)
     except UnicodeDecodeError as error:
         number = data.count(b"\n", 0, error.start) + 1
-        raise InvalidInput(f"{path}, line {number}: not UTF-8 text. Nothing was imported.") from error
+        raise InvalidInput(
+            tr("{path}, line {number}: not UTF-8 text. Nothing was imported.").format(
+                path=path, number=number
+            )
+        ) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 1
     try:
@@ -132,13 +154,15 @@ def _csv_rows(path: Path, data: bytes) -> Iterator[tuple[int, list[str] | str]]:
 
 def _rating_of_cells(row: list[str], path_at: int, rating_at: int) -> Rating:
     if len(row) <= max(path_at, rating_at):
-        raise InvalidAnnotation("a column is missing")
+        raise InvalidAnnotation(tr("a column is missing"))
     if not row[path_at].strip():
-        raise InvalidAnnotation("Frame path must not be empty")
+        raise InvalidAnnotation(tr("Frame path must not be empty"))
     try:
         value = float(row[rating_at])
     except ValueError as error:
-        raise InvalidAnnotation(f"Rating must be a number, got '{row[rating_at]}'") from error
+        raise InvalidAnnotation(
+            tr("Rating must be a number, got '{value}'").format(value=row[rating_at])
+        ) from error
     return Rating(row[path_at], check_rating(value))
 
 

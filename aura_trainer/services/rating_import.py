@@ -20,6 +20,7 @@ from aura_trainer.domain.rating_exchange import (
     Unreadable,
     is_sidecar,
 )
+from aura_trainer.language import tr
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.files import FileLayer, read_failure, signature_of
@@ -177,7 +178,7 @@ class RatingImport:
         for path in paths:
             place = Path(absolute_path(str(path)))
             if not is_there(place):
-                raise NotFound(f"There is no file {path}.")
+                raise NotFound(tr("There is no file {path}.").format(path=path))
             behind.extend(sidecars.below(place) if place.is_dir() else (place,))
         return list(dict.fromkeys(behind))
 
@@ -195,11 +196,12 @@ class RatingImport:
         try:
             data = self._files.read_bytes(path)
         except OSError as error:
-            raise read_failure(error, path, "Nothing was stored.") from error
+            raise read_failure(error, path, tr("Nothing was stored.")) from error
         signature = signature_of(self._files, path)
         changed = datetime.fromtimestamp(signature.mtime_ns / 1e9 if signature else 0, UTC)
         for line in scan_ratings(path, data):
-            source = f"{path.name}, line {line.number}" if named else f"line {line.number}"
+            source = tr("{file}, line {number}") if named else tr("line {number}")
+            source = source.format(file=path.name, number=line.number)
             if isinstance(line, BadLine):
                 found.faults.append(Unreadable(source, line.reason))
                 continue
@@ -220,7 +222,7 @@ class RatingImport:
             if item.frame is None:
                 absent.setdefault(FrameAddress.parse(item.given.frame_path).path, item.given.source)
         missing = [
-            Unreadable(source, f"{path} cannot be found")
+            Unreadable(source, tr("{path} cannot be found").format(path=path))
             for path, source in absent.items()
             if not is_there(path)
         ]
@@ -261,8 +263,13 @@ def refuse_faults(plan: ImportPlan) -> None:
     if not plan.faults:
         return
     named = "; ".join(map(str, plan.faults[:5]))
-    more = f"; and {len(plan.faults) - 5} more" if len(plan.faults) > 5 else ""
-    raise InvalidInput(f"{named}{more}. Nothing was imported.")
+    if len(plan.faults) <= 5:
+        raise InvalidInput(tr("{faults}. Nothing was imported.").format(faults=named))
+    raise InvalidInput(
+        tr("{faults}; and {count} more. Nothing was imported.").format(
+            faults=named, count=len(plan.faults) - 5
+        )
+    )
 
 
 def written_path(item: Incoming) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import AuraError, InvalidInput, NotFound, UnreadableMedia
 from aura_trainer.domain.media import ImportFailure, ImportProgress, Media, MediaKind
+from aura_trainer.language import tr
 from aura_trainer.media.images import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.given_paths import absolute_path, is_there
@@ -62,11 +63,13 @@ class Relinker:
         """
         media, place = self._catalog.media(media_id), absolute_path(place)
         if not is_there(place):
-            raise NotFound(f"There is nothing at {place}.")
+            raise NotFound(tr("There is nothing at {place}.").format(place=place))
         if not self._is(media, place):
             raise InvalidInput(
-                f"{Path(place).name} is not the clip that was imported as {media.title}: its content differs. "
-                "Nothing was changed. Choose another file, or import this one as a new clip."
+                tr(
+                    "{name} is not the clip that was imported as {title}: its content differs. "
+                    "Nothing was changed. Choose another file, or import this one as a new clip."
+                ).format(name=Path(place).name, title=media.title)
             )
         old_root, new_root = _roots(media.path, place)
         others = [item for item in self.missing() if item.id != media.id]
@@ -86,7 +89,7 @@ class Relinker:
         """
         place = absolute_path(folder)
         if not Path(place).is_dir():
-            raise NotFound(f"There is no folder at {place}.")
+            raise NotFound(tr("There is no folder at {place}.").format(place=place))
         names: dict[str, list[str]] = defaultdict(list)
         for path in _walk(place, token):
             names[Path(path).name.casefold()].append(path)
@@ -140,12 +143,14 @@ class Relinker:
     def _beside(self, media: Media, old_root: Sequence[str], new_root: str) -> Relink:
         parts = _parts(media.path)
         if parts[: len(old_root)] != list(old_root):
-            return Relink(media, None, "It lay in another folder.")
+            return Relink(media, None, tr("It lay in another folder."))
         place = str(Path(new_root, *parts[len(old_root) :]))
         if not is_there(place):
-            return Relink(media, None, f"There is nothing at {place}.")
+            return Relink(media, None, tr("There is nothing at {place}.").format(place=place))
         if not self._is(media, place):
-            return Relink(media, None, f"Another file is at {place}: its content differs.")
+            return Relink(
+                media, None, tr("Another file is at {place}: its content differs.").format(place=place)
+            )
         return Relink(media, place)
 
     def _by_content(
@@ -226,5 +231,5 @@ def _outcome(media: Media, found: str | None, names: dict[str, list[str]], folde
         return Relink(media, found)
     same = _by_name(media, names)
     if same:
-        return Relink(media, None, f"{same[0]} has its name, but another content.")
-    return Relink(media, None, f"It is not in {folder}.")
+        return Relink(media, None, tr("{name} has its name, but another content.").format(name=same[0]))
+    return Relink(media, None, tr("It is not in {folder}.").format(folder=folder))

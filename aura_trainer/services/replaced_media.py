@@ -10,6 +10,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import Media
+from aura_trainer.language import tr
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog
 
@@ -28,11 +29,11 @@ class KeptApart:
 
     def __str__(self) -> str:
         ratings = plural(self.count, "rating")
-        return (
-            f"{PurePath(self.path).name} is another file than the one rated under this name before. What was given "
-            f"to that one ({ratings}) is kept apart, under {PurePath(self.kept_at).name}, and does not count for "
-            "the new one. If the earlier file is elsewhere by now, relink it."
-        )
+        return tr(
+            "{name} is another file than the one rated under this name before. What was given "
+            "to that one ({ratings}) is kept apart, under {kept}, and does not "
+            "count for the new one. If the earlier file is elsewhere by now, relink it."
+        ).format(name=PurePath(self.path).name, ratings=ratings, kept=PurePath(self.kept_at).name)
 
 
 class ReplacedMedia:

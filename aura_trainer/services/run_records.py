@@ -3,7 +3,6 @@
 import logging
 
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
-from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.training import JobState
 from aura_trainer.services.job_queue import JobQueue
@@ -89,5 +88,6 @@ def _notes(row: JobRow) -> str | None:
     ]
     count = len(row.result.warnings)
     if count:
-        parts.append(plural(count, "warning"))
+        # Not by ``plural``: what is stored is in English, whatever the window speaks.
+        parts.append("1 warning" if count == 1 else f"{count:,} warnings")
     return ", ".join(parts)

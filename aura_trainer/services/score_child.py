@@ -9,6 +9,7 @@ import psutil
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Shot, pictures_key
+from aura_trainer.language import tr
 from aura_trainer.media.discover import discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
@@ -146,7 +147,7 @@ def _estimate_clip(
 ) -> None:
     tell(0.0)
     if fingerprint(clip.path) != clip.fingerprint:
-        raise UnreadableMedia(f"{clip.path} changed since it was imported.")
+        raise UnreadableMedia(tr("{path} changed since it was imported.").format(path=clip.path))
     footage = Footage.open(clip.path, clip.kind, token).through(clip.lut)
     pictures = clip.pictures
     ordinals = ordinals_of(footage, clip.stamps)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import UnreadableMedia, WorkerFailure
 from aura_trainer.domain.estimates import Estimates, FramesEstimated
 from aura_trainer.domain.media import ImportFailure, ImportProgress, Media, Sampling
@@ -182,7 +181,7 @@ class ScoringService:
         used = self._models.in_use()
         clips = self._to_look_at(self._known(used.summary.digest, self._held_out_of(used)))
         count = _EstimateCount(sum(len(clip.stamps) for clip in clips), on_event)
-        with operation(logger, f"{used.summary.name} looks at {plural(count.total, 'frame')}"):
+        with operation(logger, f"{used.summary.name} looks at {_logged(count.total)}"):
             while clips:
                 turn = next_round(clips, on_view())
                 clips = [clip for clip in clips if clip not in turn]
@@ -266,7 +265,7 @@ class ScoringService:
                     KnownClip(media.id, media.path, kind, media.fingerprint, media.shots, stamps, media.lut)
                 )
             else:
-                frames = plural(len(stamps), "frame")
+                frames = _logged(len(stamps))
                 logger.info("%s is not where it was: no estimate for %s of it", media.path, frames)
         return clips
 
@@ -277,6 +276,11 @@ class ScoringService:
             table = read_bundle(used.data).validation.held_out()
             self._held_out = used.summary.digest, table
         return table
+
+
+def _logged(frames: int) -> str:
+    """A number of frames in English, as the log is whatever the window speaks."""
+    return "1 frame" if frames == 1 else f"{frames:,} frames"
 
 
 _HeldOut = Mapping[str, tuple[str, float]]

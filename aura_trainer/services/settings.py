@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aura_trainer.domain.errors import DamagedData, InvalidInput, NotFound
 from aura_trainer.domain.settings import ADVANCED_MODE, SETTINGS, Setting, SettingValue, find_setting
+from aura_trainer.language import mark, tr
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer, FileSignature, storage_failure, write_atomically
 from aura_trainer.services.given_paths import is_there
@@ -16,7 +17,7 @@ from aura_trainer.services.log import operation
 
 logger = logging.getLogger(__name__)
 
-_STANDS_IN = (
+_STANDS_IN = mark(
     "The default is in use. The file was left as it is; correct it there, or choose anew in the settings."
 )
 
@@ -71,7 +72,7 @@ class SettingsService:
         try:
             groups = self._read()
         except DamagedData as error:
-            return f"{error.detail} Defaults are in use."
+            return " ".join((error.detail, tr("Defaults are in use.")))
         faults = []
         for setting in SETTINGS:
             try:
@@ -82,7 +83,7 @@ class SettingsService:
             _group_of(groups, _KEYS)
         except DamagedData as error:
             faults.append(error.detail)
-        return f"{self._path}: {' '.join(faults)} {_STANDS_IN}" if faults else None
+        return f"{self._path}: {' '.join(faults)} {tr(_STANDS_IN)}" if faults else None
 
     def set(self, key: str, value: object) -> SettingValue:
         """Change a setting, and return its value once it is on the disk.
@@ -97,7 +98,11 @@ class SettingsService:
         setting = find_setting(key)
         coerced = setting.coerce(value)
         if setting.file_kind and coerced and not is_there(Path(str(coerced))):
-            raise NotFound(f"There is no file {coerced}. {setting.label} is as it was.")
+            raise NotFound(
+                tr("There is no file {path}. {setting} is as it was.").format(
+                    path=coerced, setting=tr(setting.label)
+                )
+            )
         group, name = names_of(setting)
         with operation(logger, f"Setting of {key}"), self._lock.held():
             groups = self._read()
@@ -136,7 +141,7 @@ class SettingsService:
             groups = {} if signature is None else self._parse(self._files.read_bytes(self._path))
         except OSError as error:
             raise DamagedData(
-                storage_failure(error, self._path, "The settings cannot be read.").detail
+                storage_failure(error, self._path, tr("The settings cannot be read.")).detail
             ) from error
         with self._cache_lock:
             self._cache = (signature, groups)
@@ -146,9 +151,9 @@ class SettingsService:
         try:
             groups = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
-            raise self._damaged("it is not valid JSON") from error
+            raise self._damaged(tr("it is not valid JSON")) from error
         if not isinstance(groups, dict):
-            raise self._damaged("it is not a JSON object")
+            raise self._damaged(tr("it is not a JSON object"))
         return groups
 
     def _write(self, groups: _Groups) -> None:
@@ -158,12 +163,14 @@ class SettingsService:
         try:
             return json.dumps(groups, indent=2, allow_nan=False).encode("ascii") + b"\n"
         except ValueError as error:
-            raise self._damaged("it holds a number no other program could read back") from error
+            raise self._damaged(tr("it holds a number no other program could read back")) from error
 
     def _damaged(self, reason: str) -> DamagedData:
         return DamagedData(
-            f"{self._path}: the settings cannot be understood, {reason}. "
-            "The file was left as it is; correct it, or rename it to start with the defaults."
+            tr(
+                "{path}: the settings cannot be understood, {reason}. The file was left as it is; "
+                "correct it, or rename it to start with the defaults."
+            ).format(path=self._path, reason=reason)
         )
 
 
@@ -180,7 +187,11 @@ def names_of(setting: Setting) -> tuple[str, str]:
 def _group_of(groups: _Groups, name: str) -> Mapping[str, object]:
     group = groups.get(name, {})
     if not isinstance(group, dict):
-        raise DamagedData(f"'{name}' in the settings is not a group of settings. The file was left as it is.")
+        raise DamagedData(
+            tr("'{name}' in the settings is not a group of settings. The file was left as it is.").format(
+                name=name
+            )
+        )
     return group
 
 
@@ -191,5 +202,7 @@ def _value_of(setting: Setting, groups: _Groups) -> SettingValue:
         return setting.default
     stored = values[name]
     if type(stored) is not type(setting.default):
-        raise InvalidInput(f"{setting.key} is {json.dumps(stored)}, which does not fit.")
+        raise InvalidInput(
+            tr("{key} is {value}, which does not fit.").format(key=setting.key, value=json.dumps(stored))
+        )
     return setting.coerce(stored)

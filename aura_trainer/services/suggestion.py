@@ -3,6 +3,7 @@
 from aura_trainer.domain.advice import Ground, Suggestion
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import Frame
+from aura_trainer.language import tr
 from aura_trainer.services.survey import Survey, Surveyor
 
 _SOON_SECONDS = 1.0
@@ -30,7 +31,9 @@ class SuggestionService:
             StorageFailure: The ratings or the database could not be read.
         """
         if count < 1:
-            raise InvalidInput(f"The number of suggestions must be at least 1, got {count}.")
+            raise InvalidInput(
+                tr("The number of suggestions must be at least 1, got {count}.").format(count=count)
+            )
         survey = self._surveyor.survey(user_id)
         reasons = _Reasons(survey)
         return tuple(
@@ -64,15 +67,16 @@ class _Reasons:
     def of(self, frame: Frame) -> str:
         name = self._survey.clip_name(frame.media_id)
         if not self._survey.ratings:
-            return "Part of a first spread over everything imported"
+            return tr("Part of a first spread over everything imported")
         if frame.media_id not in self._clips:
-            return f"Nothing of {name} is rated yet"
+            return tr("Nothing of {name} is rated yet").format(name=name)
         times = self._shots.get((frame.media_id, frame.shot))
         if times is None:
             seconds = self._survey.shot_seconds(frame)
-            length = f" of {seconds:.0f} s" if seconds >= _SOON_SECONDS else ""
-            return f"No rating in this shot{length} yet"
+            if seconds >= _SOON_SECONDS:
+                return tr("No rating in this shot of {seconds:.0f} s yet").format(seconds=seconds)
+            return tr("No rating in this shot yet")
         away = min(abs(frame.seconds - time) for time in times)
         if self._survey.shot_seconds(frame) and away >= _SOON_SECONDS:
-            return f"No rating within {away:.0f} s of it in this shot"
-        return "Among the frames least like those rated so far"
+            return tr("No rating within {away:.0f} s of it in this shot").format(away=away)
+        return tr("Among the frames least like those rated so far")

@@ -8,6 +8,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import ImportFailure
+from aura_trainer.language import tr
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
 from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
@@ -32,7 +33,9 @@ def run_rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken)
 
 def _rebuild(lost: LostThumbnails, emit: Emit, on_part: Callable[[float], None], token: StopToken) -> None:
     if fingerprint(lost.path) != lost.fingerprint:
-        raise UnreadableMedia(f"{lost.path} changed since it was imported; import it again.")
+        raise UnreadableMedia(
+            tr("{path} changed since it was imported; import it again.").format(path=lost.path)
+        )
     warnings: list[str] = []
     opened = Footage.open(lost.path, lost.kind, token).through(lost.lut)
     footage = decoded_from_proxy(opened, lost.proxy, token, warnings)

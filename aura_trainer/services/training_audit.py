@@ -14,6 +14,7 @@ from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, TrainingStatistics
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.training import JobState
+from aura_trainer.language import tr
 from aura_trainer.services.audit_file import AuditContent, parse_audit, serialise_record, write_audit_csv
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer, append_durably, read_if_present, write_atomically
@@ -68,7 +69,9 @@ class TrainingAudit:
         """
         if not record.status.terminal:
             raise InvalidInput(
-                f"Job {record.job_id} is {record.status.value}; only what has ended is recorded."
+                tr("Job {job_id} is {state}; only what has ended is recorded.").format(
+                    job_id=record.job_id, state=record.status.words
+                )
             )
         with operation(logger, f"Recording of job {record.job_id}"), self._lock.held():
             data = read_if_present(self._files, self._path) or b""
@@ -80,9 +83,11 @@ class TrainingAudit:
                 self._files,
                 self._path,
                 line,
-                kept="The runs recorded earlier are untouched; this one was not recorded.",
-                unsure="The runs recorded earlier are untouched; "
-                "reading the file again will show whether this one is there.",
+                kept=tr("The runs recorded earlier are untouched; this one was not recorded."),
+                unsure=tr(
+                    "The runs recorded earlier are untouched; "
+                    "reading the file again will show whether this one is there."
+                ),
             )
 
     def history(
@@ -107,7 +112,9 @@ class TrainingAudit:
             Conflict: Somebody else is holding the audit log.
         """
         if max_records < 1:
-            raise InvalidInput(f"At least one run must be asked for, not {max_records}.")
+            raise InvalidInput(
+                tr("At least one run must be asked for, not {count}.").format(count=max_records)
+            )
         content = self._read()
         found = select_runs(content.records, status=status, since=since, until=until)
         order = sorted(range(len(found)), key=lambda at: (found[at].ended_at, at), reverse=True)

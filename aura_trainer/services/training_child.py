@@ -12,6 +12,7 @@ from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import RequirementsNotMet, UnreadableMedia
 from aura_trainer.domain.media import pictures_key
 from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress
+from aura_trainer.language import mark, tr
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.bundle import Bundle, read_bundle, write_bundle
@@ -63,7 +64,7 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
     try:
         order.staging_file.write_bytes(write_bundle(model, name=order.model_name, extractors=specs))
     except OSError as error:
-        kept = "The ratings and the model in use are untouched."
+        kept = tr("The ratings and the model in use are untouched.")
         raise storage_failure(error, order.staging_file, kept) from error
     epochs = model.recipe.params.get("epochs")
     return TrainingOutcome(
@@ -103,17 +104,23 @@ def _read(
 
         def tell(part: float, before: int = done, clip: RatedClip = clip) -> None:
             share = (before + part * len(clip.ratings)) / total
-            emit(StageProgress(10 + 10 * share, "Reading pictures"))
+            emit(StageProgress(10 + 10 * share, mark("Reading pictures")))
 
         try:
             parts.append(_read_clip(clip, reader, tell, token))
         except UnreadableMedia as error:
-            warnings.append(f"{error.detail} Its {len(clip.ratings)} ratings were left out.")
+            warnings.append(
+                tr("{reason} Its {count} ratings were left out.").format(
+                    reason=error.detail, count=len(clip.ratings)
+                )
+            )
         done += len(clip.ratings)
     usable = sum(len(part.ratings) for part in parts)
     if usable < MINIMUM_RATINGS:
         raise RequirementsNotMet(
-            f"Only {usable} rated frames can be read, and {MINIMUM_RATINGS} are needed. {' '.join(warnings)}"
+            tr("Only {usable} rated frames can be read, and {least} are needed. {warnings}").format(
+                usable=usable, least=MINIMUM_RATINGS, warnings=" ".join(warnings)
+            )
         )
     return _join(parts, reader.names), warnings
 
@@ -134,7 +141,9 @@ def _read_clip(
 ) -> _ClipData:
     # Another clip may lie at the path by now; its pictures would be learned under the ratings of the first.
     if fingerprint(rated.path) != rated.fingerprint:
-        raise UnreadableMedia(f"{rated.path} changed since it was imported; import it again.")
+        raise UnreadableMedia(
+            tr("{path} changed since it was imported; import it again.").format(path=rated.path)
+        )
     footage = Footage.open(rated.path, rated.kind, token).through(rated.lut)
     index = footage.index
     stamps = sorted(rated.ratings)

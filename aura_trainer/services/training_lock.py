@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import storage_failure
 
@@ -35,7 +36,7 @@ class TrainingLock:
             yield False
             return
         except OSError as error:
-            raise storage_failure(error, self._path, "No job was touched.") from error
+            raise storage_failure(error, self._path, tr("No job was touched.")) from error
         try:
             yield True
         finally:

@@ -14,6 +14,7 @@ from aura_trainer.domain.errors import AuraError, RequirementsNotMet
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.settings import IMAGE_ENCODER
 from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress, TrainingJob, TrainingMetrics
+from aura_trainer.language import mark, tr
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
@@ -46,7 +47,7 @@ def _train(order: TrainingOrder, emit: Emit, token: StopToken) -> TrainingOutcom
 class DeploymentFailed(AuraError):
     """A model was made and kept, but could not be put in use."""
 
-    title = "Deployment failed"
+    title = mark("Deployment failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,9 @@ class TrainingRun:
             Cancelled: The token asked for it; the deployed model is as it was.
         """
         begun = time.monotonic()
-        emit(StageProgress(0, "Loading ratings"))
+        emit(StageProgress(0, mark("Loading ratings")))
         clips, warnings = self._gather(job.request.user_id)
-        emit(StageProgress(10, "Reading pictures"))
+        emit(StageProgress(10, mark("Reading pictures")))
         used = self._models.in_use()
         if used.notice is not None:
             warnings.append(used.notice)
@@ -182,7 +183,7 @@ class TrainingRun:
         try:
             staging.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise storage_failure(error, staging.parent, "The model in use is untouched.") from error
+            raise storage_failure(error, staging.parent, tr("The model in use is untouched.")) from error
         try:
             yield staging
         finally:
@@ -192,14 +193,20 @@ class TrainingRun:
         """Collect the ratings that can be trained on by clip, and say which cannot."""
         ratings = self._rated.load(user_id)
         if not ratings.by_frame and not ratings.unmatched:
-            raise RequirementsNotMet("No annotations found for training.", title="Insufficient Data")
+            raise RequirementsNotMet(tr("No annotations found for training."), title=tr("Insufficient Data"))
         warnings: list[str] = []
         if ratings.bad_lines:
-            warnings.append(f"{plural(len(ratings.bad_lines), 'line')} of the ratings file cannot be read.")
+            warnings.append(
+                tr("{lines} of the ratings file cannot be read.").format(
+                    lines=plural(len(ratings.bad_lines), "line")
+                )
+            )
         if ratings.unmatched:
             warnings.append(
-                f"{plural(len(ratings.unmatched), 'rating')} of frames that are not imported, "
-                f"among them {ratings.unmatched[0].frame_path}, left out."
+                tr("{ratings} of frames that are not imported, among them {frame}, left out.").format(
+                    ratings=plural(len(ratings.unmatched), "rating"),
+                    frame=ratings.unmatched[0].frame_path,
+                )
             )
         clips: list[RatedClip] = []
         for item in rated_media(self._catalog, ratings):
@@ -214,7 +221,9 @@ class TrainingRun:
         usable = sum(len(clip.ratings) for clip in clips)
         if usable < MINIMUM_RATINGS:
             raise RequirementsNotMet(
-                f"Only {usable} rated frames can be used, and {MINIMUM_RATINGS} are needed. {' '.join(warnings)}"
+                tr("Only {usable} rated frames can be used, and {least} are needed. {warnings}").format(
+                    usable=usable, least=MINIMUM_RATINGS, warnings=" ".join(warnings)
+                )
             )
         return tuple(clips), warnings
 
@@ -232,7 +241,7 @@ class TrainingRun:
         keep: Callable[[JobResult], None],
     ) -> JobResult:
         """Keep the model, judge it and, if the policy says so, deploy it."""
-        emit(StageProgress(80, "Checking the model"))
+        emit(StageProgress(80, mark("Checking the model")))
         # The last moment to cancel: what is kept from here on is told, and deploying takes no time worth cancelling.
         raise_if_cancelled(token)
         outcome = made.outcome
@@ -251,12 +260,16 @@ class TrainingRun:
         )
         keep(result)
         if should_deploy(job.request.deploy, verdict):
-            emit(StageProgress(90, "Deploying"))
+            emit(StageProgress(90, mark("Deploying")))
             attempt = self._models.deploy_version(version.digest)
             if not attempt.deployed:
-                raise DeploymentFailed(f"The model was trained and kept, but not deployed: {attempt.reason}")
+                raise DeploymentFailed(
+                    tr("The model was trained and kept, but not deployed: {reason}").format(
+                        reason=attempt.reason
+                    )
+                )
             result = replace(result, deployed=True)
-        emit(StageProgress(100, "Done"))
+        emit(StageProgress(100, mark("Done")))
         return result
 
     def _timing(self, made: _Made) -> RunTiming | None:

@@ -17,13 +17,14 @@ from aura_trainer.domain.training import (
     TrainingRequest,
 )
 from aura_trainer.domain.verdict import PostTrainingAnalysis, Verdict
+from aura_trainer.language import mark, tr
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.job_queue import INTERRUPTED, JobQueue
 from aura_trainer.services.job_rows import JobResult, JobRow, RunningJob
 from aura_trainer.services.jobs import Heartbeat
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
-from aura_trainer.services.post_training_analysis import describe, should_deploy
+from aura_trainer.services.post_training_analysis import analyse, describe, should_deploy
 from aura_trainer.services.preflight import PreflightCheck, refusal
 from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.training_lock import TrainingLock
@@ -32,7 +33,12 @@ from aura_trainer.services.training_run import HeldOutPrediction, TrainingRun
 logger = logging.getLogger(__name__)
 
 _REPORT_SECONDS = 0.5
-_MODEL_KEPT = "Its model is kept among the versions; it was not put in use."
+_INTERRUPTED_WITH_MODEL = mark(
+    "The run was interrupted: the program that was training ended before it was done, or could no longer write to "
+    "the disk. Its model is kept among the versions; it was not put in use."
+)
+_UNEXPECTED = mark("An unexpected error")
+"""In English, as ``INTERRUPTED``: they are stored with the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,7 @@ class TrainingWorker:
             Conflict: The job is not Completed.
         """
         row, result = self._completed(job_id)
-        return TrainingReport(row.job, result.verdict, self._run.predictions(result.model_digest))
+        return TrainingReport(row.job, _in_words(row, result), self._run.predictions(result.model_digest))
 
     def analysis(self, job_id: str) -> PostTrainingAnalysis:
         """Return the reference's analysis of a completed job, as it was when it completed.
@@ -175,7 +181,8 @@ class TrainingWorker:
         """
         row, result = self._completed(job_id)
         in_use = self._models.in_use().summary.digest == result.model_digest
-        return describe(result.metrics, result.verdict, row.preflight, row.job.request.preset, in_use=in_use)
+        verdict = _in_words(row, result)
+        return describe(result.metrics, verdict, row.preflight, row.job.request.preset, in_use=in_use)
 
     def deploy(self, job_id: str) -> TrainingJob:
         """Deploy the model of a completed job that was left undeployed.
@@ -186,10 +193,14 @@ class TrainingWorker:
         """
         job = self._queue.get(job_id)
         if job.model_digest is None:
-            raise Conflict(f"Job {job_id} is {job.state.value}; it has no model to deploy.")
+            raise Conflict(
+                tr("Job {job_id} is {state}; it has no model to deploy.").format(
+                    job_id=job_id, state=job.state.words
+                )
+            )
         outcome = self._models.deploy_version(job.model_digest)
         if not outcome.deployed:
-            raise Conflict(outcome.reason or "The model was refused.", title="Deployment failed")
+            raise Conflict(outcome.reason or tr("The model was refused."), title=tr("Deployment failed"))
         return self._queue.mark_deployed(job_id)
 
     def settle(self) -> None:
@@ -230,14 +241,16 @@ class TrainingWorker:
         in_use = self._models.in_use().summary.digest == made.model_digest
         if in_use or not should_deploy(lost.job.request.deploy, made.verdict):
             return self._queue.complete(job_id, replace(made, deployed=in_use))
-        return self._queue.fail(job_id, f"{INTERRUPTED} {_MODEL_KEPT}")
+        return self._queue.fail(job_id, _INTERRUPTED_WITH_MODEL)
 
     def _completed(self, job_id: str) -> tuple[JobRow, JobResult]:
         row = self._queue.row(job_id)
         if row.result is None:
             raise Conflict(
-                f"Analysis is only available for completed jobs; {row.job.job_id} is {row.job.state.value}.",
-                title="Analysis Not Available",
+                tr("Analysis is only available for completed jobs; {job_id} is {state}.").format(
+                    job_id=row.job.job_id, state=row.job.state.words
+                ),
+                title=tr("Analysis Not Available"),
             )
         return row, row.result
 
@@ -273,12 +286,28 @@ class TrainingWorker:
             return self._queue.fail(job.job_id, error.detail, error.kind, recorder.elapsed())
         except Exception as error:
             logger.exception("Training job %s failed", job.job_id)
-            reason = f"An unexpected error: {error}"
+            reason = f"{_UNEXPECTED}: {error}"
             return self._queue.fail(job.job_id, reason, ErrorKind.INTERNAL, recorder.elapsed())
         # Not inside the try: what was made is kept, so a refusal to write this much is not the run's failure.
         ended = self._queue.complete(job.job_id, result, recorder.elapsed())
         logger.info("Training job %s completed successfully", job.job_id)
         return ended
+
+
+def _in_words(row: JobRow, result: JobResult) -> Verdict:
+    """The verdict of a completed job, said anew in the language spoken now.
+
+    It is kept in the language of the run. Where the rules would judge otherwise by now, it stands as it was kept.
+    """
+    kept = result.verdict
+    anew = analyse(result.metrics, kept.evidence, row.preflight)
+    return anew if _judgement(anew) == _judgement(kept) else kept
+
+
+def _judgement(verdict: Verdict) -> tuple[object, ...]:
+    """What a verdict comes to, whatever its words."""
+    notes = (verdict.observations, verdict.warnings, verdict.concerns, verdict.next_steps)
+    return verdict.recommendation, verdict.quality_score, tuple(map(len, notes))
 
 
 class _Recorder:
@@ -288,7 +317,7 @@ class _Recorder:
         self._queue = queue
         self._job = job
         self._on_event = on_event
-        self._at = StageProgress(0, "Starting")
+        self._at = StageProgress(0, mark("Starting"))
         self._begun = time.monotonic()
         self._written = 0.0
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.annotations import Annotation
-from aura_trainer.domain.counting import plural
 from aura_trainer.domain.media import Media
+from aura_trainer.language import ntr, tr
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.rated_frames import Ratings
@@ -33,18 +33,21 @@ class RatedMedia:
     @property
     def missing(self) -> str:
         """Say of a clip that is not there which ratings are left out."""
-        return f"{self.media.path} is missing; {ratings_left_out(len(self.ratings))}: {self.frames_named}."
+        return tr("{path} is missing; {left_out}: {frames}.").format(
+            path=self.media.path, left_out=ratings_left_out(len(self.ratings)), frames=self.frames_named
+        )
 
     @property
     def frames_named(self) -> str:
         """The addresses of the first rated frames, and how many more there are."""
         rest = len(self.addresses) - _FRAMES_NAMED
-        return ", ".join(self.addresses[:_FRAMES_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+        named = ", ".join(self.addresses[:_FRAMES_NAMED])
+        return tr("{names} and {count} more").format(names=named, count=rest) if rest > 0 else named
 
 
 def ratings_left_out(count: int) -> str:
     """``1 rating is left out``, ``3 ratings are left out``."""
-    return f"{plural(count, 'rating')} {'is' if count == 1 else 'are'} left out"
+    return ntr("{count} rating is left out", "{count} ratings are left out", count).format(count=f"{count:,}")
 
 
 def rated_media(catalog: Catalog, ratings: Ratings) -> list[RatedMedia]:

@@ -19,6 +19,7 @@ from lxml import etree
 from aura_trainer.domain.annotations import check_rating
 from aura_trainer.domain.errors import InvalidAnnotation
 from aura_trainer.domain.stars import rating_of
+from aura_trainer.language import tr
 from aura_trainer.services.json_lines import MalformedLine, parse_time, time_text
 
 SIDECAR_LIMIT = 16 * 1024 * 1024
@@ -113,7 +114,7 @@ def write_sidecar(earlier: bytes | None, said: Sidecar) -> bytes:
 
 def _parse(data: bytes) -> etree._Element:
     if len(data) > SIDECAR_LIMIT:
-        raise UnusableSidecar(f"it is larger than {SIDECAR_LIMIT // 1024**2} MB")
+        raise UnusableSidecar(tr("it is larger than {most} MB").format(most=SIDECAR_LIMIT // 1024**2))
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -125,16 +126,20 @@ def _parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnusableSidecar(f"not readable as XML ({str(error).split(chr(10))[0]})") from error
+        raise UnusableSidecar(
+            tr("not readable as XML ({reason})").format(reason=str(error).split(chr(10))[0])
+        ) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnusableSidecar("it declares a document type, which no XMP has and which is not safe to follow")
+        raise UnusableSidecar(
+            tr("it declares a document type, which no XMP has and which is not safe to follow")
+        )
     return root
 
 
 def _rdf_of(root: etree._Element) -> etree._Element:
     rdf = root if root.tag == _RDF_ROOT else root.find(_RDF_ROOT)
     if rdf is None:
-        raise UnusableSidecar("not XMP: it has no rdf:RDF")
+        raise UnusableSidecar(tr("not XMP: it has no rdf:RDF"))
     return rdf
 
 
@@ -200,13 +205,19 @@ def _read_frame(item: etree._Element) -> SidecarFrame:
     try:
         seconds = Decimal(text.strip())
     except InvalidOperation as error:
-        raise UnusableSidecar(f"the time of a frame must be a number of seconds, got '{text}'") from error
+        raise UnusableSidecar(
+            tr("the time of a frame must be a number of seconds, got '{text}'").format(text=text)
+        ) from error
     if not seconds.is_finite() or seconds < 0:
-        raise UnusableSidecar(f"the time of a frame must be zero or more seconds, got '{text}'")
-    rating = _number(_field(item, _RATING), "the rating of a frame")
+        raise UnusableSidecar(
+            tr("the time of a frame must be zero or more seconds, got '{text}'").format(text=text)
+        )
+    rating = _number(_field(item, _RATING), tr("the rating of a frame"))
     rated_at = _time(_field(item, _RATED_AT), "aura:RatedAt")
     if rating is None or rated_at is None:
-        raise UnusableSidecar(f"the frame at {text} s lacks its rating or the time it was given")
+        raise UnusableSidecar(
+            tr("the frame at {text} s lacks its rating or the time it was given").format(text=text)
+        )
     return SidecarFrame(seconds, check_rating(rating), rated_at)
 
 
@@ -216,7 +227,9 @@ def _number(text: str | None, name: str) -> float | None:
     try:
         return float(text)
     except ValueError as error:
-        raise UnusableSidecar(f"{name} must be a number, got '{text}'") from error
+        raise UnusableSidecar(
+            tr("{name} must be a number, got '{text}'").format(name=name, text=text)
+        ) from error
 
 
 def _time(text: str | None, name: str) -> datetime | None:

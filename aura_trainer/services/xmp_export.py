@@ -13,6 +13,7 @@ from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.rating_exchange import SidecarNaming, Unreadable
 from aura_trainer.domain.stars import UNRATED, stars_of
+from aura_trainer.language import tr
 from aura_trainer.media.images import is_image_name
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.files import FileLayer, read_failure, read_if_present, write_atomically
@@ -83,7 +84,9 @@ class SidecarExport:
         try:
             return Sidecars(self._files).owner(sidecar)
         except UnusableSidecar as error:
-            raise InvalidInput(f"{sidecar}: {error}. Nothing was written.") from error
+            raise InvalidInput(
+                tr("{sidecar}: {error}. Nothing was written.").format(sidecar=sidecar, error=error)
+            ) from error
 
     def plan(
         self,
@@ -119,13 +122,15 @@ class SidecarExport:
             raise_if_cancelled(token)
             on_event(ImportProgress(str(media), number / len(ratings)))
             if not is_there(media):
-                left_out.append(Unreadable(str(media), "the file cannot be found"))
+                left_out.append(Unreadable(str(media), tr("the file cannot be found")))
                 continue
             for path in sidecars.beside(media) or (_new_name(sidecars, media, naming),):
                 try:
                     changes.append(self._change(media, path, rated))
                 except UnusableSidecar as error:
-                    left_out.append(Unreadable(str(path), f"it is left as it is: {error}"))
+                    left_out.append(
+                        Unreadable(str(path), tr("it is left as it is: {error}").format(error=error))
+                    )
         return SidecarPlan(tuple(changes), tuple(left_out))
 
     def write(self, plan: SidecarPlan, *, replace_stars: bool, token: StopToken, on_event: _Progress) -> int:
@@ -154,7 +159,9 @@ class SidecarExport:
                 try:
                     written += self._write(change, replace(change.said, stars=None) if keeps else change.said)
                 except StorageFailure as error:
-                    before = f"{written} of {len(plan.changes)} sidecars were written before."
+                    before = tr("{written} of {count} sidecars were written before.").format(
+                        written=written, count=len(plan.changes)
+                    )
                     raise StorageFailure(f"{error.detail} {before}", title=error.title) from error
         return written
 
@@ -163,7 +170,9 @@ class SidecarExport:
         try:
             data = write_sidecar(earlier, said)
         except UnusableSidecar as error:
-            raise StorageFailure(f"{change.path}: {error}. It is untouched.") from error
+            raise StorageFailure(
+                tr("{path}: {error}. It is untouched.").format(path=change.path, error=error)
+            ) from error
         if data == earlier:
             return False
         write_atomically(self._files, change.path, data)
@@ -199,7 +208,7 @@ class SidecarExport:
             if is_footage(media) and is_image_name(media.name) == (address.seconds is None):
                 by_media[media].append((address, annotation))
             else:
-                left_out.append(Unreadable(text, "it is neither a still nor a moment of a clip"))
+                left_out.append(Unreadable(text, tr("it is neither a still nor a moment of a clip")))
         return by_media
 
 

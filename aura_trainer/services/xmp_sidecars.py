@@ -12,6 +12,7 @@ from pathlib import Path
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, GivenRating, Unreadable, is_sidecar
 from aura_trainer.domain.stars import rating_of, stars_of
+from aura_trainer.language import tr
 from aura_trainer.media.images import VIDEO_SUFFIXES, is_image_name
 from aura_trainer.services.files import FileLayer, read_failure, signature_of
 from aura_trainer.services.xmp import Sidecar, UnusableSidecar, read_sidecar
@@ -84,12 +85,15 @@ class Sidecars:
         if said is not None and said.for_extension:
             named = [place for place in named if place.suffix.lower() == f".{said.for_extension}"]
         if not named:
-            raise UnusableSidecar("the file it belongs to is not beside it")
+            raise UnusableSidecar(tr("the file it belongs to is not beside it"))
         footage = [place for place in named if is_footage(place)]
         if len(footage) > 1:
-            names = " and ".join(place.name for place in footage)
+            # Translators: between the names of files.
+            names = tr(" and ").join(place.name for place in footage)
             raise UnusableSidecar(
-                f"it may belong to {names}; name it after one of them, as {footage[0].name}.xmp"
+                tr("it may belong to {names}; name it after one of them, as {name}.xmp").format(
+                    names=names, name=footage[0].name
+                )
             )
         return footage[0] if footage else _usable(named[0])
 
@@ -171,7 +175,11 @@ def _is_raw(path: Path) -> bool:
 
 def _usable(path: Path) -> Path:
     if not is_footage(path):
-        raise UnusableSidecar(f"it belongs to {path.name}, which is no kind of footage that can be read here")
+        raise UnusableSidecar(
+            tr("it belongs to {name}, which is no kind of footage that can be read here").format(
+                name=path.name
+            )
+        )
     return path
 
 
@@ -194,10 +202,13 @@ def _of_clip(media: Path, said: Sidecar, sidecar: Path) -> SidecarRatings:
     if said.stars in (None, 0) or (best is not None and stars_of(best) == said.stars):
         return SidecarRatings(ratings)
     if best is None:
-        note = "has stars for the clip as a whole, which say nothing of its single frames; they are not brought in."
-    else:
-        note = (
-            "has other stars than its best frame: they were given to the clip as a whole and are not brought in, "
-            "the ratings of its frames are."
+        note = tr(
+            "{name} has stars for the clip as a whole, which say nothing of its single frames; they are not "
+            "brought in."
         )
-    return SidecarRatings(ratings, notes=(f"{sidecar.name} {note}",))
+    else:
+        note = tr(
+            "{name} has other stars than its best frame: they were given to the clip as a whole and are not "
+            "brought in, the ratings of its frames are."
+        )
+    return SidecarRatings(ratings, notes=(note.format(name=sidecar.name),))

@@ -11,6 +11,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import fit_scaler
@@ -48,7 +49,7 @@ class Candidate(Protocol):
 
     Attributes:
         id: Its name in recipes and events.
-        label: Its name for people.
+        label: Its name for people, to be translated where it is shown.
         axis: What a step of its path is.
         recipes: The recipe of each step, in the order of the path.
     """
@@ -156,7 +157,7 @@ class OnComponents(ABC):
             low <= params[name] <= high for name, (low, high) in self.bounds.items()
         )
         if recipe.candidate != self.id or not fits:
-            raise InvalidInput(f"'{recipe}' is not a recipe of {self.id}.")
+            raise InvalidInput(tr("'{recipe}' is not a recipe of {id}.").format(recipe=recipe, id=self.id))
         projection = fit_projection(features, blocks, self._components(recipe))
         return projection.pipeline(self.last_step, self._fit_scores(projection.scores, ratings, recipe, seed))
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 from sklearn.ensemble import GradientBoostingRegressor
 
+from aura_trainer.language import mark
 from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
@@ -20,7 +21,7 @@ class BoostedTrees(OnComponents):
     """A step is one more tree (Friedman, "Greedy Function Approximation", 2001)."""
 
     id = "boosted-trees"
-    label = "Boosted trees"
+    label = mark("Boosted trees")
     axis = "boosting round"
     last_step = "trees"
     bounds: ClassVar = {"rounds": (1, _MOST_ROUNDS)}

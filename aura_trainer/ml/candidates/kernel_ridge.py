@@ -9,6 +9,7 @@ from sklearn.kernel_ridge import KernelRidge as KernelRidgeEstimator
 from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.preprocessing import StandardScaler
 
+from aura_trainer.language import mark
 from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
@@ -29,7 +30,7 @@ class KernelRidge(OnComponents):
     """
 
     id = "kernel-ridge"
-    label = "Kernel"
+    label = mark("Kernel")
     axis = "regularisation"
     last_step = "kernel"
     bounds: ClassVar = {"alpha": (1e-9, 1e9), "gamma": (1e-9, 1e9)}

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from sklearn.neural_network import MLPRegressor
 
+from aura_trainer.language import mark
 from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.folds import Indices
@@ -32,7 +33,7 @@ class SmallNetwork(OnComponents):
     """
 
     id = "mlp"
-    label = "Neural network"
+    label = mark("Neural network")
     axis = "epoch"
     last_step = "network"
     bounds: ClassVar = {"epochs": (1, _MOST_EPOCHS)}

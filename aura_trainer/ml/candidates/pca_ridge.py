@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from sklearn.linear_model import Ridge
 
+from aura_trainer.language import mark
 from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
@@ -20,7 +21,7 @@ class PcaRidge(OnComponents):
     """Every step of the path in closed form, from one decomposition a fold (Hastie et al., ESL, 3.4.1)."""
 
     id = "pca-ridge"
-    label = "Linear"
+    label = mark("Linear")
     axis = "regularisation"
     last_step = "ridge"
     bounds: ClassVar = {"components": (1, 10_000), "alpha": (1e-9, 1e9)}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from aura_trainer.domain.errors import NotFound
 from aura_trainer.domain.training import Preset
+from aura_trainer.language import tr
 from aura_trainer.ml.candidates.base import Candidate
 from aura_trainer.ml.candidates.boosting import BoostedTrees
 from aura_trainer.ml.candidates.kernel_ridge import KernelRidge
@@ -34,4 +35,4 @@ def find_candidate(name: str) -> Candidate:
     for candidate in _ALL:
         if candidate.id == name:
             return candidate
-    raise NotFound(f"There is no kind of model called '{name}'.")
+    raise NotFound(tr("There is no kind of model called '{name}'.").format(name=name))

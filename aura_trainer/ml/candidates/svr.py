@@ -10,6 +10,7 @@ from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 
+from aura_trainer.language import mark
 from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
@@ -27,7 +28,7 @@ class SupportVectors(OnComponents):
     """A fit for each cost, on a kernel computed once a fold (Smola and Schoelkopf, 2004)."""
 
     id = "svr"
-    label = "Support vectors"
+    label = mark("Support vectors")
     axis = "regularisation"
     last_step = "kernel"
     bounds: ClassVar = {"cost": (1e-6, 1e6), "gamma": (1e-9, 1e9), "tube": (0.0, 1.0)}

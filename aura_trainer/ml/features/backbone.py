@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.domain.errors import InvalidInput, RequirementsNotMet
+from aura_trainer.language import tr
 from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
 from aura_trainer.ml.features.encoding import encode_frames, make_session, squash
 from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
@@ -121,12 +122,16 @@ def _read_weights() -> bytes:
     path = next((Path(folder) / _WEIGHTS for folder in folders if (Path(folder) / _WEIGHTS).is_file()), None)
     if path is None:
         raise RequirementsNotMet(
-            f"The image network's weights are not installed. Install the package '{_PACKAGE}' again."
+            tr(
+                "The image network's weights are not installed. Install the package '{package}' again."
+            ).format(package=_PACKAGE)
         )
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != BACKBONE_SPEC.weights_sha256:
         raise RequirementsNotMet(
-            f"{path} is not the file this version was made for. Install the package '{_PACKAGE}' again."
+            tr(
+                "{path} is not the file this version was made for. Install the package '{package}' again."
+            ).format(path=path, package=_PACKAGE)
         )
     return data
 

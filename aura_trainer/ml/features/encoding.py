@@ -10,6 +10,7 @@ import numpy.typing as npt
 from joblib import Parallel, delayed
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 from aura_trainer.ml.features.base import FrameInput, Image, Matrix
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def make_session(model: bytes) -> "onnxruntime.InferenceSession":
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     # ONNX Runtime's errors share no base of their own.
     except Exception as error:
-        raise InvalidInput(f"The network cannot be opened: {error}") from error
+        raise InvalidInput(tr("The network cannot be opened: {error}").format(error=error)) from error
 
 
 def squash(image: Image, height: int, width: int) -> Image:

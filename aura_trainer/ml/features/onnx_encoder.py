@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
 from aura_trainer.ml.features.encoding import encode_frames, make_session, squash
 from aura_trainer.ml.features.known import ENCODER
@@ -46,7 +47,11 @@ class OnnxEncoder:
         try:
             self._session = make_session(data)
         except InvalidInput as error:
-            raise InvalidInput(f"{path} cannot be used as an image encoder. {error.detail}") from error
+            raise InvalidInput(
+                tr("{path} cannot be used as an image encoder. {reason}").format(
+                    path=path, reason=error.detail
+                )
+            ) from error
         self._layout = _Layout(path, self._session)
         self._spec = ExtractorSpec(ENCODER, _VERSION, hashlib.sha256(data).hexdigest(), str(path))
         self._size = self._measure(path)
@@ -73,7 +78,9 @@ class OnnxEncoder:
         """
         result = encode_frames(self._encode, frames, self._size)
         if not np.isfinite(result).all():
-            raise InvalidInput(f"{self._spec.source} gave a number that is not finite for a frame.")
+            raise InvalidInput(
+                tr("{source} gave a number that is not finite for a frame.").format(source=self._spec.source)
+            )
         return result
 
     def _encode(self, image: Image) -> npt.NDArray[np.float32]:
@@ -86,10 +93,14 @@ class OnnxEncoder:
             vector = self._encode(grey)
         # ONNX Runtime's errors share no base of their own.
         except Exception as error:
-            raise InvalidInput(f"{path} failed on a grey picture: {error}") from error
+            raise InvalidInput(
+                tr("{path} failed on a grey picture: {error}").format(path=path, error=error)
+            ) from error
         if not 1 <= vector.size <= _LARGEST_VECTOR or not np.isfinite(vector).all():
             raise InvalidInput(
-                f"{path} must give 1 to {_LARGEST_VECTOR} finite numbers for a picture, not {vector.size}."
+                tr("{path} must give 1 to {most} finite numbers for a picture, not {size}.").format(
+                    path=path, most=_LARGEST_VECTOR, size=vector.size
+                )
             )
         return int(vector.size)
 
@@ -101,21 +112,35 @@ class _Layout:
         inputs, outputs = session.get_inputs(), session.get_outputs()
         if len(inputs) != 1 or len(outputs) != 1:
             raise InvalidInput(
-                f"{path} must have one input and one output, not {len(inputs)} and {len(outputs)}."
+                tr("{path} must have one input and one output, not {count} and {outputs}.").format(
+                    path=path, count=len(inputs), outputs=len(outputs)
+                )
             )
         self.input, self.output = inputs[0].name, outputs[0].name
         shape = list(inputs[0].shape)
         self.bytes = inputs[0].type == "tensor(uint8)"
         if not self.bytes and inputs[0].type != "tensor(float)":
-            raise InvalidInput(f"{path} must take float or uint8 pictures, not {inputs[0].type}.")
+            raise InvalidInput(
+                tr("{path} must take float or uint8 pictures, not {type}.").format(
+                    path=path, type=inputs[0].type
+                )
+            )
         one_at_a_time = bool(shape) and (shape[0] == 1 or not _fixed(shape[0]))
         if len(shape) != 4 or 3 not in (shape[1], shape[3]) or not one_at_a_time:
-            raise InvalidInput(f"{path} must take one RGB picture, NCHW or NHWC, not shape {shape}.")
+            raise InvalidInput(
+                tr("{path} must take one RGB picture, NCHW or NHWC, not shape {shape}.").format(
+                    path=path, shape=shape
+                )
+            )
         self.channels_first = shape[1] == 3
         sides = shape[2:] if self.channels_first else shape[1:3]
         self.height, self.width = (side if _fixed(side) else _DEFAULT_SIDE for side in sides)
         if not all(1 <= side <= _LARGEST_SIDE for side in (self.height, self.width)):
-            raise InvalidInput(f"{path} wants pictures of {self.width}x{self.height}, which is out of range.")
+            raise InvalidInput(
+                tr("{path} wants pictures of {width}x{height}, which is out of range.").format(
+                    path=path, width=self.width, height=self.height
+                )
+            )
 
     def fill(self, image: Image) -> npt.NDArray[Any]:
         """Return the picture in the network's layout, with a batch axis of one."""
@@ -134,10 +159,14 @@ def _fixed(length: object) -> bool:
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST_FILE:
-            raise InvalidInput(f"{path} is larger than {_LARGEST_FILE // 1_000_000} MB.")
+            raise InvalidInput(
+                tr("{path} is larger than {most} MB.").format(path=path, most=_LARGEST_FILE // 1000000)
+            )
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
+        raise InvalidInput(
+            tr("{path} cannot be read: {error}.").format(path=path, error=error.strerror)
+        ) from error
 
 
 def _check_self_contained(path: Path, data: bytes) -> None:
@@ -147,15 +176,19 @@ def _check_self_contained(path: Path, data: bytes) -> None:
     try:
         model = onnx.load_model_from_string(data)
     except DecodeError as error:
-        raise InvalidInput(f"{path} is not an ONNX model.") from error
+        raise InvalidInput(tr("{path} is not an ONNX model.").format(path=path)) from error
     domains = {node.domain for node in _nodes(model)} | {entry.domain for entry in model.opset_import}
     strange = domains - _STANDARD_DOMAINS
     if strange:
         raise InvalidInput(
-            f"{path} uses operators of its own ({', '.join(sorted(strange))}); they are not run."
+            tr("{path} uses operators of its own ({names}); they are not run.").format(
+                path=path, names=", ".join(sorted(strange))
+            )
         )
     if any(tensor.data_location == onnx.TensorProto.EXTERNAL for tensor in _tensors(model)):
-        raise InvalidInput(f"{path} keeps its weights in another file. Save it as a single file.")
+        raise InvalidInput(
+            tr("{path} keeps its weights in another file. Save it as a single file.").format(path=path)
+        )
 
 
 def _graphs(graph: "onnx.GraphProto") -> "Iterator[onnx.GraphProto]":

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aura_trainer.domain.errors import InvalidBundle, InvalidInput
+from aura_trainer.language import tr
 from aura_trainer.ml.features.base import Extractor, ExtractorSpec
 from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC, CONTEXT, CONTEXT_SPEC, ENCODER
 
@@ -46,7 +47,9 @@ def check_available(specs: Sequence[ExtractorSpec]) -> None:
     for spec in specs:
         reason = _unavailable(spec)
         if reason is not None:
-            raise InvalidBundle(f"The model needs features that cannot be computed here: {reason}.")
+            raise InvalidBundle(
+                tr("The model needs features that cannot be computed here: {reason}.").format(reason=reason)
+            )
 
 
 def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
@@ -61,11 +64,15 @@ def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
         return BackboneExtractor(cache_dir)
     if name == ENCODER:
         if encoder is None:
-            raise InvalidInput("An ONNX file must be named to use an encoder of your own.")
+            raise InvalidInput(tr("An ONNX file must be named to use an encoder of your own."))
         from aura_trainer.ml.features.onnx_encoder import OnnxEncoder  # noqa: PLC0415
 
         return OnnxEncoder(encoder)
-    raise InvalidInput(f"There is no extractor '{name}'. Known: {CONTEXT}, {BACKBONE}, {ENCODER}.")
+    raise InvalidInput(
+        tr("There is no extractor '{name}'. Known: {context}, {backbone}, {encoder}.").format(
+            name=name, context=CONTEXT, backbone=BACKBONE, encoder=ENCODER
+        )
+    )
 
 
 def _unavailable(spec: ExtractorSpec) -> str | None:
@@ -73,20 +80,28 @@ def _unavailable(spec: ExtractorSpec) -> str | None:
         return _encoder_unavailable(spec)
     known = {CONTEXT: CONTEXT_SPEC, BACKBONE: BACKBONE_SPEC}.get(spec.id)
     if known is None:
-        return f"extractor '{spec.id}' is unknown"
+        return tr("extractor '{id}' is unknown").format(id=spec.id)
     if spec.version != known.version:
-        return f"extractor '{spec.id}' is of version {spec.version}, here it is {known.version}"
+        return tr("extractor '{id}' is of version {version}, here it is {known}").format(
+            id=spec.id, version=spec.version, known=known.version
+        )
     if spec.weights_sha256 != known.weights_sha256:
-        return f"extractor '{spec.id}' was used with other weights"
+        return tr("extractor '{id}' was used with other weights").format(id=spec.id)
     return None
 
 
 def _encoder_unavailable(spec: ExtractorSpec) -> str | None:
     if spec.source is None or spec.weights_sha256 is None:
-        return "the encoder's file is not named"
+        return tr("the encoder's file is not named")
     try:
         with Path(spec.source).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        return f"the encoder {spec.source} cannot be read ({error.strerror})"
-    return None if digest == spec.weights_sha256 else f"the encoder {spec.source} is another file now"
+        return tr("the encoder {source} cannot be read ({error})").format(
+            source=spec.source, error=error.strerror
+        )
+    return (
+        None
+        if digest == spec.weights_sha256
+        else tr("the encoder {source} is another file now").format(source=spec.source)
+    )

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import as_strided
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
 
 _MAGIC = 0x1950A86A20F9469CFC6C
 _KINDS: Mapping[str, npt.DTypeLike] = {"FloatStorage": "<f4", "LongStorage": "<i8"}
@@ -51,7 +52,9 @@ class _StateUnpickler(pickle.Unpickler):
             return _pointer
         if module == "torch" and name in _KINDS:
             return name
-        raise pickle.UnpicklingError(f"{module}.{name} does not belong in a file of weights")
+        raise pickle.UnpicklingError(
+            tr("{module}.{name} does not belong in a file of weights").format(module=module, name=name)
+        )
 
     def persistent_load(self, pid: tuple[str, str, str, str, int, object]) -> str:
         _, kind, key, _, count, _ = pid
@@ -68,7 +71,7 @@ def read_state_dict(data: bytes) -> dict[str, npt.NDArray[Any]]:
     stream = BytesIO(data)
     try:
         if _StateUnpickler(stream).load() != _MAGIC:
-            raise InvalidInput("The file of weights does not begin like one of torch's.")
+            raise InvalidInput(tr("The file of weights does not begin like one of torch's."))
         for _ in ("protocol", "machine"):
             _StateUnpickler(stream).load()
         unpickler = _StateUnpickler(stream)
@@ -77,23 +80,27 @@ def read_state_dict(data: bytes) -> dict[str, npt.NDArray[Any]]:
         storages = {key: _read_storage(stream, *unpickler.storages[key]) for key in keys}
         return {name: _tensor(pointer, storages) for name, pointer in state.items()}
     except (pickle.UnpicklingError, EOFError, KeyError, ValueError, TypeError, struct.error) as error:
-        raise InvalidInput(f"The file of weights cannot be read: {error}") from error
+        raise InvalidInput(tr("The file of weights cannot be read: {error}").format(error=error)) from error
 
 
 def _read_storage(stream: BytesIO, kind: npt.DTypeLike, count: int) -> npt.NDArray[Any]:
     (written,) = struct.unpack("<q", stream.read(8))
     if written != count:
-        raise InvalidInput(f"The file of weights promises {count} numbers and holds {written}.")
+        raise InvalidInput(
+            tr("The file of weights promises {count} numbers and holds {held}.").format(
+                count=count, held=written
+            )
+        )
     return np.frombuffer(stream.read(count * np.dtype(kind).itemsize), dtype=kind)
 
 
 def _tensor(pointer: object, storages: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[Any]:
     if not isinstance(pointer, _Pointer):
-        raise InvalidInput("The file of weights holds something that is not a tensor.")
+        raise InvalidInput(tr("The file of weights holds something that is not a tensor."))
     flat = storages[pointer.storage][pointer.offset :]
     reach = sum((length - 1) * step for length, step in zip(pointer.size, pointer.stride, strict=True))
     if min((*pointer.size, *pointer.stride, pointer.offset), default=0) < 0 or reach >= len(flat):
-        raise InvalidInput("The file of weights holds a tensor that reaches beyond its numbers.")
+        raise InvalidInput(tr("The file of weights holds a tensor that reaches beyond its numbers."))
     # Some tensors are stored transposed; strides say so.
     strides = [step * flat.itemsize for step in pointer.stride]
     return as_strided(flat, pointer.size, strides, writeable=False)
