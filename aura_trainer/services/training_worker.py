@@ -166,7 +166,9 @@ class TrainingWorker:
             Conflict: The job is not Completed.
         """
         row, result = self._completed(job_id)
-        return TrainingReport(row.job, _in_words(row, result), self._run.predictions(result.model_digest))
+        return TrainingReport(
+            row.job, verdict_in_words(row, result), self._run.predictions(result.model_digest)
+        )
 
     def analysis(self, job_id: str) -> PostTrainingAnalysis:
         """Return the reference's analysis of a completed job, as it was when it completed.
@@ -181,7 +183,7 @@ class TrainingWorker:
         """
         row, result = self._completed(job_id)
         in_use = self._models.in_use().summary.digest == result.model_digest
-        verdict = _in_words(row, result)
+        verdict = verdict_in_words(row, result)
         return describe(result.metrics, verdict, row.preflight, row.job.request.preset, in_use=in_use)
 
     def deploy(self, job_id: str) -> TrainingJob:
@@ -294,7 +296,7 @@ class TrainingWorker:
         return ended
 
 
-def _in_words(row: JobRow, result: JobResult) -> Verdict:
+def verdict_in_words(row: JobRow, result: JobResult) -> Verdict:
     """The verdict of a completed job, said anew in the language spoken now.
 
     It is kept in the language of the run. Where the rules would judge otherwise by now, it stands as it was kept.
