@@ -7,8 +7,9 @@ from html import escape
 from itertools import groupby
 
 from aura_trainer.domain.settings import RatingKeys
-from aura_trainer.gui.action_keys import KeyMap
+from aura_trainer.gui.action_keys import KeyMap, words_of
 from aura_trainer.gui.actions import ACTIONS, Action, Group, Place
+from aura_trainer.language import tr
 
 _DASH = "\N{EN DASH}"
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -50,7 +51,7 @@ class HelpLine:
 def help_lines(keys: KeyMap, scheme: RatingKeys) -> tuple[HelpLine, ...]:
     """The lines of the sheet under a scheme of number keys."""
     return tuple(
-        HelpLine(run[0].group, _keys_of(keys, run) or "no key", run[0].line or run[0].title)
+        HelpLine(run[0].group, _keys_of(keys, run) or tr("no key"), tr(run[0].line or run[0].title))
         for run in _runs([action for action in ACTIONS if action.scheme in (None, scheme)])
         # What has no key of its own is found by its words, and stands here once it was given one.
         if any(action.keys or keys.keys(action.id) for action in run)
@@ -67,23 +68,25 @@ def legend(keys: KeyMap, scheme: RatingKeys, places: Collection[Place]) -> str:
 
 def spoken_legend(keys: KeyMap, scheme: RatingKeys, places: Collection[Place]) -> str:
     """The same for assistive technology."""
-    return "Keys: " + ", ".join(f"{key} {word}" for key, word in _legend(keys, scheme, places))
+    said = ", ".join(f"{key} {word}" for key, word in _legend(keys, scheme, places))
+    return tr("Keys: {keys}").format(keys=said)
 
 
 def with_arrows(keys: str) -> str:
     """Keys with signs for the arrow keys, where there is little room."""
-    return re.sub(r"\b(Left|Right|Up|Down)\b", lambda found: _ARROWS[found[0]], keys)
+    signs = {words_of(name): sign for name, sign in _ARROWS.items()}
+    return re.sub(rf"\b({'|'.join(map(re.escape, signs))})\b", lambda found: signs[found[0]], keys)
 
 
 def shortcut_document() -> str:
-    """``docs/shortcuts.md``."""
+    """``docs/shortcuts.md``, in English."""
     keys = KeyMap()
     lines = [_INTRODUCTION]
     for group, actions in groupby(ACTIONS, lambda action: action.group):
         lines += [f"## {group}", "", "| Keys | What | Where | Name |", "| --- | --- | --- | --- |"]
         for action in actions:
-            names = keys.words(action.id, portable=True).split(" or ") if action.keys else ()
-            shown = " or ".join(f"`{key}`" for key in names) or "none"
+            names = dict.fromkeys(words_of(key, portable=True) for key in keys.keys(action.id))
+            shown = " or ".join(f"`{name}`" for name in names) or "none"
             lines.append(f"| {shown} | {action.name} | {action.place} | `{action.id}` |")
         lines.append("")
     return "\n".join(lines)
@@ -94,7 +97,7 @@ def _legend(keys: KeyMap, scheme: RatingKeys, places: Collection[Place]) -> Iter
     for run in _runs(wanted):
         pressed = _keys_of(keys, run, first_only=True)
         if pressed and run[0].short:
-            yield pressed, run[0].short
+            yield pressed, tr(run[0].short)
 
 
 def _runs(actions: Sequence[Action]) -> Iterator[list[Action]]:

@@ -3,12 +3,14 @@
 import logging
 import sys
 from collections.abc import Iterator, Mapping
+from functools import reduce
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.actions import ACTION_OF, ACTIONS
+from aura_trainer.language import tr
 
 logger = logging.getLogger(__name__)
 
@@ -149,9 +151,10 @@ class KeyMap(QObject):
         action = ACTION_OF[action_id]
         return tuple(other for other in self.actions_of(name) if action.meets(ACTION_OF[other]))
 
-    def words(self, action_id: ActionId, *, portable: bool = False) -> str:
+    def words(self, action_id: ActionId) -> str:
         """The keys of an action as a person knows them."""
-        return " or ".join(dict.fromkeys(words_of(key, portable=portable) for key in self.keys(action_id)))
+        names = list(dict.fromkeys(words_of(key) for key in self.keys(action_id)))
+        return reduce(_either, names) if names else ""
 
     def first(self, action_id: ActionId) -> str:
         """The first key of an action as a person knows it; empty when it has none."""
@@ -184,6 +187,10 @@ class KeyMap(QObject):
                 for other in self.clashes(action_id, key):
                     return action_id, key, other
         return None
+
+
+def _either(keys: str, last: str) -> str:
+    return tr("{keys} or {last}").format(keys=keys, last=last)
 
 
 def _read_keys(value: object) -> tuple[str, ...] | None:

@@ -9,28 +9,29 @@ from enum import StrEnum
 
 from aura_trainer.domain.settings import RatingKeys
 from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.language import mark, tr
 
 
 class Group(StrEnum):
     """The headings of the sheet of keys."""
 
-    RATE = "Rate"
-    MOVE = "Move and select"
-    SHOW = "Filter, sort and group"
-    LARGE = "Large preview"
-    MODELS = "Models and History"
-    WINDOW = "Window"
+    RATE = mark("Rate")
+    MOVE = mark("Move and select")
+    SHOW = mark("Filter, sort and group")
+    LARGE = mark("Large preview")
+    MODELS = mark("Models and History")
+    WINDOW = mark("Window")
 
 
 class Place(StrEnum):
     """Where an action can be done, in words."""
 
-    FRAMES = "Frames page and large preview"
-    GRID = "Frames page"
-    LARGE = "Large preview"
-    MODELS = "Models page"
-    HISTORY = "History page"
-    WINDOW = "Everywhere"
+    FRAMES = mark("Frames page and large preview")
+    GRID = mark("Frames page")
+    LARGE = mark("Large preview")
+    MODELS = mark("Models page")
+    HISTORY = mark("History page")
+    WINDOW = mark("Everywhere")
 
     def meets(self, other: "Place") -> bool:
         """Whether there is a moment at which actions of both places can be done."""
@@ -80,7 +81,7 @@ class Action:
 
     Attributes:
         id: Its name.
-        title: What it does, in words.
+        title: What it does, in English words; ``tr`` says them, and those below, in the language spoken.
         group: Its heading in the sheet of keys.
         place: Where it can be done.
         keys: The keys it has unless the person gave it others, in Qt's portable notation; a key that needs
@@ -105,8 +106,14 @@ class Action:
 
     @property
     def name(self) -> str:
-        """Its title, with its scheme of number keys where it belongs to one."""
-        return self.title if self.scheme is None else f"{self.title} ({self.scheme.value.capitalize()})"
+        """Its title, with its scheme of number keys where it belongs to one; in English, as documents say it."""
+        return self.title if self.scheme is None else f"{self.title} ({_SCHEMES[self.scheme]})"
+
+    @property
+    def spoken_name(self) -> str:
+        """Its name in the language spoken."""
+        title = tr(self.title)
+        return title if self.scheme is None else f"{title} ({tr(_SCHEMES[self.scheme])})"
 
     def meets(self, other: "Action") -> bool:
         """Whether a key that both have would stand for two things at once."""
@@ -114,6 +121,7 @@ class Action:
         return self.id is not other.id and self.place.meets(other.place) and len(schemes) < 2
 
 
+_SCHEMES = {RatingKeys.STARS: mark("Stars"), RatingKeys.FINE: mark("Fine")}
 _STARS = tuple(ActionId(f"rate.star-{star}") for star in range(1, 6))
 _TENTHS = tuple(ActionId(f"rate.fine-{tenth}") for tenth in range(1, 10))
 
@@ -166,76 +174,96 @@ def _window(action: ActionId, title: str, *keys: str, line: str = "", short: str
     return Action(action, title, Group.WINDOW, Place.WINDOW, keys, _always, line=line, short=short)
 
 
-_LEAF = "Look through a closed stack or shot"
-_RANGE = "Mark where a shot's range begins and ends; again to take it back"
-_MOVE, _PAGE, _ENDS = "Move", "One screen up or down", "First or last frame"
-_EXTEND, _EXTEND_FAR = "Select a run; a rating goes to all of it", "Select a run, by screens or to the ends"
+_LEAF = mark("Look through a closed stack or shot")
+_RANGE = mark("Mark where a shot's range begins and ends; again to take it back")
+_MOVE, _PAGE, _ENDS = mark("Move"), mark("One screen up or down"), mark("First or last frame")
+_EXTEND, _EXTEND_FAR = (
+    mark("Select a run; a rating goes to all of it"),
+    mark("Select a run, by screens or to the ends"),
+)
+
+_RATE = (
+    mark("Rate 0.1"),
+    mark("Rate 0.2"),
+    mark("Rate 0.3"),
+    mark("Rate 0.4"),
+    mark("Rate 0.5"),
+    mark("Rate 0.6"),
+    mark("Rate 0.7"),
+    mark("Rate 0.8"),
+    mark("Rate 0.9"),
+    mark("Rate 1.0"),
+)
 
 ACTIONS: tuple[Action, ...] = (
     *(
         _rate(
             star,
-            f"Rate {RATINGS[star]}",
+            _RATE[2 * number - 1],
             str(number),
             enabled_when=_with_stars,
             scheme=RatingKeys.STARS,
-            line="Rate 0.2 to 1.0",
-            short="rate",
+            line=mark("Rate 0.2 to 1.0"),
+            short=mark("rate"),
         )
         for number, star in enumerate(_STARS, 1)
     ),
     *(
         _rate(
             tenth,
-            f"Rate {RATINGS[tenth]}",
+            _RATE[number - 1],
             str(number),
             enabled_when=_with_tenths,
             scheme=RatingKeys.FINE,
-            line="Rate 0.1 to 0.9",
-            short="rate",
+            line=mark("Rate 0.1 to 0.9"),
+            short=mark("rate"),
         )
         for number, tenth in enumerate(_TENTHS, 1)
     ),
-    _rate(ActionId.PICK, "Pick: rate 1.0", "P", short="pick"),
-    _rate(ActionId.REJECT, "Reject: rate 0.0", "X", short="reject"),
-    _rate(ActionId.CLEAR, "Clear the rating", "0", short="clear"),
-    _rate(ActionId.LOWER, "0.05 lower", "[", "-", repeats=True, short="lower"),
-    _rate(ActionId.HIGHER, "0.05 higher", "]", "+", "=", repeats=True, short="higher"),
-    _rate(ActionId.ADVANCE, "Move on after each rating, or stay", "Return", "Enter"),
-    _rate(ActionId.UNDO, "Undo", "Ctrl+Z", repeats=True, short="undo"),
-    _rate(ActionId.REDO, "Redo", "Ctrl+Shift+Z", "Ctrl+Y", repeats=True),
-    _move(ActionId.LEFT, "Move left", "Left", _MOVE),
-    _move(ActionId.RIGHT, "Move right", "Right", _MOVE),
-    _move(ActionId.UP, "Move up", "Up", _MOVE),
-    _move(ActionId.DOWN, "Move down", "Down", _MOVE),
-    _move(ActionId.PAGE_UP, "One screen up", "PgUp", _PAGE),
-    _move(ActionId.PAGE_DOWN, "One screen down", "PgDown", _PAGE),
-    _move(ActionId.FIRST, "First frame", "Home", _ENDS),
-    _move(ActionId.LAST, "Last frame", "End", _ENDS),
-    _move(ActionId.EXTEND_LEFT, "Select to the left", "Shift+Left", _EXTEND),
-    _move(ActionId.EXTEND_RIGHT, "Select to the right", "Shift+Right", _EXTEND),
-    _move(ActionId.EXTEND_UP, "Select upward", "Shift+Up", _EXTEND),
-    _move(ActionId.EXTEND_DOWN, "Select downward", "Shift+Down", _EXTEND),
-    _move(ActionId.EXTEND_PAGE_UP, "Select one screen up", "Shift+PgUp", _EXTEND_FAR),
-    _move(ActionId.EXTEND_PAGE_DOWN, "Select one screen down", "Shift+PgDown", _EXTEND_FAR),
-    _move(ActionId.EXTEND_FIRST, "Select to the first frame", "Shift+Home", _EXTEND_FAR),
-    _move(ActionId.EXTEND_LAST, "Select to the last frame", "Shift+End", _EXTEND_FAR),
-    Action(ActionId.SELECT_ALL, "Select everything the filter shows", Group.MOVE, Place.GRID, ("Ctrl+A",)),
-    Action(ActionId.FIND, "Search", Group.MOVE, Place.GRID, ("Ctrl+F",), short="search"),
-    Action(ActionId.END_SEARCH, "End the search and go back to the grid", Group.MOVE, Place.GRID, ("Esc",)),
+    _rate(ActionId.PICK, mark("Pick: rate 1.0"), "P", short=mark("pick")),
+    _rate(ActionId.REJECT, mark("Reject: rate 0.0"), "X", short=mark("reject")),
+    _rate(ActionId.CLEAR, mark("Clear the rating"), "0", short=mark("clear")),
+    _rate(ActionId.LOWER, mark("0.05 lower"), "[", "-", repeats=True, short=mark("lower")),
+    _rate(ActionId.HIGHER, mark("0.05 higher"), "]", "+", "=", repeats=True, short=mark("higher")),
+    _rate(ActionId.ADVANCE, mark("Move on after each rating, or stay"), "Return", "Enter"),
+    _rate(ActionId.UNDO, mark("Undo"), "Ctrl+Z", repeats=True, short=mark("undo")),
+    _rate(ActionId.REDO, mark("Redo"), "Ctrl+Shift+Z", "Ctrl+Y", repeats=True),
+    _move(ActionId.LEFT, mark("Move left"), "Left", _MOVE),
+    _move(ActionId.RIGHT, mark("Move right"), "Right", _MOVE),
+    _move(ActionId.UP, mark("Move up"), "Up", _MOVE),
+    _move(ActionId.DOWN, mark("Move down"), "Down", _MOVE),
+    _move(ActionId.PAGE_UP, mark("One screen up"), "PgUp", _PAGE),
+    _move(ActionId.PAGE_DOWN, mark("One screen down"), "PgDown", _PAGE),
+    _move(ActionId.FIRST, mark("First frame"), "Home", _ENDS),
+    _move(ActionId.LAST, mark("Last frame"), "End", _ENDS),
+    _move(ActionId.EXTEND_LEFT, mark("Select to the left"), "Shift+Left", _EXTEND),
+    _move(ActionId.EXTEND_RIGHT, mark("Select to the right"), "Shift+Right", _EXTEND),
+    _move(ActionId.EXTEND_UP, mark("Select upward"), "Shift+Up", _EXTEND),
+    _move(ActionId.EXTEND_DOWN, mark("Select downward"), "Shift+Down", _EXTEND),
+    _move(ActionId.EXTEND_PAGE_UP, mark("Select one screen up"), "Shift+PgUp", _EXTEND_FAR),
+    _move(ActionId.EXTEND_PAGE_DOWN, mark("Select one screen down"), "Shift+PgDown", _EXTEND_FAR),
+    _move(ActionId.EXTEND_FIRST, mark("Select to the first frame"), "Shift+Home", _EXTEND_FAR),
+    _move(ActionId.EXTEND_LAST, mark("Select to the last frame"), "Shift+End", _EXTEND_FAR),
+    Action(
+        ActionId.SELECT_ALL, mark("Select everything the filter shows"), Group.MOVE, Place.GRID, ("Ctrl+A",)
+    ),
+    Action(ActionId.FIND, mark("Search"), Group.MOVE, Place.GRID, ("Ctrl+F",), short=mark("search")),
+    Action(
+        ActionId.END_SEARCH, mark("End the search and go back to the grid"), Group.MOVE, Place.GRID, ("Esc",)
+    ),
     Action(
         ActionId.TOGGLE_GROUP,
-        "Open or close the stack or shot",
+        mark("Open or close the stack or shot"),
         Group.MOVE,
         Place.GRID,
         ("S",),
-        short="stack",
+        short=mark("stack"),
     ),
-    _move(ActionId.LEAF_BACK, "Look at the frame before in a stack or shot", "Alt+Left", _LEAF),
-    _move(ActionId.LEAF_ON, "Look at the next frame in a stack or shot", "Alt+Right", _LEAF),
+    _move(ActionId.LEAF_BACK, mark("Look at the frame before in a stack or shot"), "Alt+Left", _LEAF),
+    _move(ActionId.LEAF_ON, mark("Look at the next frame in a stack or shot"), "Alt+Right", _LEAF),
     Action(
         ActionId.MARK_IN,
-        "Begin a shot's range at the picture shown",
+        mark("Begin a shot's range at the picture shown"),
         Group.MOVE,
         Place.GRID,
         ("I",),
@@ -243,80 +271,91 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         ActionId.MARK_OUT,
-        "End a shot's range at the picture shown",
+        mark("End a shot's range at the picture shown"),
         Group.MOVE,
         Place.GRID,
         ("O",),
         line=_RANGE,
     ),
-    _show(ActionId.SHOW_ALL, "Show every frame"),
-    _show(ActionId.SHOW_UNRATED, "Show unrated frames"),
-    _show(ActionId.SHOW_LOW, "Show frames rated low"),
-    _show(ActionId.SHOW_MEDIUM, "Show frames rated medium"),
-    _show(ActionId.SHOW_HIGH, "Show frames rated high"),
-    _show(ActionId.SHOW_SUGGESTED, "Show frames worth rating next"),
-    _show(ActionId.SORT_TIME, "Sort by time"),
-    _show(ActionId.SORT_RATING, "Sort by rating"),
-    _show(ActionId.SORT_ESTIMATE, "Sort by the model's estimate"),
-    _show(ActionId.GROUP_FRAMES, "A cell for every frame"),
-    _show(ActionId.GROUP_STACKS, "A cell for every stack of like frames"),
-    _show(ActionId.GROUP_SHOTS, "A cell for every shot"),
-    _show(ActionId.LOOK_CHOOSE, "Put a look-up table on the selected clips"),
-    _show(ActionId.LOOK_OFF, "Show the selected clips as recorded"),
+    _show(ActionId.SHOW_ALL, mark("Show every frame")),
+    _show(ActionId.SHOW_UNRATED, mark("Show unrated frames")),
+    _show(ActionId.SHOW_LOW, mark("Show frames rated low")),
+    _show(ActionId.SHOW_MEDIUM, mark("Show frames rated medium")),
+    _show(ActionId.SHOW_HIGH, mark("Show frames rated high")),
+    _show(ActionId.SHOW_SUGGESTED, mark("Show frames worth rating next")),
+    _show(ActionId.SORT_TIME, mark("Sort by time")),
+    _show(ActionId.SORT_RATING, mark("Sort by rating")),
+    _show(ActionId.SORT_ESTIMATE, mark("Sort by the model's estimate")),
+    _show(ActionId.GROUP_FRAMES, mark("A cell for every frame")),
+    _show(ActionId.GROUP_STACKS, mark("A cell for every stack of like frames")),
+    _show(ActionId.GROUP_SHOTS, mark("A cell for every shot")),
+    _show(ActionId.LOOK_CHOOSE, mark("Put a look-up table on the selected clips")),
+    _show(ActionId.LOOK_OFF, mark("Show the selected clips as recorded")),
     Action(
-        ActionId.LOOK_CLOSER, "Open the large preview", Group.LARGE, Place.GRID, ("Space",), short="large"
+        ActionId.LOOK_CLOSER,
+        mark("Open the large preview"),
+        Group.LARGE,
+        Place.GRID,
+        ("Space",),
+        short=mark("large"),
     ),
     _large(
         ActionId.STEP_BACK,
-        "One frame back",
+        mark("One frame back"),
         "Left",
         repeats=True,
-        line="One frame back or on",
-        short="one frame",
+        line=mark("One frame back or on"),
+        short=mark("one frame"),
     ),
-    _large(ActionId.STEP_ON, "One frame on", "Right", repeats=True, line="One frame back or on"),
+    _large(ActionId.STEP_ON, mark("One frame on"), "Right", repeats=True, line=mark("One frame back or on")),
     _large(
         ActionId.SAMPLED_BACK,
-        "To the grid's frame before",
+        mark("To the grid's frame before"),
         "Shift+Left",
         "Up",
         repeats=True,
-        short="grid's frame before",
+        short=mark("grid's frame before"),
     ),
     _large(
         ActionId.SAMPLED_ON,
-        "To the grid's next frame",
+        mark("To the grid's next frame"),
         "Shift+Right",
         "Down",
         repeats=True,
-        short="grid's next frame",
+        short=mark("grid's next frame"),
     ),
-    _large(ActionId.PLAY_BACK, "Play backward; again for 2x and 4x", "J", short="backward"),
-    _large(ActionId.PAUSE, "Stop at the frame shown", "K", short="stop"),
-    _large(ActionId.PLAY_ON, "Play forward; again for 2x and 4x", "L", short="forward"),
-    _large(ActionId.CLIP_START, "First frame of the clip", "Home", line="Ends of the clip", short="ends"),
-    _large(ActionId.CLIP_END, "Last frame of the clip", "End", line="Ends of the clip"),
-    _large(ActionId.CLOSE, "Back to the grid", "Space", "Esc", short="back to the grid"),
-    _models(ActionId.MODELS_MENU, "What can be done with the version", "Return", "Enter"),
-    _models(ActionId.MODELS_TICK, "Tick the version, or take its tick away", "Space"),
-    _models(ActionId.MODELS_COMPARE, "Compare the two ticked versions", "C"),
-    _models(ActionId.MODELS_RENAME, "Rename the version", "F2"),
-    _models(ActionId.MODELS_DELETE, "Delete the version", "Del"),
-    _models(ActionId.MODELS_UNDO, "Undo the last change of models", "Ctrl+Z"),
-    _history(ActionId.HISTORY_OPEN, "Show the result of the run", "Return", "Enter"),
-    _history(ActionId.HISTORY_COPY, "Copy everything about the run", "Ctrl+C"),
-    _window(ActionId.GO_FRAMES, "Go to Frames", "Ctrl+1", line="Go to a page"),
-    _window(ActionId.GO_TRAIN, "Go to Train", "Ctrl+2", line="Go to a page"),
-    _window(ActionId.GO_MODELS, "Go to Models", "Ctrl+3", line="Go to a page"),
-    _window(ActionId.GO_HISTORY, "Go to History", "Ctrl+4", line="Go to a page"),
-    _window(ActionId.PALETTE, "Find an action and do it", "Ctrl+K", short="all actions"),
-    _window(ActionId.IMPORT, "Import footage", "Ctrl+I"),
-    _window(ActionId.RATINGS_IN, "Import ratings"),
-    _window(ActionId.STARS_IN, "Read stars beside the footage"),
-    _window(ActionId.RATINGS_OUT, "Export ratings"),
-    _window(ActionId.SETTINGS, "Settings", "Ctrl+,"),
-    _window(ActionId.KEYS, "Show all keys", "F1", "?", short="all keys"),
-    _window(ActionId.QUIT, "Close the window", "Ctrl+Q"),
+    _large(ActionId.PLAY_BACK, mark("Play backward; again for 2x and 4x"), "J", short=mark("backward")),
+    _large(ActionId.PAUSE, mark("Stop at the frame shown"), "K", short=mark("stop")),
+    _large(ActionId.PLAY_ON, mark("Play forward; again for 2x and 4x"), "L", short=mark("forward")),
+    _large(
+        ActionId.CLIP_START,
+        mark("First frame of the clip"),
+        "Home",
+        line=mark("Ends of the clip"),
+        short=mark("ends"),
+    ),
+    _large(ActionId.CLIP_END, mark("Last frame of the clip"), "End", line=mark("Ends of the clip")),
+    _large(ActionId.CLOSE, mark("Back to the grid"), "Space", "Esc", short=mark("back to the grid")),
+    _models(ActionId.MODELS_MENU, mark("What can be done with the version"), "Return", "Enter"),
+    _models(ActionId.MODELS_TICK, mark("Tick the version, or take its tick away"), "Space"),
+    _models(ActionId.MODELS_COMPARE, mark("Compare the two ticked versions"), "C"),
+    _models(ActionId.MODELS_RENAME, mark("Rename the version"), "F2"),
+    _models(ActionId.MODELS_DELETE, mark("Delete the version"), "Del"),
+    _models(ActionId.MODELS_UNDO, mark("Undo the last change of models"), "Ctrl+Z"),
+    _history(ActionId.HISTORY_OPEN, mark("Show the result of the run"), "Return", "Enter"),
+    _history(ActionId.HISTORY_COPY, mark("Copy everything about the run"), "Ctrl+C"),
+    _window(ActionId.GO_FRAMES, mark("Go to Frames"), "Ctrl+1", line=mark("Go to a page")),
+    _window(ActionId.GO_TRAIN, mark("Go to Train"), "Ctrl+2", line=mark("Go to a page")),
+    _window(ActionId.GO_MODELS, mark("Go to Models"), "Ctrl+3", line=mark("Go to a page")),
+    _window(ActionId.GO_HISTORY, mark("Go to History"), "Ctrl+4", line=mark("Go to a page")),
+    _window(ActionId.PALETTE, mark("Find an action and do it"), "Ctrl+K", short=mark("all actions")),
+    _window(ActionId.IMPORT, mark("Import footage"), "Ctrl+I"),
+    _window(ActionId.RATINGS_IN, mark("Import ratings")),
+    _window(ActionId.STARS_IN, mark("Read stars beside the footage")),
+    _window(ActionId.RATINGS_OUT, mark("Export ratings")),
+    _window(ActionId.SETTINGS, mark("Settings"), "Ctrl+,"),
+    _window(ActionId.KEYS, mark("Show all keys"), "F1", "?", short=mark("all keys")),
+    _window(ActionId.QUIT, mark("Close the window"), "Ctrl+Q"),
 )
 
 ACTION_OF = {action.id: action for action in ACTIONS}

@@ -13,12 +13,12 @@ from aura_trainer.domain.estimates import Estimates, FramesEstimated
 from aura_trainer.domain.media import ImportFailure, ImportProgress
 from aura_trainer.domain.settings import ESTIMATE_FRAMES
 from aura_trainer.gui.jobs import JobThread
+from aura_trainer.language import tr
 
 if TYPE_CHECKING:
     from aura_trainer.domain.training import TrainingJob
     from aura_trainer.gui.context import PageContext
 
-_TITLE = "Estimating frames"
 _SETTLE_MS = 700
 """So long nothing has to change before frames are looked at: whoever has just imported gets the machine first."""
 
@@ -89,6 +89,10 @@ class EstimateFlow(QObject):
         context.outside.training_elsewhere.connect(self._training_begun_elsewhere)
         context.runner.run(self._look())
 
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
     def look_at_first(self, media_ids: frozenset[int]) -> None:
         """The frames of these media are on view; their turn comes next."""
         self._on_view = media_ids
@@ -137,7 +141,7 @@ class EstimateFlow(QObject):
             return
         scoring = self._context.application.scoring
         job = runner.start_job(
-            _TITLE,
+            tr("Estimating frames"),
             lambda sink, token: scoring.estimate_missing(
                 on_view=lambda: self._on_view, on_event=sink, token=token
             ),
@@ -162,16 +166,18 @@ class EstimateFlow(QObject):
                 self._scores.update(event.scores)
                 self.came.emit(event.scores)
         elif isinstance(event, ImportProgress) and self._job is not None:
-            words = f"{_TITLE} of {PurePath(event.path).name}"
+            words = tr("Estimating frames of {clip}").format(clip=PurePath(event.path).name)
             self._job.show_progress(words, event.fraction, event.seconds_left)
         elif isinstance(event, ImportFailure):
             name = PurePath(event.path).name
             self._context.funnel.report(
                 WorkerFailure(
-                    f"The model stopped while it looked at {name}. It goes on with the other clips, and leaves this "
-                    "one out until the app is started again. Nothing that was saved is affected; the log has the "
-                    "details.",
-                    title=f"No estimates for {name}",
+                    tr(
+                        "The model stopped while it looked at {clip}. It goes on with the other clips, and leaves "
+                        "this one out until the app is started again. Nothing that was saved is affected; the log "
+                        "has the details."
+                    ).format(clip=name),
+                    title=tr("No estimates for {clip}").format(clip=name),
                 )
             )
 

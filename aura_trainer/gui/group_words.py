@@ -2,14 +2,29 @@
 
 from collections.abc import Callable
 
-from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping
+from aura_trainer.language import mark, ntr, tr
 
 Label = Callable[[Frame], str]
 Value = Callable[[int], float | None]
 
-_NAME = {Grouping.STACKS: "stack", Grouping.SHOTS: "shot"}
+_ON_TOP = {
+    Grouping.STACKS: mark("on top of {count} frames in an open stack"),
+    Grouping.SHOTS: mark("on top of {count} frames in an open shot"),
+}
+_ONE_OF = {
+    Grouping.STACKS: mark("one of {count} frames in an open stack"),
+    Grouping.SHOTS: mark("one of {count} frames in an open shot"),
+}
+_CLOSED = {
+    Grouping.STACKS: mark("stands for a closed stack of {count} frames"),
+    Grouping.SHOTS: mark("stands for a closed shot of {count} frames"),
+}
+_OPEN = {
+    Grouping.STACKS: mark("In an open stack of {count} frames: a rating goes to this frame only."),
+    Grouping.SHOTS: mark("In an open shot of {count} frames: a rating goes to this frame only."),
+}
 
 
 def inherited(group: FrameGroup, frame: Frame, value: Value) -> float | None:
@@ -28,23 +43,32 @@ def group_sentence(group: FrameGroup, frame: Frame, label: Label, value: Value) 
         label: What names a frame in its clip.
         value: The rating of a frame.
     """
-    name, count = _NAME[group.grouping], len(group.frames)
+    grouping, count = group.grouping, len(group.frames)
     if group.is_open:
         taken = inherited(group, frame, value)
-        parts = [f"{'on top' if frame == group.top else 'one'} of {count} frames in an open {name}"]
+        words = _ON_TOP if frame == group.top else _ONE_OF
+        parts = [tr(words[grouping]).format(count=count)]
         if taken is not None:
-            parts.append(f"{_inherits(taken)} from {label(group.top)}")
+            from_top = tr("inherits {rating:.2f}, not counted, from {frame}")
+            parts.append(from_top.format(rating=taken, frame=label(group.top)))
         if group.mark is not None:
-            parts.append(f"{'in' if group.mark.holds(frame.pts) else 'not in'} the marked range")
+            held = group.mark.holds(frame.pts)
+            parts.append(tr("in the marked range") if held else tr("not in the marked range"))
         return ", ".join(parts)
-    parts = [f"stands for a closed {name} of {count} frames"]
+    parts = [tr(_CLOSED[grouping]).format(count=count)]
     heirs = sum(inherited(group, other, value) is not None for other in group.frames)
     if heirs:
-        parts.append(f"{plural(heirs, 'other')} inherit{'s' * (heirs == 1)} its rating, not counted")
+        inheriting = ntr(
+            "{count} other inherits its rating, not counted",
+            "{count} others inherit its rating, not counted",
+            heirs,
+        )
+        parts.append(inheriting.format(count=f"{heirs:,}"))
     if group.mark is not None:
         parts.append(_range_words(group, label))
     if group.pictured != frame:
-        parts.append(f"showing frame {group.number} of {count}, {label(group.pictured)}")
+        showing = tr("showing frame {number} of {count}, {frame}")
+        parts.append(showing.format(number=group.number, count=count, frame=label(group.pictured)))
     return ", ".join(parts)
 
 
@@ -61,15 +85,18 @@ def picture_notes(group: FrameGroup, value: Value) -> tuple[str, ...]:
     if group.is_open and group.pictured == group.top:
         # Why it comes first, though others of its group are before it in the footage.
         count = len(group.frames)
-        notes.append(f"best of {count}" if group.grouping is Grouping.STACKS else f"stands for {count}")
+        stacked = group.grouping is Grouping.STACKS
+        notes.append((tr("best of {count}") if stacked else tr("stands for {count}")).format(count=count))
     taken = inherited(group, group.pictured, value)
     if taken is not None:
-        notes.append(f"inherits {taken:.2f}")
+        notes.append(tr("inherits {rating:.2f}").format(rating=taken))
     if group.marked is not None and not group.is_open:
         first, last = group.marked
-        notes.append(f"marked {first}" if first == last else f"marked {first}\N{EN DASH}{last}")
+        numbers = f"{first}" if first == last else f"{first}\N{EN DASH}{last}"
+        # Translators: the numbers of the frames in a marked range.
+        notes.append(tr("marked {numbers}").format(numbers=numbers))
     elif group.mark is not None and group.mark.holds(group.pictured.pts):
-        notes.append("in range")
+        notes.append(tr("in range"))
     return tuple(notes)
 
 
@@ -83,23 +110,20 @@ def rating_note(group: FrameGroup, label: Label) -> str:
 
 
 def _goes_to(group: FrameGroup) -> str:
-    name, count = _NAME[group.grouping], len(group.frames)
     if group.is_open:
-        return f"In an open {name} of {count} frames: a rating goes to this frame only."
-    if group.grouping is Grouping.STACKS:
-        return f"Stack of {count} frames: a rating goes to the best of them only, this one."
-    return (
-        f"Shot of {count} frames: a rating goes to this frame only. "
-        "The others inherit it and are not counted as rated."
-    )
+        words = tr(_OPEN[group.grouping])
+    elif group.grouping is Grouping.STACKS:
+        words = tr("Stack of {count} frames: a rating goes to the best of them only, this one.")
+    else:
+        words = tr(
+            "Shot of {count} frames: a rating goes to this frame only. "
+            "The others inherit it and are not counted as rated."
+        )
+    return words.format(count=len(group.frames))
 
 
 def _range_words(group: FrameGroup, label: Label) -> str:
     if group.marked is None:
-        return "marked range without a frame shown here"
+        return tr("marked range without a frame shown here")
     first, last = (label(group.frames[number - 1]) for number in group.marked)
-    return f"marked from {first} to {last}"
-
-
-def _inherits(value: float) -> str:
-    return f"inherits {value:.2f}, not counted,"
+    return tr("marked from {first} to {last}").format(first=first, last=last)

@@ -11,6 +11,7 @@ from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import JobToken
+from aura_trainer.language import ntr, tr
 from aura_trainer.services.import_forecast import Forecast
 
 _THIN = "\N{THIN SPACE}"
@@ -83,9 +84,13 @@ def forecast_words(forecast: Forecast) -> str:
     clips = plural(forecast.clips, "clip")
     if forecast.complete:
         if forecast.clips == 0:
-            return "Nothing here can be imported."
-        return f"About {frames} {'frame' if forecast.frames == 1 else 'frames'} from {clips}"
-    return f"Counting: {forecast.looked} of {plural(forecast.total, 'file')}, about {frames} frames so far"
+            return tr("Nothing here can be imported.")
+        about = ntr("About {count} frame from {clips}", "About {count} frames from {clips}", forecast.frames)
+        return about.format(count=frames, clips=clips)
+    files = plural(forecast.total, "file")
+    return tr("Counting: {looked} of {files}, about {count} frames so far").format(
+        looked=forecast.looked, files=files, count=frames
+    )
 
 
 def forecast_remarks(forecast: Forecast) -> list[str]:
@@ -93,19 +98,29 @@ def forecast_remarks(forecast: Forecast) -> list[str]:
     remarks: list[str] = []
     if forecast.recordings:
         remarks.append(
-            f"{plural(forecast.recordings, 'recording')} of several files: kept together and in order."
+            tr("{recordings} of several files: kept together and in order.").format(
+                recordings=plural(forecast.recordings, "recording")
+            )
         )
     if forecast.proxies:
         remarks.append(
-            f"{plural(forecast.proxies, 'proxy')} found: read in place of the original, not a clip of its own."
+            tr("{proxies} found: read in place of the original, not a clip of its own.").format(
+                proxies=plural(forecast.proxies, "proxy")
+            )
         )
     if forecast.known:
         remarks.append(
-            f"{plural(forecast.known, 'clip')} imported already: no frame comes twice, and ratings stay."
+            tr("{clips} imported already: no frame comes twice, and ratings stay.").format(
+                clips=plural(forecast.known, "clip")
+            )
         )
     if forecast.failures:
         first = forecast.failures[0]
-        more = "" if len(forecast.failures) == 1 else f" And {len(forecast.failures) - 1} more."
         reason = first.reason.removeprefix(f"{first.path}: ")
-        remarks.append(f"Cannot be read: {PurePath(first.path).name} ({reason.rstrip('.')}).{more}")
+        unread = tr("Cannot be read: {file} ({reason}).").format(
+            file=PurePath(first.path).name, reason=reason.rstrip(".")
+        )
+        more = len(forecast.failures) - 1
+        others = [tr("And {count} more.").format(count=more)] if more else []
+        remarks.append(" ".join([unread, *others]))
     return remarks

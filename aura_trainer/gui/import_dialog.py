@@ -30,10 +30,10 @@ from aura_trainer.gui.import_count import ImportCounter, forecast_remarks, forec
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.drop_overlay import dropped_paths
 from aura_trainer.gui.widgets.parts import inset, label
+from aura_trainer.language import tr
 from aura_trainer.services.import_forecast import Forecast
 
 _ESTIMATE_DELAY_MS = 150
-_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class SamplingChooser(QWidget):
@@ -61,16 +61,26 @@ class SamplingChooser(QWidget):
         self.seconds.setSingleStep(0.5)
         self.seconds.setValue(1.0)
         self.seconds.setSuffix(" s")
-        self.per_shot = _counter(1, "Frames per shot", self)
-        self.spread = _counter(50, "Frames per clip", self)
+        self.per_shot = _counter(1, tr("Frames per shot"), self)
+        self.spread = _counter(50, tr("Frames per clip"), self)
         inset(self.seconds)
-        self.seconds.setAccessibleName("Seconds between frames")
+        self.seconds.setAccessibleName(tr("Seconds between frames"))
         self._add(
-            grid, SamplingRule.EVERY, "One frame every", self.seconds, "Even coverage of the whole clip"
+            grid,
+            SamplingRule.EVERY,
+            tr("One frame every"),
+            self.seconds,
+            tr("Even coverage of the whole clip"),
         )
-        self._add(grid, SamplingRule.PER_SHOT, "From every shot", self.per_shot, "Cuts are found for you")
-        self._add(grid, SamplingRule.KEY_FRAMES, "Key frames", None, "Where the encoder put them; fastest")
-        self._add(grid, SamplingRule.SPREAD, "Spread over each clip", self.spread, "The same number a clip")
+        self._add(
+            grid, SamplingRule.PER_SHOT, tr("From every shot"), self.per_shot, tr("Cuts are found for you")
+        )
+        self._add(
+            grid, SamplingRule.KEY_FRAMES, tr("Key frames"), None, tr("Where the encoder put them; fastest")
+        )
+        self._add(
+            grid, SamplingRule.SPREAD, tr("Spread over each clip"), self.spread, tr("The same number a clip")
+        )
         self._buttons[SamplingRule.EVERY].setChecked(True)
         self._group.buttonToggled.connect(self.changed)
         self.seconds.valueChanged.connect(self.changed)
@@ -123,7 +133,7 @@ class ImportDialog(QDialog):
         self.counter = ImportCounter(context, self)
         self.counter.counted.connect(self._show_forecast)
         self.counter.refused.connect(self._show_refusal)
-        self.setWindowTitle("Import footage")
+        self.setWindowTitle(tr("Import footage"))
         self.resize(620, 520)
         self.setAcceptDrops(True)
         self._timer = QTimer(self)
@@ -133,20 +143,20 @@ class ImportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        column.addWidget(_section("What", self))
+        column.addWidget(_section(tr("What"), self))
         self.sources = QListWidget(self)
-        self.sources.setAccessibleName("Files and folders to import")
+        self.sources.setAccessibleName(tr("Files and folders to import"))
         self.sources.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         column.addWidget(self.sources, 1)
         column.addLayout(self._source_buttons())
         column.addSpacing(4)
-        column.addWidget(_section("How to choose frames", self))
+        column.addWidget(_section(tr("How to choose frames"), self))
         self.chooser = SamplingChooser(self)
         self.chooser.changed.connect(self._timer.start)
         column.addWidget(self.chooser)
         column.addSpacing(4)
         self.remarks = label("", "small", wrap=True)
-        self.remarks.setAccessibleName("What was found")
+        self.remarks.setAccessibleName(tr("What was found"))
         self.remarks.hide()
         column.addWidget(self.remarks)
         column.addLayout(self._bottom_row())
@@ -171,11 +181,11 @@ class ImportDialog(QDialog):
     def _source_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        files = QPushButton(f"Add files{_ELLIPSIS}", self)
+        files = QPushButton(tr("Add files\N{HORIZONTAL ELLIPSIS}"), self)
         files.clicked.connect(lambda: self._browse(QFileDialog.FileMode.ExistingFiles))
-        folder = QPushButton(f"Add folder{_ELLIPSIS}", self)
+        folder = QPushButton(tr("Add folder\N{HORIZONTAL ELLIPSIS}"), self)
         folder.clicked.connect(lambda: self._browse(QFileDialog.FileMode.Directory))
-        self._remove = QPushButton("Remove", self)
+        self._remove = QPushButton(tr("Remove"), self)
         self._remove.clicked.connect(self._remove_selected)
         for button in (files, folder, self._remove):
             button.setAutoDefault(False)
@@ -188,10 +198,10 @@ class ImportDialog(QDialog):
         self.estimate = QLabel(self)
         self.estimate.setProperty("role", "dim")
         self.estimate.setWordWrap(True)
-        cancel = QPushButton("Cancel", self)
+        cancel = QPushButton(tr("Cancel"), self)
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
-        self.start = QPushButton("Start", self)
+        self.start = QPushButton(tr("Start"), self)
         self.start.setProperty("role", "primary")
         self.start.setDefault(True)
         self.start.clicked.connect(self._confirm)
@@ -201,7 +211,7 @@ class ImportDialog(QDialog):
         return row
 
     def _browse(self, mode: QFileDialog.FileMode) -> None:
-        dialog = QFileDialog(self, "Choose footage")
+        dialog = QFileDialog(self, tr("Choose footage"))
         dialog.setFileMode(mode)
         dialog.filesSelected.connect(self.add_paths)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -222,10 +232,10 @@ class ImportDialog(QDialog):
         paths = self.paths()
         self.remarks.hide()
         if not paths:
-            self.estimate.setText("Add files or folders, or drop them on the window.")
+            self.estimate.setText(tr("Add files or folders, or drop them on the window."))
             self.counter.stop()
             return
-        self.estimate.setText(f"Counting{_ELLIPSIS}")
+        self.estimate.setText(tr("Counting\N{HORIZONTAL ELLIPSIS}"))
         self.counter.count(paths, self.chooser.sampling())
 
     def _show_forecast(self, forecast: Forecast) -> None:

@@ -21,6 +21,7 @@ from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.import_dialog import ImportDialog
 from aura_trainer.gui.import_report import ImportReportDialog, headline
 from aura_trainer.gui.jobs import JobThread
+from aura_trainer.language import ntr, tr
 from aura_trainer.resources import SAMPLE_CLIP, resource_path
 
 
@@ -76,11 +77,11 @@ class ImportFlow(QObject):
         self._rebuilt.update(looks[key] for key in lost)
         importer = self._context.application.importer
         job = self._context.runner.start_job(
-            "Making thumbnails",
+            tr("Making thumbnails"),
             lambda sink, token: importer.rebuild_thumbnails(lost, on_event=sink, token=token),
         )
         job.succeeded.connect(self._report_rebuild)
-        self._watch(job, "Making thumbnails of {clip}")
+        self._watch(job, tr("Making thumbnails of {clip}"))
 
     def _next(self) -> None:
         if self._job is not None or not self._waiting:
@@ -92,7 +93,7 @@ class ImportFlow(QObject):
             lambda sink, token: importer.run(request.paths, request.sampling, on_event=sink, token=token),
         )
         job.succeeded.connect(self._report)
-        self._watch(job, "Importing {clip}")
+        self._watch(job, tr("Importing {clip}"))
 
     def _watch(self, job: JobThread, words: str) -> None:
         self._job, self._words = job, words
@@ -121,7 +122,7 @@ class ImportFlow(QObject):
                     headline(report),
                     " ".join(report.notes),
                     Tone.WARN,
-                    action_label="Show the list",
+                    action_label=tr("Show the list"),
                     action=lambda: ImportReportDialog(report, self._context.theme, self._window).open(),
                 )
             )
@@ -133,18 +134,20 @@ class ImportFlow(QObject):
         if not report.failures:
             return
         first, *others = report.failures
-        clips = plural(len(report.failures), "clip")
+        clips = plural(len(report.failures), "clip") if others else PurePath(first.path).name
         self._context.notify(
             Notice(
-                f"No pictures of {clips if others else PurePath(first.path).name}",
-                f"{first.reason} The log names the others." if others else first.reason,
+                tr("No pictures of {clips}").format(clips=clips),
+                " ".join([first.reason, tr("The log names the others.")]) if others else first.reason,
                 Tone.WARN,
             )
         )
 
     def _failed(self, error: AuraError) -> None:
         if error.kind is ErrorKind.CANCELLED:
-            self._context.notify(Notice("Import cancelled", "Frames that had come in were kept.", Tone.INFO))
+            self._context.notify(
+                Notice(tr("Import cancelled"), tr("Frames that had come in were kept."), Tone.INFO)
+            )
         else:
             self._context.funnel.report(error)
         self.finished.emit(None)
@@ -158,4 +161,6 @@ class ImportFlow(QObject):
 
 def _title(paths: Sequence[str]) -> str:
     names = [PurePath(path).name for path in paths]
-    return f"Importing {names[0]}" if len(names) == 1 else f"Importing {len(names)} items"
+    if len(names) == 1:
+        return tr("Importing {clip}").format(clip=names[0])
+    return ntr("Importing {count} item", "Importing {count} items", len(names)).format(count=len(names))

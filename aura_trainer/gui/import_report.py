@@ -19,6 +19,7 @@ from aura_trainer.domain.media import ImportFailure, ImportReport
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.parts import label, paragraph
+from aura_trainer.language import tr
 
 
 class ImportReportDialog(QDialog):
@@ -27,7 +28,7 @@ class ImportReportDialog(QDialog):
     def __init__(self, report: ImportReport, theme: ThemeManager, parent: QWidget) -> None:
         super().__init__(parent)
         self._report = report
-        self.setWindowTitle("Import finished")
+        self.setWindowTitle(tr("Import finished"))
         self.resize(620, 420)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
@@ -38,9 +39,9 @@ class ImportReportDialog(QDialog):
         column.addWidget(heading)
         column.addWidget(self._list(theme), 1)
         buttons = QHBoxLayout()
-        copy = QPushButton("Copy list", self)
+        copy = QPushButton(tr("Copy list"), self)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(self.as_text()))
-        close = QPushButton("Close", self)
+        close = QPushButton(tr("Close"), self)
         close.setProperty("role", "primary")
         close.setDefault(True)
         close.clicked.connect(self.accept)
@@ -63,9 +64,9 @@ class ImportReportDialog(QDialog):
             row.setToolTip(plain_tip(failure.path))
             column.addWidget(row)
         for warning in self._report.warnings:
-            column.addWidget(_row(theme, "warning", "warn", "Imported, but", warning))
+            column.addWidget(_row(theme, "warning", "warn", tr("Imported, but"), warning))
         for note in self._report.notes:
-            column.addWidget(_row(theme, "info", "model_text", "Good to know", note))
+            column.addWidget(_row(theme, "info", "model_text", tr("Good to know"), note))
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -99,10 +100,12 @@ def _reason(failure: ImportFailure) -> str:
 
 def headline(report: ImportReport) -> str:
     """What came in and what did not, in one sentence."""
-    came = "Nothing came in"
+    came = tr("Nothing came in")
     if report.media_ids:
-        came = f"{plural(report.frame_count, 'frame')} from {plural(len(report.media_ids), 'clip')} came in"
+        came = tr("{frames} from {clips} came in").format(
+            frames=plural(report.frame_count, "frame"), clips=plural(len(report.media_ids), "clip")
+        )
     left = len(report.failures)
     if not left:
         return came
-    return f"{came}; {plural(left, 'item')} could not be read"
+    return tr("{came}; {items} could not be read").format(came=came, items=plural(left, "item"))

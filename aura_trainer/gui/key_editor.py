@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import reduce
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from aura_trainer.domain.counting import listed
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import words_of
@@ -17,10 +19,9 @@ from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.key_catcher import KeyCatcher
 from aura_trainer.gui.widgets.key_list import KeyList
 from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.language import ntr, tr
 
 Changes = Mapping[ActionId, tuple[str, ...] | None]
-
-_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class KeyEditor(QDialog):
@@ -35,22 +36,26 @@ class KeyEditor(QDialog):
         self._adding = False
         self._wanted: Changes = {}
         self.question: QMessageBox | None = None
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(560, 420)
         self.resize(760, 640)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search actions and keys")
-        self.search.setAccessibleName("Search actions and keys")
+        self.search.setPlaceholderText(tr("Search actions and keys"))
+        self.search.setAccessibleName(tr("Search actions and keys"))
         self.search.setClearButtonEnabled(True)
         self.list = KeyList(context.keys)
         self.catcher = KeyCatcher()
         self.told = label("", "dim", wrap=True)
-        self.change = button(f"Change key{_ELLIPSIS}", "primary", says="Change the key of the chosen action")
-        self.add = button(f"Add a key{_ELLIPSIS}", says="Add a key to the chosen action")
-        self.remove = button("No key", says="Take all keys from the chosen action")
-        self.reset = button("Reset", says="Give the chosen action its own keys again")
-        self.reset_all = button(f"Reset all{_ELLIPSIS}", says="Give all actions their own keys again")
+        self.change = button(
+            tr("Change key\N{HORIZONTAL ELLIPSIS}"), "primary", says=tr("Change the key of the chosen action")
+        )
+        self.add = button(tr("Add a key\N{HORIZONTAL ELLIPSIS}"), says=tr("Add a key to the chosen action"))
+        self.remove = button(tr("No key"), says=tr("Take all keys from the chosen action"))
+        self.reset = button(tr("Reset"), says=tr("Give the chosen action its own keys again"))
+        self.reset_all = button(
+            tr("Reset all\N{HORIZONTAL ELLIPSIS}"), says=tr("Give all actions their own keys again")
+        )
         self._lay_out()
         self._connect()
         self.list.choose(ACTIONS[0].id)
@@ -62,7 +67,7 @@ class KeyEditor(QDialog):
         for tool in (self.change, self.add, self.remove, self.reset):
             tools.addWidget(tool)
         tools.addStretch(1)
-        close = button("Close")
+        close = button(tr("Close"))
         close.clicked.connect(self.accept)
         foot.addWidget(self.reset_all)
         foot.addStretch(1)
@@ -96,8 +101,12 @@ class KeyEditor(QDialog):
         if action_id is not None:
             self._adding = adding
             self._tell("")
-            verb = "one more key" if adding else "the key"
-            self.catcher.ask(f"Press {verb} for {_quoted(action_id)}. Esc leaves it as it is.")
+            words = (
+                tr("Press one more key for {action}. Esc leaves it as it is.")
+                if adding
+                else tr("Press the key for {action}. Esc leaves it as it is.")
+            )
+            self.catcher.ask(words.format(action=_quoted(action_id)))
 
     def _caught(self, key: str) -> None:
         action_id = self.list.chosen()
@@ -119,7 +128,10 @@ class KeyEditor(QDialog):
         }
         self._wanted = {action_id: keys, **left}
         if lost:
-            self.catcher.ask_to_take_over(f"{_clash_words(lost)}. Take it over for {_quoted(action_id)}?")
+            question = tr("{taken}. Take it over for {action}?")
+            self.catcher.ask_to_take_over(
+                question.format(taken=_clash_words(lost), action=_quoted(action_id))
+            )
         else:
             self._give(self._wanted)
 
@@ -133,10 +145,12 @@ class KeyEditor(QDialog):
     def _ask_reset_all(self) -> None:
         chosen = [action.id for action in ACTIONS if self._context.keys.is_chosen(action.id)]
         question = Question(
-            "Reset all keys",
-            "Give all actions the keys they come with?",
-            f"{len(chosen)} changed: {', '.join(ACTION_OF[action_id].name for action_id in chosen)}.",
-            "Reset all",
+            tr("Reset all keys"),
+            tr("Give all actions the keys they come with?"),
+            tr("{count} changed: {actions}.").format(
+                count=len(chosen), actions=", ".join(ACTION_OF[action_id].spoken_name for action_id in chosen)
+            ),
+            tr("Reset all"),
         )
         self.question = ask(self, question, lambda: self._give(dict.fromkeys(chosen)))
 
@@ -158,10 +172,14 @@ class KeyEditor(QDialog):
 
     def _outcome(self, changes: Changes) -> str:
         if len(changes) > 2:
-            return f"{len(changes)} actions have other keys."
+            count = len(changes)
+            return ntr("{count} action has other keys.", "{count} actions have other keys.", count).format(
+                count=count
+            )
         keys = self._context.keys
-        said = [f"{_quoted(action_id)}: {keys.words(action_id) or 'no key'}" for action_id in changes]
-        return f"In use now. {'; '.join(said)}."
+        none = tr("no key")
+        said = [f"{_quoted(action_id)}: {keys.words(action_id) or none}" for action_id in changes]
+        return tr("In use now. {keys}.").format(keys="; ".join(said))
 
     def _tell(self, words: str, role: str = "dim") -> None:
         self.told.setText(words)
@@ -171,7 +189,7 @@ class KeyEditor(QDialog):
         self.catcher.cancel()
         self.search.setFocus()
         found = self.list.show_only(wanted)
-        self._tell("" if found else "No action has these words.")
+        self._tell("" if found else tr("No action has these words."))
         self._show_keys()
 
     def _another_chosen(self) -> None:
@@ -189,12 +207,16 @@ class KeyEditor(QDialog):
 
 
 def _quoted(action_id: ActionId) -> str:
-    return f"\N{LEFT DOUBLE QUOTATION MARK}{ACTION_OF[action_id].name}\N{RIGHT DOUBLE QUOTATION MARK}"
+    # Translators: a name, with the quotation marks of the language.
+    quoted = tr("\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}")
+    return quoted.format(name=ACTION_OF[action_id].spoken_name)
 
 
 def _clash_words(lost: Mapping[ActionId, list[str]]) -> str:
     taken = [
-        f"{' and '.join(words_of(key) for key in keys)} is the key for {_quoted(other)}"
+        tr("{keys} is the key for {action}").format(
+            keys=listed([words_of(key) for key in keys]), action=_quoted(other)
+        )
         for other, keys in lost.items()
     ]
-    return ", and ".join(taken)
+    return reduce(lambda said, more: tr("{said}, and {more}").format(said=said, more=more), taken)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.media import Media
 from aura_trainer.gui.context import Notice, PageContext
+from aura_trainer.language import tr
 
 
 class LutFlow(QObject):
@@ -21,7 +22,9 @@ class LutFlow(QObject):
 
     def ask(self, media_ids: Sequence[int]) -> None:
         """Ask which table to put on clips."""
-        browser = QFileDialog(self._window, "Choose a look-up table", "", "Look-up tables (*.cube *.CUBE)")
+        browser = QFileDialog(
+            self._window, tr("Choose a look-up table"), "", tr("Look-up tables (*.cube *.CUBE)")
+        )
         browser.setFileMode(QFileDialog.FileMode.ExistingFile)
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.fileSelected.connect(lambda file: self.put_on(media_ids, file))
@@ -53,9 +56,13 @@ class LutFlow(QObject):
         lut = changed[0].lut
         self._context.notify(
             Notice(
-                f"{clips} through {lut.name}" if lut else f"{clips} as recorded",
-                "The pictures are made anew; ratings stay. A model in use goes on as it is: train again, so that "
-                "it learns from what you see.",
+                tr("{clips} through {lut}").format(clips=clips, lut=lut.name)
+                if lut
+                else tr("{clips} as recorded").format(clips=clips),
+                tr(
+                    "The pictures are made anew; ratings stay. A model in use goes on as it is: train again, so "
+                    "that it learns from what you see."
+                ),
             )
         )
 

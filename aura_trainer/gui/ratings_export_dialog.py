@@ -24,6 +24,7 @@ from aura_trainer.domain.stars import MOST_STARS, REJECTED, rating_of, stars_tex
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.widgets.parts import button, card, label, paragraph, row
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
+from aura_trainer.language import mark, tr
 from aura_trainer.services.xmp_export import SidecarPlan
 
 
@@ -37,18 +38,18 @@ class Format(StrEnum):
 
 _FORMATS = {
     Format.JSONL: (
-        "Aura file (JSONL)",
-        "Everything: exact ratings, times, remarks",
+        mark("Aura file (JSONL)"),
+        mark("Everything: exact ratings, times, remarks"),
     ),
-    Format.CSV: ("Table (CSV)", "Frame and rating, for a spreadsheet"),
+    Format.CSV: (mark("Table (CSV)"), mark("Frame and rating, for a spreadsheet")),
     Format.SIDECARS: (
-        "Stars beside the footage (XMP)",
-        "For Lightroom, Bridge, Premiere, darktable, digiKam",
+        mark("Stars beside the footage (XMP)"),
+        mark("For Lightroom, Bridge, Premiere, darktable, digiKam"),
     ),
 }
 _NAMES = {
-    SidecarNaming.SHORT: ("clip.xmp", "As Lightroom, Bridge and Premiere name them"),
-    SidecarNaming.FULL: ("clip.mp4.xmp", "As darktable and digiKam name them"),
+    SidecarNaming.SHORT: (mark("clip.xmp"), mark("As Lightroom, Bridge and Premiere name them")),
+    SidecarNaming.FULL: (mark("clip.mp4.xmp"), mark("As darktable and digiKam name them")),
 }
 
 
@@ -61,16 +62,19 @@ class RatingsExportDialog(WorkingDialog):
         self._unwanted = False
         self.plan: SidecarPlan | None = None
         self.browser: QFileDialog | None = None
-        self.setWindowTitle("Export ratings")
+        self.setWindowTitle(tr("Export ratings"))
         self.setMinimumWidth(640)
         self.formats: dict[Format, QRadioButton] = {}
         self.names: dict[SidecarNaming, QRadioButton] = {}
-        self.replace_stars = QCheckBox("Replace them", self)
+        self.replace_stars = QCheckBox(tr("Replace them"), self)
         self.foreign = paragraph()
         self.left_out = QListWidget(self)
-        self.left_out.setAccessibleName("What is left out")
+        self.left_out.setAccessibleName(tr("What is left out"))
         self.left_out.setWordWrap(True)
-        self.cancel, self.export = button("Cancel"), button("Export\N{HORIZONTAL ELLIPSIS}", "primary")
+        self.cancel, self.export = (
+            button(tr("Cancel")),
+            button(tr("Export\N{HORIZONTAL ELLIPSIS}"), "primary"),
+        )
         self._lay_out()
         self.cancel.clicked.connect(self.reject)
         self.export.clicked.connect(self._export)
@@ -93,7 +97,7 @@ class RatingsExportDialog(WorkingDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        column.addWidget(label("Write as", "section"))
+        column.addWidget(label(tr("Write as"), "section"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
@@ -113,16 +117,18 @@ class RatingsExportDialog(WorkingDialog):
         self.progress.hide()
 
     def _fill_card(self, column: QVBoxLayout) -> None:
-        column.addWidget(label("What the stars stand for", "section"))
+        column.addWidget(label(tr("What the stars stand for"), "section"))
         column.addLayout(_mapping())
         column.addWidget(
             paragraph(
-                "A rating between two gets the nearer; a clip gets the stars of its best frame. The exact rating of every frame is written beside them, "
-                "and all that other programs wrote stays.",
+                tr(
+                    "A rating between two gets the nearer; a clip gets the stars of its best frame. The exact rating "
+                    "of every frame is written beside them, and all that other programs wrote stays."
+                ),
                 "dim",
             )
         )
-        column.addWidget(label("New sidecars are named", "section"))
+        column.addWidget(label(tr("New sidecars are named"), "section"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setColumnStretch(1, 1)
@@ -144,13 +150,13 @@ class RatingsExportDialog(WorkingDialog):
     ) -> None:
         group = QButtonGroup(self)
         for number, (choice, (title, remark)) in enumerate(offered.items()):
-            choose = QRadioButton(title, self)
-            choose.setAccessibleDescription(remark)
+            choose = QRadioButton(tr(title), self)
+            choose.setAccessibleDescription(tr(remark))
             choose.setChecked(number == 0)
             group.addButton(choose)
             made[choice] = choose
             grid.addWidget(choose, number, 0)
-            grid.addWidget(label(remark, "small"), number, 1)
+            grid.addWidget(label(tr(remark), "small"), number, 1)
         group.buttonClicked.connect(lambda _button: then())
 
     # What is chosen
@@ -159,14 +165,16 @@ class RatingsExportDialog(WorkingDialog):
         stars = self.format is Format.SIDECARS
         self.sidecars.setVisible(stars)
         self._fit()
-        self.export.setText("Write sidecars" if stars else "Export\N{HORIZONTAL ELLIPSIS}")
+        self.export.setText(tr("Write sidecars") if stars else tr("Export\N{HORIZONTAL ELLIPSIS}"))
         if stars:
             self._look()
             return
         self._let_go()
         rated = self.context.ratings.counts.rated
         self.words.setText(
-            f"{plural(rated, 'frame')} rated here; ratings of footage that is gone are written too."
+            tr("{frames} rated here; ratings of footage that is gone are written too.").format(
+                frames=plural(rated, "frame")
+            )
         )
         self.export.setEnabled(True)
 
@@ -177,7 +185,7 @@ class RatingsExportDialog(WorkingDialog):
         self.foreign.hide()
         self.replace_stars.hide()
         self.left_out.hide()
-        self.words.setText("Looking beside the footage\N{HORIZONTAL ELLIPSIS}")
+        self.words.setText(tr("Looking beside the footage\N{HORIZONTAL ELLIPSIS}"))
         if self.job is None and not self._waiting:
             self._waiting = True
             self.wait_for(self._begin_look())
@@ -190,7 +198,7 @@ class RatingsExportDialog(WorkingDialog):
         naming = self.naming
         exporter, user_id = self.context.application.sidecar_export, self.context.user_id
         self.start(
-            "Looking for sidecars",
+            tr("Looking for sidecars"),
             lambda sink, token: exporter.plan(user_id, naming=naming, token=token, on_event=sink),
             self._show_plan,
         )
@@ -199,13 +207,16 @@ class RatingsExportDialog(WorkingDialog):
         if self._unwanted:
             return
         self.plan = plan
-        self.words.setText(f"{plural(len(plan.changes), 'sidecar')} beside the footage.")
-        foreign = f"{plural(plan.foreign, 'sidecar')} already with other stars, from another program."
+        sidecars = plural(len(plan.changes), "sidecar")
+        self.words.setText(tr("{sidecars} beside the footage.").format(sidecars=sidecars))
+        foreign = tr("{sidecars} already with other stars, from another program.").format(
+            sidecars=plural(plan.foreign, "sidecar")
+        )
         self.foreign.setText(foreign)
         self.foreign.setVisible(plan.foreign > 0)
         self.replace_stars.setVisible(plan.foreign > 0)
         self.left_out.clear()
-        self.left_out.addItems([f"Left out: {item}" for item in plan.left_out])
+        self.left_out.addItems([tr("Left out: {sidecar}").format(sidecar=item) for item in plan.left_out])
         self.left_out.setVisible(bool(plan.left_out))
         self._fit()
         self.export.setEnabled(bool(plan.changes))
@@ -223,8 +234,8 @@ class RatingsExportDialog(WorkingDialog):
         if self.format is Format.SIDECARS:
             self._write_sidecars()
             return
-        ending, title = self.format.value, _FORMATS[self.format][0]
-        browser = QFileDialog(self, "Export ratings", f"ratings{ending}", f"{title} (*{ending})")
+        ending, title = self.format.value, tr(_FORMATS[self.format][0])
+        browser = QFileDialog(self, tr("Export ratings"), f"ratings{ending}", f"{title} (*{ending})")
         browser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         browser.setDefaultSuffix(ending[1:])
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -238,7 +249,9 @@ class RatingsExportDialog(WorkingDialog):
         count = await context.runner.background(
             context.application.exchange.export_file, context.user_id, path
         )
-        context.notify(Notice(f"{plural(count, 'rating')} exported", str(path), Tone.GOOD))
+        context.notify(
+            Notice(tr("{ratings} exported").format(ratings=plural(count, "rating")), str(path), Tone.GOOD)
+        )
         self.accept()
 
     def _write_sidecars(self) -> None:
@@ -250,15 +263,18 @@ class RatingsExportDialog(WorkingDialog):
         self.sidecars.setEnabled(False)
         self.progress.show()
         self.start(
-            "Writing sidecars",
+            tr("Writing sidecars"),
             lambda sink, token: exporter.write(plan, replace_stars=replace_stars, token=token, on_event=sink),
             self._written,
         )
 
     def _written(self, count: int) -> None:
         total = len(self.plan.changes) if self.plan is not None else count
-        same = f"{plural(total - count, 'sidecar')} said the same already." if total > count else ""
-        self.context.notify(Notice(f"{plural(count, 'sidecar')} written", same, Tone.GOOD))
+        same = ""
+        if total > count:
+            same = tr("{sidecars} said the same already.").format(sidecars=plural(total - count, "sidecar"))
+        written = tr("{sidecars} written").format(sidecars=plural(count, "sidecar"))
+        self.context.notify(Notice(written, same, Tone.GOOD))
         self.accept()
 
     # Work that is not wanted any more, or went wrong
@@ -291,7 +307,7 @@ def _mapping() -> QGridLayout:
     grid.setHorizontalSpacing(24)
     grid.setVerticalSpacing(2)
     for place, stars in enumerate((REJECTED, *range(1, MOST_STARS + 1))):
-        sign = label("reject" if stars == REJECTED else "\N{BLACK STAR}" * stars, "strong")
+        sign = label(tr("reject") if stars == REJECTED else "\N{BLACK STAR}" * stars, "strong")
         sign.setAccessibleName(stars_text(stars))
         grid.addWidget(sign, 0, place)
         grid.addWidget(label(f"{rating_of(stars):.1f}", "mono-dim"), 1, place)

@@ -14,6 +14,7 @@ from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.ratings_export_dialog import RatingsExportDialog
 from aura_trainer.gui.ratings_import_dialog import RatingsImportDialog
+from aura_trainer.language import tr
 
 _KINDS = " ".join(f"*{suffix}" for suffix in (*TABLE_SUFFIXES, SIDECAR_SUFFIX))
 
@@ -55,7 +56,9 @@ class RatingsFlow(QObject):
 
     def ask_file(self) -> None:
         """Ask which files to bring in."""
-        browser = QFileDialog(self._window, "Import ratings", "", f"Ratings ({_KINDS})")
+        browser = QFileDialog(
+            self._window, tr("Import ratings"), "", tr("Ratings ({kinds})").format(kinds=_KINDS)
+        )
         browser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.filesSelected.connect(self.show_files)
@@ -81,7 +84,7 @@ class RatingsFlow(QObject):
         service, user_id = self._context.application.rating_import, self._context.user_id
         dialog = RatingsImportDialog(
             self._context,
-            "Stars beside the footage",
+            tr("Stars beside the footage"),
             lambda sink, token: service.plan_beside_media(user_id, token=token, on_event=sink),
             self._pictures,
             self._window,
@@ -116,10 +119,11 @@ class RatingsFlow(QObject):
         )
         await context.ratings.drain()
         if count:
+            undo = context.keys.first(ActionId.UNDO) or tr("Undo")
             context.notify(
                 Notice(
-                    f"{plural(count, 'rating')} imported",
-                    f"{context.keys.first(ActionId.UNDO) or 'Undo'} takes them back in one step.",
+                    tr("{ratings} imported").format(ratings=plural(count, "rating")),
+                    tr("{key} takes them back in one step.").format(key=undo),
                     Tone.GOOD,
                 )
             )

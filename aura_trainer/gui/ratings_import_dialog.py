@@ -32,20 +32,21 @@ from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.widgets.incoming_table import IncomingTable
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
+from aura_trainer.language import mark, tr
 
 Read = Callable[[EventSink, StopToken], ImportPlan]
 
-STAR_MAPPING = "Stars: 1 to 5 are 0.2, 0.4, 0.6, 0.8 and 1.0; a reject is 0.0."
+STAR_MAPPING = mark("Stars: 1 to 5 are 0.2, 0.4, 0.6, 0.8 and 1.0; a reject is 0.0.")
 
 _STANDINGS = {
-    Standing.CONFLICT: ("Differ", "Rated otherwise by you"),
-    Standing.NEW: ("New", "Not rated by you yet"),
-    Standing.EQUAL: ("The same", "Rated alike by you"),
+    Standing.CONFLICT: (mark("Differ"), mark("Rated otherwise by you")),
+    Standing.NEW: (mark("New"), mark("Not rated by you yet")),
+    Standing.EQUAL: (mark("The same"), mark("Rated alike by you")),
 }
 _POLICIES = {
-    OnConflict.NEWER: ("Newer wins", "The rating that was given last"),
-    OnConflict.MINE: ("Keep mine", "Your rating stays"),
-    OnConflict.THEIRS: ("Take theirs", "The rating of the file replaces yours"),
+    OnConflict.NEWER: (mark("Newer wins"), mark("The rating that was given last")),
+    OnConflict.MINE: (mark("Keep mine"), mark("Your rating stays")),
+    OnConflict.THEIRS: (mark("Take theirs"), mark("The rating of the file replaces yours")),
 }
 
 
@@ -73,18 +74,20 @@ class RatingsImportDialog(WorkingDialog):
         self._read = read
         self._wanted: tuple[Incoming, ...] = ()
         self.plan: ImportPlan | None = None
-        self.setWindowTitle("Import ratings")
+        self.setWindowTitle(tr("Import ratings"))
         self.resize(880, 600)
         self.model = IncomingModel(self)
         self.table = IncomingTable(self.model, pictures, context.theme, self)
-        self.heading = label(f"Reading {title}\N{HORIZONTAL ELLIPSIS}", "heading", wrap=True)
-        self.remark = label("Nothing is stored before you press Import.", "dim", wrap=True)
-        self.faults = _list("What keeps the import from being done", self)
-        self.left_out = _list("Sidecars that are left out", self)
+        self.heading = label(
+            tr("Reading {title}\N{HORIZONTAL ELLIPSIS}").format(title=title), "heading", wrap=True
+        )
+        self.remark = label(tr("Nothing is stored before you press Import."), "dim", wrap=True)
+        self.faults = _list(tr("What keeps the import from being done"), self)
+        self.left_out = _list(tr("Sidecars that are left out"), self)
         self.policies: dict[OnConflict, QRadioButton] = {}
         self.chips: dict[Standing, QPushButton] = {}
-        self.take, self.keep = button("Take theirs"), button("Keep mine")
-        self.cancel, self.confirm = button("Cancel"), button("Import", "primary")
+        self.take, self.keep = button(tr("Take theirs")), button(tr("Keep mine"))
+        self.cancel, self.confirm = button(tr("Cancel")), button(tr("Import"), "primary")
         self._lay_out()
         self._connect()
         self._show_working(True)
@@ -126,12 +129,12 @@ class RatingsImportDialog(WorkingDialog):
         box = QWidget(self)
         line = row(spacing=16)
         box.setLayout(line)
-        line.addWidget(label("Where they differ", "section"))
+        line.addWidget(label(tr("Where they differ"), "section"))
         group = QButtonGroup(self)
         for policy, (title, tip) in _POLICIES.items():
-            choice = QRadioButton(title, box)
-            choice.setToolTip(tip)
-            choice.setAccessibleDescription(tip)
+            choice = QRadioButton(tr(title), box)
+            choice.setToolTip(tr(tip))
+            choice.setAccessibleDescription(tr(tip))
             choice.setChecked(policy is self.model.policy)
             choice.clicked.connect(lambda _checked=False, chosen=policy: self.model.choose_for_all(chosen))
             group.addButton(choice)
@@ -144,15 +147,15 @@ class RatingsImportDialog(WorkingDialog):
         line = row()
         group = QButtonGroup(self)
         for standing, (title, tip) in _STANDINGS.items():
-            chip = button(title, "chip")
+            chip = button(tr(title), "chip")
             chip.setCheckable(True)
-            chip.setToolTip(tip)
+            chip.setToolTip(tr(tip))
             chip.clicked.connect(lambda _checked=False, chosen=standing: self.model.show_standing(chosen))
             group.addButton(chip)
             line.addWidget(chip)
             self.chips[standing] = chip
         line.addStretch(1)
-        line.addWidget(label("Chosen rows", "dim"))
+        line.addWidget(label(tr("Chosen rows"), "dim"))
         line.addWidget(self.take)
         line.addWidget(self.keep)
         return line
@@ -173,7 +176,7 @@ class RatingsImportDialog(WorkingDialog):
         # What the person just did is to be compared with, too.
         await self.context.ratings.drain()
         if not self.is_over:
-            self.start(f"Reading {self._title}", self._read, self._show_plan)
+            self.start(tr("Reading {title}").format(title=self._title), self._read, self._show_plan)
 
     def failed(self, error: AuraError) -> None:
         """Say why nothing can be brought in."""
@@ -182,11 +185,11 @@ class RatingsImportDialog(WorkingDialog):
             return
         self._show_working(False)
         self._body.setCurrentIndex(0)
-        self.heading.setText(f"{self._title} cannot be brought in")
-        self.remark.setText("Nothing was stored.")
+        self.heading.setText(tr("{title} cannot be brought in").format(title=self._title))
+        self.remark.setText(tr("Nothing was stored."))
         _fill(self.faults, [error.detail])
         self.confirm.setEnabled(False)
-        self.cancel.setText("Close")
+        self.cancel.setText(tr("Close"))
         self.words.clear()
 
     # What is shown
@@ -197,13 +200,16 @@ class RatingsImportDialog(WorkingDialog):
         self.model.show_plan(plan)
         for standing, chip in self.chips.items():
             count = len(plan.standing(standing))
-            chip.setText(f"{_STANDINGS[standing][0]} {count}")
-            chip.setAccessibleName(f"{_STANDINGS[standing][1]}: {plural(count, 'rating')}")
+            title, meaning = map(tr, _STANDINGS[standing])
+            chip.setText(f"{title} {count}")
+            chip.setAccessibleName(f"{meaning}: {plural(count, 'rating')}")
             chip.setEnabled(count > 0)
         self._conflict_row.setVisible(bool(plan.conflicts))
         total = plural(plan.total, "rating")
         self.heading.setText(
-            f"{self._title} cannot be brought in" if plan.faults else f"{self._title}: {total}"
+            tr("{title} cannot be brought in").format(title=self._title)
+            if plan.faults
+            else f"{self._title}: {total}"
         )
         self.remark.setText(" ".join([*self._remarks(plan), *plan.notes]))
         _fill(self.faults, [str(item) for item in plan.faults])
@@ -216,20 +222,22 @@ class RatingsImportDialog(WorkingDialog):
             self.table.setFocus()
             self.table.selectRow(0)
         if plan.faults or first is None:
-            self.cancel.setText("Close")
+            self.cancel.setText(tr("Close"))
         self._show_count()
 
     def _remarks(self, plan: ImportPlan) -> list[str]:
         if plan.faults:
             lines = plural(len(plan.faults), "line")
-            return [f"{lines} cannot be used, so nothing was stored. Mend the file, then try again."]
-        undo = self.context.keys.first(ActionId.UNDO) or "Undo"
-        said = [f"Nothing is stored before you press Import, and {undo} takes it back."]
+            unusable = tr("{lines} cannot be used, so nothing was stored. Mend the file, then try again.")
+            return [unusable.format(lines=lines)]
+        undo = self.context.keys.first(ActionId.UNDO) or tr("Undo")
+        said = [tr("Nothing is stored before you press Import, and {key} takes it back.").format(key=undo)]
         if plan.left_out:
-            said.append(f"{plural(len(plan.left_out), 'sidecar')} cannot be read and are left out.")
+            unread = tr("{sidecars} cannot be read and are left out.")
+            said.append(unread.format(sidecars=plural(len(plan.left_out), "sidecar")))
         if plan.has_stars:
-            said.append(STAR_MAPPING)
-        return said if plan.total else ["There is no rating to bring in.", *said[1:]]
+            said.append(tr(STAR_MAPPING))
+        return said if plan.total else [tr("There is no rating to bring in."), *said[1:]]
 
     def _show_working(self, working: bool) -> None:  # noqa: FBT001 - a state
         self.progress.setVisible(working)
@@ -240,9 +248,11 @@ class RatingsImportDialog(WorkingDialog):
         count, absent = self.model.taken_count, self.model.absent_count
         if self.plan is not None and self.plan.faults:
             count = absent = 0
-        self.confirm.setText(f"Import {plural(count, 'rating')}" if count else "Import")
+        ratings = plural(count, "rating")
+        self.confirm.setText(tr("Import {ratings}").format(ratings=ratings) if count else tr("Import"))
         self.confirm.setEnabled(count > 0)
-        self.words.setText(f"{plural(absent, 'frame')} will be imported with their clips." if absent else "")
+        coming = tr("{frames} will be imported with their clips.").format(frames=plural(absent, "frame"))
+        self.words.setText(coming if absent else "")
 
     def _allow_choice(self) -> None:
         some = bool(self.table.chosen_rows())
@@ -265,7 +275,7 @@ class RatingsImportDialog(WorkingDialog):
         importing = self.context.application.rating_import
         self._show_working(True)
         self.start(
-            f"Importing {plural(frames_to_import(wanted), 'frame')}",
+            tr("Importing {frames}").format(frames=plural(frames_to_import(wanted), "frame")),
             lambda sink, token: importing.enter(user_id, wanted, token=token, on_event=sink),
             self._entered,
         )

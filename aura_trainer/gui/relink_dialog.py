@@ -24,9 +24,9 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink, JobThread
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.language import ntr, tr
 from aura_trainer.services.relinker import Relink, Relinked
 
-_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _CLIP, _WAS = range(2)
 
 Work = Callable[[EventSink, StopToken], object]
@@ -48,27 +48,31 @@ class RelinkDialog(QDialog):
         self._done: Relinked | None = None
         self._job: JobThread | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Relink missing clips")
+        self.setWindowTitle(tr("Relink missing clips"))
         self.resize(880, 480)
         self.words = label("", "strong", wrap=True)
         self.remark = label(
-            "Say where one clip is, and the others are looked for beside it; or have a folder searched. "
-            "A file counts only if its content is the same.",
+            tr(
+                "Say where one clip is, and the others are looked for beside it; or have a folder searched. "
+                "A file counts only if its content is the same."
+            ),
             "dim",
             wrap=True,
         )
         self.list = self._make_list()
-        self.find_button = button(f"Find this clip{_ELLIPSIS}", says="Find the selected clip")
+        self.find_button = button(
+            tr("Find this clip\N{HORIZONTAL ELLIPSIS}"), says=tr("Find the selected clip")
+        )
         self.search_button = button(
-            f"Search a folder{_ELLIPSIS}", says="Search a folder for all missing clips"
+            tr("Search a folder\N{HORIZONTAL ELLIPSIS}"), says=tr("Search a folder for all missing clips")
         )
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the search")
-        self.stop = button("Stop", says="Stop the search")
-        self.undo = button("Undo", says="Undo the relinking")
-        self.relink = button("Relink", "primary")
-        self.close_button = button("Close")
+        self.bar.setAccessibleName(tr("Progress of the search"))
+        self.stop = button(tr("Stop"), says=tr("Stop the search"))
+        self.undo = button(tr("Undo"), says=tr("Undo the relinking"))
+        self.relink = button(tr("Relink"), "primary")
+        self.close_button = button(tr("Close"))
         self._lay_out()
         self._connect()
         self._show()
@@ -101,8 +105,8 @@ class RelinkDialog(QDialog):
 
     def _make_list(self) -> QTreeWidget:
         made = QTreeWidget()
-        made.setAccessibleName("Missing clips")
-        made.setHeaderLabels(["Clip", "Was in", "Now"])
+        made.setAccessibleName(tr("Missing clips"))
+        made.setHeaderLabels([tr("Clip"), tr("Was in"), tr("Now")])
         made.setRootIsDecorated(False)
         made.setUniformRowHeights(True)
         made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -167,11 +171,16 @@ class RelinkDialog(QDialog):
         found, total = self._found(), len(self._plan)
         if self._done is not None:
             done = len(self._done.before)
-            words = f"{plural(done, 'clip')} relinked; ratings and thumbnails came along."
-            return words if done == total else f"{words} {total - done} still missing."
+            clips = plural(done, "clip")
+            said = [tr("{clips} relinked; ratings and thumbnails came along.").format(clips=clips)]
+            if done < total:
+                said.append(tr("{count} still missing.").format(count=total - done))
+            return " ".join(said)
         if any(item.found or item.reason for item in self._plan):
-            return f"{found} of {total} found. Nothing is changed until you press Relink."
-        return f"{plural(total, 'clip')} {'is' if total == 1 else 'are'} not where {'it was' if total == 1 else 'they were'}."
+            found_so_far = tr("{count} of {total} found. Nothing is changed until you press Relink.")
+            return found_so_far.format(count=found, total=total)
+        missing = ntr("{count} clip is not where it was.", "{count} clips are not where they were.", total)
+        return missing.format(count=f"{total:,}")
 
     def _enable(self) -> None:
         idle = self._job is None and self._done is None
@@ -183,7 +192,8 @@ class RelinkDialog(QDialog):
         found = self._found()
         self.relink.setVisible(self._done is None)
         self.relink.setEnabled(idle and found > 0)
-        self.relink.setText(f"Relink {plural(found, 'clip')}" if found else "Relink")
+        clips = plural(found, "clip")
+        self.relink.setText(tr("Relink {clips}").format(clips=clips) if found else tr("Relink"))
         self.relink.setDefault(found > 0)
 
     def _found(self) -> int:
@@ -209,12 +219,12 @@ class RelinkDialog(QDialog):
         # A folder of images is a folder; one image is a file.
         folder = media.info.kind is MediaKind.IMAGES and "." not in media.title
         mode = QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile
-        dialog = self._browser(f"Where is {media.title}?", mode)
+        dialog = self._browser(tr("Where is {clip}?").format(clip=media.title), mode)
         dialog.fileSelected.connect(self.look_for_selected)
         dialog.open()
 
     def _browse_folder(self) -> None:
-        dialog = self._browser("Search this folder", QFileDialog.FileMode.Directory)
+        dialog = self._browser(tr("Search this folder"), QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.look_in)
         dialog.open()
 
@@ -227,13 +237,13 @@ class RelinkDialog(QDialog):
     def _start(self, work: Work) -> None:
         if self._job is not None:
             return
-        self._job = self._context.runner.start_job("Looking for missing clips", work)
+        self._job = self._context.runner.start_job(tr("Looking for missing clips"), work)
         self._job.event_received.connect(self._progress)
         self._job.succeeded.connect(self._looked)
         self._job.failed.connect(self._not_found)
         self._job.ended.connect(self._ended)
         self.bar.setRange(0, 0)
-        self.words.setText(f"Looking{_ELLIPSIS}")
+        self.words.setText(tr("Looking\N{HORIZONTAL ELLIPSIS}"))
         self._enable()
 
     def _stop(self) -> None:
@@ -256,7 +266,7 @@ class RelinkDialog(QDialog):
 
     def _not_found(self, error: AuraError) -> None:
         self._show()
-        self.words.setText("The search was stopped." if isinstance(error, Cancelled) else error.detail)
+        self.words.setText(tr("The search was stopped.") if isinstance(error, Cancelled) else error.detail)
 
     def _ended(self) -> None:
         self._job = None
@@ -283,11 +293,12 @@ class RelinkDialog(QDialog):
         await self._context.runner.store(self._context.application.relinker.undo, self._done.before)
         self._done = None
         self._show()
-        self.words.setText("Undone: the clips are known by their earlier paths again.")
+        self.words.setText(tr("Undone: the clips are known by their earlier paths again."))
         self.relinked.emit()
 
 
 def _now(item: Relink, *, relinked: bool) -> str:
     if item.found is None:
-        return f"Not found: {item.reason}" if item.reason else "Missing"
-    return f"{'Relinked' if relinked else 'Found'}: {item.found}"
+        return tr("Not found: {reason}").format(reason=item.reason) if item.reason else tr("Missing")
+    words = tr("Relinked: {place}") if relinked else tr("Found: {place}")
+    return words.format(place=item.found)

@@ -11,6 +11,7 @@ from aura_trainer.gui.action_help import HelpLine, help_lines
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import Group
 from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.language import tr
 
 _COLUMNS = ((Group.RATE, Group.MOVE, Group.SHOW), (Group.LARGE, Group.MODELS, Group.WINDOW))
 _GROUP_GAP = 12
@@ -27,7 +28,7 @@ class ShortcutSheet(QDialog):
 
     def __init__(self, keys: KeyMap, scheme: RatingKeys, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 16)
@@ -41,10 +42,10 @@ class ShortcutSheet(QDialog):
             columns.addLayout(self._column({group: lines[group] for group in groups if group in lines}))
         whole.addLayout(columns)
         buttons = QHBoxLayout()
-        self.change = button("Change keys\N{HORIZONTAL ELLIPSIS}", says="Change keys")
+        self.change = button(tr("Change keys\N{HORIZONTAL ELLIPSIS}"), says=tr("Change keys"))
         self.change.clicked.connect(self.accept)
         self.change.clicked.connect(self.change_requested)
-        close = button("Close")
+        close = button(tr("Close"))
         close.setDefault(True)
         close.setFocus()
         close.clicked.connect(self.accept)
@@ -62,7 +63,7 @@ class ShortcutSheet(QDialog):
         for group, lines in groups.items():
             if grid.count():
                 grid.setRowMinimumHeight(grid.rowCount(), _GROUP_GAP)
-            grid.addWidget(label(group, "section"), grid.rowCount(), 0, 1, 2)
+            grid.addWidget(label(tr(group.value), "section"), grid.rowCount(), 0, 1, 2)
             for line in lines:
                 row = grid.rowCount()
                 grid.addWidget(label(line.keys, "mono"), row, 0)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.gui.jobs import JobThread
+from aura_trainer.language import tr
 
 if TYPE_CHECKING:
     from aura_trainer.gui.context import PageContext
 
-_TITLE = "Finding frames that look alike"
 _SETTLE_MS = 500
 
 
@@ -67,7 +67,9 @@ class StackFlow(QObject):
             self._context.application.stacks,
         )
         job = runner.start_job(
-            _TITLE, lambda sink, token: stacks.find(media, frames, token, sink), asked_for=False
+            tr("Finding frames that look alike"),
+            lambda sink, token: stacks.find(media, frames, token, sink),
+            asked_for=False,
         )
         self._job = job
         job.event_received.connect(self._told)
@@ -77,7 +79,7 @@ class StackFlow(QObject):
 
     def _told(self, event: object) -> None:
         if isinstance(event, ImportProgress) and self._job is not None:
-            words = f"{_TITLE} in {PurePath(event.path).name}"
+            words = tr("Finding frames that look alike in {clip}").format(clip=PurePath(event.path).name)
             self._job.show_progress(words, event.fraction, event.seconds_left)
 
     def _failed(self, error: AuraError) -> None:

@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject
 from aura_trainer.domain.comparison import HeldOutFigures, ModelComparison
 from aura_trainer.domain.verdict import Interval
 from aura_trainer.gui.models.rows_model import RowsModel
+from aura_trainer.language import mark, tr
 from aura_trainer.services.comparison_words import difference_words
 
-ALL_CLIPS = "all clips"
+ALL_CLIPS = mark("all clips")
 
 
 class Column(IntEnum):
@@ -51,15 +52,22 @@ class ClipComparisonModel(RowsModel[ComparedRow]):
 
     def __init__(self, found: ModelComparison, parent: QObject | None = None) -> None:
         self._names = (found.first.name, found.second.name)
-        plot = "\N{LEFTWARDS ARROW} left closer  |  right closer \N{RIGHTWARDS ARROW}"
-        headings = ("clip", "frames", "error, left", "error, right", plot, "closer")
+        plot = mark("\N{LEFTWARDS ARROW} left closer  |  right closer \N{RIGHTWARDS ARROW}")
+        headings = (
+            mark("clip"),
+            mark("frames"),
+            mark("error, left"),
+            mark("error, right"),
+            plot,
+            mark("closer"),
+        )
         super().__init__(headings, NUMBER_COLUMNS, parent)
         clips = [
             ComparedRow(clip.clip, clip.frames, clip.first, clip.second, clip.advantage, clip.interval)
             for clip in found.clips
         ]
         whole = ComparedRow(
-            ALL_CLIPS,
+            tr(ALL_CLIPS),
             found.frames,
             found.first_figures,
             found.second_figures,
@@ -74,9 +82,9 @@ class ClipComparisonModel(RowsModel[ComparedRow]):
         """What a screen reader calls a column."""
         first, second = self._names
         spoken = {
-            Column.FIRST: f"error of {first}",
-            Column.SECOND: f"error of {second}",
-            Column.PLOT: "difference",
+            Column.FIRST: tr("error of {model}").format(model=first),
+            Column.SECOND: tr("error of {model}").format(model=second),
+            Column.PLOT: tr("difference"),
         }
         return spoken.get(Column(column)) or super().spoken_heading(column)
 
@@ -87,12 +95,13 @@ class ClipComparisonModel(RowsModel[ComparedRow]):
                 return item.clip
             case Column.FIRST | Column.SECOND:
                 figures = item.first if column == Column.FIRST else item.second
-                order = "not measured" if figures.ranking is None else f"{figures.ranking:.2f}"
-                return f"{self.spoken_heading(column)}\norder right within clips: {order}"
+                order = tr("not measured") if figures.ranking is None else f"{figures.ranking:.2f}"
+                right = tr("order right within clips: {share}").format(share=order)
+                return f"{self.spoken_heading(column)}\n{right}"
             case Column.PLOT | Column.CLOSER if item.interval is None:
-                return "Frames of too few shots to tell from chance"
+                return tr("Frames of too few shots to tell from chance")
             case Column.PLOT | Column.CLOSER:
-                return "The dot is the difference of the errors, the line what chance leaves open (95 %)"
+                return tr("The dot is the difference of the errors, the line what chance leaves open (95 %)")
             case _:
                 return None
 
@@ -121,4 +130,4 @@ class ClipComparisonModel(RowsModel[ComparedRow]):
             case Column.PLOT | Column.CLOSER:
                 return item.advantage
             case _:
-                return "" if item.clip == ALL_CLIPS else item.clip.casefold()
+                return "" if item.clip == tr(ALL_CLIPS) else item.clip.casefold()

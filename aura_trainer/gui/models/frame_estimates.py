@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 
 from aura_trainer.gui.estimate_words import ANOTHER_LOOK, estimate_text
+from aura_trainer.language import tr
 
 
 class FrameEstimates:
@@ -36,7 +37,7 @@ class FrameEstimates:
         """What is said of a frame's estimate; nothing where there is none yet."""
         value = self.value(frame_id)
         if value is None:
-            return ANOTHER_LOOK if frame_id in self._another_look else ""
+            return tr(ANOTHER_LOOK) if frame_id in self._another_look else ""
         return estimate_text(value, generic=self.generic, held_out=self.is_held_out(frame_id))
 
     def replace(

@@ -31,6 +31,7 @@ from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Places
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
 from aura_trainer.gui.models.shown_groups import ShownGroups
 from aura_trainer.gui.tips import plain_tip
+from aura_trainer.language import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -388,7 +389,7 @@ class FrameModel(QAbstractListModel):
             self.save_state(frame.id),
             (
                 self.estimates.words(frame.id),
-                "" if reason is None else f"suggested next: {reason}",
+                "" if reason is None else tr("suggested next: {reason}").format(reason=reason),
                 "" if group is None else group_sentence(group, frame, self.label, self._ratings.value),
             ),
         )

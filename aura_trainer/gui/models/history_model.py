@@ -16,6 +16,7 @@ from aura_trainer.gui.history_words import (
     when_text,
 )
 from aura_trainer.gui.models.rows_model import RowsModel
+from aura_trainer.language import mark, tr
 
 
 class Column(IntEnum):
@@ -31,7 +32,16 @@ class Column(IntEnum):
     MACHINE = 7
 
 
-_HEADINGS = ("ended", "model", "result", "ratings", "error", "took", "verdict, or what went wrong", "machine")
+_HEADINGS = (
+    mark("ended"),
+    mark("model"),
+    mark("result"),
+    mark("ratings"),
+    mark("error"),
+    mark("took"),
+    mark("verdict, or what went wrong"),
+    mark("machine"),
+)
 NUMBER_COLUMNS = frozenset[int]({Column.RATINGS, Column.ERROR, Column.TIME})
 
 
@@ -47,7 +57,7 @@ class HistoryModel(RowsModel[AuditRecord]):
             case Column.WHEN:
                 return f"{local_time(item.ended_at):%Y-%m-%d %H:%M:%S}"
             case Column.ERROR:
-                return "Typical error on frames the model had not seen"
+                return tr("Typical error on frames the model had not seen")
             case Column.NAME | Column.REMARK | Column.MACHINE:
                 return self.text(item, column)
             case _:
@@ -58,7 +68,7 @@ class HistoryModel(RowsModel[AuditRecord]):
         texts = {
             Column.WHEN: when_text(item),
             Column.NAME: name_text(item),
-            Column.RESULT: RESULTS[item.status].word,
+            Column.RESULT: tr(RESULTS[item.status].word),
             Column.RATINGS: f"{item.annotation_count:,}",
             Column.ERROR: error_text(item),
             Column.TIME: time_text(item),

@@ -12,6 +12,7 @@ from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.rating_exchange import ImportPlan, Incoming, OnConflict, Standing, frames_to_import
 from aura_trainer.domain.timecode import clock
 from aura_trainer.gui.models.rows_model import RowsModel
+from aura_trainer.language import mark, tr
 
 
 class Column(IntEnum):
@@ -24,14 +25,17 @@ class Column(IntEnum):
     OUTCOME = 4
 
 
-class Outcome(StrEnum):
-    """What becomes of a rating, in the words shown."""
+_HEADINGS = ("", mark("Frame"), mark("Yours"), mark("In the file"), mark("What happens"))
 
-    THEIRS = "Take theirs"
-    MINE = "Keep mine"
-    NEW = "Comes in"
-    LEFT_OUT = "Left out"
-    EQUAL = "The same"
+
+class Outcome(StrEnum):
+    """What becomes of a rating, in the words that ``tr`` shows."""
+
+    THEIRS = mark("Take theirs")
+    MINE = mark("Keep mine")
+    NEW = mark("Comes in")
+    LEFT_OUT = mark("Left out")
+    EQUAL = mark("The same")
 
 
 class IncomingModel(RowsModel[Incoming]):
@@ -44,7 +48,7 @@ class IncomingModel(RowsModel[Incoming]):
     decided = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(("", "Frame", "Yours", "In the file", "What happens"), frozenset(), parent)
+        super().__init__(_HEADINGS, frozenset(), parent)
         self._plan = ImportPlan()
         self._policy = OnConflict.NEWER
         self._taken: dict[str, bool] = {}
@@ -115,10 +119,10 @@ class IncomingModel(RowsModel[Incoming]):
         if column == Column.FRAME:
             return frame_words(item)
         if column == Column.MINE:
-            return "none" if item.mine is None else rating_words(item.mine.rating)
+            return tr("none") if item.mine is None else rating_words(item.mine.rating)
         if column == Column.THEIRS:
             return rating_words(item.given.rating)
-        return self.outcome(item).value if column == Column.OUTCOME else ""
+        return tr(self.outcome(item).value) if column == Column.OUTCOME else ""
 
     def sort_value(self, item: Incoming, column: int) -> float | str:
         """What a cell sorts by."""
@@ -132,16 +136,18 @@ class IncomingModel(RowsModel[Incoming]):
 
     def spoken_heading(self, column: int) -> str:
         """What a screen reader calls a column."""
-        return "Picture" if column == Column.PICTURE else super().spoken_heading(column)
+        return tr("Picture") if column == Column.PICTURE else super().spoken_heading(column)
 
     def tip(self, item: Incoming, column: int) -> str | None:
         """Where a rating comes from, and when it was given."""
         if column == Column.FRAME:
             return FrameAddress.parse(item.given.frame_path).path
         if column == Column.MINE and item.mine is not None:
-            return f"Given {time_words(item.mine.timestamp)}"
+            return tr("Given {time}").format(time=time_words(item.mine.timestamp))
         if column == Column.THEIRS:
-            return f"{item.given.source}, given {time_words(item.given.given_at)}"
+            return tr("{source}, given {time}").format(
+                source=item.given.source, time=time_words(item.given.given_at)
+            )
         return None
 
     def _tell(self) -> None:
@@ -164,7 +170,7 @@ def frame_words(item: Incoming) -> str:
 def rating_words(rating: float | None) -> str:
     """A rating to hundredths, or as far as the fourth digit where it has more."""
     if rating is None:
-        return "none"
+        return tr("none")
     whole, _, digits = f"{rating:.4f}".partition(".")
     return f"{whole}.{digits[:2]}{digits[2:].rstrip('0')}"
 

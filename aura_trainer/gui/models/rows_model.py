@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from aura_trainer.gui.tips import plain_tip
+from aura_trainer.language import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -19,7 +20,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     """Items as rows; a subclass says what is in a cell.
 
     Args:
-        headings: The columns' headings, left to right; may be empty.
+        headings: The columns' headings, left to right, marked to be translated; may be empty.
         numbers: Columns of figures; they stand to the right.
         parent: The model's owner.
     """
@@ -28,7 +29,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self, headings: Sequence[str], numbers: frozenset[int], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._headings = tuple(headings)
+        self._headings = tuple(tr(heading) if heading else "" for heading in headings)
         self._numbers = numbers
         self._rows: tuple[Row, ...] = ()
 

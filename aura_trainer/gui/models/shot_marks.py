@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.marks import ShotMark
+from aura_trainer.language import tr
 
 if TYPE_CHECKING:
     from aura_trainer.gui.context import PageContext
@@ -118,7 +119,9 @@ class ShotMarks(QObject):
         starts = [shot.start_pts for shot in self._context.library.media[frame.media_id].shots]
         number = bisect_right(starts, frame.pts) - 1
         if number < 0:
-            raise Conflict("The shots of this clip are not known yet. Mark the range once it has come in.")
+            raise Conflict(
+                tr("The shots of this clip are not known yet. Mark the range once it has come in.")
+            )
         place = frame.media_id, starts[number]
         return self._unsaved.get(place) or self._kept.get(place) or ShotMark(*place)
 

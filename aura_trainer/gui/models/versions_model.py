@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.gui.model_words import LOSS, RANKING, figure_text, made_text
 from aura_trainer.gui.models.rows_model import RowsModel
+from aura_trainer.language import mark, tr
 
-SLOT_WORDS = {Slot.ACTIVE: "in use", Slot.BACKUP: "backup", Slot.DEFAULT: "default"}
+SLOT_WORDS = {Slot.ACTIVE: mark("in use"), Slot.BACKUP: mark("backup"), Slot.DEFAULT: mark("default")}
 
 
 class Column(IntEnum):
@@ -25,18 +26,28 @@ class Column(IntEnum):
     MENU = 7
 
 
-_HEADINGS = ("", "version", "made", "ratings", "error", "order right", "stands as", "")
+_HEADINGS = (
+    "",
+    mark("version"),
+    mark("made"),
+    mark("ratings"),
+    mark("error"),
+    mark("order right"),
+    mark("stands as"),
+    "",
+)
+_UNSEEN = {Column.TICK: mark("tick"), Column.MENU: mark("menu")}
 _PLACES = (Slot.ACTIVE, Slot.BACKUP, Slot.DEFAULT)
 
 SORTED_BY = {
-    Column.NAME: "Name",
-    Column.MADE: "Date",
-    Column.RATINGS: "Ratings",
-    Column.ERROR: "Error",
-    Column.ORDER: "Order right",
-    Column.PLACE: "Where it stands",
+    Column.NAME: mark("Name"),
+    Column.MADE: mark("Date"),
+    Column.RATINGS: mark("Ratings"),
+    Column.ERROR: mark("Error"),
+    Column.ORDER: mark("Order right"),
+    Column.PLACE: mark("Where it stands"),
 }
-"""What the columns that can be sorted by are called in a menu."""
+"""What the columns that can be sorted by are called in a menu, marked to be translated."""
 NUMBER_COLUMNS = frozenset[int]({Column.RATINGS, Column.ERROR, Column.ORDER})
 
 
@@ -48,7 +59,7 @@ class VersionsModel(RowsModel[ModelSummary]):
 
     def spoken_heading(self, column: int) -> str:
         """What a screen reader calls a column; two have no heading to be seen."""
-        return super().spoken_heading(column) or Column(column).name.lower()
+        return super().spoken_heading(column) or tr(_UNSEEN[Column(column)])
 
     def tip(self, item: ModelSummary, column: int) -> str | None:
         """How a version was made, and its id; and what ticks are for."""
@@ -56,7 +67,7 @@ class VersionsModel(RowsModel[ModelSummary]):
             case Column.NAME:
                 return f"{item.name}\n{item.recipe}\n{item.short_id}"
             case Column.TICK:
-                return "Tick two to compare them (Space, or Ctrl and a click)"
+                return tr("Tick two to compare them (Space, or Ctrl and a click)")
             case _:
                 return None
 
@@ -66,11 +77,11 @@ class VersionsModel(RowsModel[ModelSummary]):
             Column.TICK: "",
             Column.NAME: item.name,
             Column.MADE: made_text(item),
-            Column.RATINGS: f"{item.annotation_count:,}" if item.annotation_count else "none",
+            Column.RATINGS: f"{item.annotation_count:,}" if item.annotation_count else tr("none"),
             Column.ERROR: _figure(item, LOSS),
             Column.ORDER: _figure(item, RANKING),
-            Column.PLACE: ", ".join(SLOT_WORDS[slot] for slot in item.slots),
-            Column.MENU: "actions",
+            Column.PLACE: ", ".join(tr(SLOT_WORDS[slot]) for slot in item.slots),
+            Column.MENU: tr("actions"),
         }
         return texts[Column(column)]
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.language import tr
 
 _WIDTH, _HEIGHT = 560, 320
 
@@ -32,18 +33,20 @@ class FramesEmpty(QWidget):
         column.setSpacing(12)
         column.addStretch(1)
         self._sign = QLabel(self._target)
-        heading = QLabel("Drop footage here", self._target)
+        heading = QLabel(tr("Drop footage here"), self._target)
         heading.setProperty("role", "title")
         words = QLabel(
-            "Videos, stills or whole folders. Rate the frames you like,\nand the app learns what you would keep.",
+            tr(
+                "Videos, stills or whole folders. Rate the frames you like,\nand the app learns what you would keep."
+            ),
             self._target,
         )
         words.setProperty("role", "dim")
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.choose = QPushButton("Import\N{HORIZONTAL ELLIPSIS}", self._target)
+        self.choose = QPushButton(tr("Import\N{HORIZONTAL ELLIPSIS}"), self._target)
         self.choose.setProperty("role", "primary")
         self.choose.clicked.connect(self.import_requested)
-        self.sample = QPushButton("Try it with the sample clip", self._target)
+        self.sample = QPushButton(tr("Try it with the sample clip"), self._target)
         self.sample.setProperty("role", "link")
         self.sample.clicked.connect(self.sample_requested)
         for widget in (self._sign, heading, words):

@@ -20,6 +20,7 @@ from aura_trainer.gui.widgets.frame_grid import FrameGrid
 from aura_trainer.gui.widgets.grid_groups import GridGroups
 from aura_trainer.gui.widgets.grouping_menu import GroupingMenu
 from aura_trainer.gui.window_memory import GROUPING
+from aura_trainer.language import tr
 
 
 class FramesGroups(QObject):
@@ -91,7 +92,7 @@ class FramesGroups(QObject):
             try:
                 mark(group.pictured)
             except Conflict as error:
-                self._context.notify(Notice("There is no range to mark yet", error.detail, passing=True))
+                self._context.notify(Notice(tr("There is no range to mark yet"), error.detail, passing=True))
         else:
             self._context.notify(_nothing_to_mark(grouping))
 
@@ -110,19 +111,26 @@ def _nothing_to_open(grouping: Grouping) -> Notice:
     """Say why there is nothing to open or close."""
     if grouping is Grouping.FRAMES:
         return Notice(
-            "Every frame has a cell of its own",
-            "Choose Stacks or Shots above the grid to see those that belong together in one.",
+            tr("Every frame has a cell of its own"),
+            tr("Choose Stacks or Shots above the grid to see those that belong together in one."),
             passing=True,
         )
-    name = "stack" if grouping is Grouping.STACKS else "shot"
-    return Notice(f"This frame is the only one of its {name}", passing=True)
+    stacked = grouping is Grouping.STACKS
+    return Notice(
+        tr("This frame is the only one of its stack")
+        if stacked
+        else tr("This frame is the only one of its shot"),
+        passing=True,
+    )
 
 
 def _nothing_to_mark(grouping: Grouping) -> Notice:
     """Say why no range can be marked."""
     if grouping is Grouping.SHOTS:
-        return Notice("This frame is the only one of its shot", "There is no range to mark.", passing=True)
-    return Notice("Ranges are marked in shots", "Choose Shots above the grid first.", passing=True)
+        return Notice(
+            tr("This frame is the only one of its shot"), tr("There is no range to mark."), passing=True
+        )
+    return Notice(tr("Ranges are marked in shots"), tr("Choose Shots above the grid first."), passing=True)
 
 
 def _known(name: str) -> Grouping:

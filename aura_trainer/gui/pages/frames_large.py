@@ -16,6 +16,7 @@ from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.pages.frames_rating import FramesRating
 from aura_trainer.gui.pages.large_preview import LargePreview
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
+from aura_trainer.language import tr
 from aura_trainer.services.loudspeaker import OpenDevice, default_device
 
 
@@ -102,10 +103,10 @@ class FramesLarge(QObject):
             ActionId.LOWER: nudge(-NUDGE),
             ActionId.HIGHER: nudge(NUDGE),
             ActionId.UNDO: lambda: self._ready().seen.after_entering(
-                lambda: self._tell("Undone", history.undo())
+                lambda: self._tell(tr("Undone for {frames}"), history.undo())
             ),
             ActionId.REDO: lambda: self._ready().seen.after_entering(
-                lambda: self._tell("Done again", history.redo())
+                lambda: self._tell(tr("Done again for {frames}"), history.redo())
             ),
             ActionId.ADVANCE: self._rating.toggle_advance,
         }
@@ -122,13 +123,16 @@ class FramesLarge(QObject):
         others = [frame for frame in frames if seen is None or frame.id != seen.id]
         if others:
             first = others[0]
-            where = f"{self._model.clip_name(first)}, {self._model.label(first)}"
-            more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+            where = tr("{clip}, {time} and {count} more.") if len(others) > 1 else "{clip}, {time}."
             self._context.notify(
                 Notice(
-                    f"{done} for {plural(len(others), 'frame')}",
-                    f"{where}{more}.",
-                    action_label="Show",
+                    done.format(frames=plural(len(others), "frame")),
+                    where.format(
+                        clip=self._model.clip_name(first),
+                        time=self._model.label(first),
+                        count=len(others) - 1,
+                    ),
+                    action_label=tr("Show"),
                     action=lambda: self._ready().open(first),
                     passing=True,
                 )

@@ -31,6 +31,7 @@ from aura_trainer.gui.widgets.frame_grid import FrameGrid
 from aura_trainer.gui.widgets.grid_geometry import EXTENDING_KEYS, MOVING_KEYS
 from aura_trainer.gui.widgets.ratings_menu import RatingsMenu
 from aura_trainer.gui.widgets.start_page import StartPage
+from aura_trainer.language import tr
 
 TRAINABLE = 20
 
@@ -237,7 +238,9 @@ class FramesPage(QWidget):
             return ""
         shot = media.shots[frame.shot]
         seconds = float((shot.end_pts - shot.start_pts) * frame.time_base)
-        return f"{frame.shot + 1} of {len(media.shots)}, {seconds:.1f} s"
+        # Translators: which of the clip's shots it is, and how long that is.
+        words = tr("{number} of {count}, {seconds:.1f} s")
+        return words.format(number=frame.shot + 1, count=len(media.shots), seconds=seconds)
 
     def _large_loaded(self, frame_ids: Sequence[int]) -> None:
         frame = self.grid.current_frame()

@@ -31,6 +31,7 @@ from aura_trainer.gui.widgets.frame_cell import paint_fitted
 from aura_trainer.gui.widgets.lut_button import LutButton
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.gui.widgets.rating_slider import RatingSlider
+from aura_trainer.language import ntr, tr
 
 _ASPECT = 9 / 16
 
@@ -166,11 +167,11 @@ class FramesPreview(QFrame):
         self.slider.set_value(value)
         self._value.setText("\N{EN DASH}" if value is None else f"{value:.2f}")
         self._state.setText(
-            {SaveState.SAVED: "", SaveState.SAVING: "saving", SaveState.FAILED: "not saved"}[state]
+            {SaveState.SAVED: "", SaveState.SAVING: tr("saving"), SaveState.FAILED: tr("not saved")}[state]
         )
         reason = self._model.suggestion(self._frame.id) if self._frame else None
         self.suggestion.setVisible(reason is not None)
-        self.suggestion.setText(f"Suggested next. {reason}." if reason else "")
+        self.suggestion.setText(tr("Suggested next. {reason}.").format(reason=reason) if reason else "")
         self._show_estimate()
         set_role(self._state, "bad" if state is SaveState.FAILED else "small")
 
@@ -185,10 +186,12 @@ class FramesPreview(QFrame):
         self.slider.set_estimate(estimate, generic=generic)
         words = self._model.estimates.words(self._frame.id) if self._frame else ""
         self.estimate.setText(
-            words[0].upper() + words[1:] if words else "No estimate yet" if self._frame else ""
+            words[0].upper() + words[1:] if words else tr("No estimate yet") if self._frame else ""
         )
         self.estimate.setToolTip(
-            LEARNED if self._frame is not None and self._model.estimates.is_held_out(self._frame.id) else ""
+            tr(LEARNED)
+            if self._frame is not None and self._model.estimates.is_held_out(self._frame.id)
+            else ""
         )
         # Of one height whether there is an estimate or not, so that nothing moves from frame to frame.
         set_role(self.estimate, "small" if generic else "dim" if estimate is None else "model")
@@ -198,21 +201,33 @@ class FramesPreview(QFrame):
 
         ``hidden`` is how many frames a filter or search has taken out of the selection just now.
         """
-        words = [f"{count:,} frames selected: a rating goes to all of them."] if count > 1 else []
+        words = []
+        if count > 1:
+            selected = ntr(
+                "{count} frame selected: a rating goes to all of them.",
+                "{count} frames selected: a rating goes to all of them.",
+                count,
+            )
+            words.append(selected.format(count=f"{count:,}"))
         if hidden:
-            words.append(f"{plural(hidden, 'frame')} not shown any more, and no longer selected.")
+            gone = tr("{frames} not shown any more, and no longer selected.")
+            words.append(gone.format(frames=plural(hidden, "frame")))
         self.selection.setVisible(bool(words))
         self.selection.setText(" ".join(words))
 
     def show_bulk(self, count: int, value: float | None) -> None:
         """Say, until the selection moves, how many frames a rating went to."""
         key = self._context.keys.first(ActionId.UNDO)
-        given = "Cleared" if value is None else f"Rated {value:.2f}"
+        if value is None:
+            words = tr("Cleared: {frames} ({key} takes it back).") if key else tr("Cleared: {frames}.")
+        elif key:
+            words = tr("Rated {rating:.2f}: {frames} ({key} takes it back).")
+        else:
+            words = tr("Rated {rating:.2f}: {frames}.")
+        given = words.format(rating=value, frames=plural(count, "frame"), key=key)
+        still = tr("They are still selected: the next rating goes to all of them again.")
         self.selection.setVisible(True)
-        self.selection.setText(
-            f"{given}: {count:,} frames{f' ({key} takes it back)' if key else ''}. They are still selected: "
-            "the next rating goes to all of them again."
-        )
+        self.selection.setText(f"{given} {still}")
 
     def show_group(self, words: str) -> None:
         """Say what a rating goes to where the frame stands for others; nothing where it is by itself."""
@@ -222,17 +237,16 @@ class FramesPreview(QFrame):
     def show_end_of_list(self) -> None:
         """Say, until the selection moves, that there is no frame to move on to."""
         self.selection.setVisible(True)
-        self.selection.setText("End of the list: the next rating key changes this frame again.")
+        self.selection.setText(tr("End of the list: the next rating key changes this frame again."))
 
     def show_keys(self, keys: KeyMap, legend: str, *, advance: bool) -> None:
         """Show the legend, and say whether a rating moves on."""
-        self._legend.setText(f"Keys: {legend}")
-        self.picture.setToolTip(keys.tip("Press for the large preview", ActionId.LOOK_CLOSER))
-        now, other = (
-            ("Moving on after each rating", "stay") if advance else ("Staying after a rating", "move on")
-        )
+        self._legend.setText(tr("Keys: {keys}").format(keys=legend))
+        self.picture.setToolTip(keys.tip(tr("Press for the large preview"), ActionId.LOOK_CLOSER))
+        now = tr("Moving on after each rating.") if advance else tr("Staying after a rating.")
+        other = tr("{key}: stay.") if advance else tr("{key}: move on.")
         key = keys.first(ActionId.ADVANCE)
-        self.advance.setText(f"{now}. {key}: {other}." if key else f"{now}.")
+        self.advance.setText(f"{now} {other.format(key=key)}" if key else now)
 
     def show_train_bar(self, rated: int, learned: int, *, offered: bool, locked: bool) -> None:
         """Offer training once there are ratings enough, and Advanced Mode where it is still needed.
@@ -240,15 +254,17 @@ class FramesPreview(QFrame):
         ``learned`` is how many ratings the last training had, 0 before the first.
         """
         self.train_bar.setVisible(offered)
-        have = f"{rated - learned} rated since the last training." if learned else f"{rated} rated."
+        words = tr("{count} rated since the last training.") if learned else tr("{count} rated.")
+        have = words.format(count=rated - learned)
         if locked:
-            self._train_words.setText(f"{have} You can train now, with Advanced Mode.")
-            self.train_button.setText("Turn on")
-            self.train_button.setAccessibleName("Turn on Advanced Mode and go to Train")
+            ready = tr("You can train now, with Advanced Mode.")
+            self.train_button.setText(tr("Turn on"))
+            self.train_button.setAccessibleName(tr("Turn on Advanced Mode and go to Train"))
         else:
-            self._train_words.setText(f"{have} You can train now.")
-            self.train_button.setText("Train")
-            self.train_button.setAccessibleName("Go to Train")
+            ready = tr("You can train now.")
+            self.train_button.setText(tr("Train"))
+            self.train_button.setAccessibleName(tr("Go to Train"))
+        self._train_words.setText(f"{have} {ready}")
 
     def _show_own(self) -> None:
         """Show the focused frame itself."""
@@ -262,7 +278,9 @@ class FramesPreview(QFrame):
         self._name(self.scrub.label)
 
     def _name(self, words: str) -> None:
-        self.picture.setAccessibleName(f"Picture of {words}" if words else "No frame")
+        self.picture.setAccessibleName(
+            tr("Picture of {frame}").format(frame=words) if words else tr("No frame")
+        )
         self._time.setText(words or "\N{EN DASH}")
 
     def _add_frame(self, column: QVBoxLayout, inside: QWidget, theme: ThemeManager) -> None:
@@ -308,7 +326,7 @@ class FramesPreview(QFrame):
 
     def _rating_row(self, inside: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()
-        caption = QLabel("Rating", inside)
+        caption = QLabel(tr("Rating"), inside)
         caption.setProperty("role", "section")
         self._state = QLabel(inside)
         self._value = QLabel(inside)
@@ -328,7 +346,7 @@ class FramesPreview(QFrame):
         self._clip, self._time, self._shot = QLabel(inside), QLabel(inside), QLabel(inside)
         self._time.setProperty("role", "mono")
         for row, (caption, value) in enumerate(
-            (("clip", self._clip), ("time code", self._time), ("shot", self._shot))
+            ((tr("clip"), self._clip), (tr("time code"), self._time), (tr("shot"), self._shot))
         ):
             words = QLabel(caption, inside)
             words.setProperty("role", "dim")
@@ -336,7 +354,7 @@ class FramesPreview(QFrame):
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             grid.addWidget(words, row, 0)
             grid.addWidget(value, row, 1)
-        words = QLabel("look", inside)
+        words = QLabel(tr("look"), inside)
         words.setProperty("role", "dim")
         self.look = LutButton(inside)
         grid.addWidget(words, grid.rowCount(), 0)

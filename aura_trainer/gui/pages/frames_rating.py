@@ -14,6 +14,7 @@ from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
 from aura_trainer.gui.window_memory import MOVING_ON
+from aura_trainer.language import tr
 
 
 class FramesRating(QObject):
@@ -61,8 +62,8 @@ class FramesRating(QObject):
             **{action_id: rate(value) for action_id, value in RATINGS.items()},
             ActionId.LOWER: lambda: ratings.nudge(grid.selected_frames(), -NUDGE),
             ActionId.HIGHER: lambda: ratings.nudge(grid.selected_frames(), NUDGE),
-            ActionId.UNDO: lambda: self._follow("Undone", history.undo()),
-            ActionId.REDO: lambda: self._follow("Done again", history.redo()),
+            ActionId.UNDO: lambda: self._follow(tr("Undone for {frames}"), history.undo()),
+            ActionId.REDO: lambda: self._follow(tr("Done again for {frames}"), history.redo()),
             ActionId.ADVANCE: self.toggle_advance,
         }
 
@@ -106,9 +107,11 @@ class FramesRating(QObject):
             unseen = next(frame.id for frame in frames if frame.id not in shown)
             self._context.notify(
                 Notice(
-                    f"{done} for {plural(len(frames), 'frame')}",
-                    f"{hidden} of them not shown at present." if shown else "Not shown at present.",
-                    action_label="Show",
+                    done.format(frames=plural(len(frames), "frame")),
+                    tr("{count} of them not shown at present.").format(count=hidden)
+                    if shown
+                    else tr("Not shown at present."),
+                    action_label=tr("Show"),
                     action=lambda: self._focus_frame(unseen),
                     passing=True,
                 )

@@ -11,6 +11,7 @@ from aura_trainer.gui.models.clip_player import ClipPlayer
 from aura_trainer.gui.models.strip_pictures import StripPictures
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.gui.widgets.scrub_strip import ScrubStrip
+from aura_trainer.language import ntr, tr
 
 _SIDE = 960
 
@@ -106,15 +107,17 @@ class FramesScrub(QWidget):
         if self.pictures.trouble or (self.ordinal is not None and self.player.trouble):
             words = self.pictures.trouble or self.player.trouble
         elif view is None or self.ordinal is None:
-            words = "Click or drag to look 2 seconds either side."
+            words = tr("Click or drag to look 2 seconds either side.")
         else:
-            words = f"{self._distance(self.ordinal)} Ratings go to the frame in the grid{self._closer()}."
+            words = f"{self._distance(self.ordinal)} {self._goes_to()}"
         self.note.setText(words)
         self.strip.show_place(self.ordinal, self.label)
 
-    def _closer(self) -> str:
+    def _goes_to(self) -> str:
         key = self._context.keys.first(ActionId.LOOK_CLOSER)
-        return f"; {key} looks closer here" if key else ""
+        if not key:
+            return tr("Ratings go to the frame in the grid.")
+        return tr("Ratings go to the frame in the grid; {key} looks closer here.").format(key=key)
 
     def _distance(self, ordinal: int) -> str:
         view = self.pictures.view
@@ -122,6 +125,10 @@ class FramesScrub(QWidget):
             return ""
         frames = ordinal - self.pictures.centre
         if view.frame_rate is None:
-            return f"{abs(frames)} images {'on' if frames > 0 else 'back'}."
+            images = abs(frames)
+            on = ntr("{count} image on.", "{count} images on.", images)
+            back = ntr("{count} image back.", "{count} images back.", images)
+            return (on if frames > 0 else back).format(count=images)
         seconds = view.seconds(ordinal) - view.seconds(self.pictures.centre)
-        return f"{abs(seconds):.2f} s {'later' if frames > 0 else 'earlier'}."
+        words = tr("{seconds:.2f} s later.") if frames > 0 else tr("{seconds:.2f} s earlier.")
+        return words.format(seconds=abs(seconds))

@@ -26,24 +26,59 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.frame_cell import DOT_RADIUS, paint_dot
 from aura_trainer.gui.widgets.frame_grid import DEFAULT_CELL_WIDTH, LARGEST_CELL_WIDTH, SMALLEST_CELL_WIDTH
-from aura_trainer.gui.widgets.order_menu import OrderMenu
+from aura_trainer.gui.widgets.order_menu import OrderMenu, OrderWords
 from aura_trainer.gui.widgets.search_field import SearchField
+from aura_trainer.language import mark, tr
 
 _FILTERS = {
-    FrameFilter.ALL: ("All", "Every frame"),
-    FrameFilter.UNRATED: ("Unrated", "Frames without a rating; choose again to refresh"),
-    FrameFilter.LOW: ("Low", "Rated below 0.3; choose again to refresh"),
-    FrameFilter.MEDIUM: ("Medium", "Rated 0.3 to 0.7; choose again to refresh"),
-    FrameFilter.HIGH: ("High", "Rated 0.7 and above; choose again to refresh"),
-    FrameFilter.SUGGESTED: ("Suggested", "Unrated frames worth rating next; choose again to refresh"),
+    FrameFilter.ALL: (mark("All"), mark("Every frame"), mark("Show all, {frames}")),
+    FrameFilter.UNRATED: (
+        mark("Unrated"),
+        mark("Frames without a rating; choose again to refresh"),
+        mark("Show unrated, {frames}"),
+    ),
+    FrameFilter.LOW: (
+        mark("Low"),
+        mark("Rated below 0.3; choose again to refresh"),
+        mark("Show low, {frames}"),
+    ),
+    FrameFilter.MEDIUM: (
+        mark("Medium"),
+        mark("Rated 0.3 to 0.7; choose again to refresh"),
+        mark("Show medium, {frames}"),
+    ),
+    FrameFilter.HIGH: (
+        mark("High"),
+        mark("Rated 0.7 and above; choose again to refresh"),
+        mark("Show high, {frames}"),
+    ),
+    FrameFilter.SUGGESTED: (
+        mark("Suggested"),
+        mark("Unrated frames worth rating next; choose again to refresh"),
+        mark("Show suggested, {frames}"),
+    ),
 }
 _DOT_GAP = 4
 _MARGIN = 16
 _ORDERS = {
-    FrameOrder.USEFUL: ("Most useful", "Most useful first, as suggested"),
-    FrameOrder.TIME: ("Time", "As in the footage"),
-    FrameOrder.RATING: ("Rating", "Best rated first"),
-    FrameOrder.ESTIMATE: ("Estimate", "First what the model thinks most of"),
+    FrameOrder.USEFUL: OrderWords(
+        mark("Most useful"),
+        mark("Most useful first, as suggested"),
+        mark("Sort: most useful"),
+        mark("Sort by most useful"),
+    ),
+    FrameOrder.TIME: OrderWords(
+        mark("Time"), mark("As in the footage"), mark("Sort: time"), mark("Sort by time")
+    ),
+    FrameOrder.RATING: OrderWords(
+        mark("Rating"), mark("Best rated first"), mark("Sort: rating"), mark("Sort by rating")
+    ),
+    FrameOrder.ESTIMATE: OrderWords(
+        mark("Estimate"),
+        mark("First what the model thinks most of"),
+        mark("Sort: estimate"),
+        mark("Sort by estimate"),
+    ),
 }
 _FILTER_ACTIONS = {
     ActionId.SHOW_ALL: FrameFilter.ALL,
@@ -89,15 +124,15 @@ class FramesToolbar(QFrame):
         column.addLayout(self._row)
         self._chips, flow = flow_box(self)
         group = QButtonGroup(self)
-        for choice, (title, tip) in _FILTERS.items():
-            chip = _chip(title, tip)
+        for choice, (title, tip, _) in _FILTERS.items():
+            chip = _chip(tr(title), tr(tip))
             chip.setChecked(choice is self.shown)
             chip.clicked.connect(lambda _checked=False, chosen=choice: self._filter_chosen(chosen))
             group.addButton(chip)
             flow.addWidget(chip)
             self._filters[choice] = chip
         self._group = group
-        self.advice_chip = _chip("", "Show what was shown before")
+        self.advice_chip = _chip("", tr("Show what was shown before"))
         self.advice_chip.setCheckable(False)
         self.advice_chip.setProperty("role", "chip-on")
         self.advice_chip.clicked.connect(self.lift_advice)
@@ -138,9 +173,9 @@ class FramesToolbar(QFrame):
     def show_counts(self, counts: Mapping[FrameFilter, int]) -> None:
         """Put the counts on the chips."""
         for choice, chip in self._filters.items():
-            title = _FILTERS[choice][0]
-            chip.setText(f"{title} {counts[choice]}")
-            chip.setAccessibleName(f"Show {title.lower()}, {plural(counts[choice], 'frame')}")
+            title, _, spoken = _FILTERS[choice]
+            chip.setText(f"{tr(title)} {counts[choice]}")
+            chip.setAccessibleName(tr(spoken).format(frames=plural(counts[choice], "frame")))
 
     def add_tool(self, tool: QWidget) -> None:
         """Put something more at the right end."""
@@ -162,17 +197,18 @@ class FramesToolbar(QFrame):
     def show_keys(self, keys: KeyMap) -> None:
         """Say which key leads to the search."""
         key = keys.first(ActionId.FIND)
-        self.search.show_hint(f"Search  {key}" if key else "Search")
+        self.search.show_hint(tr("Search  {key}").format(key=key) if key else tr("Search"))
         self.search.setToolTip(
-            keys.tip("Words in the clip's name, its folder or the time code", ActionId.FIND)
+            keys.tip(tr("Words in the clip's name, its folder or the time code"), ActionId.FIND)
         )
 
     def show_found(self, count: int) -> None:
         """Say how many frames are shown of those searched for."""
-        words = f"{count:,} found" if self.search.words else ""
+        words = tr("{count} found").format(count=f"{count:,}") if self.search.words else ""
         self.found.setText(words)
         self.found.setVisible(bool(words))
-        self.search.setAccessibleDescription(f"{plural(count, 'frame')} found" if words else "")
+        spoken = tr("{frames} found").format(frames=plural(count, "frame"))
+        self.search.setAccessibleDescription(spoken if words else "")
 
     def restore(self, shown: FrameFilter, order: FrameOrder, words: str) -> None:
         """Show what was chosen at another time, and have it applied."""
@@ -193,8 +229,10 @@ class FramesToolbar(QFrame):
             chip.setChecked(False)
         self._group.setExclusive(True)
         frames = plural(count, "frame")
-        self.advice_chip.setText(f"Advice: {frames} \N{MULTIPLICATION SIGN}")
-        self.advice_chip.setAccessibleName(f"Advice, {frames}: show everything again")
+        self.advice_chip.setText(tr("Advice: {frames} \N{MULTIPLICATION SIGN}").format(frames=frames))
+        self.advice_chip.setAccessibleName(
+            tr("Advice, {frames}: show everything again").format(frames=frames)
+        )
         self.advice_chip.show()
 
     def lift_advice(self) -> None:
@@ -213,7 +251,7 @@ class FramesToolbar(QFrame):
     def _search_box(self) -> QWidget:
         box, row = _line(self)
         self.search = SearchField(self._theme, box)
-        self.search.setAccessibleName("Search frames by clip, folder or time code")
+        self.search.setAccessibleName(tr("Search frames by clip, folder or time code"))
         self.search.searched.connect(lambda _words: self.arranged.emit())
         self.found = QLabel(box)
         self.found.setProperty("role", "dim")
@@ -224,7 +262,7 @@ class FramesToolbar(QFrame):
 
     def _size_box(self) -> QWidget:
         box, row = _line(self)
-        size = QLabel("Size", box)
+        size = QLabel(tr("Size"), box)
         size.setProperty("role", "dim")
         row.addWidget(size)
         self._size = QSlider(Qt.Orientation.Horizontal, box)
@@ -234,7 +272,7 @@ class FramesToolbar(QFrame):
         self._size.setValue(DEFAULT_CELL_WIDTH)
         self._size.setFixedWidth(90)
         self._size.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._size.setAccessibleName("Size of the pictures")
+        self._size.setAccessibleName(tr("Size of the pictures"))
         self._size.valueChanged.connect(self.cell_width_chosen)
         row.addWidget(self._size)
         return box

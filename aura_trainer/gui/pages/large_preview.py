@@ -16,6 +16,7 @@ from aura_trainer.gui.models.seen_frames import SeenFrames
 from aura_trainer.gui.models.sound_clock import SoundClock
 from aura_trainer.gui.widgets.large_picture import LargePicture
 from aura_trainer.gui.widgets.player_bar import PlayerBar
+from aura_trainer.language import tr
 from aura_trainer.services.loudspeaker import Loudspeaker, OpenDevice
 
 
@@ -225,22 +226,25 @@ class LargePreview(QWidget):
             self.picture.show_image(player.image, player.trouble)
         else:
             image = self._placeholder(self._origin.id) if self._origin is not None else None
-            self.picture.show_image(image, "Reading the clip \N{HORIZONTAL ELLIPSIS}")
+            self.picture.show_image(image, tr("Reading the clip \N{HORIZONTAL ELLIPSIS}"))
 
     def _show_place(self) -> None:
         view, place, bar = self.player.view, self.player.place, self.bar
         if view is not None and place is not None:
             bar.place.setText(view.label(place))
-            bar.count.setText(f"frame {place + 1} of {len(view)}")
+            bar.count.setText(tr("frame {number} of {count}").format(number=place + 1, count=len(view)))
             bar.clip.setText(view.media.title)
-            bar.note.setText("" if self.frame_shown() else "Not in the grid: a rating brings it in.")
+            bar.note.setText("" if self.frame_shown() else tr("Not in the grid: a rating brings it in."))
         elif self._origin is not None:
             bar.place.setText(self._model.label(self._origin))
             bar.count.setText("")
             bar.clip.setText(self._model.clip_name(self._origin))
             bar.note.setText("")
         bar.track.show_place(place)
-        self.setAccessibleName(f"Large preview, {bar.clip.text()}, {bar.place.text()}, {bar.count.text()}")
+        name = tr("Large preview, {clip}, {time}, {number}")
+        self.setAccessibleName(
+            name.format(clip=bar.clip.text(), time=bar.place.text(), number=bar.count.text())
+        )
         self._show_rating()
 
     def _show_rating(self) -> None:

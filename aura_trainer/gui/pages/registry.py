@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from aura_trainer.gui.context import PageContext, PageSpec
+from aura_trainer.language import mark
 
 FRAMES, TRAIN, MODELS, HISTORY = "frames", "train", "models", "history"
 
@@ -41,32 +42,38 @@ def load_pages() -> None:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec(FRAMES, "Frames", "frames", _frames),
+    PageSpec(FRAMES, mark("Frames"), "frames", _frames),
     PageSpec(
         TRAIN,
-        "Train",
+        mark("Train"),
         "train",
         _train,
         needs_advanced=True,
-        purpose="Teach the model your taste: it learns from the frames you rated, and is tested on frames it has "
-        "not seen. The model in use changes only for a better one, and you can always go back.",
+        purpose=mark(
+            "Teach the model your taste: it learns from the frames you rated, and is tested on frames it has "
+            "not seen. The model in use changes only for a better one, and you can always go back."
+        ),
     ),
     PageSpec(
         MODELS,
-        "Models",
+        mark("Models"),
         "models",
         _models,
         needs_advanced=True,
-        purpose="See which model is in use, go back to an earlier one or to the default, and share models with "
-        "others. Every change can be undone.",
+        purpose=mark(
+            "See which model is in use, go back to an earlier one or to the default, and share models with "
+            "others. Every change can be undone."
+        ),
     ),
     PageSpec(
         HISTORY,
-        "History",
+        mark("History"),
         "history",
         _history,
         needs_advanced=True,
-        purpose="Look back on every training run: when it was, what came of it, and whether your models get "
-        "better. The whole list can be saved as a table.",
+        purpose=mark(
+            "Look back on every training run: when it was, what came of it, and whether your models get "
+            "better. The whole list can be saved as a table."
+        ),
     ),
 )

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from aura_trainer.domain.advice import FrameAdvice
-from aura_trainer.domain.counting import plural
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.language import ntr, tr
 
 
 class AdviceCard(QFrame):
@@ -32,7 +32,7 @@ class AdviceCard(QFrame):
         column.addLayout(self._heading())
         self.text = label(wrap=True)
         column.addWidget(self.text)
-        self.show_button = button("Show them", "link")
+        self.show_button = button(tr("Show them"), "link")
         self.show_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.show_button.clicked.connect(lambda: self.show_requested.emit(self._advice[self._place]))
         column.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -50,10 +50,10 @@ class AdviceCard(QFrame):
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(2)
-        title = label("Advice", "advice")
+        title = label(tr("Advice"), "advice")
         self.count = label(role="small")
-        self.back = self._arrow("Advice before this")
-        self.onward = self._arrow("Next advice")
+        self.back = self._arrow(tr("Advice before this"))
+        self.onward = self._arrow(tr("Next advice"))
         self.back.clicked.connect(lambda: self._turn(-1))
         self.onward.clicked.connect(lambda: self._turn(1))
         row.addWidget(title)
@@ -82,9 +82,14 @@ class AdviceCard(QFrame):
         piece, total = self._advice[self._place], len(self._advice)
         frames = len(piece.frame_ids)
         self.text.setText(piece.text)
-        self.show_button.setText("Show it" if frames == 1 else "Show them")
-        self.show_button.setAccessibleName(f"Show the {plural(frames, 'frame')} this advice is about")
-        self.count.setText(f"{self._place + 1} of {total}")
+        self.show_button.setText(ntr("Show it", "Show them", frames))
+        spoken = ntr(
+            "Show the {count} frame this advice is about",
+            "Show the {count} frames this advice is about",
+            frames,
+        )
+        self.show_button.setAccessibleName(spoken.format(count=f"{frames:,}"))
+        self.count.setText(tr("{number} of {count}").format(number=self._place + 1, count=total))
         for part in (self.count, self.back, self.onward):
             part.setVisible(total > 1)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.language import tr
 
 _HEIGHT, _LINE, _THUMB, _TICK = 22, 4.0, 7.0, 5.0
 
@@ -28,8 +29,8 @@ class ClipTrack(QWidget):
         self._marks: tuple[int, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Place in the clip")
-        self.setToolTip("Click or drag to go there. The small marks are the frames in the grid.")
+        self.setAccessibleName(tr("Place in the clip"))
+        self.setToolTip(tr("Click or drag to go there. The small marks are the frames in the grid."))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -45,7 +46,9 @@ class ClipTrack(QWidget):
         """Mark the frame shown."""
         self._place = ordinal
         self.setAccessibleDescription(
-            "" if ordinal is None or not self._count else f"frame {ordinal + 1} of {self._count}"
+            ""
+            if ordinal is None or not self._count
+            else tr("frame {number} of {count}").format(number=ordinal + 1, count=self._count)
         )
         self.update()
 

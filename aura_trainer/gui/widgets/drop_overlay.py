@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import label
+from aura_trainer.language import tr
 
 _MARGIN = 24
 _VEIL = 225
@@ -40,7 +41,7 @@ class DropOverlay(QWidget):
         self._window = window
         self._inside = False
         self.setAcceptDrops(True)
-        self.setAccessibleName("Drop to import")
+        self.setAccessibleName(tr("Drop to import"))
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         frame = QFrame()
@@ -51,8 +52,8 @@ class DropOverlay(QWidget):
         inside.addStretch(1)
         for part in (
             self._sign,
-            label("Drop to import", "title"),
-            label("Files, folders and camera cards. You choose the frames next.", "dim"),
+            label(tr("Drop to import"), "title"),
+            label(tr("Files, folders and camera cards. You choose the frames next."), "dim"),
         ):
             inside.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         inside.addStretch(1)

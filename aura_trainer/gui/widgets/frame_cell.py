@@ -12,6 +12,7 @@ from aura_trainer.gui.theme.tokens import RADIUS, TYPE_LABEL, TYPE_SMALL
 from aura_trainer.gui.widgets.estimate_tick import paint_tick
 from aura_trainer.gui.widgets.group_badge import GroupBadge
 from aura_trainer.gui.widgets.rating_track import THUMB_RADIUS, TRACK_HEIGHT, paint_track, short_number
+from aura_trainer.language import tr
 
 _ASPECT = 9 / 16
 _STRIP = 32
@@ -177,7 +178,7 @@ class CellPainter:
 
     def _paint_alarm(self, painter: QPainter, picture: QRect) -> None:
         tokens = self._theme.tokens
-        text = "not saved"
+        text = tr("not saved")
         icon = self._theme.pixmap("warning", "bad", 14)
         side = icon.deviceIndependentSize().width()
         metrics = self._label_metrics

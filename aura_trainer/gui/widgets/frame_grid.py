@@ -39,6 +39,7 @@ from aura_trainer.gui.widgets.grid_place import GridPlace
 from aura_trainer.gui.widgets.grid_selection import Rows, SelectedRows, selection_of
 from aura_trainer.gui.widgets.rating_track import value_at
 from aura_trainer.gui.widgets.slider_drag import SliderDrag
+from aura_trainer.language import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -94,7 +95,7 @@ class FrameGrid(QAbstractItemView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Frames")
+        self.setAccessibleName(tr("Frames"))
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             changed.connect(self._forget_selection)
         GridPlace(self, model).selection_hidden.connect(self.selection_hidden)

@@ -6,12 +6,26 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from aura_trainer.gui.models.frame_groups import Grouping
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.language import mark, tr
 
 _CHOICES = {
-    Grouping.FRAMES: ("Frames", "a cell for every frame", "frames"),
-    Grouping.STACKS: ("Stacks", "frames of a shot that look alike share a cell", "stack"),
-    Grouping.SHOTS: ("Shots", "a cell for every shot", "film"),
+    Grouping.FRAMES: (
+        mark("Frames"),
+        mark("a cell for every frame"),
+        mark("Show frames: {meaning}"),
+    ),
+    Grouping.STACKS: (
+        mark("Stacks"),
+        mark("frames of a shot that look alike share a cell"),
+        mark("Show stacks: {meaning}"),
+    ),
+    Grouping.SHOTS: (
+        mark("Shots"),
+        mark("a cell for every shot"),
+        mark("Show shots: {meaning}"),
+    ),
 }
+_ICONS = {Grouping.FRAMES: "frames", Grouping.STACKS: "stack", Grouping.SHOTS: "film"}
 
 
 class GroupingMenu(QToolButton):
@@ -35,7 +49,7 @@ class GroupingMenu(QToolButton):
         group = QActionGroup(menu)
         self.choices: dict[Grouping, QAction] = {}
         for grouping, (title, meaning, _) in _CHOICES.items():
-            choice = menu.addAction(f"{title}: {meaning}")
+            choice = menu.addAction(f"{tr(title)}: {tr(meaning)}")
             choice.setCheckable(True)
             choice.triggered.connect(lambda _checked=False, chosen=grouping: self.chosen.emit(chosen))
             group.addAction(choice)
@@ -46,13 +60,15 @@ class GroupingMenu(QToolButton):
 
     def show_grouping(self, grouping: Grouping) -> None:
         """Say which grouping is in force."""
-        title, meaning, _ = _CHOICES[grouping]
+        title, meaning, spoken = _CHOICES[grouping]
+        title, meaning = tr(title), tr(meaning)
         self.shown = grouping
         self.choices[grouping].setChecked(True)
         self.setText(title)
-        self.setToolTip(f"{title}: {meaning}. Press to choose otherwise.")
-        self.setAccessibleName(f"Show {title.lower()}: {meaning}")
+        words = tr("{title}: {meaning}. Press to choose otherwise.")
+        self.setToolTip(words.format(title=title, meaning=meaning))
+        self.setAccessibleName(tr(spoken).format(meaning=meaning))
         self._tint()
 
     def _tint(self) -> None:
-        self.setIcon(QIcon(self._theme.pixmap(_CHOICES[self.shown][2], "text", 16)))
+        self.setIcon(QIcon(self._theme.pixmap(_ICONS[self.shown], "text", 16)))

@@ -11,6 +11,7 @@ from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.rating_track import TRACK_HEIGHT, paint_track
 from aura_trainer.gui.widgets.sorted_table import Chip, RowDelegate, SortedTable
+from aura_trainer.language import tr
 
 _WIDTHS: dict[int, int] = {Column.PICTURE: 76, Column.MINE: 150, Column.THEIRS: 150, Column.OUTCOME: 150}
 _TRACK = 72
@@ -41,7 +42,8 @@ class _CellDelegate(RowDelegate):
         elif column is Column.THEIRS:
             self._paint_rating(painter, inside, str(index.data()), item.given.rating)
         elif column is Column.OUTCOME:
-            self.paint_chip(painter, inside, float(inside.left()), _CHIPS[Outcome(str(index.data()))])
+            chip = _CHIPS[self._table.outcome_at(index.row())]
+            self.paint_chip(painter, inside, float(inside.left()), chip._replace(word=str(index.data())))
         else:
             super().paint_cell(painter, inside, index)
 
@@ -96,7 +98,7 @@ class IncomingTable(SortedTable):
         self.pictures = pictures
         self.setItemDelegate(_CellDelegate(self, theme))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setAccessibleName("Ratings that come in, beside yours")
+        self.setAccessibleName(tr("Ratings that come in, beside yours"))
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         # One look at the rows on screen for any number of scroll steps.
         self._look = QTimer(self)
@@ -112,6 +114,10 @@ class IncomingTable(SortedTable):
     def item_at(self, row: int) -> Incoming:
         """The rating shown in a row."""
         return self._source.item(self.source_row(row))
+
+    def outcome_at(self, row: int) -> Outcome:
+        """What becomes of the rating shown in a row."""
+        return self._source.outcome(self.item_at(row))
 
     def chosen_rows(self) -> list[int]:
         """The model's rows that are chosen."""

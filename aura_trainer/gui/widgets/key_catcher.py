@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from aura_trainer.gui.action_keys import chosen_name
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.language import tr
 
 _WAITING_ON = frozenset(
     (
@@ -39,8 +40,8 @@ class KeyCatcher(QFrame):
         line.setContentsMargins(16, 12, 16, 12)
         line.setSpacing(12)
         self.words = label(wrap=True)
-        self.take = button("Take it over", "primary")
-        self.leave = button("Leave it")
+        self.take = button(tr("Take it over"), "primary")
+        self.leave = button(tr("Leave it"))
         line.addWidget(self.words, 1)
         line.addWidget(self.take)
         line.addWidget(self.leave)
@@ -98,10 +99,11 @@ class KeyCatcher(QFrame):
             self.caught.emit(name)
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._show(
-                "Tab walks through the window and stays what it is. Press another key, or Esc.", "card-warn"
+                tr("Tab walks through the window and stays what it is. Press another key, or Esc."),
+                "card-warn",
             )
         elif Qt.Key.Key_Dead_Grave <= event.key() <= Qt.Key.Key_Dead_Longsolidusoverlay:
-            self._show("This key waits for a second one. Press another key, or Esc.", "card-warn")
+            self._show(tr("This key waits for a second one. Press another key, or Esc."), "card-warn")
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Who goes elsewhere has left; another window in front is no leaving."""

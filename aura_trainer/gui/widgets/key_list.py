@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import ACTIONS, Action, Group
+from aura_trainer.language import tr
 
 _ID = Qt.ItemDataRole.UserRole
 _WHAT, _KEYS, _STATE, _WHERE = range(4)
@@ -26,8 +27,8 @@ class KeyList(QTreeWidget):
         self._keys = keys
         self._items: dict[ActionId, QTreeWidgetItem] = {}
         self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
-        self.setAccessibleName("Actions and their keys")
-        self.setHeaderLabels(["What", "Key", "", "Where"])
+        self.setAccessibleName(tr("Actions and their keys"))
+        self.setHeaderLabels([tr("What"), tr("Key"), "", tr("Where")])
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
         self.setIndentation(0)
@@ -59,8 +60,8 @@ class KeyList(QTreeWidget):
     def show_keys(self) -> None:
         """Show the keys as they are now."""
         for action_id, item in self._items.items():
-            item.setText(_KEYS, self._keys.words(action_id) or "no key")
-            item.setText(_STATE, "changed" if self._keys.is_chosen(action_id) else "")
+            item.setText(_KEYS, self._keys.words(action_id) or tr("no key"))
+            item.setText(_STATE, tr("changed") if self._keys.is_chosen(action_id) else "")
 
     def show_only(self, wanted: str) -> int:
         """Show the actions whose words or keys have all of these words; return how many there are."""
@@ -90,7 +91,7 @@ class KeyList(QTreeWidget):
             super().keyPressEvent(event)
 
     def _add_group(self, group: Group, actions: list[Action]) -> None:
-        heading = QTreeWidgetItem(self, [group.value])
+        heading = QTreeWidgetItem(self, [tr(group.value)])
         heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
         heading.setFirstColumnSpanned(True)
         font = heading.font(_WHAT)
@@ -98,7 +99,7 @@ class KeyList(QTreeWidget):
         heading.setFont(_WHAT, font)
         self._groups.append((heading, []))
         for action in actions:
-            item = QTreeWidgetItem(heading, [action.name, "", "", action.place.value])
+            item = QTreeWidgetItem(heading, [action.spoken_name, "", "", tr(action.place.value)])
             item.setData(_WHAT, _ID, action.id.value)
             self._items[action.id] = item
             self._groups[-1][1].append(item)

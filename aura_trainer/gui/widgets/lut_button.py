@@ -4,8 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from aura_trainer.domain.media import InputLut
-
-_AS_RECORDED = "As recorded"
+from aura_trainer.language import tr
 
 
 class LutButton(QToolButton):
@@ -26,20 +25,22 @@ class LutButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setToolTip(
-            "An input LUT for log footage. It applies wherever the clips of the selected frames are looked at: "
-            "in the grid, in training and in scoring. Ratings stay."
+            tr(
+                "An input LUT for log footage. It applies wherever the clips of the selected frames are looked at: "
+                "in the grid, in training and in scoring. Ratings stay."
+            )
         )
         menu = QMenu(self)
-        self.choose = menu.addAction("Look-up table (.cube)\N{HORIZONTAL ELLIPSIS}")
+        self.choose = menu.addAction(tr("Look-up table (.cube)\N{HORIZONTAL ELLIPSIS}"))
         self.choose.triggered.connect(self.table_requested)
-        self.take_off = menu.addAction(_AS_RECORDED)
+        self.take_off = menu.addAction(tr("As recorded"))
         self.take_off.triggered.connect(self.removal_requested)
         self.setMenu(menu)
         self.show_lut(None)
 
     def show_lut(self, lut: InputLut | None) -> None:
         """Name the look of the clip shown; None is as it is recorded."""
-        words = lut.name if lut else _AS_RECORDED
+        words = lut.name if lut else tr("As recorded")
         self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, 150))
-        self.setAccessibleName(f"Look of the clip: {words}")
+        self.setAccessibleName(tr("Look of the clip: {look}").format(look=words))
         self.take_off.setEnabled(lut is not None)

@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, label
-
-_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+from aura_trainer.language import ntr, tr
 
 
 class MissingBar(QFrame):
@@ -26,9 +25,9 @@ class MissingBar(QFrame):
         self.setProperty("role", "notice")
         self.sign = QLabel()
         self.words = label("", "strong")
-        self.remark = label("Their ratings and thumbnails are kept.", "dim")
-        self.relink = button(f"Relink{_ELLIPSIS}", says="Relink missing clips")
-        self.hide_button = button("Not now", "ghost", says="Hide the note on missing clips")
+        self.remark = label(tr("Their ratings and thumbnails are kept."), "dim")
+        self.relink = button(tr("Relink\N{HORIZONTAL ELLIPSIS}"), says=tr("Relink missing clips"))
+        self.hide_button = button(tr("Not now"), "ghost", says=tr("Hide the note on missing clips"))
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 6, 12, 6)
         line.setSpacing(8)
@@ -45,8 +44,10 @@ class MissingBar(QFrame):
 
     def show_missing(self, count: int, example: str) -> None:
         """Show how many are missing, one of them by name; none hides the bar."""
-        self.words.setText(f"{example} is missing" if count == 1 else f"{count} clips are missing")
-        self.words.setToolTip("" if count == 1 else f"One of them is {example}")
+        one = tr("{clip} is missing").format(clip=example)
+        several = ntr("{count} clip is missing", "{count} clips are missing", count).format(count=count)
+        self.words.setText(one if count == 1 else several)
+        self.words.setToolTip("" if count == 1 else tr("One of them is {clip}").format(clip=example))
         self.setAccessibleName(f"{self.words.text()}. {self.remark.text()}")
         self.setVisible(count > 0)
 

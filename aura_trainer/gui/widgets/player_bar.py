@@ -14,14 +14,15 @@ from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.clip_track import ClipTrack
 from aura_trainer.gui.widgets.parts import button, label
 from aura_trainer.gui.widgets.rating_slider import RatingSlider
+from aura_trainer.language import mark, tr
 
 _RATING_WIDTH = 200
 _TRANSPORT = (
-    (ActionId.STEP_BACK, "One frame back"),
-    (ActionId.PLAY_BACK, "Play backward"),
-    (ActionId.PAUSE, "Stop"),
-    (ActionId.PLAY_ON, "Play forward"),
-    (ActionId.STEP_ON, "One frame on"),
+    (ActionId.STEP_BACK, mark("One frame back")),
+    (ActionId.PLAY_BACK, mark("Play backward")),
+    (ActionId.PAUSE, mark("Stop")),
+    (ActionId.PLAY_ON, mark("Play forward")),
+    (ActionId.STEP_ON, mark("One frame on")),
 )
 
 
@@ -47,7 +48,8 @@ class PlayerBar(QFrame):
         self.sound = label(role="dim")
         self.speed, self.advance = label(role="strong"), label(role="dim")
         # As wide as the longest it says, so that nothing beside it moves.
-        self.speed.setMinimumWidth(self.speed.fontMetrics().horizontalAdvance("Playing backward, 4x") + 16)
+        longest = max(map(self.speed.fontMetrics().horizontalAdvance, (_playing(4), _playing(-4))))
+        self.speed.setMinimumWidth(longest + 16)
         self.state, self.value = label(role="small"), label(role="figure")
         self.slider = RatingSlider(theme, self)
         # The keys belong to the whole preview; it is the mouse that takes this slider.
@@ -74,7 +76,7 @@ class PlayerBar(QFrame):
         self.slider.set_value(value)
         self.show_value(value)
         self.state.setText(
-            {SaveState.SAVED: "", SaveState.SAVING: "saving", SaveState.FAILED: "not saved"}[state]
+            {SaveState.SAVED: "", SaveState.SAVING: tr("saving"), SaveState.FAILED: tr("not saved")}[state]
         )
         set_role(self.state, "bad" if state is SaveState.FAILED else "small")
 
@@ -84,22 +86,22 @@ class PlayerBar(QFrame):
 
     def show_keys(self, keys: KeyMap, scheme: RatingKeys, *, advance: bool) -> None:
         """Show which key does what, and whether a rating moves on."""
-        self.legend.setText(f"{legend(keys, scheme, (Place.LARGE,))}, rating keys as in the grid")
-        key, other = keys.first(ActionId.ADVANCE), "stay" if advance else "move on"
-        self.advance.setText(f"{key}: {other} after a rating" if key else "")
+        shown = legend(keys, scheme, (Place.LARGE,))
+        self.legend.setText(tr("{keys}, rating keys as in the grid").format(keys=shown))
+        key = keys.first(ActionId.ADVANCE)
+        words = tr("{key}: stay after a rating") if advance else tr("{key}: move on after a rating")
+        self.advance.setText(words.format(key=key) if key else "")
         for action_id, says in _TRANSPORT:
             key = keys.first(action_id)
-            self.buttons[action_id].setText(with_arrows(key) or says)
+            self.buttons[action_id].setText(with_arrows(key) or tr(says))
         for action_id, made in self.buttons.items():
             made.setToolTip(keys.tip(made.accessibleName(), action_id))
 
     def show_speed(self, speed: int, silence: str = "") -> None:
         """Say how it plays, and why without sound where that is so."""
-        words = "Stopped"
-        if speed:
-            words = f"Playing {'forward' if speed > 0 else 'backward'}, {abs(speed)}x"
-        self.speed.setText(words)
-        self.sound.setText(f"Without sound. {silence}" if silence else "")
+        self.speed.setText(_playing(speed) if speed else tr("Stopped"))
+        # What is silent says why in a sentence of its own.
+        self.sound.setText(" ".join([tr("Without sound."), silence]) if silence else "")
 
     def set_playable(self, *, playable: bool) -> None:
         """Loose images are not played."""
@@ -123,14 +125,14 @@ class PlayerBar(QFrame):
         transport = QHBoxLayout()
         transport.setSpacing(4)
         for action_id, says in _TRANSPORT:
-            transport.addWidget(self._button(action_id, says, says))
+            transport.addWidget(self._button(action_id, tr(says), tr(says)))
         row.addLayout(transport)
         row.addWidget(self.speed)
         row.addStretch(1)
-        caption = label("Rating", "section")
+        caption = label(tr("Rating"), "section")
         for widget in (caption, self.state, self.slider, self.value):
             row.addWidget(widget)
-        row.addWidget(self._button(ActionId.CLOSE, "Close", "Back to the grid"))
+        row.addWidget(self._button(ActionId.CLOSE, tr("Close"), tr("Back to the grid")))
         return row
 
     def _button(self, action_id: ActionId, text: str, says: str) -> QPushButton:
@@ -139,3 +141,8 @@ class PlayerBar(QFrame):
         made.clicked.connect(lambda: self.asked.emit(action_id))
         self.buttons[action_id] = made
         return made
+
+
+def _playing(speed: int) -> str:
+    words = tr("Playing forward, {speed}x") if speed > 0 else tr("Playing backward, {speed}x")
+    return words.format(speed=abs(speed))

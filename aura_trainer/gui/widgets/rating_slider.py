@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.estimate_tick import paint_tick
 from aura_trainer.gui.widgets.rating_track import paint_track, value_at
+from aura_trainer.language import tr
 
 _HEIGHT, _TRACK = 26, 8.0
 _KEY_STEP = 0.05
@@ -34,7 +35,7 @@ class RatingSlider(QWidget):
         self._dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Rating")
+        self.setAccessibleName(tr("Rating"))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -45,7 +46,7 @@ class RatingSlider(QWidget):
         """Show a value."""
         if not self._dragging:
             self._value = value
-        self.setAccessibleDescription("unrated" if value is None else f"{value:.2f}")
+        self.setAccessibleDescription(tr("unrated") if value is None else f"{value:.2f}")
         self.update()
 
     def set_estimate(self, estimate: float | None, *, generic: bool) -> None:

@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from aura_trainer.gui.context import SignalHub
 from aura_trainer.gui.theme import ThemeManager
-
-_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+from aura_trainer.language import tr
 
 
 class RatingsMenu(QToolButton):
@@ -17,19 +16,19 @@ class RatingsMenu(QToolButton):
         super().__init__(parent)
         self._theme = theme
         self.setProperty("role", "drop")
-        self.setText("Ratings")
+        self.setText(tr("Ratings"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Ratings in and out")
-        self.setToolTip("Bring ratings in, take them out")
+        self.setAccessibleName(tr("Ratings in and out"))
+        self.setToolTip(tr("Bring ratings in, take them out"))
         menu = QMenu(self)
-        self.from_file = menu.addAction(f"Import ratings{_ELLIPSIS}")
+        self.from_file = menu.addAction(tr("Import ratings\N{HORIZONTAL ELLIPSIS}"))
         self.from_file.triggered.connect(lambda: signals.ratings_import_requested.emit([]))
-        self.from_sidecars = menu.addAction(f"Read stars beside the footage{_ELLIPSIS}")
+        self.from_sidecars = menu.addAction(tr("Read stars beside the footage\N{HORIZONTAL ELLIPSIS}"))
         self.from_sidecars.triggered.connect(signals.sidecars_import_requested)
         menu.addSeparator()
-        self.export = menu.addAction(f"Export ratings{_ELLIPSIS}")
+        self.export = menu.addAction(tr("Export ratings\N{HORIZONTAL ELLIPSIS}"))
         self.export.triggered.connect(signals.ratings_export_requested)
         self.setMenu(menu)
         theme.changed.connect(self._tint)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from aura_trainer.gui.models.strip_pictures import TILES, StripPictures
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.frame_cell import paint_fitted
+from aura_trainer.language import tr
 
 _GAP, _RADIUS = 4, 3
 _SHAPE = 16 / 9
@@ -47,8 +48,8 @@ class ScrubStrip(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName("Scrub strip, two seconds either side")
-        self.setToolTip("Click or drag to look around this frame. The frame chosen in the grid stays.")
+        self.setAccessibleName(tr("Scrub strip, two seconds either side"))
+        self.setToolTip(tr("Click or drag to look around this frame. The frame chosen in the grid stays."))
         pictures.placed.connect(self.update)
         pictures.loaded.connect(self.update)
         theme.changed.connect(self.update)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.language import tr
 
 _PAUSE_MS = 150
 _WIDTH, _BESIDE_THE_HINT = 176, 36
@@ -30,7 +31,7 @@ class SearchField(QLineEdit):
         self._told = ""
         self.setClearButtonEnabled(True)
         for clear in self.findChildren(QToolButton):
-            clear.setAccessibleName("Clear the search")
+            clear.setAccessibleName(tr("Clear the search"))
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._tell)
         self.textEdited.connect(lambda _: self._pause.start())

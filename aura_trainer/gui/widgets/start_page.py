@@ -6,6 +6,7 @@ from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.centred_page import CentredPage
 from aura_trainer.gui.widgets.wrapped_text import WrappedText
+from aura_trainer.language import tr
 
 _TEXT_WIDTH = 520
 
@@ -15,10 +16,10 @@ class StartPage(CentredPage):
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.heading = QLabel("Opening your library\N{HORIZONTAL ELLIPSIS}", self)
+        self.heading = QLabel(tr("Opening your library\N{HORIZONTAL ELLIPSIS}"), self)
         self.heading.setProperty("role", "heading")
         self.detail = WrappedText(_TEXT_WIDTH, theme, self)
-        self.copy = QPushButton("Copy details", self)
+        self.copy = QPushButton(tr("Copy details"), self)
         self._fill(self.heading, self.detail, self.copy)
         self._sign.hide()
         self.copy.hide()
@@ -28,6 +29,7 @@ class StartPage(CentredPage):
         self._show_sign("error", "bad")
         self._sign.show()
         self.heading.setText(report.title)
-        self.detail.setText(f"{report.detail}\n\nClose the window, put this right, and start again.")
+        todo = tr("Close the window, put this right, and start again.")
+        self.detail.setText(f"{report.detail}\n\n{todo}")
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(report.as_text()))
         self.copy.show()

@@ -27,6 +27,7 @@ from aura_trainer.gui.models.versions_model import (
 )
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.sorted_table import Chip, RowDelegate, SortedTable
+from aura_trainer.language import tr
 
 _WIDTHS: dict[int, int] = {
     Column.TICK: 40,
@@ -40,9 +41,9 @@ _WIDTHS: dict[int, int] = {
 _BOX, _MARK = 16, 12
 _FLAG = QItemSelectionModel.SelectionFlag
 _CHIPS = {
-    SLOT_WORDS[Slot.ACTIVE]: ("good_ground", "good"),
-    SLOT_WORDS[Slot.BACKUP]: ("warn_ground", "warn"),
-    SLOT_WORDS[Slot.DEFAULT]: ("raised", "dim"),
+    Slot.ACTIVE: ("good_ground", "good"),
+    Slot.BACKUP: ("warn_ground", "warn"),
+    Slot.DEFAULT: ("raised", "dim"),
 }
 
 
@@ -60,8 +61,8 @@ class _CellDelegate(RowDelegate):
             self._paint_tick(painter, inside, ticked=self._table.selectionModel().isSelected(index))
         elif column is Column.PLACE:
             left = float(inside.left())
-            for word in filter(None, str(index.data()).split(", ")):
-                left = self.paint_chip(painter, inside, left, Chip(*_CHIPS[word], word)) + 6
+            for slot in self._table.version_at(index.row()).slots:
+                left = self.paint_chip(painter, inside, left, Chip(*_CHIPS[slot], tr(SLOT_WORDS[slot]))) + 6
         elif column is Column.MENU:
             pixmap = self.theme.pixmap("more", "text", 18)
             side = int(pixmap.width() / pixmap.devicePixelRatio())
@@ -102,7 +103,7 @@ class VersionsTable(SortedTable):
         super().__init__(theme, self._source, _WIDTHS, Column.NAME, parent)
         self._source.setParent(self)
         self.setItemDelegate(_CellDelegate(theme, self))
-        self.setAccessibleName("Versions of the model")
+        self.setAccessibleName(tr("Versions of the model"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.sortByColumn(Column.MADE, Qt.SortOrder.DescendingOrder)
         self.horizontalHeader().sortIndicatorChanged.connect(self._keep_sorted)
