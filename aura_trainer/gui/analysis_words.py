@@ -7,39 +7,50 @@ from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.gui.held_out_words import importance_sentence
 from aura_trainer.gui.training_words import PRESET_LABELS, duration_text
+from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.post_training_analysis import gain_words
 from aura_trainer.services.preflight_rules import duration
 
 VERDICT_WORDS = {
-    Recommendation.ACCEPT: "Accept",
-    Recommendation.ACCEPT_WITH_CAUTION: "With caution",
-    Recommendation.REVERT: "Do not use",
+    Recommendation.ACCEPT: mark("Accept"),
+    Recommendation.ACCEPT_WITH_CAUTION: mark("With caution"),
+    Recommendation.REVERT: mark("Do not use"),
 }
+
+
+def verdict_word(recommendation: Recommendation) -> str:
+    """A verdict in a word or two."""
+    return tr(VERDICT_WORDS[recommendation])
 
 
 def run_summary(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
     """``114 ratings, 3 clips, 38 s (up to 1 min was expected)``."""
     used, given = analysis.training_samples, analysis.annotation_count
     parts = [
-        plural(used, "rating") if used == given else f"{used:,} of {plural(given, 'rating')}",
+        plural(used, "rating")
+        if used == given
+        else tr("{count} of {ratings}").format(count=f"{used:,}", ratings=plural(given, "rating")),
         plural(len(analysis.evidence.spearman_by_clip), "clip"),
     ]
     if job.metrics is not None:
         parts.append(duration_text(job.metrics.duration_seconds))
     summary = ", ".join(parts)
     if analysis.estimated_time_seconds is not None:
-        summary += f" ({duration(analysis.estimated_time_seconds)} was expected)"
-    elif analysis.estimated_time_minutes:
-        summary += f" (up to {analysis.estimated_time_minutes} min was expected)"
+        return tr("{summary} ({time} was expected)").format(
+            summary=summary, time=duration(analysis.estimated_time_seconds)
+        )
+    if analysis.estimated_time_minutes:
+        return tr("{summary} (up to {minutes} min was expected)").format(
+            summary=summary, minutes=analysis.estimated_time_minutes
+        )
     return summary
 
 
 def quality_sentence(analysis: PostTrainingAnalysis) -> str:
     """The quality score and what it means."""
-    return (
-        f"Quality score {analysis.quality_score}, on a scale from -50 to 50: points for a low error and for many "
-        "ratings."
-    )
+    return tr(
+        "Quality score {score}, on a scale from -50 to 50: points for a low error and for many ratings."
+    ).format(score=analysis.quality_score)
 
 
 def weightiest_reason(analysis: PostTrainingAnalysis) -> str:
@@ -74,7 +85,7 @@ def untold_observations(analysis: PostTrainingAnalysis) -> list[str]:
     evidence = analysis.evidence
     told: list[tuple[str, ...]] = [(f"{evidence.loss:.3f}", f"{evidence.mean_loss:.3f}")]
     if evidence.better_than_active is not None:
-        told.append((f"the model in use ({evidence.active_name})",))
+        told.append((f"({evidence.active_name})",))
     return [
         words
         for words in analysis.observations
@@ -85,21 +96,23 @@ def untold_observations(analysis: PostTrainingAnalysis) -> list[str]:
 def report_text(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
     """Everything the analysis says, for a message or a note."""
     facts = [
-        f"{job.request.model_name}: {VERDICT_WORDS[analysis.recommendation]}",
+        f"{job.request.model_name}: {verdict_word(analysis.recommendation)}",
         analysis.headline,
         analysis.summary,
         "",
-        f"{PRESET_LABELS[job.request.preset]} preset, {run_summary(job, analysis)}",
+        tr("{preset} preset, {summary}").format(
+            preset=tr(PRESET_LABELS[job.request.preset]), summary=run_summary(job, analysis)
+        ),
         quality_sentence(analysis),
-        f"Graphics card: {'found' if analysis.had_gpu else 'none found'}",
+        tr("Graphics card: found") if analysis.had_gpu else tr("Graphics card: none found"),
         *(" ".join(figure) for figure in bar_figures(analysis.evidence)),
         *([importance_sentence(found)] if (found := analysis.evidence.importance) else []),
     ]
     lists = {
-        "Concerns": analysis.concerns,
-        "Warnings": (*analysis.warnings, *job.warnings),
-        "Observations": tuple(untold_observations(analysis)),
-        "Next steps": analysis.next_steps,
+        tr("Concerns"): analysis.concerns,
+        tr("Warnings"): (*analysis.warnings, *job.warnings),
+        tr("Observations"): tuple(untold_observations(analysis)),
+        tr("Next steps"): analysis.next_steps,
     }
     for title, lines in lists.items():
         if lines:
@@ -110,49 +123,64 @@ def report_text(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
 def bar_figures(evidence: Evidence) -> list[tuple[str, str, str]]:
     """The figures reached against the bar: lead, figure and what it is held against."""
     figures = [
-        ("error", f"{evidence.loss:.3f}", f"against {evidence.mean_loss:.3f} for always saying the average")
+        (
+            tr("error"),
+            f"{evidence.loss:.3f}",
+            tr("against {loss} for always saying the average").format(loss=f"{evidence.mean_loss:.3f}"),
+        )
     ]
     if (within := evidence.better_within_clips) is not None:
-        lead = f"within clips {'better' if within.value >= 0 else 'worse'} by"
-        against = f"than one score for all of a clip's frames, however high that is ({_spread(within)})"
+        # Translators: a figure follows, and after it "than one score for all of a clip's frames".
+        lead = tr("within clips better by") if within.value >= 0 else tr("within clips worse by")
+        against = tr("than one score for all of a clip's frames, however high that is ({spread})").format(
+            spread=_spread(within)
+        )
         figures.append((lead, f"{abs(within.value):.3f}", against))
     if evidence.active_loss is not None and evidence.better_than_active is not None:
         figures.append(_against_active(evidence, evidence.active_loss, evidence.better_than_active))
     if evidence.ranking is not None:
         chance = evidence.ranking_p_value
-        words = "within a clip; 1 is perfect, 0 is no better than shuffled"
-        odds = "" if chance is None else f". {chance_words(chance)}"
-        figures.append(("order right", f"{evidence.ranking:.2f}", words + odds))
+        words = tr("within a clip; 1 is perfect, 0 is no better than shuffled")
+        if chance is not None:
+            words = tr("{ranking}. {chance}").format(ranking=words, chance=chance_words(chance))
+        figures.append((tr("order right"), f"{evidence.ranking:.2f}", words))
     return figures
 
 
 def chance_words(share: float) -> str:
     """How often chance does as well, for people: ``Chance would do as well 1 time in 40``."""
     if share > 0.5:
-        return "Chance would do as well more often than not"
+        return tr("Chance would do as well more often than not")
     # Rounded down, so that a result never looks rarer than it is.
     times = math.floor(1 / share + 1e-9)
     if times >= 100:
         scale = 10 ** (len(str(times)) - 2)
         times = times // scale * scale
-    return f"Chance would do as well 1 time in {times:,}"
+    return tr("Chance would do as well 1 time in {times}").format(times=f"{times:,}")
 
 
 def _against_active(evidence: Evidence, loss: float, gain: Interval) -> tuple[str, str, str]:
-    name, words = evidence.active_name or "the model in use", gain_words(gain)
+    name, words = evidence.active_name or tr("the model in use"), gain_words(gain)
     if evidence.clips_better is not None and evidence.clips_better[1]:
         better, compared = evidence.clips_better
-        words += f"; better on {better} of {plural(compared, 'clip')}"
+        words = tr("{gain}; better on {better} of {clips}").format(
+            gain=words, better=better, clips=plural(compared, "clip")
+        )
     if evidence.shared_loss is None:
-        return f"{name}:", f"{loss:.3f}", f"on the frames both can be judged on: {words}"
-    on = f"on the {plural(evidence.shared_frames or 0, 'frame')} both can be judged on"
-    return on, f"{evidence.shared_loss:.3f}", f"against {loss:.3f} for {name}: {words}"
+        return f"{name}:", f"{loss:.3f}", tr("on the frames both can be judged on: {gain}").format(gain=words)
+    shared = evidence.shared_frames or 0
+    # Translators: figures follow, as in "on the 12 frames both can be judged on 0.1 against 0.2 for taste-v1".
+    on = ntr(
+        "on the {count} frame both can be judged on", "on the {count} frames both can be judged on", shared
+    )
+    against = tr("against {loss} for {name}: {gain}").format(loss=f"{loss:.3f}", name=name, gain=words)
+    return on.format(count=f"{shared:,}"), f"{evidence.shared_loss:.3f}", against
 
 
 def _spread(gain: Interval) -> str:
     low, high = f"{abs(gain.low):.3f}", f"{abs(gain.high):.3f}"
     if gain.low >= 0:
-        return f"error lower by {low} to {high}"
+        return tr("error lower by {least} to {most}").format(least=low, most=high)
     if gain.high <= 0:
-        return f"error higher by {high} to {low}"
-    return f"error from {low} higher to {high} lower"
+        return tr("error higher by {least} to {most}").format(least=high, most=low)
+    return tr("error from {low} higher to {high} lower").format(low=low, high=high)

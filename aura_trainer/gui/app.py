@@ -132,6 +132,7 @@ class WindowSession:
         await self.runner.shut_down()
         if self.context is not None:
             self.context.outside.end()
+            self.context.estimates.end()
             self.context.application.close()
         self.window.deleteLater()
 

@@ -10,6 +10,7 @@ from aura_trainer.domain.errors import AuraError, Conflict
 from aura_trainer.gui.backup_words import moment_words
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.models.rating_commands import SaveState
+from aura_trainer.language import tr
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class DailyBackup(QObject):
             logger.warning("No backup was made today: %s", error)
             # Each hour tries again; once is enough to hear of it.
             if not self._told:
-                self._context.notify(Notice("No backup was made today", error.detail, Tone.WARN))
+                self._context.notify(Notice(tr("No backup was made today"), error.detail, Tone.WARN))
             self._told = True
         else:
             self._told = False
@@ -59,9 +60,17 @@ async def back_up_now(context: PageContext) -> Backup | None:
     # In turn with the edits, so that what was rated before is in it.
     backup = await context.runner.store(context.application.backups.make)
     if backup is None:
-        context.notify(Notice("There is nothing to back up yet", "Rate a frame or change a setting first."))
+        context.notify(
+            Notice(tr("There is nothing to back up yet"), tr("Rate a frame or change a setting first."))
+        )
     else:
-        context.notify(Notice("Backed up", f"{plural(backup.total, 'rating')} and the settings.", Tone.GOOD))
+        context.notify(
+            Notice(
+                tr("Backed up"),
+                tr("{ratings} and the settings.").format(ratings=plural(backup.total, "rating")),
+                Tone.GOOD,
+            )
+        )
     return backup
 
 
@@ -74,17 +83,22 @@ async def restore(context: PageContext, backup_id: str) -> Restored:
     await context.ratings.drain()
     if context.ratings.state is SaveState.FAILED:
         raise Conflict(
-            "Some ratings are not on the disk yet, and a restore would come between. Nothing was restored; try "
-            "again once they are saved."
+            tr(
+                "Some ratings are not on the disk yet, and a restore would come between. Nothing was restored; try "
+                "again once they are saved."
+            )
         )
     done = await context.runner.store(context.application.backups.restore, backup_id)
     await context.catch_up()
     context.notify(
         Notice(
-            f"Restored as of {moment_words(done.plan.backup.made)}",
-            f"{plural(done.plan.differing, 'rating')} and {plural(len(done.plan.settings), 'setting')} changed.",
+            tr("Restored as of {moment}").format(moment=moment_words(done.plan.backup.made)),
+            tr("{ratings} and {settings} changed.").format(
+                ratings=plural(done.plan.differing, "rating"),
+                settings=plural(len(done.plan.settings), "setting"),
+            ),
             Tone.GOOD,
-            "Undo",
+            tr("Undo"),
             lambda: _undo(context, done),
         )
     )

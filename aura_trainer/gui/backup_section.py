@@ -15,8 +15,8 @@ from aura_trainer.gui.restore_dialog import RestoreDialog
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.setting_row import LabelledRow
+from aura_trainer.language import tr
 
-_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _ID = Qt.ItemDataRole.UserRole
 _ROWS_SHOWN = 5
 
@@ -29,16 +29,18 @@ class BackupSection(LabelledRow):
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setHeaderLabels(["Made", "Holds", "Why", "Size"])
+        self.list.setHeaderLabels([tr("Made"), tr("Holds"), tr("Why"), tr("Size")])
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setAccessibleName("Backups")
+        self.list.setAccessibleName(tr("Backups"))
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(True)
         line = self.list.fontMetrics().lineSpacing() + 8
         self.list.setFixedHeight((_ROWS_SHOWN + 1) * line)
-        super().__init__("Backups", f"{CONTENTS} {RULE}", self.list, also="restore snapshot copy", wide=True)
-        self.now = button("Back up now")
-        self.restore = button(f"Restore{_ELLIPSIS}", says="Restore the selected backup")
+        # Translators: words the backups are found by in the search of settings, besides those shown.
+        found_by = tr("restore snapshot copy")
+        super().__init__(tr("Backups"), f"{tr(CONTENTS)} {tr(RULE)}", self.list, also=found_by, wide=True)
+        self.now = button(tr("Back up now"))
+        self.restore = button(tr("Restore\N{HORIZONTAL ELLIPSIS}"), says=tr("Restore the selected backup"))
         self.restore.setEnabled(False)
         self.told = label("", "dim")
         self.dialog: RestoreDialog | None = None
@@ -62,7 +64,7 @@ class BackupSection(LabelledRow):
             cells = [
                 moment_words(backup.made),
                 rated_words(backup),
-                KINDS[backup.kind],
+                tr(KINDS[backup.kind]),
                 size_words(backup.size),
             ]
             item = QTreeWidgetItem(cells)
@@ -72,7 +74,7 @@ class BackupSection(LabelledRow):
         newest = self.list.topLevelItem(0)
         if newest is not None:
             self.list.setCurrentItem(newest)
-        self.told.setText("" if backups else "No backups yet.")
+        self.told.setText("" if backups else tr("No backups yet."))
 
     async def _look(self) -> None:
         try:

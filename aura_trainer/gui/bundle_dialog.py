@@ -21,12 +21,13 @@ from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.model_words import LOSS, RANKING, figure_text, made_text, ratings_text
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, card, label, paragraph, row
+from aura_trainer.language import mark, tr
 
 _SIZE = (660, 660)
 _MARKS: dict[bool | None, tuple[str, str, str]] = {
-    True: ("check", "good", "passed"),
-    False: ("error", "bad", "not passed"),
-    None: ("", "dim", "not come to"),
+    True: ("check", "good", mark("passed")),
+    False: ("error", "bad", mark("not passed")),
+    None: ("", "dim", mark("not come to")),
 }
 
 
@@ -52,11 +53,11 @@ class BundleDialog(QDialog):
         self.verdict = label("", "heading", wrap=True)
         self.reason = paragraph()
         self.lines: list[QLabel] = []
-        self.import_button = button("Import", says="Import the model without putting it in use")
-        self.deploy_button = button("Import and deploy", "primary")
-        self.close_button = button("Cancel")
+        self.import_button = button(tr("Import"), says=tr("Import the model without putting it in use"))
+        self.deploy_button = button(tr("Import and deploy"), "primary")
+        self.close_button = button(tr("Cancel"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Import {source.name}")
+        self.setWindowTitle(tr("Import {name}").format(name=source.name))
         self.resize(*_SIZE)
         self._build()
         context.theme.changed.connect(self._paint)
@@ -71,7 +72,7 @@ class BundleDialog(QDialog):
         if self.examination.summary is not None:
             column.addWidget(self._model(self.examination.summary))
         frame, inside = card()
-        inside.addWidget(label("What was checked", "section"))
+        inside.addWidget(label(tr("What was checked"), "section"))
         for result in self.examination.checks:
             inside.addLayout(self._line(result))
         column.addWidget(frame)
@@ -96,16 +97,24 @@ class BundleDialog(QDialog):
         line.addWidget(self.verdict, 1)
         column.addLayout(line)
         if refusal is not None:
-            self.verdict.setText(f"{self._source.name} is not a model that can be used here.")
-            self.reason.setText(f"{refusal.found} Nothing was kept, and nothing was changed.")
-        elif self.examination.kept_as is not None:
-            self.verdict.setText("It passed all checks.")
-            self.reason.setText(f"You have this model already, as {self.examination.kept_as}.")
-        else:
-            self.verdict.setText("It passed all checks.")
+            self.verdict.setText(
+                tr("{file} is not a model that can be used here.").format(file=self._source.name)
+            )
             self.reason.setText(
-                "Its figures are what its maker measured, on the maker's ratings. How close it comes to yours, "
-                "Compare tells once it is imported."
+                tr("{found} Nothing was kept, and nothing was changed.").format(found=refusal.found)
+            )
+        elif self.examination.kept_as is not None:
+            self.verdict.setText(tr("It passed all checks."))
+            self.reason.setText(
+                tr("You have this model already, as {name}.").format(name=self.examination.kept_as)
+            )
+        else:
+            self.verdict.setText(tr("It passed all checks."))
+            self.reason.setText(
+                tr(
+                    "Its figures are what its maker measured, on the maker's ratings. How close it comes to yours, "
+                    "Compare tells once it is imported."
+                )
             )
         column.addWidget(self.reason)
         return frame
@@ -119,10 +128,10 @@ class BundleDialog(QDialog):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         lines = (
-            ("made", made_text(model)),
-            ("ratings", ratings_text(model)),
-            ("held-out error", figure_text(model, LOSS)),
-            ("order right", figure_text(model, RANKING)),
+            (tr("made"), made_text(model)),
+            (tr("ratings"), ratings_text(model)),
+            (tr("held-out error"), figure_text(model, LOSS)),
+            (tr("order right"), figure_text(model, RANKING)),
         )
         for number, (key, text) in enumerate(lines):
             line, side = divmod(number, 2)
@@ -136,7 +145,7 @@ class BundleDialog(QDialog):
     def _line(self, result: CheckResult) -> QHBoxLayout:
         icon = QLabel()
         icon.setFixedWidth(round(18 * self._context.theme.text_scale))
-        icon.setAccessibleName(_MARKS[result.passed][2])
+        icon.setAccessibleName(tr(_MARKS[result.passed][2]))
         self._icons.append((icon, result.passed))
         words = paragraph(result.check.words)
         set_role(words, "" if result.passed else "strong" if result.passed is False else "dim")
@@ -144,8 +153,10 @@ class BundleDialog(QDialog):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(words)
-        found = result.found or "not come to"
-        column.addWidget(paragraph(found if result.passed is not False else f"Not so. {found}", "dim"))
+        found = result.found or tr("not come to")
+        if result.passed is False:
+            found = tr("Not so. {found}").format(found=found)
+        column.addWidget(paragraph(found, "dim"))
         line = row(spacing=10)
         line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(column, 1)
@@ -164,9 +175,9 @@ class BundleDialog(QDialog):
         self.import_button.setVisible(model is not None and self.examination.kept_as is None)
         self.deploy_button.setVisible(model is not None)
         if model is None:
-            self.close_button.setText("Close")
+            self.close_button.setText(tr("Close"))
         elif self.examination.kept_as is not None:
-            self.deploy_button.setText("Deploy")
+            self.deploy_button.setText(tr("Deploy"))
         return foot
 
     def _import(self) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from aura_trainer.domain.counting import plural
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.jobs import JobThread
 from aura_trainer.gui.models.rating_commands import SaveState
+from aura_trainer.language import ntr, tr
 
 
 class CloseGuard:
@@ -38,11 +39,11 @@ class CloseGuard:
     def _settle(self) -> None:
         jobs = self._context.runner.asked_jobs()
         if jobs and not self._jobs_settled:
-            told = [f"{job.title} is not finished. {job.if_cancelled}" for job in jobs]
+            told = [f"{_unfinished(job)} {tr(job.if_cancelled)}" for job in jobs]
             self._ask(
-                "Work is still running",
+                tr("Work is still running"),
                 "\n\n".join(told),
-                "Cancel it and close" if len(jobs) == 1 else "Cancel all and close",
+                tr("Cancel it and close") if len(jobs) == 1 else tr("Cancel all and close"),
                 self._jobs_given_up,
             )
         else:
@@ -60,10 +61,15 @@ class CloseGuard:
         self._busy = False
         if ratings.state is SaveState.FAILED:
             self._ask(
-                "Some ratings are not saved",
-                f"{plural(ratings.failed_count, 'rating')} could not be written to the disk and will be lost if you close now. "
-                "Free some space or reconnect the drive, then try again.",
-                "Close and lose them",
+                tr("Some ratings are not saved"),
+                ntr(
+                    "{count:,} rating could not be written to the disk and will be lost if you close now. "
+                    "Free some space or reconnect the drive, then try again.",
+                    "{count:,} ratings could not be written to the disk and will be lost if you close now. "
+                    "Free some space or reconnect the drive, then try again.",
+                    ratings.failed_count,
+                ).format(count=ratings.failed_count),
+                tr("Close and lose them"),
                 self._give_up,
             )
         else:
@@ -78,7 +84,7 @@ class CloseGuard:
         box.setWindowTitle(title)
         box.setText(title)
         box.setInformativeText(text)
-        stay = box.addButton("Keep the window open", QMessageBox.ButtonRole.RejectRole)
+        stay = box.addButton(tr("Keep the window open"), QMessageBox.ButtonRole.RejectRole)
         leave = box.addButton(go_ahead, QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
@@ -93,3 +99,7 @@ class CloseGuard:
 
         box.finished.connect(answered)
         box.open()
+
+
+def _unfinished(job: JobThread) -> str:
+    return tr("{title} is not finished.").format(title=job.title)

@@ -23,6 +23,7 @@ from aura_trainer.gui.widgets.compared_model import ComparedModel
 from aura_trainer.gui.widgets.differing_frames import DifferingFrame, DifferingFrames
 from aura_trainer.gui.widgets.parts import button, card, label, paragraph, row
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
+from aura_trainer.language import tr
 from aura_trainer.services.comparison_words import is_beyond_chance
 
 _SIZE = (960, 680)
@@ -58,17 +59,17 @@ class CompareDialog(WorkingDialog):
         self.frames: DifferingFrames | None = None
         self.sentence = label("", "heading", wrap=True)
         self.refusal = label("", wrap=True)
-        self.close_button = button("Cancel")
+        self.close_button = button(tr("Cancel"))
         self._refusal_icon = QLabel()
         self._working, self._refused, self._shown = QWidget(), QFrame(), QScrollArea()
         self._stack = QStackedWidget()
-        self.setWindowTitle(f"Compare {first.name} with {second.name}")
+        self.setWindowTitle(tr("Compare {first} with {second}").format(first=first.name, second=second.name))
         self.resize(*_SIZE)
         self._build()
         context.signals.model_changed.connect(self._model_changed)
         context.theme.changed.connect(self._paint)
         self.start(
-            f"Comparing {first.name} with {second.name}",
+            tr("Comparing {first} with {second}").format(first=first.name, second=second.name),
             self._compare,
             self._show,
         )
@@ -76,7 +77,7 @@ class CompareDialog(WorkingDialog):
     def _build(self) -> None:
         waiting = QVBoxLayout(self._working)
         waiting.addStretch(1)
-        waiting.addWidget(label("Comparing on frames neither model had seen...", "heading"))
+        waiting.addWidget(label(tr("Comparing on frames neither model had seen..."), "heading"))
         waiting.addWidget(self.progress)
         waiting.addWidget(self.words)
         waiting.addStretch(1)
@@ -125,7 +126,7 @@ class CompareDialog(WorkingDialog):
         if error.kind is not ErrorKind.REQUIREMENTS_NOT_MET:
             self.context.funnel.report(error)
         self.refusal.setText(error.detail)
-        self.close_button.setText("Close")
+        self.close_button.setText(tr("Close"))
         self._stack.setCurrentIndex(1)
 
     def _show(self, drawn: _Drawn) -> None:
@@ -144,14 +145,14 @@ class CompareDialog(WorkingDialog):
         inside.addWidget(self.table)
         column.addWidget(frame)
         if drawn.frames:
-            column.addWidget(label("They differ most on", "section"))
+            column.addWidget(label(tr("They differ most on"), "section"))
             names = (found.first.name, found.second.name)
             self.frames = DifferingFrames(self.context.theme, drawn.frames, names)
             self.frames.frame_chosen.connect(self._go_to)
             column.addWidget(self.frames)
         column.addStretch(1)
         self._shown.setWidget(content)
-        self.close_button.setText("Close")
+        self.close_button.setText(tr("Close"))
         self._stack.setCurrentIndex(2)
         self._model_changed()
 
@@ -162,10 +163,13 @@ class CompareDialog(WorkingDialog):
             found.sentence.replace(" \N{PLUS-MINUS SIGN} ", "\u00a0\N{PLUS-MINUS SIGN}\u00a0")
         )
         column.addWidget(self.sentence)
-        basis = (
-            f"{plural(found.frames, 'frame')} of {plural(len(found.clips), 'clip')} that neither model had seen. "
-            f"\N{PLUS-MINUS SIGN} is what chance leaves open, 95 times in 100, over "
-            f"{plural(found.groups, found.resampled)}."
+        basis = tr(
+            "{frames} of {clips} that neither model had seen. \N{PLUS-MINUS SIGN} is what chance leaves open, "
+            "95 times in 100, over {groups}."
+        ).format(
+            frames=plural(found.frames, "frame"),
+            clips=plural(len(found.clips), "clip"),
+            groups=plural(found.groups, found.resampled),
         )
         column.addWidget(paragraph(" ".join((basis, *found.notes)), "dim"))
         return frame

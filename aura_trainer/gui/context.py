@@ -31,6 +31,7 @@ from aura_trainer.gui.outside_changes import OutsideChanges
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.window_memory import WindowMemory
+from aura_trainer.language import ntr, tr
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -183,7 +184,7 @@ class PageContext:
             self.ratings.replace(content.ratings, content.values)
         self.signals.frames_changed.emit()
         if content.notice:
-            self.notify(Notice("Some ratings are not shown", content.notice, Tone.WARN))
+            self.notify(Notice(tr("Some ratings are not shown"), content.notice, Tone.WARN))
 
     async def catch_up(self) -> None:
         """Show what another window or a command has changed in the meantime.
@@ -234,7 +235,7 @@ class PageContext:
         for key in changed:
             self.signals.settings_changed.emit(key)
         if problem is not None and problem != self._problem_told:
-            self.notify(Notice("Not all settings are in use", problem, Tone.WARN))
+            self.notify(Notice(tr("Not all settings are in use"), problem, Tone.WARN))
         self._problem_told = problem
 
     def _conditions(self) -> Conditions:
@@ -302,14 +303,19 @@ def read_library(application: "Application", user_id: str) -> LibraryContent:
     notices = []
     if ratings.unmatched:
         notices.append(
-            f"{plural(len(ratings.unmatched), 'rating')} of footage that is not imported here; import it to see them."
+            tr("{ratings} of footage that is not imported here; import it to see them.").format(
+                ratings=plural(len(ratings.unmatched), "rating")
+            )
         )
     if ratings.bad_lines:
         first = ratings.bad_lines[0]
-        notices.append(
-            f"{plural(len(ratings.bad_lines), 'line')} of the ratings file could not be read, but stayed in it: "
-            f"line {first.number}, {first.reason}{', and others' if len(ratings.bad_lines) > 1 else ''}."
+        words = ntr(
+            "{count:,} line of the ratings file could not be read, but stayed in it: line {number}, {reason}.",
+            "{count:,} lines of the ratings file could not be read, but stayed in it: line {number}, {reason}, and "
+            "others.",
+            len(ratings.bad_lines),
         )
+        notices.append(words.format(count=len(ratings.bad_lines), number=first.number, reason=first.reason))
     return LibraryContent(media, frames, ratings.by_frame, values_of(ratings.by_frame), " ".join(notices))
 
 
@@ -319,7 +325,7 @@ class PageSpec:
 
     Attributes:
         id: Short name, as in ``page_requested``.
-        title: On the rail.
+        title: On the rail; in English, as ``purpose`` is, and translated where it is shown.
         icon: Name in ``resources/icons``.
         factory: Makes the page; called the first time it is shown.
         needs_advanced: Whether it stays locked until Advanced Mode is on.

@@ -14,6 +14,7 @@ from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.pages.registry import FRAMES, MODELS, TRAIN
+from aura_trainer.language import tr
 from aura_trainer.resources import SAMPLE_CLIP
 
 if TYPE_CHECKING:
@@ -56,7 +57,12 @@ class DemoTour:
         await _after(lambda: imports.start([clip], Sampling()), imports.finished)
         count = await context.runner.background(rate_sample, context.application, self._home, NeverStop())
         await context.load_library()
-        context.notify(Notice(f"{plural(count, 'rating')} given", "They come with the sample clip."))
+        context.notify(
+            Notice(
+                tr("{ratings} given").format(ratings=plural(count, "rating")),
+                tr("They come with the sample clip."),
+            )
+        )
         await context.change_setting(ADVANCED_MODE, value=True)
         job = await self._train(window, context, MODEL_NAME)
         if job is not None:
@@ -83,7 +89,7 @@ class DemoTour:
         if not job.deployed:
             await background(application.training.deploy, job.job_id)
         scoring = context.runner.start_job(
-            "Scoring the sample clip",
+            tr("Scoring the sample clip"),
             lambda sink, token: application.scoring.score(
                 [clip], Sampling(amount=0.5), on_event=sink, token=token
             ),
@@ -91,19 +97,27 @@ class DemoTour:
         best: list[str] = []
         scoring.succeeded.connect(lambda report: best.extend(_favourites(report)))
         await _after(lambda: None, scoring.ended)
-        context.notify(Notice("Scored with your model", f"Best moments: {', '.join(best)}", Tone.GOOD))
+        context.notify(
+            Notice(
+                tr("Scored with your model"),
+                tr("Best moments: {moments}").format(moments=", ".join(best)),
+                Tone.GOOD,
+            )
+        )
         await asyncio.sleep(_READING_SECONDS)
         window.show_page(MODELS)
         await background(application.models.revert)
         context.signals.model_changed.emit()
-        context.notify(Notice("Reverted", "The default is in use; your model is kept among the versions."))
+        context.notify(
+            Notice(tr("Reverted"), tr("The default is in use; your model is kept among the versions."))
+        )
         await asyncio.sleep(_READING_SECONDS)
         await background(application.models.undo)
         context.signals.model_changed.emit()
         context.notify(
             Notice(
-                "That was the whole loop",
-                "Reverted and back: your model is in use again. Try anything; nothing here is kept.",
+                tr("That was the whole loop"),
+                tr("Reverted and back: your model is in use again. Try anything; nothing here is kept."),
                 Tone.GOOD,
             )
         )

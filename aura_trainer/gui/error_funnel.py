@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.language import tr
 from aura_trainer.services.log import correlation_id, new_correlation_id
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ class ErrorReport:
 
     def as_text(self) -> str:
         """Everything, for pasting into a bug report."""
-        return f"{self.title}\n{self.detail}\nCorrelation id: {self.correlation_id}\n\n{self.trace}"
+        number = tr("Correlation id: {id}").format(id=self.correlation_id)
+        return f"{self.title}\n{self.detail}\n{number}\n\n{self.trace}"
 
 
 class ErrorFunnel(QObject):
@@ -80,8 +82,10 @@ def describe(error: BaseException) -> ErrorReport:
         return ErrorReport(error.title, error.detail, correlation, expected=True, trace=trace)
     said = (str(error) or type(error).__name__).rstrip(".")
     return ErrorReport(
-        "Something unexpected happened",
-        f"{said}. Your saved ratings are safe. If it happens again, copy the details and report them.",
+        tr("Something unexpected happened"),
+        tr(
+            "{said}. Your saved ratings are safe. If it happens again, copy the details and report them."
+        ).format(said=said),
         correlation,
         expected=False,
         trace=trace,

@@ -1,21 +1,38 @@
 """What the History page says of a run: how it ended, how long it took, on which machine."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.run_quality import RunQuality
-from aura_trainer.domain.training import JobState
+from aura_trainer.domain.training import JobState, said
 from aura_trainer.gui.training_words import day_text, duration_text
+from aura_trainer.language import mark, tr
 
 NOTHING = "\N{EN DASH}"
+
+_NOTES = frozenset(
+    {
+        mark("Accept, deployed"),
+        mark("Accept, not deployed"),
+        mark("Accept with caution, deployed"),
+        mark("Accept with caution, not deployed"),
+        mark("Revert, deployed"),
+        mark("Revert, not deployed"),
+        mark("Cancelled while running"),
+        mark("Cancelled before it began"),
+    }
+)
+_COUNTED = re.compile(r"(.+), ([\d,]+) warnings?")
 
 
 @dataclass(frozen=True, slots=True)
 class ResultLook:
-    """How a result is shown: colour role, icon and word, never the colour alone."""
+    """How a result is shown: colour role, icon and word, never the colour alone; the word is yet to be translated."""
 
     tone: str
     icon: str
@@ -23,9 +40,9 @@ class ResultLook:
 
 
 RESULTS = {
-    JobState.COMPLETED: ResultLook("good", "check", "Completed"),
-    JobState.FAILED: ResultLook("bad", "error", "Failed"),
-    JobState.CANCELLED: ResultLook("dim", "stop", "Cancelled"),
+    JobState.COMPLETED: ResultLook("good", "check", mark("Completed")),
+    JobState.FAILED: ResultLook("bad", "error", mark("Failed")),
+    JobState.CANCELLED: ResultLook("dim", "stop", mark("Cancelled")),
 }
 
 
@@ -46,22 +63,35 @@ def time_text(record: AuditRecord) -> str:
 
 def remark(record: AuditRecord) -> str:
     """What went wrong, else the verdict, on one line."""
-    return " ".join((record.error_message or record.notes or "").split()) or NOTHING
+    return " ".join((said(record.error_message or "") or note_text(record)).split()) or NOTHING
+
+
+def note_text(record: AuditRecord) -> str:
+    """What was noted of a run, which is stored in English; what others may have noted stays as it is."""
+    noted = record.notes or ""
+    found = _COUNTED.fullmatch(noted)
+    words, count = (noted, None) if found is None else found.groups()
+    if words not in _NOTES:
+        return noted
+    if count is None:
+        return tr(words)
+    warnings = plural(int(count.replace(",", "")), "warning")
+    return tr("{note}, {warnings}").format(note=tr(words), warnings=warnings)
 
 
 def said_of(record: AuditRecord) -> str:
     """What went wrong and what was noted, in full; of a cancelled run both would say the same."""
     if record.status is JobState.CANCELLED:
-        return record.error_message or record.notes or ""
-    return "\n".join(filter(None, (record.error_message, record.notes)))
+        return said(record.error_message or "") or note_text(record)
+    return "\n".join(filter(None, (said(record.error_message or ""), note_text(record))))
 
 
 def machine_text(machine: SystemInfo) -> str:
     """``Linux 6.8, 16 GB, no GPU``; runs of early versions did not note their machine."""
     if not _known(machine):
-        return "not recorded"
-    gpu = (machine.gpu_name or "GPU") if machine.has_gpu else "no GPU"
-    return ", ".join([machine.os_version or "unknown system", f"{machine.total_ram_gb:.0f} GB", gpu])
+        return tr("not recorded")
+    gpu = (machine.gpu_name or "GPU") if machine.has_gpu else tr("no GPU")
+    return ", ".join([machine.os_version or tr("unknown system"), f"{machine.total_ram_gb:.0f} GB", gpu])
 
 
 def machines_differ(records: Iterable[AuditRecord]) -> bool:
@@ -76,27 +106,27 @@ def _known(machine: SystemInfo) -> bool:
 def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
     """A run in full but for its model file, a name and a value a line."""
     lines = [
-        ("Ended", f"{local_time(record.ended_at):%Y-%m-%d %H:%M:%S}"),
-        ("Rated frames", f"{record.annotation_count:,}"),
-        ("Took", time_text(record)),
-        ("Machine", machine_text(record.system_info)),
-        ("Profile", record.user_id),
-        ("Job", record.job_id),
+        (tr("Ended"), f"{local_time(record.ended_at):%Y-%m-%d %H:%M:%S}"),
+        (tr("Rated frames"), f"{record.annotation_count:,}"),
+        (tr("Took"), time_text(record)),
+        (tr("Machine"), machine_text(record.system_info)),
+        (tr("Profile"), record.user_id),
+        (tr("Job"), record.job_id),
     ]
     if record.loss is not None:
-        lines.insert(2, ("Error on unseen frames", error_text(record)))
+        lines.insert(2, (tr("Error on unseen frames"), error_text(record)))
     if record.epochs is not None:
-        lines.append(("Epochs", f"{record.epochs:,}"))
+        lines.append((tr("Epochs"), f"{record.epochs:,}"))
     return lines
 
 
 def run_as_text(record: AuditRecord) -> str:
     """A run in full, for the clipboard."""
-    head = f"{name_text(record)}: {RESULTS[record.status].word}"
-    said = [said_of(record)] if said_of(record) else []
+    head = f"{name_text(record)}: {tr(RESULTS[record.status].word)}"
+    told = [said_of(record)] if said_of(record) else []
     lines = [f"{name}: {value}" for name, value in run_lines(record)]
-    file = [f"Model file: {record.model_path}"] if record.model_path else []
-    return "\n".join([head, *said, *lines, *file])
+    file = [tr("Model file: {path}").format(path=record.model_path)] if record.model_path else []
+    return "\n".join([head, *told, *lines, *file])
 
 
 def when_text(record: AuditRecord) -> str:
@@ -112,38 +142,43 @@ def quality_sentence(completed: Sequence[AuditRecord], qualities: Mapping[str, R
         qualities: What else is known of them, by job id.
     """
     if not completed:
-        return "None of the runs shown made a model, so there is no quality to show."
+        return tr("None of the runs shown made a model, so there is no quality to show.")
     last = completed[-1]
     facts = {"last": name_text(last), "loss": error_text(last)}
     if len(completed) == 1:
         mean = qualities[last.job_id].mean_loss
         if mean is None:
-            return "{last} has a typical error of {loss}; with a second run you will see which way it goes.".format(
-                **facts
-            )
+            return tr(
+                "{last} has a typical error of {loss}; with a second run you will see which way it goes."
+            ).format(**facts)
         return (
-            "{last} has a typical error of {loss}, against {mean:.3f} for always saying the average; with a second "
-            "run you will see which way it goes."
+            tr(
+                "{last} has a typical error of {loss}, against {mean:.3f} for always saying the average; with a second "
+                "run you will see which way it goes."
+            )
         ).format(**facts, mean=mean)
     earlier = completed[:-1]
     best = min(earlier, key=lambda record: record.loss or 0.0)
     facts |= {"best": name_text(best), "bar": error_text(best)}
     if (last.loss or 0.0) < (best.loss or 0.0):
-        return "The latest, {last}, has the lowest error so far: {loss}, before that {bar} ({best}).".format(
-            **facts
-        )
-    return "The lowest error is still that of {best}: {bar}; the latest, {last}, has {loss}.".format(**facts)
+        return tr(
+            "The latest, {last}, has the lowest error so far: {loss}, before that {bar} ({best})."
+        ).format(**facts)
+    return tr("The lowest error is still that of {best}: {bar}; the latest, {last}, has {loss}.").format(
+        **facts
+    )
 
 
 def bad_lines_text(lines: Sequence[BadLine]) -> str:
     """What is said of lines of the record that do not count; there is at least one."""
     first = lines[0]
     if len(lines) == 1:
-        return (
-            f"Line {first.number} of the history could not be used and was left as it is: {first.reason}. "
-            "It is not shown."
+        words = tr(
+            "Line {number} of the history could not be used and was left as it is: {reason}. It is not shown."
         )
-    return (
-        f"{len(lines):,} lines of the history could not be used and were left as they are; the first is "
-        f"line {first.number}: {first.reason}. They are not shown."
-    )
+    else:
+        words = tr(
+            "{count} lines of the history could not be used and were left as they are; the first is line {number}: "
+            "{reason}. They are not shown."
+        )
+    return words.format(count=f"{len(lines):,}", number=first.number, reason=first.reason)

@@ -9,10 +9,11 @@ from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.training import StageProgress, StopRequest
+from aura_trainer.language import mark
 
 EventSink = Callable[[object], None]
 
-KEPT_SO_FAR = "What came in so far is kept; the rest is cancelled."
+KEPT_SO_FAR = mark("What came in so far is kept; the rest is cancelled.")
 
 _TICK_MS = 50
 
@@ -49,7 +50,7 @@ class JobThread(QThread):
         title: What it is, as a person would say.
         fn: The work; called on the thread with the event sink and the stop token.
         parent: Its owner.
-        if_cancelled: What becomes of it when it is cancelled, in a sentence.
+        if_cancelled: What becomes of it when it is cancelled, in a sentence in English, to be translated where it is shown.
         asked_for: Whether a person began it; what the window does by itself is given up without a word.
 
     Signals:

@@ -32,6 +32,7 @@ from aura_trainer.gui.widgets.status_bar import StatusBar
 from aura_trainer.gui.widgets.toasts import ToastStack
 from aura_trainer.gui.widgets.top_bar import TopBar
 from aura_trainer.gui.window_actions import WindowActions
+from aura_trainer.language import tr
 
 _LEAST_SIZE, _FIRST_SIZE = (960, 600), (1440, 860)
 
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
         self.imports = ImportFlow(context, self)
         self.ratings = RatingsFlow(context, self.imports, self)
         self.relinks = RelinkFlow(context, self, self.missing_bar)
-        self.rail.set_pages([(spec.id, spec.title, spec.icon) for spec in pages])
+        self.rail.set_pages([(spec.id, tr(spec.title), spec.icon) for spec in pages])
         self.actions_of_window = WindowActions(context, self, self._specs)
         self._show_keys()
         self.top.set_profile(context.user_id)
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
 
     def _locked_page(self, spec: PageSpec) -> LockedPage:
         if spec.id not in self._locked_pages:
-            page = LockedPage(spec.title, spec.purpose, self._theme)
+            page = LockedPage(tr(spec.title), tr(spec.purpose), self._theme)
             page.unlock_requested.connect(self._unlock)
             self.stack.addWidget(page)
             self._locked_pages[spec.id] = page
@@ -254,7 +255,7 @@ class MainWindow(QMainWindow):
         jobs = runner.asked_jobs() or runner.jobs() if runner is not None else ()
         self.status.show_job(jobs[-1] if jobs else None, len(jobs) - 1)
         if not jobs and (job := self._elsewhere) is not None:
-            words = f"Training {job.request.model_name} in another window or program"
+            words = tr("Training {name} in another window or program").format(name=job.request.model_name)
             self.status.show_elsewhere(words, job.progress / 100)
 
     def _show_elsewhere(self, job: TrainingJob | None) -> None:

@@ -8,6 +8,7 @@ from aura_trainer.domain.bundle_check import Examination
 from aura_trainer.domain.models import DeployOutcome, ModelSummary
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.language import tr
 
 
 class ModelChanges:
@@ -18,23 +19,21 @@ class ModelChanges:
 
     async def deploy(self, model: ModelSummary) -> bool:
         """Put a version in use."""
-        return await self._change(
-            lambda app: app.models.deploy_version(model.digest), f"{model.name} deployed"
-        )
+        return await self._change(lambda app: app.models.deploy_version(model.digest), _deployed(model.name))
 
     async def deploy_job(self, job: TrainingJob) -> None:
         """Put the model of a completed job in use, and note it with the job."""
         application = self._context.application
         await self._context.runner.background(lambda: application.training.deploy(job.job_id))
-        self._announce(f"{job.request.model_name} deployed")
+        self._announce(_deployed(job.request.model_name))
 
     async def revert(self, default: ModelSummary) -> bool:
         """Put the default in use."""
-        return await self._change(lambda app: app.models.revert(), f"{default.name} deployed")
+        return await self._change(lambda app: app.models.revert(), _deployed(default.name))
 
     async def restore(self, backup: ModelSummary) -> bool:
         """Put the backup in use."""
-        return await self._change(lambda app: app.models.restore_backup(), f"{backup.name} deployed")
+        return await self._change(lambda app: app.models.restore_backup(), _deployed(backup.name))
 
     async def undo(self) -> bool:
         """Take the last change back."""
@@ -45,16 +44,18 @@ class ModelChanges:
             return False
         status = await self._context.runner.background(application.model_in_use)
         self._context.signals.model_changed.emit()
-        back = f"{outcome.brought_back} is among the versions again."
-        said = back if outcome.brought_back else f"{status.active.name} is in use."
-        self._context.notify(Notice("Undone", said, Tone.GOOD))
+        if outcome.brought_back:
+            said = tr("{name} is among the versions again.").format(name=outcome.brought_back)
+        else:
+            said = tr("{name} is in use.").format(name=status.active.name)
+        self._context.notify(Notice(tr("Undone"), said, Tone.GOOD))
         return True
 
     async def delete(self, digest: str, name: str) -> None:
         """Delete a version, which can be undone."""
         application = self._context.application
         await self._context.runner.background(lambda: application.models.delete(digest))
-        self._announce(f"{name} deleted")
+        self._announce(tr("{name} deleted").format(name=name))
 
     async def rename(self, model: ModelSummary, name: str) -> None:
         """Give a model a name of one's own."""
@@ -66,7 +67,7 @@ class ModelChanges:
         """Write a model's bundle to a file."""
         application = self._context.application
         await self._context.runner.background(lambda: application.models.export(model.digest, target))
-        self._context.notify(Notice(f"{model.name} exported", str(target), Tone.GOOD))
+        self._context.notify(Notice(tr("{name} exported").format(name=model.name), str(target), Tone.GOOD))
 
     async def examine(self, source: Path) -> Examination:
         """Check a bundle file without keeping it."""
@@ -77,7 +78,11 @@ class ModelChanges:
         """Keep a bundle file that was examined among the versions, without putting it in use."""
         model = await self._keep(source, examined)
         self._context.notify(
-            Notice(f"{model.name} imported", "It is among the versions, and not in use yet.", Tone.GOOD)
+            Notice(
+                tr("{name} imported").format(name=model.name),
+                tr("It is among the versions, and not in use yet."),
+                Tone.GOOD,
+            )
         )
         return model
 
@@ -103,10 +108,14 @@ class ModelChanges:
 
     def _announce(self, said: str) -> None:
         self._context.signals.model_changed.emit()
-        self._context.notify(Notice(said, "", Tone.GOOD, "Undo", self._undo_soon))
+        self._context.notify(Notice(said, "", Tone.GOOD, tr("Undo"), self._undo_soon))
 
     def _undo_soon(self) -> None:
         self._context.runner.run(self.undo())
 
     def _refused(self, outcome: DeployOutcome) -> None:
-        self._context.notify(Notice("Nothing was changed", outcome.reason or "", Tone.BAD))
+        self._context.notify(Notice(tr("Nothing was changed"), outcome.reason or "", Tone.BAD))
+
+
+def _deployed(name: str) -> str:
+    return tr("{name} deployed").format(name=name)

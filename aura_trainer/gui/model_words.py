@@ -4,6 +4,7 @@ from datetime import datetime
 
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.gui.training_words import day_text
+from aura_trainer.language import tr
 
 LOSS, RANKING = "loss", "ranking"
 
@@ -11,16 +12,16 @@ LOSS, RANKING = "loss", "ranking"
 def made_text(model: ModelSummary) -> str:
     """When a model was made; the default came with the app."""
     if Slot.DEFAULT in model.slots or not model.annotation_count:
-        return "ships with the app"
+        return tr("ships with the app")
     return day_text(datetime.fromisoformat(model.created))
 
 
 def ratings_text(model: ModelSummary) -> str:
     """How many ratings it learned from."""
-    return f"{model.annotation_count:,}" if model.annotation_count else "none: not your taste"
+    return f"{model.annotation_count:,}" if model.annotation_count else tr("none: not your taste")
 
 
 def figure_text(model: ModelSummary, name: str) -> str:
     """A figure of the manifest, ``not measured`` where it has none."""
     value = model.metrics.get(name)
-    return "not measured" if value is None else f"{value:.3f}" if name == LOSS else f"{value:.2f}"
+    return tr("not measured") if value is None else f"{value:.3f}" if name == LOSS else f"{value:.2f}"

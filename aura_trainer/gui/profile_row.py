@@ -11,8 +11,7 @@ from aura_trainer.domain.settings import PROFILE, Setting, SettingValue, find_se
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.widgets.parts import button, row
 from aura_trainer.gui.widgets.setting_row import CONTROL_WIDTH, LabelledRow
-
-_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+from aura_trainer.language import tr
 
 
 class ProfileRow(LabelledRow):
@@ -30,13 +29,16 @@ class ProfileRow(LabelledRow):
         self._change = change
         self.users = QComboBox()
         self.users.setMinimumWidth(CONTROL_WIDTH)
-        self.users.setAccessibleName(setting.label)
-        self.users.setAccessibleDescription(setting.help)
+        self.users.setAccessibleName(tr(setting.label))
+        self.users.setAccessibleDescription(tr(setting.help))
         self.users.activated.connect(lambda index: change(setting, self.users.itemData(index)))
-        self.new = button(f"New{_ELLIPSIS}", says="New profile")
+        self.new = button(tr("New\N{HORIZONTAL ELLIPSIS}"), says=tr("New profile"))
         self.new.clicked.connect(self._ask)
         self.question: QInputDialog | None = None
-        super().__init__(setting.label, setting.help, self.users, also=f"{setting.key} user person")
+        # Translators: words profiles are found by in the search of settings, besides those shown.
+        found_by = tr("user person")
+        also = f"{setting.key} {found_by}"
+        super().__init__(tr(setting.label), tr(setting.help), self.users, also=also)
         beside = row()
         beside.addWidget(self.new)
         self.line.addLayout(beside)
@@ -72,11 +74,11 @@ def ask_name(parent: QWidget, take: Callable[[str], object]) -> QInputDialog:
     """Ask for the name of a new profile."""
     question = QInputDialog(parent)
     question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    question.setWindowTitle("New profile")
+    question.setWindowTitle(tr("New profile"))
     question.setLabelText(
-        "Its ratings are kept under this name. Ratings there are now stay with their profile."
+        tr("Its ratings are kept under this name. Ratings there are now stay with their profile.")
     )
-    question.setOkButtonText("Create")
+    question.setOkButtonText(tr("Create"))
     question.textValueSelected.connect(take)
     question.open()
     return question

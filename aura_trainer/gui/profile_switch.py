@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from aura_trainer.domain.settings import PROFILE
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.models.rating_commands import SaveState
+from aura_trainer.language import tr
 
 
 class ProfileSwitch(QObject):
@@ -28,9 +29,11 @@ class ProfileSwitch(QObject):
         if ratings.state is SaveState.FAILED:
             context.notify(
                 Notice(
-                    "The profile is not changed yet",
-                    f"Some ratings of {context.user_id} are not on the disk. They stay here until they are; choose "
-                    f"{wanted} again then.",
+                    tr("The profile is not changed yet"),
+                    tr(
+                        "Some ratings of {profile} are not on the disk. They stay here until they are; choose {wanted} "
+                        "again then."
+                    ).format(profile=context.user_id, wanted=wanted),
                     Tone.WARN,
                 )
             )

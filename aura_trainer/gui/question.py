@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from aura_trainer.gui.theme.stylesheet import set_role
+from aura_trainer.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def ask(parent: QWidget, question: Question, do: Callable[[], object]) -> QMessa
     box.setInformativeText(question.consequence)
     role = QMessageBox.ButtonRole.DestructiveRole if question.dangerous else QMessageBox.ButtonRole.AcceptRole
     yes = box.addButton(question.verb, role)
-    no = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    no = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     set_role(yes, "danger" if question.dangerous else "primary")
     box.setDefaultButton(no if question.dangerous else yes)
     box.setEscapeButton(no)

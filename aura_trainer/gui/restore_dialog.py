@@ -11,8 +11,11 @@ from aura_trainer.gui.backup_flow import restore
 from aura_trainer.gui.backup_words import KINDS, moment_words, profile_words, settings_words, untouched_words
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.widgets.parts import button, clear, label, paragraph, row
+from aura_trainer.language import mark, ntr, tr
 
-_BEFORE = "How everything is now is backed up first, so that it can be taken back. Other open windows follow."
+_BEFORE = mark(
+    "How everything is now is backed up first, so that it can be taken back. Other open windows follow."
+)
 
 
 class RestoreDialog(QDialog):
@@ -30,18 +33,18 @@ class RestoreDialog(QDialog):
         self._id = backup_id
         self.plan: RestorePlan | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Restore a backup")
+        self.setWindowTitle(tr("Restore a backup"))
         self.setMinimumSize(480, 300)
         self.resize(600, 380)
-        self.heading = label("Checking the backup\N{HORIZONTAL ELLIPSIS}", "heading")
+        self.heading = label(tr("Checking the backup\N{HORIZONTAL ELLIPSIS}"), "heading")
         self.summary = paragraph("", "strong")
         self.problem = paragraph("", "bad")
         self.problem.hide()
-        self._before = paragraph(_BEFORE, "dim")
-        self.restore_button = button("Restore", "primary")
+        self._before = paragraph(tr(_BEFORE), "dim")
+        self.restore_button = button(tr("Restore"), "primary")
         self.restore_button.setEnabled(False)
         self.restore_button.clicked.connect(lambda: context.runner.run(self._restore()))
-        self.cancel = button("Cancel")
+        self.cancel = button(tr("Cancel"))
         self.cancel.clicked.connect(self.reject)
         self._lay_out()
         context.runner.run(self._look())
@@ -86,7 +89,7 @@ class RestoreDialog(QDialog):
 
     def _show(self, plan: RestorePlan) -> None:
         self.plan = plan
-        self.heading.setText(f"{moment_words(plan.backup.made)}, {KINDS[plan.backup.kind]}")
+        self.heading.setText(f"{moment_words(plan.backup.made)}, {tr(KINDS[plan.backup.kind])}")
         self.summary.setText(_summary(plan))
         clear(self._changes)
         words = [*map(profile_words, plan.profiles), settings_words(plan), untouched_words(plan)]
@@ -115,12 +118,15 @@ class RestoreDialog(QDialog):
 
 def _summary(plan: RestorePlan) -> str:
     if plan.changes_nothing:
-        return "Everything is as it is in this backup. There is nothing to restore."
+        return tr("Everything is as it is in this backup. There is nothing to restore.")
     going = sum(map(_going, plan.profiles))
-    differ = (
-        f"{plural(plan.differing, 'rating')} and {plural(len(plan.settings), 'setting')} would be others."
+    differ = tr("{ratings} and {settings} would be others.").format(
+        ratings=plural(plan.differing, "rating"), settings=plural(len(plan.settings), "setting")
     )
-    return f"{differ} {plural(going, 'rating')} given since would go." if going else differ
+    if not going:
+        return differ
+    gone = ntr("{count:,} rating given since would go.", "{count:,} ratings given since would go.", going)
+    return f"{differ} {gone.format(count=going)}"
 
 
 def _going(profile: ProfileChange) -> int:

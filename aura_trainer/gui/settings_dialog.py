@@ -25,8 +25,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.profile_row import ProfileRow
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.setting_row import FolderRow, LabelledRow, LinkRow, SettingRow
-
-_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+from aura_trainer.language import tr
 
 
 class SectionOfSettings(QWidget):
@@ -39,7 +38,7 @@ class SectionOfSettings(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 8)
         self._column.setSpacing(0)
-        self._column.addWidget(label(section.value, "heading"))
+        self._column.addWidget(label(tr(section.value), "heading"))
 
     def add(self, entry: LabelledRow) -> None:
         """Add a row at the end, with a line between it and the one before."""
@@ -50,7 +49,7 @@ class SectionOfSettings(QWidget):
         """Show only the rows with all these words in theirs or the heading's; whether there is any."""
         words = wanted.casefold().split()
         for entry in self.rows:
-            said = f"{self.section.value.casefold()} {entry.said}"
+            said = f"{tr(self.section.value).casefold()} {entry.said}"
             entry.setVisible(all(word in said for word in words))
         return any(not entry.isHidden() for entry in self.rows)
 
@@ -67,7 +66,7 @@ class SettingsDialog(QDialog):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         scale = context.theme.text_scale
         self.setMinimumSize(560, 420)
         self.resize(round(820 * scale), round(700 * scale))
@@ -79,10 +78,11 @@ class SettingsDialog(QDialog):
         self.sections = {section: SectionOfSettings(section) for section in Section}
         self.rows: dict[str, SettingRow | ProfileRow] = {}
         self.keys_row = LinkRow(
-            "Keys",
-            "What each key does. Any of them can be another.",
-            f"Change keys{_ELLIPSIS}",
-            also="shortcuts keyboard",
+            tr("Keys"),
+            tr("What each key does. Any of them can be another."),
+            tr("Change keys\N{HORIZONTAL ELLIPSIS}"),
+            # Translators: words it is found by in the search of settings, besides those shown.
+            also=tr("shortcuts keyboard"),
         )
         self.backups = BackupSection(context)
         self.problem = QFrame()
@@ -122,19 +122,24 @@ class SettingsDialog(QDialog):
             self.sections[setting.section].add(entry)
         self.sections[Section.KEYS].add(self.keys_row)
         folder = str(self._context.application.paths.home)
-        place = FolderRow("Data folder", "Ratings, models, settings and logs are kept here.", folder)
+        place = FolderRow(
+            tr("Data folder"),
+            tr("Ratings, models, settings and logs are kept here."),
+            folder,
+            says=tr("Open the data folder"),
+        )
         place.open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
         self.sections[Section.GENERAL].add(place)
         self.sections[Section.GENERAL].add(self.backups)
 
     def _lay_out(self) -> None:
-        self.search.setPlaceholderText("Search settings")
+        self.search.setPlaceholderText(tr("Search settings"))
         self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName("Search settings")
+        self.search.setAccessibleName(tr("Search settings"))
         for clear in self.search.findChildren(QToolButton):
-            clear.setAccessibleName("Clear the search")
-        self.nav.addItems([section.value for section in Section])
-        self.nav.setAccessibleName("Sections")
+            clear.setAccessibleName(tr("Clear the search"))
+        self.nav.addItems([tr(section.value) for section in Section])
+        self.nav.setAccessibleName(tr("Sections"))
         self.nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.nav.setFixedWidth(self.nav.sizeHintForColumn(0) + 40)
         content = QWidget()
@@ -151,10 +156,10 @@ class SettingsDialog(QDialog):
         middle = row(spacing=16)
         middle.addWidget(self.nav)
         middle.addWidget(self.area, 1)
-        close = button("Close")
+        close = button(tr("Close"))
         close.clicked.connect(self.accept)
         foot = row()
-        foot.addWidget(label("Every change applies at once.", "dim"), 1)
+        foot.addWidget(label(tr("Every change applies at once."), "dim"), 1)
         foot.addWidget(close)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 20, 20, 16)
@@ -175,7 +180,7 @@ class SettingsDialog(QDialog):
         return self.problem
 
     def _make_nothing(self) -> QWidget:
-        show_all = button("Show all settings")
+        show_all = button(tr("Show all settings"))
         show_all.clicked.connect(self.search.clear)
         column = QVBoxLayout(self.nothing)
         column.setContentsMargins(0, 48, 0, 48)
@@ -217,7 +222,9 @@ class SettingsDialog(QDialog):
         for section, part in self.sections.items():
             part.setVisible(section in found if wanted else section is self.section)
         self._nothing_words.setText(
-            f"No setting has the words \N{LEFT DOUBLE QUOTATION MARK}{wanted}\N{RIGHT DOUBLE QUOTATION MARK}."
+            tr(
+                "No setting has the words \N{LEFT DOUBLE QUOTATION MARK}{words}\N{RIGHT DOUBLE QUOTATION MARK}."
+            ).format(words=wanted)
         )
         self.nothing.setVisible(not found)
 

@@ -12,6 +12,7 @@ from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.jobs import KEPT_SO_FAR, EventSink, JobThread
+from aura_trainer.language import tr
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -95,7 +96,7 @@ class TaskRunner(QObject):
             Conflict: The app is closing.
         """
         if self._closing:
-            raise Conflict("The window is closing, so nothing new can be started.")
+            raise Conflict(tr("The window is closing, so nothing new can be started."))
         job = JobThread(title, fn, self, if_cancelled=if_cancelled, asked_for=asked_for)
         self._jobs.append(job)
         job.progress_changed.connect(self.job_progress)

@@ -8,9 +8,20 @@ from aura_trainer.domain.bands import Band, band_of
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import PreflightFinding, PreflightResult, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
+from aura_trainer.language import mark, tr
 
 ENOUGH_RATINGS = 50
-CHECKING = "Looking at your ratings and this computer first..."
+CHECKING = mark("Looking at your ratings and this computer first...")
+
+# By the bands without a rating; never all three, as there are ratings.
+_MISSING = {
+    (Band.LOW,): mark("From {clips}, no low ratings yet"),
+    (Band.MEDIUM,): mark("From {clips}, no medium ratings yet"),
+    (Band.HIGH,): mark("From {clips}, no high ratings yet"),
+    (Band.LOW, Band.MEDIUM): mark("From {clips}, no low or medium ratings yet"),
+    (Band.LOW, Band.HIGH): mark("From {clips}, no low or high ratings yet"),
+    (Band.MEDIUM, Band.HIGH): mark("From {clips}, no medium or high ratings yet"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +72,32 @@ class Readiness:
     def _spread(self) -> Iterable[Check]:
         if not self.ratings:
             return
-        names = [name for name, count in zip(("low", "medium", "high"), self.bands, strict=True) if not count]
+        missing = tuple(band for band, count in zip(Band, self.bands, strict=True) if not count)
         clips = plural(self.clips, "clip")
-        if names:
+        if missing:
             yield Check(
                 Standing.WARNING,
-                f"From {clips}, no {' or '.join(names)} ratings yet",
-                "It learns from the difference: rate some of those too.",
+                tr(_MISSING[missing]).format(clips=clips),
+                tr("It learns from the difference: rate some of those too."),
             )
         else:
             low, medium, high = self.bands
             single = self.clips == 1 and not self.missing
             yield Check(
                 Standing.WARNING if single else Standing.GOOD,
-                f"From {clips}: {low} low, {medium} medium, {high} high",
-                "It is checked on other shots of that clip; ratings from a second one tell more."
+                tr("From {clips}: {low} low, {medium} medium, {high} high").format(
+                    clips=clips, low=low, medium=medium, high=high
+                ),
+                tr("It is checked on other shots of that clip; ratings from a second one tell more.")
                 if single
                 else "",
             )
         if not self.missing and self.ratings < ENOUGH_RATINGS:
             yield Check(
-                Standing.WARNING, f"With under {ENOUGH_RATINGS} ratings the best verdict is “with caution”"
+                Standing.WARNING,
+                tr("With under {count} ratings the best verdict is “with caution”").format(
+                    count=ENOUGH_RATINGS
+                ),
             )
 
     def _left_out(self) -> Iterable[Check]:
@@ -89,14 +105,18 @@ class Readiness:
         if self.unmatched and not self.missing:
             yield Check(
                 Standing.WARNING,
-                f"{plural(self.unmatched, 'rating')} of frames that are not imported: left out",
-                "Import their clips again to use them.",
+                tr("{ratings} of frames that are not imported: left out").format(
+                    ratings=plural(self.unmatched, "rating")
+                ),
+                tr("Import their clips again to use them."),
             )
         if self.bad_lines:
             yield Check(
                 Standing.WARNING,
-                f"{plural(self.bad_lines, 'line')} of the rating file set aside, unreadable",
-                "All other ratings are used.",
+                tr("{lines} of the rating file set aside, unreadable").format(
+                    lines=plural(self.bad_lines, "line")
+                ),
+                tr("All other ratings are used."),
             )
 
 
@@ -122,7 +142,7 @@ class Preparation:
         reasons = [check.text for check in self.checks if check.standing is Standing.BLOCKING]
         if not reasons and not self.preflight.meets_minimum_requirements:
             told = self.preflight.errors or self.preflight.blocking
-            return list(told) or ["What training needs is not there"]
+            return list(told) or [tr("What training needs is not there")]
         return reasons
 
     @property

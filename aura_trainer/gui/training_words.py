@@ -6,65 +6,92 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from time import monotonic
 
-from aura_trainer.domain.counting import plural
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.preflight import TimeEstimate
-from aura_trainer.domain.training import DeployPolicy, FitStep, JobState, Preset, TrainingJob, TrainingRequest
+from aura_trainer.domain.training import (
+    DeployPolicy,
+    FitStep,
+    JobState,
+    Preset,
+    TrainingJob,
+    TrainingRequest,
+    said,
+)
+from aura_trainer.gui.dates import date_text
+from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.preflight_rules import duration
 from aura_trainer.services.time_estimate import whole_minutes
 
-PRESET_LABELS = {Preset.QUICK: "Quick", Preset.BALANCED: "Balanced", Preset.THOROUGH: "Thorough"}
+PRESET_LABELS = {
+    Preset.QUICK: mark("Quick"),
+    Preset.BALANCED: mark("Balanced"),
+    Preset.THOROUGH: mark("Thorough"),
+}
 PRESET_HELP = {
-    Preset.QUICK: "One kind of model, the fewest trials. A first look at what your ratings can teach.",
-    Preset.BALANCED: "More kinds of model and a firmer check. Right for most runs.",
-    Preset.THOROUGH: "Every kind of model and the strictest check. For when you can wait.",
+    Preset.QUICK: mark("One kind of model, the fewest trials. A first look at what your ratings can teach."),
+    Preset.BALANCED: mark("More kinds of model and a firmer check. Right for most runs."),
+    Preset.THOROUGH: mark("Every kind of model and the strictest check. For when you can wait."),
 }
 
 # The candidates say so themselves, but to ask them is to load scikit-learn: seconds, on the GUI thread.
 CANDIDATE_LABELS = {
-    "pca-ridge": "Linear",
-    "kernel-ridge": "Kernel",
-    "svr": "Support vectors",
-    "boosted-trees": "Boosted trees",
-    "mlp": "Neural network",
+    "pca-ridge": mark("Linear"),
+    "kernel-ridge": mark("Kernel"),
+    "svr": mark("Support vectors"),
+    "boosted-trees": mark("Boosted trees"),
+    "mlp": mark("Neural network"),
 }
 
 
 def policy_sentence(policy: DeployPolicy, replaced: str | None) -> str:
     """What happens when the run ends, before it is started; ``replaced`` is None while the default is in use."""
-    kept = f"keep {replaced} as backup" if replaced else "the default stays to go back to"
     match policy:
         case DeployPolicy.ALWAYS:
-            return f"Deploy the new model whatever the verdict; {kept}."
+            words = (
+                tr("Deploy the new model whatever the verdict; keep {name} as backup.")
+                if replaced
+                else tr("Deploy the new model whatever the verdict; the default stays to go back to.")
+            )
+            return words.format(name=replaced)
         case DeployPolicy.WHEN_BETTER:
-            return f"Deploy when it is better than the model in use on frames neither has seen; {kept}."
+            words = (
+                tr(
+                    "Deploy when it is better than the model in use on frames neither has seen; keep {name} as backup."
+                )
+                if replaced
+                else tr(
+                    "Deploy when it is better than the model in use on frames neither has seen; the default stays to "
+                    "go back to."
+                )
+            )
+            return words.format(name=replaced)
         case DeployPolicy.ASK:
-            return "Show the verdict and ask. Nothing is deployed until you choose."
+            return tr("Show the verdict and ask. Nothing is deployed until you choose.")
         case DeployPolicy.NEVER:
-            return "Keep the new model among the versions. Nothing is deployed."
+            return tr("Keep the new model among the versions. Nothing is deployed.")
 
 
 _QUEUED_POLICY = {
-    DeployPolicy.ALWAYS: "Put in use when it ends, whatever the verdict.",
-    DeployPolicy.WHEN_BETTER: "Put in use when it ends, if it is better.",
-    DeployPolicy.ASK: "Asks you when it ends.",
-    DeployPolicy.NEVER: "Kept when it ends, not put in use.",
+    DeployPolicy.ALWAYS: mark("Put in use when it ends, whatever the verdict."),
+    DeployPolicy.WHEN_BETTER: mark("Put in use when it ends, if it is better."),
+    DeployPolicy.ASK: mark("Asks you when it ends."),
+    DeployPolicy.NEVER: mark("Kept when it ends, not put in use."),
 }
 
 
 def queue_sentence(request: TrainingRequest, estimate: TimeEstimate | None) -> str:
     """What a run that waits will do: preset, time, and what becomes of its model."""
-    return f"{start_sentence(request.preset, estimate)}. {_QUEUED_POLICY[request.deploy]}"
+    return f"{start_sentence(request.preset, estimate)}. {tr(_QUEUED_POLICY[request.deploy])}"
 
 
 class Stage(Enum):
     """The five ticks under the progress bar, each with the progress at which it is over, in percent."""
 
-    RATINGS = ("ratings", 10.0)
-    FEATURES = ("features", 20.0)
-    LEARNING = ("learning", 80.0)
-    CHECKING = ("checking", 90.0)
-    DEPLOYING = ("deploying", 100.0)
+    RATINGS = (mark("ratings"), 10.0)
+    FEATURES = (mark("features"), 20.0)
+    LEARNING = (mark("learning"), 80.0)
+    CHECKING = (mark("checking"), 90.0)
+    DEPLOYING = (mark("deploying"), 100.0)
 
     def __init__(self, label: str, until: float) -> None:
         self.label = label
@@ -78,12 +105,13 @@ def stage_at(progress: float) -> Stage:
 
 def fit_sentence(step: FitStep) -> str:
     """Which of the folds is being fitted; what is fitted in it, the stage says."""
-    return f"fold {step.fold + 1} of {step.folds}"
+    return tr("fold {fold} of {folds}").format(fold=step.fold + 1, folds=step.folds)
 
 
 def candidate_label(candidate: str) -> str:
     """A candidate's name for people."""
-    return CANDIDATE_LABELS.get(candidate, candidate.replace("-", " "))
+    words = CANDIDATE_LABELS.get(candidate)
+    return candidate.replace("-", " ") if words is None else tr(words)
 
 
 class TimeLeft:
@@ -144,8 +172,8 @@ def duration_text(seconds: float) -> str:
 def preset_text(preset: Preset, estimate: TimeEstimate | None) -> str:
     """A preset with the time it takes, where that was measured: ``Balanced · 40 s``."""
     if estimate is None or not estimate.runs:
-        return PRESET_LABELS[preset]
-    return f"{PRESET_LABELS[preset]} · {duration(estimate.seconds)}"
+        return tr(PRESET_LABELS[preset])
+    return f"{tr(PRESET_LABELS[preset])} · {duration(estimate.seconds)}"
 
 
 def estimate_source(estimate: TimeEstimate | None) -> str:
@@ -153,27 +181,36 @@ def estimate_source(estimate: TimeEstimate | None) -> str:
     if estimate is None:
         return ""
     if estimate.runs:
-        return f"Going by {plural(estimate.runs, 'run')} on this computer."
-    return f"Not measured here yet: up to {whole_minutes(estimate.seconds)} min. The first run will tell."
+        # The number alone, as other languages bend the word "runs" here.
+        words = ntr(
+            "Going by {count} run on this computer.", "Going by {count} runs on this computer.", estimate.runs
+        )
+        return words.format(count=f"{estimate.runs:,}")
+    return tr("Not measured here yet: up to {minutes} min. The first run will tell.").format(
+        minutes=whole_minutes(estimate.seconds)
+    )
 
 
 def start_sentence(preset: Preset, estimate: TimeEstimate | None) -> str:
     """Which preset a run will take, and how long it will be: ``Balanced preset, about 40 s``."""
-    words = f"{PRESET_LABELS[preset]} preset"
+    label = tr(PRESET_LABELS[preset])
     if estimate is None:
-        return words
+        return tr("{preset} preset").format(preset=label)
     if estimate.runs:
-        return f"{words}, about {duration(estimate.seconds)}"
-    return f"{words}; not measured here yet, up to {whole_minutes(estimate.seconds)} min"
+        return tr("{preset} preset, about {time}").format(preset=label, time=duration(estimate.seconds))
+    return tr("{preset} preset; not measured here yet, up to {minutes} min").format(
+        preset=label, minutes=whole_minutes(estimate.seconds)
+    )
 
 
 def ending_sentence(job: TrainingJob, model_in_use: str) -> str:
     """What a run that gave no model leaves behind: what happened, what was kept."""
     if job.state is JobState.CANCELLED:
-        happened = "You cancelled it, and nothing of the run was kept."
+        happened = tr("You cancelled it, and nothing of the run was kept.")
     else:
-        happened = job.error or "It ended without giving a reason."
-    return f"{happened} {model_in_use} is still in use, untouched, and every rating is kept."
+        happened = said(job.error or "") or tr("It ended without giving a reason.")
+    kept = tr("{model} is still in use, untouched, and every rating is kept.").format(model=model_in_use)
+    return f"{happened} {kept}"
 
 
 def day_text(moment: datetime, now: datetime | None = None) -> str:
@@ -181,12 +218,10 @@ def day_text(moment: datetime, now: datetime | None = None) -> str:
     local = local_time(moment)
     today = (now or datetime.now(UTC)).astimezone().date()
     if local.date() == today:
-        return f"today {local:%H:%M}"
+        return tr("today {time}").format(time=f"{local:%H:%M}")
     if local.date() == today - timedelta(days=1):
-        return f"yesterday {local:%H:%M}"
-    if local.year == today.year:
-        return f"{local.day} {local:%b}"
-    return f"{local.day} {local:%b %Y}"
+        return tr("yesterday {time}").format(time=f"{local:%H:%M}")
+    return date_text(local, year=local.year != today.year)
 
 
 def next_name(last: str, taken: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.centred_page import CentredPage
 from aura_trainer.gui.widgets.parts import button, label
 from aura_trainer.gui.widgets.wrapped_text import WrappedText
+from aura_trainer.language import tr
 
 _TEXT_WIDTH = 460
 
@@ -24,13 +25,15 @@ class HistoryEmpty(CentredPage):
         super().__init__(theme, parent)
         words = WrappedText(_TEXT_WIDTH, theme, self)
         words.setText(
-            "Every run is listed here once it ends, the failed and the cancelled ones too: when, from how many "
-            "ratings, how long it took, and how good the model was on frames it had not seen. Nothing is ever "
-            "removed, so you can see whether your models get better."
+            tr(
+                "Every run is listed here once it ends, the failed and the cancelled ones too: when, from how many "
+                "ratings, how long it took, and how good the model was on frames it had not seen. Nothing is ever "
+                "removed, so you can see whether your models get better."
+            )
         )
-        self.button = button("Go to Train", "primary")
+        self.button = button(tr("Go to Train"), "primary")
         self.button.clicked.connect(self.train_requested)
-        self._fill(label("No training run yet", "title"), words, self.button)
+        self._fill(label(tr("No training run yet"), "title"), words, self.button)
         theme.changed.connect(self._theme_changed)
         self._theme_changed()
 

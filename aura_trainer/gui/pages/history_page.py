@@ -35,6 +35,7 @@ from aura_trainer.gui.widgets.history_table import HistoryTable
 from aura_trainer.gui.widgets.parts import button, card, label, row
 from aura_trainer.gui.widgets.quality_plot import QualityPlot
 from aura_trainer.gui.widgets.run_details import RunDetails
+from aura_trainer.language import tr
 from aura_trainer.services.clock import utc_now
 from aura_trainer.services.training_audit import AuditHistory, select_runs, statistics_of
 
@@ -64,7 +65,7 @@ class HistoryPage(QStackedWidget):
         self.notice = QWidget()
         self.notice_words = label("", "dim", wrap=True)
         self._notice_icon = QLabel()
-        self.csv_button = button("Save as CSV...", says="Save the runs shown as a table")
+        self.csv_button = button(tr("Save as CSV..."), says=tr("Save the runs shown as a table"))
         self.empty = HistoryEmpty(context.theme)
         self.dialog: QFileDialog | None = None
         self._shown = QScrollArea()
@@ -74,7 +75,7 @@ class HistoryPage(QStackedWidget):
 
     def _build(self) -> None:
         head = row(spacing=12)
-        head.addWidget(label("History", "title"), 1)
+        head.addWidget(label(tr("History"), "title"), 1)
         head.addWidget(self.csv_button)
         frame, inside = card()
         inside.setContentsMargins(8, 8, 8, 8)
@@ -105,11 +106,11 @@ class HistoryPage(QStackedWidget):
         self._paint()
 
     def _none_fits_words(self) -> QWidget:
-        show_all = button("Show all", "link", says="Show all runs")
+        show_all = button(tr("Show all"), "link", says=tr("Show all runs"))
         show_all.clicked.connect(self.filters.show_all)
         line = row()
         line.addStretch(1)
-        line.addWidget(label("No run fits these filters.", "dim"))
+        line.addWidget(label(tr("No run fits these filters."), "dim"))
         line.addWidget(show_all)
         line.addStretch(1)
         line.setContentsMargins(8, 8, 8, 8)
@@ -211,9 +212,11 @@ class HistoryPage(QStackedWidget):
         except JobNotFound:
             self._context.notify(
                 Notice(
-                    f"{name_text(record)} was not trained here",
-                    "Its record is in this data folder, but the run itself is not: the record came from another "
-                    "folder or machine, or the database was begun anew. All that is known of it is on this page.",
+                    tr("{name} was not trained here").format(name=name_text(record)),
+                    tr(
+                        "Its record is in this data folder, but the run itself is not: the record came from another "
+                        "folder or machine, or the database was begun anew. All that is known of it is on this page."
+                    ),
                     Tone.WARN,
                 )
             )
@@ -223,7 +226,7 @@ class HistoryPage(QStackedWidget):
 
     def ask_csv(self) -> None:
         """Ask where to, then write the runs shown."""
-        dialog = QFileDialog(self.window(), "Save as CSV", "training-history.csv", "Tables (*.csv)")
+        dialog = QFileDialog(self.window(), tr("Save as CSV"), "training-history.csv", tr("Tables (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -235,7 +238,9 @@ class HistoryPage(QStackedWidget):
     async def _save_csv(self, path: Path, runs: list[AuditRecord]) -> None:
         application = self._context.application
         await self._context.runner.background(lambda: application.audit.export_csv(path, runs))
-        self._context.notify(Notice(f"{plural(len(runs), 'run')} saved", str(path), Tone.GOOD))
+        self._context.notify(
+            Notice(tr("{runs} saved").format(runs=plural(len(runs), "run")), str(path), Tone.GOOD)
+        )
 
     def _open_menu(self, record: AuditRecord, place: QPoint) -> None:
         self.menu_for(record).popup(place)
@@ -245,8 +250,8 @@ class HistoryPage(QStackedWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.details.result_button.text(), self.show_result)
-        menu.addAction("Copy", self.details.copy)
-        menu.addAction("Copy path of the model file", self.details.copy_path).setEnabled(
+        menu.addAction(tr("Copy"), self.details.copy)
+        menu.addAction(tr("Copy path of the model file"), self.details.copy_path).setEnabled(
             bool(record.model_path)
         )
         return menu

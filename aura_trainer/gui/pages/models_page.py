@@ -30,8 +30,9 @@ from aura_trainer.gui.question import Question, ask
 from aura_trainer.gui.widgets.model_card import ModelCard
 from aura_trainer.gui.widgets.parts import button, card, label, row
 from aura_trainer.gui.widgets.versions_table import VersionsTable
+from aura_trainer.language import mark, tr
 
-_BUNDLES = "Model bundles (*.zip)"
+_BUNDLES = mark("Model bundles (*.zip)")
 TWO = 2
 
 
@@ -47,14 +48,14 @@ class ModelsPage(QWidget):
         self._context = context
         self._changes = ModelChanges(context)
         self._status: ModelStatus | None = None
-        self.revert_button = button("Revert to default")
-        self.restore_button = button("Restore backup")
-        self.undo_button = button("Undo", "ghost", says="Undo the last change of models")
-        self.compare_button = button("Compare", says="Compare the two ticked versions")
-        self.import_button = button("Import...", says="Import a model bundle")
-        self.in_use = ModelCard("In use", in_use=True, action=self.revert_button)
-        self.backup = ModelCard("Backup", action=self.restore_button)
-        self.default = ModelCard("Default")
+        self.revert_button = button(tr("Revert to default"))
+        self.restore_button = button(tr("Restore backup"))
+        self.undo_button = button(tr("Undo"), "ghost", says=tr("Undo the last change of models"))
+        self.compare_button = button(tr("Compare"), says=tr("Compare the two ticked versions"))
+        self.import_button = button(tr("Import..."), says=tr("Import a model bundle"))
+        self.in_use = ModelCard(tr("In use"), in_use=True, action=self.revert_button)
+        self.backup = ModelCard(tr("Backup"), action=self.restore_button)
+        self.default = ModelCard(tr("Default"))
         self.notice = QFrame()
         self.notice_words = label("", wrap=True)
         self._notice_icon = QLabel()
@@ -66,7 +67,7 @@ class ModelsPage(QWidget):
 
     def _build(self) -> None:
         head = row(spacing=12)
-        head.addWidget(label("Models", "title"), 1)
+        head.addWidget(label(tr("Models"), "title"), 1)
         head.addWidget(self.undo_button)
         head.addWidget(self.compare_button)
         head.addWidget(self.import_button)
@@ -142,23 +143,25 @@ class ModelsPage(QWidget):
         self.in_use.show_model(status.active)
         self.revert_button.setVisible(status.active_unusable or not status.using_default)
         self.backup.show_model(
-            status.backup, "" if status.backup else "The model a new one replaces is kept here."
+            status.backup, "" if status.backup else tr("The model a new one replaces is kept here.")
         )
         self.restore_button.setVisible(
             status.backup is not None and status.backup.digest != status.active.digest
         )
-        self.default.show_model(status.default, "always there")
+        self.default.show_model(status.default, tr("always there"))
         self.notice_words.setText(status.notice or "")
         self.notice.setVisible(status.notice is not None)
         self.undo_button.setVisible(status.undoable is not None)
-        self.undo_button.setText(f"Undo {status.undoable}" if status.undoable else "")
+        self.undo_button.setText(
+            tr("Undo {change}").format(change=status.undoable) if status.undoable else ""
+        )
         self.table.show_models(versions)
 
     def _offer_compare(self) -> None:
         count = len(self.table.ticked)
         self.compare_button.setEnabled(count == TWO)
         self.compare_button.setToolTip(
-            "" if count == TWO else "Tick two versions in the table to compare them."
+            "" if count == TWO else tr("Tick two versions in the table to compare them.")
         )
 
     def compare_ticked(self) -> None:
@@ -182,15 +185,21 @@ class ModelsPage(QWidget):
         status = self._status
         if status is None:
             return
-        fate = (
-            f"{self._context.application.paths.active_model.name} cannot be used and is taken away. "
-            "The backup stays what it is."
-            if status.active_unusable
-            else f"{status.active.name} stays among the versions, and the backup stays what it is. "
-            "You can undo this."
-        )
+        if status.active_unusable:
+            fate = tr("{file} cannot be used and is taken away. The backup stays what it is.").format(
+                file=self._context.application.paths.active_model.name
+            )
+        else:
+            fate = tr(
+                "{name} stays among the versions, and the backup stays what it is. You can undo this."
+            ).format(name=status.active.name)
         self._ask(
-            Question("Revert to default?", f"{status.default.name} will be in use.", fate, "Revert"),
+            Question(
+                tr("Revert to default?"),
+                tr("{name} will be in use.").format(name=status.default.name),
+                fate,
+                tr("Revert"),
+            ),
             lambda: self._changes.revert(status.default),
         )
 
@@ -201,10 +210,12 @@ class ModelsPage(QWidget):
             backup = status.backup
             self._ask(
                 Question(
-                    "Restore the backup?",
-                    f"{backup.name} will be in use instead of {status.active.name}.",
-                    f"{status.active.name} stays among the versions. You can undo this.",
-                    "Restore",
+                    tr("Restore the backup?"),
+                    tr("{name} will be in use instead of {other}.").format(
+                        name=backup.name, other=status.active.name
+                    ),
+                    tr("{name} stays among the versions. You can undo this.").format(name=status.active.name),
+                    tr("Restore"),
                 ),
                 lambda: self._changes.restore(backup),
             )
@@ -215,10 +226,12 @@ class ModelsPage(QWidget):
             return
         self._ask(
             Question(
-                f"Delete {model.name}?",
-                f"{model.name} will no longer be among the versions.",
-                "You can undo this: the last ten versions deleted are kept aside. Your ratings stay as they are.",
-                "Delete",
+                tr("Delete {name}?").format(name=model.name),
+                tr("{name} will no longer be among the versions.").format(name=model.name),
+                tr(
+                    "You can undo this: the last ten versions deleted are kept aside. Your ratings stay as they are."
+                ),
+                tr("Delete"),
                 dangerous=True,
             ),
             lambda: self._changes.delete(model.digest, model.name),
@@ -228,8 +241,8 @@ class ModelsPage(QWidget):
         """Ask for a name of the person's own."""
         dialog = QInputDialog(self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Rename")
-        dialog.setLabelText(f"Name for {model.name}")
+        dialog.setWindowTitle(tr("Rename"))
+        dialog.setLabelText(tr("Name for {name}").format(name=model.name))
         dialog.setTextValue(model.name)
         dialog.textValueSelected.connect(
             lambda name: self._context.runner.run(self._changes.rename(model, name))
@@ -239,14 +252,14 @@ class ModelsPage(QWidget):
 
     def ask_export(self, model: ModelSummary) -> None:
         """Ask where to, then write the bundle."""
-        dialog = QFileDialog(self.window(), "Export bundle", f"{model.name}.zip", _BUNDLES)
+        dialog = QFileDialog(self.window(), tr("Export bundle"), f"{model.name}.zip", tr(_BUNDLES))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("zip")
         self._choose_file(dialog, lambda path: self._changes.export(model, path))
 
     def ask_import(self) -> None:
         """Ask for a bundle; what its checks found is shown before it is kept."""
-        dialog = QFileDialog(self.window(), "Import bundle", "", _BUNDLES)
+        dialog = QFileDialog(self.window(), tr("Import bundle"), "", tr(_BUNDLES))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._choose_file(dialog, self.examine)
 
@@ -277,19 +290,19 @@ class ModelsPage(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         run = self._context.runner.run
-        deploy = menu.addAction("Deploy", lambda: run(self._changes.deploy(model)))
+        deploy = menu.addAction(tr("Deploy"), lambda: run(self._changes.deploy(model)))
         deploy.setEnabled(Slot.ACTIVE not in model.slots)
         if self._status is not None:
             in_use = self._status.active
-            against = menu.addAction("Compare with the model in use", lambda: self.compare(model, in_use))
+            against = menu.addAction(tr("Compare with the model in use"), lambda: self.compare(model, in_use))
             against.setEnabled(model.digest != in_use.digest)
-        menu.addAction("Rename...", lambda: self.ask_rename(model))
-        menu.addAction("Export bundle...", lambda: self.ask_export(model))
+        menu.addAction(tr("Rename..."), lambda: self.ask_rename(model))
+        menu.addAction(tr("Export bundle..."), lambda: self.ask_export(model))
         menu.addSeparator()
-        sort = menu.addMenu("Sort by")
+        sort = menu.addMenu(tr("Sort by"))
         for column, title in SORTED_BY.items():
-            sort.addAction(title, partial(self.table.sort_by, column))
+            sort.addAction(tr(title), partial(self.table.sort_by, column))
         menu.addSeparator()
-        delete = menu.addAction("Delete...", lambda: self.ask_delete(model))
+        delete = menu.addAction(tr("Delete..."), lambda: self.ask_delete(model))
         delete.setEnabled(not model.slots)
         return menu

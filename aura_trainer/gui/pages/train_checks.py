@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from aura_trainer.domain.training import Preset
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.training_readiness import CHECKING, Preparation, Readiness
+from aura_trainer.language import tr
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -33,7 +34,7 @@ class TrainingChecks(QObject):
     @property
     def blockers(self) -> list[str]:
         """Why a run cannot begin, as far as is known; nothing can before the first look."""
-        return [CHECKING] if self.latest is None else self.latest.blockers
+        return [tr(CHECKING)] if self.latest is None else self.latest.blockers
 
     def look(self, preset: Preset) -> None:
         """Look again; of several looks the last one asked for counts."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.language import tr
 
 
 class ElsewhereBar(QFrame):
@@ -23,7 +24,7 @@ class ElsewhereBar(QFrame):
         self.setProperty("role", "strip")
         self._sign = QLabel()
         self.words = label("")
-        self.show_button = button("Show", "link", says="Show the training that runs")
+        self.show_button = button(tr("Show"), "link", says=tr("Show the training that runs"))
         self.show_button.clicked.connect(self.show_requested)
         line = row(spacing=8)
         line.setContentsMargins(24, 8, 24, 8)
@@ -37,7 +38,9 @@ class ElsewhereBar(QFrame):
 
     def tell(self, job: TrainingJob) -> None:
         """Name a run."""
-        self.words.setText(f"{job.request.model_name} is being trained in another window or program.")
+        self.words.setText(
+            tr("{name} is being trained in another window or program.").format(name=job.request.model_name)
+        )
 
     def _paint(self) -> None:
         self._sign.setPixmap(self._theme.pixmap("train", "accent", 16))

@@ -8,6 +8,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.training_words import ending_sentence
 from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.language import tr
 
 
 class EndedView(QWidget):
@@ -29,7 +30,7 @@ class EndedView(QWidget):
         self.word = label("", "strong")
         self.words = label("", wrap=True)
         self.plot_room = QVBoxLayout()
-        again = button("Train again", "primary")
+        again = button(tr("Train again"), "primary")
         again.clicked.connect(self.again_requested)
         head = row(spacing=12)
         head.addWidget(self._icon)
@@ -53,7 +54,7 @@ class EndedView(QWidget):
         """Show a Failed or Cancelled job."""
         self._cancelled = job.state is JobState.CANCELLED
         self.title.setText(job.request.model_name)
-        self.word.setText("Cancelled" if self._cancelled else "Training failed")
+        self.word.setText(tr("Cancelled") if self._cancelled else tr("Training failed"))
         self.words.setText(ending_sentence(job, model_in_use))
         self._paint()
 

@@ -7,16 +7,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import TimeEstimate
-from aura_trainer.domain.training import JobState, Preset, TrainingJob
+from aura_trainer.domain.training import JobState, Preset, TrainingJob, said
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import Preparation
 from aura_trainer.gui.training_words import day_text, start_sentence
 from aura_trainer.gui.widgets.parts import button, clear, label, row
+from aura_trainer.language import mark, tr
 
 _CHIPS = {
-    JobState.COMPLETED: ("pill-good", "Completed"),
-    JobState.FAILED: ("pill-bad", "Failed"),
-    JobState.CANCELLED: ("pill-dim", "Cancelled"),
+    JobState.COMPLETED: ("pill-good", mark("Completed")),
+    JobState.FAILED: ("pill-bad", mark("Failed")),
+    JobState.CANCELLED: ("pill-dim", mark("Cancelled")),
 }
 _SHOWN_RUNS = 12
 
@@ -40,12 +41,12 @@ class TrainIntro(QScrollArea):
         self._picture = QLabel()
         self._heading = label("", "title")
         self._words = label("", "dim", wrap=True)
-        self.start_button = button("Start training", "primary")
-        self.frames_button = button("Go to Frames", "primary", says="Go to Frames and rate")
+        self.start_button = button(tr("Start training"), "primary")
+        self.frames_button = button(tr("Go to Frames"), "primary", says=tr("Go to Frames and rate"))
         self.reason = label("", wrap=True)
         self.time = label("", "dim", wrap=True)
         self._shown_runs: list[TrainingJob] | None = None
-        self._runs_title = label("Earlier runs", "section")
+        self._runs_title = label(tr("Earlier runs"), "section")
         self._runs = QVBoxLayout()
         self._build()
         theme.changed.connect(self._paint)
@@ -93,24 +94,34 @@ class TrainIntro(QScrollArea):
         readiness = preparation.readiness
         self.frames_button.setVisible(readiness is not None and readiness.missing > 0)
         if readiness is None:
-            self._heading.setText("Your ratings cannot be read")
-            self._words.setText("Nothing was changed. What is in the way stands beside; then check again.")
-        elif not readiness.missing:
-            self._heading.setText("Teach it your taste")
+            self._heading.setText(tr("Your ratings cannot be read"))
             self._words.setText(
-                f"It learns from the {readiness.ratings} frames you rated, and is tested on frames it has not "
-                "seen. The model in use changes only if the new one earns it."
+                tr("Nothing was changed. What is in the way stands beside; then check again.")
+            )
+        elif not readiness.missing:
+            self._heading.setText(tr("Teach it your taste"))
+            self._words.setText(
+                tr(
+                    "It learns from the {count} frames you rated, and is tested on frames it has not seen. The model in "
+                    "use changes only if the new one earns it."
+                ).format(count=readiness.ratings)
             )
         elif readiness.ratings:
-            self._heading.setText(f"{plural(readiness.missing, 'more rating')} to go")
+            self._heading.setText(
+                tr("{ratings} to go").format(ratings=plural(readiness.missing, "more rating"))
+            )
             self._words.setText(
-                "It learns from the difference between good frames and dull ones. A minute on the Frames page will do."
+                tr(
+                    "It learns from the difference between good frames and dull ones. A minute on the Frames page will do."
+                )
             )
         else:
-            self._heading.setText("Rate some frames first")
+            self._heading.setText(tr("Rate some frames first"))
             self._words.setText(
-                "The model learns from your ratings. Import footage and rate frames, from dull to wonderful; then "
-                "come back."
+                tr(
+                    "The model learns from your ratings. Import footage and rate frames, from dull to wonderful; then "
+                    "come back."
+                )
             )
 
     def allow_start(self, reasons: Sequence[str]) -> None:
@@ -149,19 +160,19 @@ class TrainIntro(QScrollArea):
         name = label(job.request.model_name, "strong")
         name.setMinimumWidth(160)
         line.addWidget(name)
-        line.addWidget(label(word, role))
+        line.addWidget(label(tr(word), role))
         if job.deployed:
-            line.addWidget(label("deployed", "pill-model"))
+            line.addWidget(label(tr("deployed"), "pill-model"))
         line.addStretch(1)
         if job.metrics is not None:
             line.addWidget(label(plural(job.metrics.samples, "rating"), "dim"))
-            line.addWidget(label(f"error {job.metrics.loss:.3f}", "mono"))
+            line.addWidget(label(tr("error {loss:.3f}").format(loss=job.metrics.loss), "mono"))
         line.addWidget(label(day_text(job.completed_at or job.created_at), "dim"))
-        look = button("Open", "link", says=f"Open the run {job.request.model_name}")
+        look = button(tr("Open"), "link", says=tr("Open the run {name}").format(name=job.request.model_name))
         look.clicked.connect(lambda: self.run_chosen.emit(job.job_id))
         line.addWidget(look)
         if job.error:
-            column.addWidget(label(job.error, "dim", wrap=True))
+            column.addWidget(label(said(job.error), "dim", wrap=True))
         return frame
 
     def _paint(self) -> None:

@@ -14,8 +14,9 @@ from aura_trainer.domain.training import (
     StageProgress,
     TrainingJob,
     TrainingRequest,
+    said,
 )
-from aura_trainer.gui.analysis_words import VERDICT_WORDS
+from aura_trainer.gui.analysis_words import verdict_word
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.pages.registry import FRAMES, TRAIN
 from aura_trainer.gui.pages.train_checks import TrainingChecks
@@ -32,11 +33,12 @@ from aura_trainer.gui.widgets.loss_card import LossCard
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
 from aura_trainer.gui.window_memory import MODEL_NAME
+from aura_trainer.language import mark, tr
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingReport
 
-_STARTING = "It is about to begin..."
+_STARTING = mark("It is about to begin...")
 
 
 class TrainPage(QWidget):
@@ -49,7 +51,7 @@ class TrainPage(QWidget):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._model_in_use = "The default model"
+        self._model_in_use = tr("The default model")
         theme = context.theme
         self.runs = TrainingRuns(context, self)
         self.checks = TrainingChecks(context, self)
@@ -117,7 +119,7 @@ class TrainPage(QWidget):
 
     def _copy(self, report: str) -> None:
         QGuiApplication.clipboard().setText(report)
-        self._context.notify(Notice("Report copied", "Paste it wherever you like."))
+        self._context.notify(Notice(tr("Report copied"), tr("Paste it wherever you like.")))
 
     def _setting_changed(self, key: str) -> None:
         if key in (ADVANCED_MODE, DEPLOY_POLICY):
@@ -213,7 +215,7 @@ class TrainPage(QWidget):
         """Keep what begins a run in step with whether one can begin."""
         reasons = self.checks.blockers
         waits = any(job.state is JobState.QUEUED for job in self.runs.jobs)
-        begun = [_STARTING] if self._submitting or (waits and self.runs.at_hand is None) else []
+        begun = [tr(_STARTING)] if self._submitting or (waits and self.runs.at_hand is None) else []
         self.intro.allow_start(begun or reasons)
         self.setup.offer_queueing(self.view is self.running, reasons)
 
@@ -234,7 +236,7 @@ class TrainPage(QWidget):
             self._begin(event.job)
         match event.event:
             case StageProgress(progress, stage):
-                self.running.progress.show_progress(progress, stage, self.runs.seconds_left)
+                self.running.progress.show_progress(progress, said(stage), self.runs.seconds_left)
             case FitStep():
                 self.loss_card.take(event.event)
                 self.running.progress.show_detail(fit_sentence(event.event))
@@ -257,7 +259,7 @@ class TrainPage(QWidget):
             self.loss_card.setVisible(False)
             self._show_view(self.running)
         self.running.show_asked(job.stop_request)
-        self.running.progress.show_progress(job.progress, job.stage, self.runs.seconds_left)
+        self.running.progress.show_progress(job.progress, said(job.stage), self.runs.seconds_left)
         self._offer_elsewhere()
 
     def _offer_elsewhere(self) -> None:
@@ -302,10 +304,10 @@ class TrainPage(QWidget):
         job, recommendation = report.job, report.verdict.recommendation
         self._context.notify(
             Notice(
-                f"{job.request.model_name}: {VERDICT_WORDS[recommendation]}",
+                f"{job.request.model_name}: {verdict_word(recommendation)}",
                 report.verdict.headline,
                 Tone(LOOKS[recommendation].tone),
-                "Show",
+                tr("Show"),
                 lambda: self._show_run(job.job_id),
                 passing=True,
             )
@@ -320,7 +322,9 @@ class TrainPage(QWidget):
         if self.runs.at_hand is None and self.view is self.running:
             self._show_ended(job)
         else:
-            self._context.notify(Notice(f"{job.request.model_name}: {job.state.value}", job.error or ""))
+            self._context.notify(
+                Notice(f"{job.request.model_name}: {job.state.words}", said(job.error or ""))
+            )
 
     def _show_ended(self, job: TrainingJob) -> None:
         self.ended.show_job(job, self._model_in_use)

@@ -12,6 +12,7 @@ from aura_trainer.domain.verdict import PostTrainingAnalysis
 from aura_trainer.gui.widgets.frame_plot import HeldOutPoint
 from aura_trainer.gui.widgets.held_out_cards import HeldOutFrames
 from aura_trainer.gui.widgets.most_wrong import WrongFrame
+from aura_trainer.language import tr
 from aura_trainer.services.held_out_figures import held_out_figures, keep_curve
 from aura_trainer.services.training_run import HeldOutPrediction
 from aura_trainer.services.training_worker import TrainingReport
@@ -60,7 +61,7 @@ def rated_and_said(report: TrainingReport) -> tuple[list[float], list[float]]:
 def _point(item: HeldOutPrediction, frames: Mapping[int, Frame], media: Mapping[int, Media]) -> HeldOutPoint:
     frame = None if item.frame_id is None else frames.get(item.frame_id)
     if frame is None:
-        return HeldOutPoint(item.rating, item.prediction, "no longer in the catalogue", None)
+        return HeldOutPoint(item.rating, item.prediction, tr("no longer in the catalogue"), None)
     clip = media.get(frame.media_id)
     name = "" if clip is None else f"{PurePath(clip.path).name}  "
     return HeldOutPoint(item.rating, item.prediction, f"{name}{frame_label(frame, clip)}", frame.id)

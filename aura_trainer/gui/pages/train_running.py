@@ -3,19 +3,20 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from aura_trainer.domain.training import StopRequest, TrainingJob
+from aura_trainer.domain.training import StopRequest, TrainingJob, said
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.run_progress import RunProgress
+from aura_trainer.language import mark, tr
 
 _ONE_LINE_SCALE = 1.3
-_STOPPING_WORDS = {StopRequest.CANCEL: "cancelling...", StopRequest.STOP_AND_KEEP: "stopping..."}
-_ELSEWHERE = "It runs in another window or program; only there can its curve be seen."
-_SILENT_HERE = (
+_STOPPING_WORDS = {StopRequest.CANCEL: mark("cancelling..."), StopRequest.STOP_AND_KEEP: mark("stopping...")}
+_ELSEWHERE = mark("It runs in another window or program; only there can its curve be seen.")
+_SILENT_HERE = mark(
     "No sign of life for over a minute. Cancel ends it and keeps nothing; the model in use stays as it is."
 )
-_SILENT_ELSEWHERE = (
+_SILENT_ELSEWHERE = mark(
     "No sign of life for over a minute. Cancel asks it to stop. If it does not answer, end the program that trains: "
     "the run is then closed in the history, which also says whether its model is kept."
 )
@@ -34,8 +35,8 @@ class RunningView(QScrollArea):
         super().__init__(parent)
         self.title = label("", "title")
         self.chip = label("", "pill-model")
-        self.keep_button = button("Stop and keep")
-        self.cancel_button = button("Cancel", "danger", says="Cancel this training")
+        self.keep_button = button(tr("Stop and keep"))
+        self.cancel_button = button(tr("Cancel"), "danger", says=tr("Cancel this training"))
         self.progress = RunProgress(theme)
         self.place = label("", "dim", wrap=True)
         self.silence = label("", "warn", wrap=True)
@@ -55,8 +56,8 @@ class RunningView(QScrollArea):
         self._head.setDirection(direction.LeftToRight if one_line else direction.TopToBottom)
 
     def _build(self) -> None:
-        self.keep_button.setToolTip("End the search now and keep the best model found so far.")
-        self.cancel_button.setToolTip("End it and keep nothing. The model in use stays as it is.")
+        self.keep_button.setToolTip(tr("End the search now and keep the best model found so far."))
+        self.cancel_button.setToolTip(tr("End it and keep nothing. The model in use stays as it is."))
         self.keep_button.clicked.connect(lambda: self.stop_requested.emit(StopRequest.STOP_AND_KEEP))
         self.cancel_button.clicked.connect(lambda: self.stop_requested.emit(StopRequest.CANCEL))
         name = row(spacing=12)
@@ -88,10 +89,10 @@ class RunningView(QScrollArea):
         self._asked = None
         self._silent = False
         self._elsewhere = elsewhere
-        self.title.setText(f"Training {job.request.model_name}")
-        self.place.setText(_ELSEWHERE if elsewhere else "")
+        self.title.setText(tr("Training {name}").format(name=job.request.model_name))
+        self.place.setText(tr(_ELSEWHERE) if elsewhere else "")
         self.place.setVisible(elsewhere)
-        self.progress.show_progress(job.progress, job.stage, None)
+        self.progress.show_progress(job.progress, said(job.stage), None)
         self.progress.show_detail("")
         self.show_asked(job.stop_request)
 
@@ -111,13 +112,13 @@ class RunningView(QScrollArea):
 
     def _show_state(self) -> None:
         if self._asked is not None:
-            words, role = _STOPPING_WORDS[self._asked], "pill-warn"
+            words, role = tr(_STOPPING_WORDS[self._asked]), "pill-warn"
         elif self._silent:
-            words, role = "Not responding", "pill-warn"
+            words, role = tr("Not responding"), "pill-warn"
         else:
-            words, role = "Running", "pill-model"
+            words, role = tr("Running"), "pill-model"
         self.chip.setText(words)
         set_role(self.chip, role)
-        self.silence.setText(_SILENT_ELSEWHERE if self._elsewhere else _SILENT_HERE)
+        self.silence.setText(tr(_SILENT_ELSEWHERE if self._elsewhere else _SILENT_HERE))
         self.silence.setVisible(self._silent)
         self.progress.time_left.setVisible(not self._silent)

@@ -19,13 +19,14 @@ from aura_trainer.domain.training import (
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink, JobThread
 from aura_trainer.gui.training_words import TimeLeft
+from aura_trainer.language import mark, tr
 from aura_trainer.services.clock import utc_now
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingReport
 
 _LOOK_AGAIN_MS = 2000
-_NOTHING_KEPT = "Nothing of the run is kept. Your ratings and the model in use stay as they are."
+_NOTHING_KEPT = mark("Nothing of the run is kept. Your ratings and the model in use stay as they are.")
 
 
 class TrainingRuns(QObject):
@@ -184,7 +185,7 @@ class TrainingRuns(QObject):
         def work(on_event: EventSink, token: StopToken) -> None:
             application.training.run_pending(on_event=on_event, token=token)
 
-        thread = self._context.runner.start_job("Training", work, if_cancelled=_NOTHING_KEPT)
+        thread = self._context.runner.start_job(tr("Training"), work, if_cancelled=_NOTHING_KEPT)
         self._thread = thread
         self._moved = False
         thread.event_received.connect(self._take)
@@ -238,7 +239,7 @@ class TrainingRuns(QObject):
 
     def _show_in_status_bar(self, job: TrainingJob, progress: float, seconds_left: float | None) -> None:
         if self._thread is not None:
-            words = f"Training {job.request.model_name}"
+            words = tr("Training {name}").format(name=job.request.model_name)
             self._thread.show_progress(words, progress / 100, seconds_left)
 
     async def _conclude(self, job: TrainingJob) -> None:

@@ -13,6 +13,7 @@ from aura_trainer.gui.widgets.check_list import CheckList
 from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.gui.widgets.preset_chips import PresetChips
 from aura_trainer.gui.widgets.queue_list import QueueList
+from aura_trainer.language import tr
 
 _WIDTH, _WIDEST = 360, 440
 
@@ -34,10 +35,12 @@ class TrainSetup(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self.name = QLineEdit()
-        self.queue_button = button("Add to queue")
+        self.queue_button = button(tr("Add to queue"))
         self.queue_reason = paragraph("", "dim")
-        self.check_button = button("Check again", "link", says="Check this computer and the ratings again")
-        self.checking = paragraph(CHECKING, "dim")
+        self.check_button = button(
+            tr("Check again"), "link", says=tr("Check this computer and the ratings again")
+        )
+        self.checking = paragraph(tr(CHECKING), "dim")
         self.checks = CheckList(theme)
         self.presets = PresetChips()
         self.queue = QueueList(theme)
@@ -58,7 +61,7 @@ class TrainSetup(QScrollArea):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         head = row()
-        head.addWidget(label("Ready to train", "section"), 1)
+        head.addWidget(label(tr("Ready to train"), "section"), 1)
         head.addWidget(self.check_button)
         self.check_button.clicked.connect(self.check_requested)
         column.addLayout(head)
@@ -67,7 +70,7 @@ class TrainSetup(QScrollArea):
         column.addSpacing(12)
         self._build_name(column)
         column.addSpacing(12)
-        column.addWidget(label("Preset", "section"))
+        column.addWidget(label(tr("Preset"), "section"))
         column.addWidget(self.presets)
         column.addSpacing(12)
         column.addWidget(self.queue)
@@ -76,17 +79,17 @@ class TrainSetup(QScrollArea):
         column.addWidget(self.queue_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.queue_reason)
         column.addSpacing(12)
-        column.addWidget(label("When it ends", "section"))
+        column.addWidget(label(tr("When it ends"), "section"))
         column.addWidget(self.policy)
         column.addStretch(1)
         self.setWidget(frame)
         self.setWidgetResizable(True)
 
     def _build_name(self, column: QVBoxLayout) -> None:
-        caption = label("Name of the model", "section")
+        caption = label(tr("Name of the model"), "section")
         caption.setBuddy(self.name)
         self.name.setMaxLength(60)
-        self.name.setAccessibleName("Name of the model")
+        self.name.setAccessibleName(tr("Name of the model"))
         column.addWidget(caption)
         column.addWidget(self.name)
 
@@ -105,7 +108,7 @@ class TrainSetup(QScrollArea):
     def show_checking(self, busy: bool) -> None:  # noqa: FBT001 - mirrors setVisible
         """Answer "Check again" at once."""
         self.check_button.setEnabled(not busy)
-        self.check_button.setText("Checking..." if busy else "Check again")
+        self.check_button.setText(tr("Checking...") if busy else tr("Check again"))
 
     def show_queue(self, waiting: Sequence[TrainingJob]) -> None:
         """Show the jobs that wait, the next one first."""

@@ -14,6 +14,7 @@ from aura_trainer.gui.pages.train_report import draw_report, rated_and_said
 from aura_trainer.gui.question import Question, ask
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import BannerAction
+from aura_trainer.language import tr
 from aura_trainer.services.held_out_figures import KeepCurve, held_out_figures, keep_curve
 
 if TYPE_CHECKING:
@@ -102,20 +103,20 @@ class VerdictPresenter:
         self, report: "TrainingReport", model: ModelSummary | None
     ) -> tuple[str, tuple[BannerAction, ...]]:
         if model is None:
-            return "Discarded", ()
+            return tr("Discarded"), ()
         if Slot.ACTIVE in model.slots:
-            return "In use", (BannerAction("Undo", "", self.undo),)
+            return tr("In use"), (BannerAction(tr("Undo"), "", self.undo),)
         verdict = report.verdict.recommendation
         deploy = BannerAction(
-            "Deploy anyway" if verdict is Recommendation.REVERT else "Deploy",
+            tr("Deploy anyway") if verdict is Recommendation.REVERT else tr("Deploy"),
             "primary" if verdict is Recommendation.ACCEPT else "",
             self.deploy,
         )
         if Slot.BACKUP in model.slots or report.job.deployed:
-            return "Not in use", (deploy,)
+            return tr("Not in use"), (deploy,)
         if report.job.request.deploy is DeployPolicy.ASK:
-            return "", (BannerAction("Discard", "", self.ask_discard), deploy)
-        return "Kept, not in use", (deploy,)
+            return "", (BannerAction(tr("Discard"), "", self.ask_discard), deploy)
+        return tr("Kept, not in use"), (deploy,)
 
     def deploy(self) -> None:
         """Put the run's model in use."""
@@ -134,10 +135,10 @@ class VerdictPresenter:
         self.question = ask(
             self._view,
             Question(
-                "Discard this model?",
-                f"Delete {job.request.model_name} for good?",
-                "Your ratings stay, so it can be trained again; the model in use is not touched.",
-                "Discard",
+                tr("Discard this model?"),
+                tr("Delete {name} for good?").format(name=job.request.model_name),
+                tr("Your ratings stay, so it can be trained again; the model in use is not touched."),
+                tr("Discard"),
                 dangerous=True,
             ),
             lambda: self._context.runner.run(self._discard(job)),

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.counting import plural
-from aura_trainer.gui.held_out_words import BAND_ENDS, BAND_WORDS
+from aura_trainer.gui.held_out_words import band_ends, band_word
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.theme.tokens import RADIUS_SMALL
 from aura_trainer.gui.widgets.parts import label
+from aura_trainer.language import tr
 
 DEEPEST = 0.35
 """How much of the accent lies under a cell that holds all frames of its row; more would drown the text."""
@@ -38,8 +39,14 @@ class BandCell(QLabel):
         self.setText(f"{frames:,}{share}")
         set_role(self, "strong" if self.rated is self.said else "")
         self.setAccessibleName(
-            f"You rated {BAND_WORDS[self.rated]}, it says {BAND_WORDS[self.said]}: "
-            f"{plural(frames, 'frame')}, {100 * self._share:.0f} % of those you rated {BAND_WORDS[self.rated]}"
+            tr(
+                "You rated {rated}, it says {said}: {frames}, {share:.0f} % of those you rated {rated}"
+            ).format(
+                rated=band_word(self.rated),
+                said=band_word(self.said),
+                frames=plural(frames, "frame"),
+                share=100 * self._share,
+            )
         )
         self.update()
 
@@ -68,10 +75,11 @@ class BandTable(QFrame):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         for place, band in enumerate(Band, start=1):
-            head = label(f"it says\n{BAND_WORDS[band]}", "dim")
+            head = label(tr("it says\n{band}").format(band=band_word(band)), "dim")
             head.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(head, 0, place)
-            grid.addWidget(label(f"you rated {BAND_WORDS[band]}\n{BAND_ENDS[band]}", "dim"), place, 0)
+            own = tr("you rated {band}\n{ends}").format(band=band_word(band), ends=band_ends(band))
+            grid.addWidget(label(own, "dim"), place, 0)
             grid.setColumnStretch(place, 1)
             grid.setRowStretch(place, 1)
             for column, said in enumerate(Band, start=1):

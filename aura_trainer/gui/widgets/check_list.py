@@ -9,11 +9,12 @@ from aura_trainer.domain.preflight import Standing
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import Check
 from aura_trainer.gui.widgets.parts import clear, paragraph
+from aura_trainer.language import mark, tr
 
 _MARKS = {
-    Standing.GOOD: ("check", "good", "fine"),
-    Standing.WARNING: ("warning", "warn", "note"),
-    Standing.BLOCKING: ("error", "bad", "in the way"),
+    Standing.GOOD: ("check", "good", mark("fine")),
+    Standing.WARNING: ("warning", "warn", mark("note")),
+    Standing.BLOCKING: ("error", "bad", mark("in the way")),
 }
 
 
@@ -46,7 +47,7 @@ class CheckList(QWidget):
         self._marks = []
         for number, check in enumerate(checks):
             mark = QLabel()
-            mark.setAccessibleName(_MARKS[check.standing][2])
+            mark.setAccessibleName(tr(_MARKS[check.standing][2]))
             words = QVBoxLayout()
             words.setSpacing(2)
             words.addWidget(paragraph(check.text))

@@ -9,6 +9,7 @@ from aura_trainer.gui.models.clip_comparison_model import NUMBER_COLUMNS, ClipCo
 from aura_trainer.gui.models.rows_model import Index
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.sorted_table import RowDelegate, SortedTable
+from aura_trainer.language import tr
 from aura_trainer.services.comparison_words import is_beyond_chance
 
 _WIDTHS: dict[int, int] = {
@@ -71,7 +72,9 @@ class ClipDifferences(SortedTable):
         super().__init__(theme, source, _WIDTHS, Column.PLOT, parent)
         source.setParent(self)
         self.setItemDelegate(_CellDelegate(theme, source, self))
-        self.setAccessibleName(f"{found.first.name} and {found.second.name}, clip by clip")
+        self.setAccessibleName(
+            tr("{first} and {second}, clip by clip").format(first=found.first.name, second=found.second.name)
+        )
         self.sortByColumn(Column.CLIP, Qt.SortOrder.AscendingOrder)
         rows = min(self.proxy.rowCount(), _MOST_ROWS)
         self.setFixedHeight(round((_HEADER + _ROW * rows) * theme.text_scale))

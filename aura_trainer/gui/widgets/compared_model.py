@@ -8,6 +8,7 @@ from aura_trainer.domain.models import ModelSummary
 from aura_trainer.gui.model_words import made_text, ratings_text
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.language import tr
 
 
 class ComparedModel(QFrame):
@@ -24,12 +25,12 @@ class ComparedModel(QFrame):
         super().__init__(parent)
         self.model = model
         self.setProperty("role", "card-accent" if closer else "card")
-        self.deploy = button("Deploy", says=f"Deploy {model.name}")
+        self.deploy = button(tr("Deploy"), says=tr("Deploy {name}").format(name=model.name))
         self.state = label("", "dim")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(4)
-        column.addWidget(label("closer to your ratings" if closer else "", "section"))
+        column.addWidget(label(tr("closer to your ratings") if closer else "", "section"))
         name = label(model.name, "heading", wrap=True)
         column.addWidget(name)
         column.addWidget(label(made_text(model), "dim"))
@@ -38,11 +39,11 @@ class ComparedModel(QFrame):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        order = "not measured" if figures.ranking is None else f"{figures.ranking:.2f}"
+        order = tr("not measured") if figures.ranking is None else f"{figures.ranking:.2f}"
         lines = (
-            ("ratings", ratings_text(model)),
-            ("typical error here", f"{figures.error:.3f}"),
-            ("order right here", order),
+            (tr("ratings"), ratings_text(model)),
+            (tr("typical error here"), f"{figures.error:.3f}"),
+            (tr("order right here"), order),
         )
         for number, (key, text) in enumerate(lines):
             grid.addWidget(label(key, "dim"), number, 0)
@@ -57,7 +58,7 @@ class ComparedModel(QFrame):
 
     def show_use(self, *, in_use: bool) -> None:
         """Say whether the model is in use; then there is nothing to deploy."""
-        self.state.setText("in use" if in_use else "")
+        self.state.setText(tr("in use") if in_use else "")
         set_role(self.state, "good" if in_use else "dim")
         self.state.setVisible(in_use)
         self.deploy.setVisible(not in_use)

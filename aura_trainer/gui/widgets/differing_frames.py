@@ -12,6 +12,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.flow_layout import flow_box
+from aura_trainer.language import tr
 
 _WIDTH, _PICTURE, _LINE, _FOOT = 204, 114, 20, 8
 _NAME, _NUMBER = 76, 34
@@ -41,7 +42,7 @@ class DifferingFrameTile(QAbstractButton):
         self._theme = theme
         compared = frame.compared
         self._opinions = (
-            ("you", compared.rating, "rating"),
+            (tr("you"), compared.rating, "rating"),
             (names[0], compared.first, "model"),
             (names[1], compared.second, "dim"),
         )
@@ -49,8 +50,12 @@ class DifferingFrameTile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         words = ", ".join(f"{name} {value:.2f}" for name, value, _ in self._opinions)
-        self.setAccessibleName(f"{frame.place}. {words}. Show it on the Frames page")
-        self.setToolTip(plain_tip(f"{frame.place}\n{words}\nClick to look at it"))
+        self.setAccessibleName(
+            tr("{frame}. {ratings}. Show it on the Frames page").format(frame=frame.place, ratings=words)
+        )
+        self.setToolTip(
+            plain_tip(tr("{frame}\n{ratings}\nClick to look at it").format(frame=frame.place, ratings=words))
+        )
         theme.changed.connect(self.updateGeometry)
         theme.changed.connect(self.update)
 

@@ -15,6 +15,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.plot_style import label_axes, make_plot, paint_axes, pen
+from aura_trainer.language import tr
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -34,7 +35,10 @@ class HeldOutPoint:
     @property
     def words(self) -> str:
         """What is said of it when it is pointed at."""
-        return f"{self.label}\nyou {self.rating:.2f}, it {self.prediction:.2f}"
+        # Translators: what the person rated a frame, and what the model did.
+        return tr("{frame}\nyou {rating:.2f}, it {prediction:.2f}").format(
+            frame=self.label, rating=self.rating, prediction=self.prediction
+        )
 
 
 class FramePlot(QWidget):
@@ -146,7 +150,7 @@ class FramePlot(QWidget):
         self._show_walked()
 
     def _show_walked(self) -> None:
-        total = f"{plural(len(self.points), 'frame')} the model had not seen"
+        total = tr("{frames} the model had not seen").format(frames=plural(len(self.points), "frame"))
         if self._walked is None or not self.hasFocus():
             self.ring.setData(x=[], y=[])
             self.setAccessibleDescription(total)

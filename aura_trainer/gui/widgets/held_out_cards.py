@@ -19,10 +19,11 @@ from aura_trainer.gui.widgets.keep_card import KeepCard
 from aura_trainer.gui.widgets.most_wrong import MostWrong, WrongFrame
 from aura_trainer.gui.widgets.parts import card, label, paragraph
 from aura_trainer.gui.widgets.residual_plot import ResidualPlot
+from aura_trainer.language import mark, tr
 from aura_trainer.services.held_out_figures import HeldOutFigures, KeepCurve
 
 _LEAST_HEIGHT = 340
-_ALL_GONE = "The frames of this run are not in the catalogue any more."
+_ALL_GONE = mark("The frames of this run are not in the catalogue any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,15 @@ class HeldOutCards(QWidget):
         self.keep = KeepCard(theme)
         self.matters = ImportanceBars(theme)
         self.error_words, self.bias_words, self.bands_words = paragraph(), paragraph(), paragraph()
-        self._all_gone = paragraph(_ALL_GONE, "dim")
+        self._all_gone = paragraph(tr(_ALL_GONE), "dim")
         self._upper_third = 0.0
         cards = [
-            _titled("Held-out frames", self.scatter, self.error_words),
-            _titled("Most wrong: look again?", self.most_wrong, self._all_gone),
-            _titled("Low, medium, high", self.bands, self.bands_words),
-            _titled("Too high or too low?", self.residuals, self.bias_words),
+            _titled(tr("Held-out frames"), self.scatter, self.error_words),
+            _titled(tr("Most wrong: look again?"), self.most_wrong, self._all_gone),
+            _titled(tr("Low, medium, high"), self.bands, self.bands_words),
+            _titled(tr("Too high or too low?"), self.residuals, self.bias_words),
             self.keep,
-            _titled("What matters to it", self.matters),
+            _titled(tr("What matters to it"), self.matters),
         ]
         for each in cards:
             each.setMinimumHeight(_LEAST_HEIGHT)

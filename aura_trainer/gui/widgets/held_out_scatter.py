@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.frame_plot import FloatArray, FramePlot
 from aura_trainer.gui.widgets.plot_style import pen, quarter_ticks
+from aura_trainer.language import tr
 
 _BEYOND = (-0.03, 1.03)
 
@@ -16,8 +17,8 @@ class HeldOutScatter(FramePlot):
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         self._diagonal = pg.PlotDataItem(np.array([0.0, 1.0]), np.array([0.0, 1.0]), antialias=True)
-        name = "Its score against your rating, for frames it had not seen"
-        super().__init__(theme, name, ("your rating", "its score"), parent)
+        name = tr("Its score against your rating, for frames it had not seen")
+        super().__init__(theme, name, (tr("your rating"), tr("its score")), parent)
         item = self._plot.getPlotItem()
         item.getViewBox().setRange(xRange=_BEYOND, yRange=_BEYOND, padding=0)
         quarter_ticks(item, "left", "bottom")

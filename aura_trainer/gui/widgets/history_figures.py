@@ -7,14 +7,15 @@ from aura_trainer.gui.history_words import NOTHING
 from aura_trainer.gui.training_words import duration_text
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label
+from aura_trainer.language import mark, ntr, tr
 
 _CAPTIONS = {
-    "runs": "",
-    "completed": "",
-    "failed": "",
-    "cancelled": "",
-    "time in all": "Training time of the completed runs",
-    "time a run": "Average over the completed runs that took any time",
+    mark("runs"): "",
+    mark("completed"): "",
+    mark("failed"): "",
+    mark("cancelled"): "",
+    mark("time in all"): mark("Training time of the completed runs"),
+    mark("time a run"): mark("Average over the completed runs that took any time"),
 }
 
 
@@ -33,12 +34,13 @@ class HistoryFigures(QFrame):
         column.addWidget(box)
         for caption, figure in self.figures.items():
             tile = QWidget()
-            tile.setToolTip(_CAPTIONS[caption])
+            tip = _CAPTIONS[caption]
+            tile.setToolTip(tr(tip) if tip else "")
             tile_column = QVBoxLayout(tile)
             tile_column.setContentsMargins(0, 0, 0, 0)
             tile_column.setSpacing(0)
             tile_column.addWidget(figure)
-            self._captions[caption] = label(caption, "dim")
+            self._captions[caption] = label(tr(caption), "dim")
             tile_column.addWidget(self._captions[caption])
             flow.addWidget(tile)
 
@@ -54,8 +56,8 @@ class HistoryFigures(QFrame):
         )
         for caption, text in zip(_CAPTIONS, texts, strict=True):
             self.figures[caption].setText(text)
-            self.figures[caption].setAccessibleName(f"{caption}: {text}")
-        self._captions["runs"].setText("run" if statistics.total_training_runs == 1 else "runs")
+            self.figures[caption].setAccessibleName(f"{tr(caption)}: {text}")
+        self._captions["runs"].setText(ntr("run", "runs", statistics.total_training_runs))
 
 
 def _time(minutes: float) -> str:

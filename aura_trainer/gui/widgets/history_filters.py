@@ -11,6 +11,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.training import JobState
 from aura_trainer.gui.widgets.flow_layout import FlowLayout, flow_box
 from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.language import mark, tr
 
 _STATES: tuple[JobState | None, ...] = (None, JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED)
 
@@ -18,9 +19,9 @@ _STATES: tuple[JobState | None, ...] = (None, JobState.COMPLETED, JobState.FAILE
 class Period(Enum):
     """From when on runs are shown."""
 
-    ALL = "All time"
-    MONTH = "Last 30 days"
-    YEAR = "This year"
+    ALL = mark("All time")
+    MONTH = mark("Last 30 days")
+    YEAR = mark("This year")
 
     def since(self, now: datetime) -> datetime | None:
         """Where the period begins, in the zone of ``now``; None without a beginning."""
@@ -32,6 +33,19 @@ class Period(Enum):
             case Period.YEAR:
                 # Made anew, so that the offset is that of January.
                 return datetime(now.year, 1, 1).astimezone()
+
+
+_RUNS_OF = {
+    Period.ALL: mark("Runs of all time"),
+    Period.MONTH: mark("Runs of last 30 days"),
+    Period.YEAR: mark("Runs of this year"),
+}
+_SHOW = {
+    None: mark("Show all, {runs}"),
+    JobState.COMPLETED: mark("Show completed, {runs}"),
+    JobState.FAILED: mark("Show failed, {runs}"),
+    JobState.CANCELLED: mark("Show cancelled, {runs}"),
+}
 
 
 class HistoryFilters(QWidget):
@@ -55,15 +69,15 @@ class HistoryFilters(QWidget):
         gap = label("")
         gap.setFixedWidth(8)
         flow.addWidget(gap)
-        self._periods = _chips(self, flow, [period.value for period in Period], self._period_chosen)
+        self._periods = _chips(self, flow, [tr(period.value) for period in Period], self._period_chosen)
         for chip, period in zip(self._periods, Period, strict=True):
-            chip.setAccessibleName(f"Runs of {period.value.lower()}")
+            chip.setAccessibleName(tr(_RUNS_OF[period]))
 
     def show_counts(self, counts: Mapping[JobState | None, int]) -> None:
         """Put the number of runs on the chips of results; None stands for all."""
         for state, chip in zip(_STATES, self._states, strict=True):
             chip.setText(f"{_title(state)} {counts[state]:,}")
-            chip.setAccessibleName(f"Show {_title(state).lower()}, {plural(counts[state], 'run')}")
+            chip.setAccessibleName(tr(_SHOW[state]).format(runs=plural(counts[state], "run")))
 
     def show_all(self) -> None:
         """Lift both filters."""
@@ -90,7 +104,7 @@ class HistoryFilters(QWidget):
 
 
 def _title(state: JobState | None) -> str:
-    return "All" if state is None else state.value
+    return tr("All") if state is None else state.words
 
 
 def _chips(

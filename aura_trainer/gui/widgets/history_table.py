@@ -7,11 +7,12 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from aura_trainer.domain.audit import AuditRecord
-from aura_trainer.gui.history_words import RESULTS, ResultLook, machines_differ
+from aura_trainer.gui.history_words import RESULTS, machines_differ
 from aura_trainer.gui.models.history_model import NUMBER_COLUMNS, Column, HistoryModel
 from aura_trainer.gui.models.rows_model import Index
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.sorted_table import Chip, RowDelegate, SortedTable
+from aura_trainer.language import tr
 
 _WIDTHS: dict[int, int] = {
     Column.WHEN: 136,
@@ -31,17 +32,18 @@ _DIM = frozenset[int]({Column.WHEN, Column.MACHINE})
 class _CellDelegate(RowDelegate):
     """Paints results as chips with an icon."""
 
+    def __init__(self, theme: ThemeManager, table: "HistoryTable") -> None:
+        super().__init__(theme, NUMBER_COLUMNS, _DIM, table)
+        self._table = table
+
     def paint_cell(self, painter: QPainter, inside: QRect, index: Index) -> None:
         """Paint what is in a cell."""
         if index.column() != Column.RESULT:
             super().paint_cell(painter, inside, index)
             return
-        look = _LOOK_BY_WORD[str(index.data())]
+        look = RESULTS[self._table.run_at(index.row()).status]
         ground = "raised" if look.tone == "dim" else f"{look.tone}_ground"
-        self.paint_chip(painter, inside, inside.left(), Chip(ground, look.tone, look.word, look.icon))
-
-
-_LOOK_BY_WORD: dict[str, ResultLook] = {look.word: look for look in RESULTS.values()}
+        self.paint_chip(painter, inside, inside.left(), Chip(ground, look.tone, tr(look.word), look.icon))
 
 
 class HistoryTable(SortedTable):
@@ -62,8 +64,8 @@ class HistoryTable(SortedTable):
         self._machines = False
         super().__init__(theme, self._source, _WIDTHS, Column.REMARK, parent)
         self._source.setParent(self)
-        self.setItemDelegate(_CellDelegate(theme, NUMBER_COLUMNS, _DIM, self))
-        self.setAccessibleName("Training runs")
+        self.setItemDelegate(_CellDelegate(theme, self))
+        self.setAccessibleName(tr("Training runs"))
         self.sortByColumn(Column.WHEN, Qt.SortOrder.DescendingOrder)
         self.selectionModel().currentRowChanged.connect(self.chosen_changed)
         self.doubleClicked.connect(self.opened)

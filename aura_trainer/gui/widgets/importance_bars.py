@@ -8,6 +8,7 @@ from aura_trainer.domain.importance import GroupImportance, Importance
 from aura_trainer.gui.held_out_words import NOT_MEASURED, SHARED, importance_sentence
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import clear, label, paragraph
+from aura_trainer.language import tr
 
 _THICK = 8
 # A full bar stands for no less than this: where nothing matters, noise must not look like much.
@@ -82,15 +83,17 @@ class ImportanceBars(QWidget):
         clear(self._grid)
         several = found is not None and len(found.groups) > 1
         self.note.setVisible(several)
-        self.words.setText(NOT_MEASURED if found is None else importance_sentence(found))
+        self.words.setText(tr(NOT_MEASURED) if found is None else importance_sentence(found))
         if found is None or not several:
             return
-        self.note.setText(SHARED.format(repeats=found.repeats, seed=found.seed))
+        self.note.setText(tr(SHARED).format(repeats=found.repeats, seed=found.seed))
         full = max(_LEAST_FULL, *(entry.rise + entry.spread for entry in found.groups))
         for number, entry in enumerate(found.groups):
             figure = label(f"{round(entry.rise, 3) + 0.0:+.3f}", "mono")
             figure.setAccessibleName(
-                f"Error rises by {entry.rise:.3f}, give or take {entry.spread:.3f}, without {entry.group.words}"
+                tr("Error rises by {rise:.3f}, give or take {spread:.3f}, without {group}").format(
+                    rise=entry.rise, spread=entry.spread, group=entry.group.words
+                )
             )
             bar = ImportanceBar(self._theme, entry, full)
             bar.setToolTip(f"{entry.rise:+.4f} \N{PLUS-MINUS SIGN} {entry.spread:.4f}")

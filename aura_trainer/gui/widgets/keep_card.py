@@ -8,6 +8,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.keep_plot import KeepPlot
 from aura_trainer.gui.widgets.parts import button, inset, label, paragraph
+from aura_trainer.language import tr
 from aura_trainer.services.held_out_figures import KeepCurve
 
 _LEAST, _STEP = 0.01, 0.05
@@ -32,7 +33,7 @@ class KeepCard(QFrame):
         self.keep_from.setSingleStep(_STEP)
         self.keep_from.setDecimals(2)
         self.keep_from.setKeyboardTracking(False)
-        self.keep_from.setAccessibleName("You keep frames you rated this or higher")
+        self.keep_from.setAccessibleName(tr("You keep frames you rated this or higher"))
         inset(self.keep_from)
         self.third = button("", "link")
         self.own = label("", "dim")
@@ -40,14 +41,14 @@ class KeepCard(QFrame):
         self.words = paragraph()
         self.working = paragraph("", "dim")
         line_box, line = flow_box()
-        caption = label("You keep frames rated")
+        caption = label(tr("You keep frames rated"))
         caption.setBuddy(self.keep_from)
-        for part in (caption, self.keep_from, label("and up"), self.own, self.third):
+        for part in (caption, self.keep_from, label(tr("and up")), self.own, self.third):
             line.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
-        column.addWidget(label("Would you keep this frame?", "section"))
+        column.addWidget(label(tr("Would you keep this frame?"), "section"))
         column.addWidget(line_box)
         column.addWidget(self.plot, 1)
         column.addWidget(self.words)
@@ -61,10 +62,12 @@ class KeepCard(QFrame):
         self.keep_from.setValue(curve.keep_from)
         self.keep_from.blockSignals(False)
         at_third = abs(curve.keep_from - upper_third) < _LEAST / 2
-        self.own.setText("where your upper third begins")
+        self.own.setText(tr("where your upper third begins"))
         self.own.setVisible(at_third)
-        self.third.setText(f"Your upper third: {upper_third:.2f}")
-        self.third.setAccessibleName(f"Keep your upper third: frames rated {upper_third:.2f} and up")
+        self.third.setText(tr("Your upper third: {rating:.2f}").format(rating=upper_third))
+        self.third.setAccessibleName(
+            tr("Keep your upper third: frames rated {rating:.2f} and up").format(rating=upper_third)
+        )
         self.third.setVisible(not at_third)
         self.plot.show_curve(curve)
         self.words.setText(sorting_sentence(curve))

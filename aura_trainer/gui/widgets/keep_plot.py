@@ -9,6 +9,7 @@ from aura_trainer.gui.held_out_words import sorting_sentence, working_sentence
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.widgets.plot_style import label_axes, make_plot, paint_axes, pen
+from aura_trainer.language import tr
 from aura_trainer.services.held_out_figures import KeepCurve
 
 _BEYOND = (-0.03, 1.03)
@@ -22,7 +23,7 @@ class KeepPlot(QWidget):
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._plot = make_plot("Frames kept rightly against frames kept wrongly")
+        self._plot = make_plot(tr("Frames kept rightly against frames kept wrongly"))
         self._luck = pg.PlotDataItem(np.array([0.0, 1.0]), np.array([0.0, 1.0]), antialias=True)
         self.curve = pg.PlotDataItem(antialias=True)
         self.point = pg.ScatterPlotItem(size=12, pxMode=True, antialias=True)
@@ -56,7 +57,7 @@ class KeepPlot(QWidget):
         x, y = curve.kept_wrongly / curve.others, curve.kept_rightly / curve.keepers
         self.curve.setData(curve.wrongly, curve.rightly)
         self.point.setData(x=[x], y=[y])
-        self.figure.setText(f"score {curve.keep_from:.2f} and up")
+        self.figure.setText(tr("score {score:.2f} and up").format(score=curve.keep_from))
         # To the side on which there is room.
         self.figure.setAnchor((-0.08 if x < _MIDDLE else 1.08, 1.0 if y < _LOW else 0.0))
         self.figure.setPos(x, y)
@@ -64,7 +65,7 @@ class KeepPlot(QWidget):
     def _follow_theme(self) -> None:
         tokens = self._theme.tokens
         paint_axes(self._plot, self._theme)
-        label_axes(self._plot, self._theme, "% kept of those you drop", "% kept of those you keep")
+        label_axes(self._plot, self._theme, tr("% kept of those you drop"), tr("% kept of those you keep"))
         self._luck.setPen(pen(tokens.dim, 1.0, dashed=True))
         self.curve.setPen(pen(tokens.accent, 2.0))
         self.point.setBrush(pg.mkBrush(tokens.rating))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.centred_page import CentredPage
 from aura_trainer.gui.widgets.wrapped_text import WrappedText
+from aura_trainer.language import tr
 
 _TEXT_WIDTH = 460
 
@@ -25,10 +26,10 @@ class LockedPage(CentredPage):
         heading.setProperty("role", "title")
         text = WrappedText(_TEXT_WIDTH, theme, self)
         text.setText(purpose)
-        self.button = QPushButton("Turn on Advanced Mode", self)
+        self.button = QPushButton(tr("Turn on Advanced Mode"), self)
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(self.unlock_requested)
-        remark = QLabel("It can be turned off again in Settings.", self)
+        remark = QLabel(tr("It can be turned off again in Settings."), self)
         remark.setProperty("role", "small")
         self._fill(heading, text, self.button, remark)
         theme.changed.connect(self._theme_changed)

@@ -20,15 +20,21 @@ from aura_trainer.gui.training_words import candidate_label
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.loss_plot import LossPlot
 from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.language import mark, tr
 
 _ONE_LINE_SCALE = 1.3
-_FOLLOW, _FOLLOW_HELP = "Latest", "Follow the fit: show the kind of model being fitted"
-_RIVALS = "Other kinds of model are drawn along paths of their own."
-_INNER = "A check while it learns: the verdict rests on other frames, kept out of all this."
+_FOLLOW, _FOLLOW_HELP = mark("Latest"), mark("Follow the fit: show the kind of model being fitted")
+_RIVALS = mark("Other kinds of model are drawn along paths of their own.")
+_INNER = mark("A check while it learns: the verdict rests on other frames, kept out of all this.")
+_AXES = {
+    "regularisation": mark("regularisation"),
+    "boosting round": mark("boosting round"),
+    "epoch": mark("epoch"),
+}
 _AXIS_HELP = {
-    "regularisation": "Each step tries another setting, from cautious to free.",
-    "boosting round": "Each step adds one small tree that mends what the earlier ones got wrong.",
-    "epoch": "Each step is one pass over all the frames it learns from.",
+    "regularisation": mark("Each step tries another setting, from cautious to free."),
+    "boosting round": mark("Each step adds one small tree that mends what the earlier ones got wrong."),
+    "epoch": mark("Each step is one pass over all the frames it learns from."),
 }
 
 
@@ -48,12 +54,12 @@ class LossCard(QFrame):
         self._place = label()
         self._chips_box, self._chips = flow_box()
         self._choice = QButtonGroup(self)
-        self._follow = self._add_chip(_FOLLOW, None)
-        self._follow.setToolTip(_FOLLOW_HELP)
-        self._follow.setAccessibleName(_FOLLOW_HELP)
+        self._follow = self._add_chip(tr(_FOLLOW), None)
+        self._follow.setToolTip(tr(_FOLLOW_HELP))
+        self._follow.setAccessibleName(tr(_FOLLOW_HELP))
         self.candidates: dict[str, QPushButton] = {}
-        self._log = button("log", "chip", says="Logarithmic scale")
-        self._fit = button("Reset zoom", "ghost", says="Reset zoom: show the whole run")
+        self._log = button(tr("log"), "chip", says=tr("Logarithmic scale"))
+        self._fit = button(tr("Reset zoom"), "ghost", says=tr("Reset zoom: show the whole run"))
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
@@ -66,17 +72,17 @@ class LossCard(QFrame):
         self._log.setCheckable(True)
         self._log.toggled.connect(self.plot.set_log)
         self._fit.clicked.connect(self.plot.show_all)
-        self._chips_box.setAccessibleName("Which kind of model to show")
+        self._chips_box.setAccessibleName(tr("Which kind of model to show"))
         self._head.setSpacing(8)
-        self._head.addWidget(label("Typical error on a frame's rating, while learning", "section"), 1)
+        self._head.addWidget(label(tr("Typical error on a frame's rating, while learning"), "section"), 1)
         legend_box, legend = flow_box()
         legend.setSpacing(16)
         policy = legend_box.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
         legend_box.setSizePolicy(policy)
         for key, words, figure in (
-            (self._unseen_key, "frames set aside meanwhile", self._unseen),
-            (self._learned_key, "frames it learns from", self._learned),
+            (self._unseen_key, tr("frames set aside meanwhile"), self._unseen),
+            (self._learned_key, tr("frames it learns from"), self._learned),
         ):
             entry_box = QWidget()
             entry = QHBoxLayout(entry_box)
@@ -142,8 +148,13 @@ class LossCard(QFrame):
             text = f"{name}  {best.mean:.3f}"
             if chip.text() != text:
                 chip.setText(text)
-                folds = ", ".join(f"fold {fold + 1}: {low:.3f}" for fold, low in best.by_fold.items())
-                words = f"Lowest error on frames set aside, averaged over folds: {best.mean:.3f} ({folds})"
+                folds = ", ".join(
+                    tr("fold {fold}: {error:.3f}").format(fold=fold + 1, error=low)
+                    for fold, low in best.by_fold.items()
+                )
+                words = tr(
+                    "Lowest error on frames set aside, averaged over folds: {error:.3f} ({folds})"
+                ).format(error=best.mean, folds=folds)
                 chip.setToolTip(words)
                 chip.setAccessibleName(name)
                 chip.setAccessibleDescription(words)
@@ -156,19 +167,27 @@ class LossCard(QFrame):
             self._unseen.setText("-")
             self._learned.setText("-")
             self._place.setText("")
-            self._caption.setText("The first fitting step draws the first point.")
-            self.plot.setAccessibleDescription("No fitting step yet")
+            self._caption.setText(tr("The first fitting step draws the first point."))
+            self.plot.setAccessibleDescription(tr("No fitting step yet"))
             return
         step, unseen, learned = readout
         self._unseen.setText(f"{unseen:.3f}")
         self._learned.setText(f"{learned:.3f}")
         candidate = candidate_label(line.key.candidate)
-        self._place.setText(f"{candidate}, fold {line.key.fold + 1}, {line.axis} {step} of {line.steps}")
-        rivals = _RIVALS if len(self.candidates) > 1 else ""
-        self._caption.setText(" ".join(filter(None, (_AXIS_HELP.get(line.axis), rivals, _INNER))))
+        axis = tr(_AXES[line.axis]) if line.axis in _AXES else line.axis
+        # Translators: {axis} is what a step is: "epoch", "boosting round" or "regularisation".
+        place = tr("{candidate}, fold {fold}, {axis} {step} of {steps}")
+        self._place.setText(
+            place.format(candidate=candidate, fold=line.key.fold + 1, axis=axis, step=step, steps=line.steps)
+        )
+        rivals = tr(_RIVALS) if len(self.candidates) > 1 else ""
+        help_text = tr(_AXIS_HELP[line.axis]) if line.axis in _AXIS_HELP else ""
+        self._caption.setText(" ".join(filter(None, (help_text, rivals, tr(_INNER)))))
         self.plot.setAccessibleDescription(
-            f"{line.axis} {step} of {line.steps}: error {unseen:.3f} on frames set aside meanwhile, "
-            f"{learned:.3f} on frames it learns from"
+            tr(
+                "{axis} {step} of {steps}: error {unseen:.3f} on frames set aside meanwhile, {learned:.3f} on frames it "
+                "learns from"
+            ).format(axis=axis, step=step, steps=line.steps, unseen=unseen, learned=learned)
         )
 
     def _follow_theme(self) -> None:

@@ -16,6 +16,7 @@ from aura_trainer.gui.training_words import candidate_label
 from aura_trainer.gui.widgets.end_labels import EndLabel, EndLabels
 from aura_trainer.gui.widgets.loss_history import FloatArray, LossHistory, LossLine
 from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
+from aura_trainer.language import tr
 
 _REDRAW_MS = 40
 _SMOOTH_POINTS = 500
@@ -47,7 +48,7 @@ class LossPlot(QWidget):
         self._log = False
         self._zoomed = False
         self._pointed: int | None = None
-        self._plot = make_plot("Typical error by fitting step")
+        self._plot = make_plot(tr("Typical error by fitting step"))
         self._faint_others = self._add_curve()
         self._faint_folds = self._add_curve()
         self.baseline_curve = self._add_curve()
@@ -78,7 +79,7 @@ class LossPlot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Loss plot")
+        self.setAccessibleName(tr("Loss plot"))
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         item = self._plot.getPlotItem()
         item.showGrid(x=False, y=True, alpha=0.5)
@@ -88,7 +89,7 @@ class LossPlot(QWidget):
         self._plot.scene().sigMouseMoved.connect(self._point_at)
         self._plot.scene().sigMouseClicked.connect(self._clicked)
         self._plot.setToolTip(
-            "Ctrl and the wheel zoom, dragging moves, a double click shows all. Arrow keys read values."
+            tr("Ctrl and the wheel zoom, dragging moves, a double click shows all. Arrow keys read values.")
         )
         self._marker.hide()
         self._baseline_text.hide()
@@ -213,7 +214,7 @@ class LossPlot(QWidget):
         tokens = self._theme.tokens
         names = [
             EndLabel(
-                f"fold {fold.key.fold + 1}  {fold.lowest:.3f}",
+                _fold_label(fold),
                 float(fold.x[-1]),
                 self._height(float(fold.validation[-1])),
                 QColor(tokens.dim),
@@ -222,7 +223,7 @@ class LossPlot(QWidget):
         ]
         names.append(
             EndLabel(
-                f"fold {line.key.fold + 1}  {line.lowest:.3f}",
+                _fold_label(line),
                 float(line.x[-1]),
                 self._height(float(line.validation[-1])),
                 QColor(tokens.accent_text),
@@ -254,7 +255,7 @@ class LossPlot(QWidget):
             return
         end = float(self._last_x(line))
         self.baseline_curve.setData(np.array([1.0, end]), np.array([bar, bar]))
-        self._baseline_text.setText(f"always saying the average: {bar:.3f}")
+        self._baseline_text.setText(tr("always saying the average: {loss:.3f}").format(loss=bar))
         self._baseline_text.setPos(end, self._height(bar))
 
     def _last_x(self, line: LossLine | None) -> int:
@@ -392,3 +393,7 @@ def _joined(lines: Sequence[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray,
     x = np.concatenate([part for line, _ in lines for part in (line, gap)])
     y = np.concatenate([part for _, line in lines for part in (line, gap)])
     return x, y
+
+
+def _fold_label(line: LossLine) -> str:
+    return tr("fold {fold}  {error:.3f}").format(fold=line.key.fold + 1, error=line.lowest)

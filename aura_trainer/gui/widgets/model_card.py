@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWi
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.gui.model_words import LOSS, RANKING, figure_text, made_text, ratings_text
 from aura_trainer.gui.widgets.parts import label
+from aura_trainer.language import mark, tr
 
 
 class ModelCard(QFrame):
@@ -24,7 +25,9 @@ class ModelCard(QFrame):
         self._place = place
         self.name = label("", "heading")
         self.made = label("", "dim")
-        self._figures = {key: label() for key in ("ratings", "held-out error", "order right")}
+        self._figures = {
+            key: label() for key in (mark("ratings"), mark("held-out error"), mark("order right"))
+        }
         self._table = QWidget()
         self.action = action
         self.remark = label("", "dim", wrap=True)
@@ -45,7 +48,7 @@ class ModelCard(QFrame):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for number, (key, figure) in enumerate(self._figures.items()):
-            grid.addWidget(label(key, "dim"), number, 0)
+            grid.addWidget(label(tr(key), "dim"), number, 0)
             grid.addWidget(figure, number, 1)
         column.addWidget(self._table)
         column.addSpacing(8)
@@ -57,7 +60,7 @@ class ModelCard(QFrame):
     def show_model(self, model: ModelSummary | None, remark: str = "") -> None:
         """Show the model that stands here; None leaves the place empty."""
         empty = model is None
-        self.name.setText("Empty" if model is None else model.name)
+        self.name.setText(tr("Empty") if model is None else model.name)
         self.made.setText("" if model is None else made_text(model))
         figures = ("-", "-", "-")
         if model is not None:
@@ -71,5 +74,5 @@ class ModelCard(QFrame):
             self.action.setVisible(not empty)
         self.setAccessibleName(f"{self._place}: {self.name.text()}")
         self.setAccessibleDescription(
-            ", ".join(f"{key} {text}" for key, text in zip(self._figures, figures, strict=True))
+            ", ".join(f"{tr(key)} {text}" for key, text in zip(self._figures, figures, strict=True))
         )

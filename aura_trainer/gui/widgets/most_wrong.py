@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.rating_track import paint_track, short_number
+from aura_trainer.language import tr
 
 _BAR = 30
 
@@ -40,9 +41,17 @@ class WrongFrameTile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(140, 80 + _BAR)
-        words = f"You gave {frame.rating:.2f}, it says {frame.prediction:.2f}"
-        self.setAccessibleName(f"{frame.place}. {words}. Show it on the Frames page")
-        self.setToolTip(plain_tip(f"{frame.place}\n{words}\nClick to look at it again"))
+        words = tr("You gave {rating:.2f}, it says {prediction:.2f}").format(
+            rating=frame.rating, prediction=frame.prediction
+        )
+        self.setAccessibleName(
+            tr("{frame}. {ratings}. Show it on the Frames page").format(frame=frame.place, ratings=words)
+        )
+        self.setToolTip(
+            plain_tip(
+                tr("{frame}\n{ratings}\nClick to look at it again").format(frame=frame.place, ratings=words)
+            )
+        )
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

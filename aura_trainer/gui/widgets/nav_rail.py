@@ -10,6 +10,7 @@ from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import page_action
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.language import tr
 
 _ICON, _LOCK = 20, 12
 _WIDTH = 76
@@ -40,7 +41,7 @@ class NavRail(QFrame):
         self._column.setContentsMargins(8, 12, 8, 12)
         self._column.setSpacing(4)
         self._column.addStretch(1)
-        self._settings = self._button("Settings")
+        self._settings = self._button(tr("Settings"))
         self._settings.setEnabled(False)
         self._settings.clicked.connect(self.settings_requested)
         self._column.addWidget(self._settings)
@@ -65,7 +66,7 @@ class NavRail(QFrame):
             page_id: keys.tip(button.text(), page_action(page_id))
             for page_id, (button, _) in self._entries.items()
         }
-        self._settings.setToolTip(keys.tip("Settings", ActionId.SETTINGS))
+        self._settings.setToolTip(keys.tip(tr("Settings"), ActionId.SETTINGS))
         self._theme_changed()
 
     def select(self, page_id: str) -> None:
@@ -94,8 +95,12 @@ class NavRail(QFrame):
             button.setIconSize(QSize(wide, size))
             button.setIcon(self._icon(icon, locked=locked))
             title = button.text()
-            button.setAccessibleName(f"{title}, locked until Advanced Mode is on" if locked else title)
-            button.setToolTip(f"{title} (locked)" if locked else self._tips.get(page_id, title))
+            if locked:
+                button.setAccessibleName(tr("{page}, locked until Advanced Mode is on").format(page=title))
+                button.setToolTip(tr("{page} (locked)").format(page=title))
+            else:
+                button.setAccessibleName(title)
+                button.setToolTip(self._tips.get(page_id, title))
         self._settings.setIconSize(QSize(size, size))
         self._settings.setIcon(self._icon("settings", locked=False))
 

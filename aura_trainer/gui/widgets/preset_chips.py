@@ -10,6 +10,7 @@ from aura_trainer.domain.training import Preset
 from aura_trainer.gui.training_words import PRESET_HELP, PRESET_LABELS, estimate_source, preset_text
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, paragraph
+from aura_trainer.language import tr
 
 
 class PresetChips(QWidget):
@@ -30,9 +31,9 @@ class PresetChips(QWidget):
         self.source = paragraph("", "dim")
         box, chips = flow_box()
         for number, preset in enumerate(self._order):
-            chip = button(PRESET_LABELS[preset], "chip")
+            chip = button(tr(PRESET_LABELS[preset]), "chip")
             chip.setCheckable(True)
-            chip.setToolTip(PRESET_HELP[preset])
+            chip.setToolTip(tr(PRESET_HELP[preset]))
             self._group.addButton(chip, number)
             chips.addWidget(chip)
         column = QVBoxLayout(self)
@@ -65,7 +66,7 @@ class PresetChips(QWidget):
             estimate = estimates.get(preset)
             chip = self.chip(preset)
             chip.setText(preset_text(preset, estimate))
-            chip.setAccessibleName(f"Preset {PRESET_LABELS[preset]}")
+            chip.setAccessibleName(tr("Preset {preset}").format(preset=tr(PRESET_LABELS[preset])))
             chip.setAccessibleDescription(estimate_source(estimate))
         self._tell()
 
@@ -75,7 +76,7 @@ class PresetChips(QWidget):
             self.chosen.emit(self.preset)
 
     def _tell(self) -> None:
-        self.help.setText(PRESET_HELP[self.preset])
+        self.help.setText(tr(PRESET_HELP[self.preset]))
         words = estimate_source(self._estimates.get(self.preset))
         self.source.setText(words)
         self.source.setVisible(bool(words))

@@ -22,6 +22,7 @@ from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label, row
 from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
+from aura_trainer.language import mark, tr
 
 _HEIGHT = 150
 _MOST_DATES = 5
@@ -39,10 +40,12 @@ class _Mark:
 
 
 _MARKS = {
-    Recommendation.ACCEPT: _Mark("o", "\N{BLACK CIRCLE}", "good", "accepted"),
-    Recommendation.ACCEPT_WITH_CAUTION: _Mark("t1", "\N{BLACK UP-POINTING TRIANGLE}", "warn", "with caution"),
-    Recommendation.REVERT: _Mark("s", "\N{BLACK SQUARE}", "bad", "not accepted"),
-    None: _Mark("d", "\N{BLACK DIAMOND}", "dim", "verdict not known"),
+    Recommendation.ACCEPT: _Mark("o", "\N{BLACK CIRCLE}", "good", mark("accepted")),
+    Recommendation.ACCEPT_WITH_CAUTION: _Mark(
+        "t1", "\N{BLACK UP-POINTING TRIANGLE}", "warn", mark("with caution")
+    ),
+    Recommendation.REVERT: _Mark("s", "\N{BLACK SQUARE}", "bad", mark("not accepted")),
+    None: _Mark("d", "\N{BLACK DIAMOND}", "dim", mark("verdict not known")),
 }
 
 
@@ -78,16 +81,16 @@ class QualityPlot(QFrame):
         self.points: tuple[QualityPoint, ...] = ()
         self._chosen: str | None = None
         self.sentence = label("", "strong", wrap=True)
-        self.error = _Panel(theme, "typical error on unseen frames: lower is better")
-        self.order = _Panel(theme, "order right within clips: higher is better")
+        self.error = _Panel(theme, tr("typical error on unseen frames: lower is better"))
+        self.order = _Panel(theme, tr("order right within clips: higher is better"))
         self._plots = QWidget()
         self._legend, flow = flow_box(self)
         flow.setSpacing(16)
         self._signs: list[tuple[QLabel, str]] = []
         for sign, tone, words in (
-            *((mark.sign, mark.tone, mark.words) for mark in _MARKS.values()),
-            ("\N{WHITE CIRCLE}", "model", "put in use"),
-            ("\N{EN DASH} \N{EN DASH}", "dim", "always saying the average"),
+            *((drawn.sign, drawn.tone, tr(drawn.words)) for drawn in _MARKS.values()),
+            ("\N{WHITE CIRCLE}", "model", tr("put in use")),
+            ("\N{EN DASH} \N{EN DASH}", "dim", tr("always saying the average")),
         ):
             entry = QWidget()
             line = row(spacing=6)
@@ -120,9 +123,11 @@ class QualityPlot(QFrame):
         self.sentence.setText(quality_sentence(completed, qualities))
         self._plots.setVisible(bool(self.points))
         self._legend.setVisible(bool(self.points))
-        self.setAccessibleName("Quality over time")
+        self.setAccessibleName(tr("Quality over time"))
         self.setAccessibleDescription(
-            f"{plural(len(self.points), 'completed run')}. {self.sentence.text()} The table below has the figures."
+            tr("{runs}. {quality} The table below has the figures.").format(
+                runs=plural(len(self.points), "completed run"), quality=self.sentence.text()
+            )
         )
         self._draw()
 
@@ -162,7 +167,7 @@ class _Panel(QWidget):
         self._points: tuple[QualityPoint, ...] = ()
         self._values: list[float | None] = []
         self.title = label(title, "dim")
-        self.none = label("Not measured in these runs.", "dim", wrap=True)
+        self.none = label(tr("Not measured in these runs."), "dim", wrap=True)
         self._plot = make_plot(title)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.line = pg.PlotDataItem(antialias=True, connect="finite")
@@ -262,6 +267,8 @@ class _Panel(QWidget):
             return
         place = int(spots[0].data())
         point, value = self._points[place], self._values[place]
-        used = ", put in use" if point.quality.deployed else ""
+        verdict = tr(point.mark.words)
+        if point.quality.deployed:
+            verdict = tr("{verdict}, put in use").format(verdict=verdict)
         head = f"{name_text(point.record)}, {when_text(point.record)}"
-        self._plot.setToolTip(plain_tip(f"{head}\n{value:.3f}: {point.mark.words}{used}"))
+        self._plot.setToolTip(plain_tip(f"{head}\n{value:.3f}: {verdict}"))

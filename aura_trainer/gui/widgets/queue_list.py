@@ -11,12 +11,13 @@ from aura_trainer.domain.training import Preset, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_words import queue_sentence
 from aura_trainer.gui.widgets.parts import button, card, clear, label, paragraph, row
+from aura_trainer.language import mark, tr
 
-_ORDER = (
+_ORDER = mark(
     "From top to bottom, one at a time; each learns from the ratings there are when it begins. The queue is kept when "
     "the window is closed."
 )
-_LEAVING = "Being taken out..."
+_LEAVING = mark("Being taken out...")
 
 
 class QueueList(QWidget):
@@ -35,7 +36,7 @@ class QueueList(QWidget):
         self._estimates: Mapping[Preset, TimeEstimate] = {}
         self.waiting: tuple[TrainingJob, ...] = ()
         self.title = label("", "section")
-        self._order = paragraph(_ORDER, "dim")
+        self._order = paragraph(tr(_ORDER), "dim")
         self._entries = QVBoxLayout()
         self._entries.setSpacing(8)
         column = QVBoxLayout(self)
@@ -67,7 +68,7 @@ class QueueList(QWidget):
 
     def _fill(self) -> None:
         clear(self._entries)
-        self.title.setText(f"Queue: {plural(len(self.waiting), 'run')} waiting")
+        self.title.setText(tr("Queue: {runs} waiting").format(runs=plural(len(self.waiting), "run")))
         self.setVisible(bool(self.waiting))
         for place, job in enumerate(self.waiting, start=1):
             self._entries.addWidget(self._entry(job, place))
@@ -81,16 +82,22 @@ class QueueList(QWidget):
         line.addWidget(label(f"{place}.", "dim"))
         line.addWidget(label(job.request.model_name, "strong"), 1)
         if place == 1 and not leaving:
-            line.addWidget(label("next", "dim"))
-        away = button("", "ghost", says=f"Take {job.request.model_name}, number {place}, out of the queue")
+            line.addWidget(label(tr("next"), "dim"))
+        away = button(
+            "",
+            "ghost",
+            says=tr("Take {name}, number {place}, out of the queue").format(
+                name=job.request.model_name, place=place
+            ),
+        )
         away.setIcon(self._theme.icon("close", "dim"))
-        away.setToolTip("Take it out of the queue")
+        away.setToolTip(tr("Take it out of the queue"))
         away.setEnabled(not leaving)
         away.clicked.connect(lambda: self._take_out(job.job_id))
         line.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(line)
         estimate = self._estimates.get(job.request.preset)
-        words = _LEAVING if leaving else queue_sentence(job.request, estimate)
+        words = tr(_LEAVING) if leaving else queue_sentence(job.request, estimate)
         column.addWidget(paragraph(words, "dim"))
         return frame
 

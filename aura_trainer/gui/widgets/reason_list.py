@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, clear, label, paragraph
+from aura_trainer.language import tr
 
 
 class SentenceGrid(QWidget):
@@ -67,7 +68,7 @@ class Details(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self._theme = theme
-        self.toggle = button("Details", "ghost", says="Details of this run")
+        self.toggle = button(tr("Details"), "ghost", says=tr("Details of this run"))
         self.toggle.setCheckable(True)
         self._sentences = SentenceGrid(theme)
         self._sentences.hide()

@@ -11,13 +11,14 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.widgets.frame_plot import FloatArray, FramePlot, HeldOutPoint
 from aura_trainer.gui.widgets.plot_style import pen, quarter_ticks
+from aura_trainer.language import tr
 from aura_trainer.services.held_out_figures import BandBias
 
 _ENDS = {Band.LOW: (0.0, LOW_BELOW), Band.MEDIUM: (LOW_BELOW, HIGH_FROM), Band.HIGH: (HIGH_FROM, 1.0)}
 _BEYOND = (-0.03, 1.03)
 _LEAST_HEIGHT = 0.25
-# Turned, it is read from the bottom up; plain spaces would be joined to one.
-_AXIS = "too low" + "\N{NO-BREAK SPACE}" * 6 + "too high"
+# The axis is turned and read from the bottom up; plain spaces would be joined to one.
+_BETWEEN = "\N{NO-BREAK SPACE}" * 6
 
 
 class ResidualPlot(FramePlot):
@@ -28,8 +29,10 @@ class ResidualPlot(FramePlot):
         self._borders = [pg.InfiniteLine(end, angle=90, movable=False) for end in (LOW_BELOW, HIGH_FROM)]
         self._bars = {band: pg.PlotDataItem(antialias=True) for band in Band}
         self.figures = {band: pg.TextItem(anchor=(0.5, 1.0)) for band in Band}
-        name = "How much too high or too low it rates, by your rating"
-        super().__init__(theme, name, ("your rating", _AXIS), parent)
+        name = tr("How much too high or too low it rates, by your rating")
+        super().__init__(
+            theme, name, (tr("your rating"), _BETWEEN.join((tr("too low"), tr("too high")))), parent
+        )
         item = self._plot.getPlotItem()
         quarter_ticks(item, "bottom")
         item.getAxis("left").enableAutoSIPrefix(enable=False)

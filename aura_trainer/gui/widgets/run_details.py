@@ -9,6 +9,7 @@ from aura_trainer.gui.history_words import RESULTS, name_text, run_as_text, run_
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, clear, label, row
+from aura_trainer.language import tr
 
 
 class RunDetails(QFrame):
@@ -29,8 +30,10 @@ class RunDetails(QFrame):
         self.name = label("", "heading", wrap=True)
         self.word = label("", "strong")
         self.words = label("", wrap=True)
-        self.result_button = button("Show result", says="Show the result of this run on the Train page")
-        self.copy_button = button("Copy", "ghost", says="Copy everything about this run")
+        self.result_button = button(
+            tr("Show result"), says=tr("Show the result of this run on the Train page")
+        )
+        self.copy_button = button(tr("Copy"), "ghost", says=tr("Copy everything about this run"))
         self._grid = QGridLayout()
         self.path = QLineEdit()
         self._path_room = QWidget()
@@ -54,9 +57,9 @@ class RunDetails(QFrame):
         column.addLayout(self._grid)
         # A field, not a label: a path longer than the line can be scrolled, selected and copied.
         self.path.setReadOnly(True)
-        self.path.setAccessibleName("Model file")
+        self.path.setAccessibleName(tr("Model file"))
         path_line = row(spacing=16)
-        path_line.addWidget(label("Model file", "dim"))
+        path_line.addWidget(label(tr("Model file"), "dim"))
         path_line.addWidget(self.path, 1)
         self._path_room.setLayout(path_line)
         # At the foot, which stays where it is from run to run; the head moves with what is said of one.
@@ -83,12 +86,12 @@ class RunDetails(QFrame):
         self._record = record
         look = RESULTS[record.status]
         self.name.setText(name_text(record))
-        self.word.setText(look.word)
+        self.word.setText(tr(look.word))
         said = said_of(record)
         self.words.setText(said)
         self.words.setVisible(bool(said))
         self.result_button.setText(
-            "Show result" if record.status is JobState.COMPLETED else "Show on Train page"
+            tr("Show result") if record.status is JobState.COMPLETED else tr("Show on Train page")
         )
         self.path.setText(record.model_path or "")
         self.path.setCursorPosition(0)
@@ -96,7 +99,7 @@ class RunDetails(QFrame):
         clear(self._grid)
         for number, (name, value) in enumerate(run_lines(record)):
             self._add_line(number, name, value)
-        self.setAccessibleName(f"{name_text(record)}: {look.word}")
+        self.setAccessibleName(f"{name_text(record)}: {tr(look.word)}")
         self.setAccessibleDescription(run_as_text(record))
         self._paint()
 

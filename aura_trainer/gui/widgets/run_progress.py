@@ -8,6 +8,7 @@ from aura_trainer.gui.timecode import time_left
 from aura_trainer.gui.training_words import Stage, stage_at
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label, row
+from aura_trainer.language import tr
 
 
 class _Tick:
@@ -17,7 +18,7 @@ class _Tick:
         self.stage = stage
         self.box = QWidget()
         self.icon = QLabel()
-        self.word = label(stage.label, "dim")
+        self.word = label(tr(stage.label), "dim")
         line = QHBoxLayout(self.box)
         line.setContentsMargins(0, 0, 8, 0)
         line.setSpacing(4)
@@ -50,7 +51,7 @@ class RunProgress(QFrame):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Training progress")
+        self.bar.setAccessibleName(tr("Training progress"))
         self._ticks = [_Tick(stage) for stage in Stage]
         self._build()
         theme.changed.connect(self._paint_ticks)
@@ -74,7 +75,9 @@ class RunProgress(QFrame):
     def show_progress(self, progress: float, words: str, seconds_left: float | None) -> None:
         """Show a progress in [0, 100], the stage in words, and the time left when it is known."""
         self.bar.setValue(round(progress * 10))
-        self.bar.setAccessibleDescription(f"{progress:.0f} percent, {words}")
+        self.bar.setAccessibleDescription(
+            tr("{percent:.0f} percent, {stage}").format(percent=progress, stage=words)
+        )
         if words != self.words.text():
             # What was being fitted tells nothing of the next stage.
             self.detail.clear()

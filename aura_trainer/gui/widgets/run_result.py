@@ -17,6 +17,7 @@ from aura_trainer.gui.widgets.held_out_cards import HeldOutCards, HeldOutFrames
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.reason_list import Details, ReasonList
 from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
+from aura_trainer.language import tr
 
 # About the height of a notice: what comes last can be scrolled out from under one.
 _FOOT_ROOM = 88
@@ -42,17 +43,17 @@ class RunResult(QScrollArea):
         self.summary = label("", "dim", wrap=True)
         self.banner = VerdictBanner(theme)
         self.cards = HeldOutCards(theme)
-        self.reasons = ReasonList(theme, "Also to know")
-        self.next_steps = ReasonList(theme, "Next")
+        self.reasons = ReasonList(theme, tr("Also to know"))
+        self.next_steps = ReasonList(theme, tr("Next"))
         self.details = Details(theme)
         self.learned = QVBoxLayout()
-        self.copy_button = button("Copy report", says="Copy the report of this run as text")
+        self.copy_button = button(tr("Copy report"), says=tr("Copy the report of this run as text"))
         self._report = ""
         self._build()
         self.cards.frame_chosen.connect(self.frame_chosen)
 
     def _build(self) -> None:
-        again = button("Train again")
+        again = button(tr("Train again"))
         again.clicked.connect(self.again_requested)
         head = row(spacing=12)
         head.addWidget(self.title)

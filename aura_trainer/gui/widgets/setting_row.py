@@ -21,20 +21,21 @@ from aura_trainer.domain.settings import Setting, SettingValue
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, inset, label, paragraph, row
 from aura_trainer.gui.widgets.switch import Switch
+from aura_trainer.language import mark, tr
 
 CONTROL_WIDTH = 200
 
 _CHOICE_WORDS = {
-    "system": "As the desktop",
-    "dark": "Dark",
-    "light": "Light",
+    "system": mark("As the desktop"),
+    "dark": mark("Dark"),
+    "light": mark("Light"),
     "en": "English",
     "de": "Deutsch",
-    "stars": "Stars (1 to 5)",
-    "fine": "Fine (1 to 9)",
-    "always": "Always deploy",
-    "when-better": "Deploy when better",
-    "ask": "Ask me",
+    "stars": mark("Stars (1 to 5)"),
+    "fine": mark("Fine (1 to 9)"),
+    "always": mark("Always deploy"),
+    "when-better": mark("Deploy when better"),
+    "ask": mark("Ask me"),
 }
 
 
@@ -94,12 +95,12 @@ class SettingRow(LabelledRow):
         control = self._make_control()
         if not isinstance(control, Switch):
             control.setMinimumWidth(CONTROL_WIDTH)
-        control.setAccessibleName(setting.label)
-        control.setAccessibleDescription(setting.help)
+        control.setAccessibleName(tr(setting.label))
+        control.setAccessibleDescription(tr(setting.help))
         choices = " ".join(map(choice_words, setting.choices))
         super().__init__(
-            setting.label,
-            setting.help,
+            tr(setting.label),
+            tr(setting.help),
             control,
             also=f"{setting.key} {choices}",
             wide=bool(setting.file_kind),
@@ -160,8 +161,12 @@ class SettingRow(LabelledRow):
     def _make_reset(self) -> QPushButton:
         setting = self.setting
         words = default_words(setting)
-        made = button("", "ghost", says=f"Set {setting.label} back to {words}")
-        made.setToolTip(f"Back to {words}")
+        made = button(
+            "",
+            "ghost",
+            says=tr("Set {setting} back to {value}").format(setting=tr(setting.label), value=words),
+        )
+        made.setToolTip(tr("Back to {value}").format(value=words))
         made.clicked.connect(lambda: self._change(setting, setting.default))
         policy = QSizePolicy(made.sizePolicy())
         policy.setRetainSizeWhenHidden(True)
@@ -169,12 +174,15 @@ class SettingRow(LabelledRow):
         return made
 
     def _make_browse(self) -> QPushButton:
-        made = button("Choose\N{HORIZONTAL ELLIPSIS}", says=f"Choose a file for {self.setting.label}")
+        made = button(
+            tr("Choose\N{HORIZONTAL ELLIPSIS}"),
+            says=tr("Choose a file for {setting}").format(setting=tr(self.setting.label)),
+        )
         made.clicked.connect(self._browse)
         return made
 
     def _browse(self) -> None:
-        browser = QFileDialog(self, self.setting.label, "", self.setting.file_kind)
+        browser = QFileDialog(self, tr(self.setting.label), "", tr(self.setting.file_kind))
         browser.setFileMode(QFileDialog.FileMode.ExistingFile)
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.fileSelected.connect(lambda file: self._change(self.setting, file))
@@ -195,17 +203,19 @@ class LinkRow(LabelledRow):
 
 
 class FolderRow(LabelledRow):
-    """Shows where a folder is, and opens it in the system's file manager."""
+    """Shows where a folder is, and opens it in the system's file manager; ``says`` is what the button is called."""
 
-    def __init__(self, caption: str, words: str, folder: str) -> None:
+    def __init__(self, caption: str, words: str, folder: str, *, says: str) -> None:
         self.place = label(folder, "mono-dim", wrap=True)
         self.place.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.place.setAccessibleName(caption)
-        self.open = button("Open", says=f"Open the {caption.lower()}")
+        self.open = button(tr("Open"), says=says)
         self.open.setMinimumWidth(CONTROL_WIDTH)
-        super().__init__(caption, words, self.place, also=f"{folder} path directory", wide=True)
+        # Translators: words a folder is found by in the search of settings, besides those shown.
+        found_by = tr("path directory")
+        super().__init__(caption, words, self.place, also=f"{folder} {found_by}", wide=True)
         beside = row()
         beside.addWidget(self.open)
         self.line.addLayout(beside)
@@ -214,13 +224,14 @@ class FolderRow(LabelledRow):
 
 def choice_words(choice: str) -> str:
     """A choice of the table in the person's words."""
-    return _CHOICE_WORDS.get(choice, choice)
+    words = _CHOICE_WORDS.get(choice)
+    return choice if words is None else tr(words)
 
 
 def default_words(setting: Setting) -> str:
     """A setting's default in the person's words."""
     if isinstance(setting.default, bool):
-        return "on" if setting.default else "off"
+        return tr("on") if setting.default else tr("off")
     if isinstance(setting.default, int):
         return f"{setting.default:,}"
-    return choice_words(setting.default) or "none"
+    return choice_words(setting.default) or tr("none")

@@ -12,6 +12,7 @@ from aura_trainer.gui.models.rating_counts import BINS, RatingCounts
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.timecode import time_left
+from aura_trainer.language import tr
 
 
 class RatingHistogram(QWidget):
@@ -32,8 +33,8 @@ class RatingHistogram(QWidget):
         """Draw these counts."""
         self._bins = list(counts.histogram)
         low, medium, high = (counts.by_band[band] for band in Band)
-        words = f"{low} low, {medium} medium, {high} high"
-        self.setAccessibleName(f"Ratings: {words}")
+        words = tr("{low} low, {medium} medium, {high} high").format(low=low, medium=medium, high=high)
+        self.setAccessibleName(tr("Ratings: {counts}").format(counts=words))
         self.setToolTip(words)
         self.update()
 
@@ -73,7 +74,7 @@ class StatusBar(QFrame):
         self._rated = QLabel(self)
         self._rated.setProperty("role", "dim")
         self._sign, self._saved = QLabel(self), QLabel(self)
-        self._retry = QPushButton("Try again", self)
+        self._retry = QPushButton(tr("Try again"), self)
         self._retry.setProperty("role", "link")
         self._retry.clicked.connect(self.retry_requested)
         self._retry.hide()
@@ -87,7 +88,7 @@ class StatusBar(QFrame):
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(140)
-        self._cancel = QPushButton("Cancel", self)
+        self._cancel = QPushButton(tr("Cancel"), self)
         self._cancel.setProperty("role", "ghost")
         self._cancel.clicked.connect(lambda: self.cancel_requested.emit(self._job))
         row.addWidget(self._rated)
@@ -108,10 +109,15 @@ class StatusBar(QFrame):
 
     def show_counts(self, counts: RatingCounts, total: int) -> None:
         """Say how many frames are rated, and how."""
-        self._rated.setText(f"{counts.rated} of {total} rated" if total else "No frames yet")
+        rated = tr("{count} of {total} rated").format(count=counts.rated, total=total)
+        self._rated.setText(rated if total else tr("No frames yet"))
         self._histogram.show_counts(counts)
         low, medium, high = (counts.by_band[band] for band in Band)
-        self._bands.setText(f"{low} low \N{MIDDLE DOT} {medium} medium \N{MIDDLE DOT} {high} high")
+        self._bands.setText(
+            tr("{low} low \N{MIDDLE DOT} {medium} medium \N{MIDDLE DOT} {high} high").format(
+                low=low, medium=medium, high=high
+            )
+        )
         for widget in (self._sign, self._saved, self._histogram, self._bands):
             widget.setVisible(total > 0)
         self._theme_changed()
@@ -128,15 +134,17 @@ class StatusBar(QFrame):
             shown.setVisible(job is not None)
         if job is None:
             return
-        more = f" (and {others} more)" if others else ""
-        words = f"Cancelling: {job.title}" if job.stopping else job.words
-        self._words.setText(f"{words}{more}")
+        words = tr("Cancelling: {title}").format(title=job.title) if job.stopping else job.words
+        # Translators: what is done in the background, and how many more such things are.
+        self._words.setText(
+            tr("{work} (and {count} more)").format(work=words, count=others) if others else words
+        )
         self._bar.setValue(round(job.fraction * 1000))
         self._bar.setAccessibleName(f"{words}, {job.fraction:.0%}")
         left = time_left(job.seconds_left)
         self._left.setText(" \N{MIDDLE DOT} ".join(part for part in (f"{job.fraction:.0%}", left) if part))
         self._cancel.setEnabled(not job.stopping)
-        self._cancel.setAccessibleName(f"Cancel: {job.title}")
+        self._cancel.setAccessibleName(tr("Cancel: {title}").format(title=job.title))
 
     def show_elsewhere(self, words: str, fraction: float) -> None:
         """Show what another process is doing, while nothing runs here; it is not ours to cancel."""
@@ -150,9 +158,13 @@ class StatusBar(QFrame):
     def _theme_changed(self) -> None:
         self.setMinimumHeight(round(34 * self._theme.text_scale))
         icon, role, text = {
-            SaveState.SAVED: ("check", "good", "saved"),
-            SaveState.SAVING: ("clock", "dim", "saving\N{HORIZONTAL ELLIPSIS}"),
-            SaveState.FAILED: ("warning", "bad", f"NOT SAVED: {plural(self._failed, 'rating')}"),
+            SaveState.SAVED: ("check", "good", tr("saved")),
+            SaveState.SAVING: ("clock", "dim", tr("saving\N{HORIZONTAL ELLIPSIS}")),
+            SaveState.FAILED: (
+                "warning",
+                "bad",
+                tr("NOT SAVED: {ratings}").format(ratings=plural(self._failed, "rating")),
+            ),
         }[self._state]
         self._sign.setPixmap(self._theme.pixmap(icon, role, 15))
         self._saved.setText(text)

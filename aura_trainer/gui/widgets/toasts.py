@@ -11,6 +11,7 @@ from aura_trainer.gui.context import Notice, Tone
 from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.toast_place import calmest
+from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
 
 _SHOWN_MS = 7000
@@ -51,8 +52,8 @@ class Toast(QFrame):
         close = QPushButton(self)
         close.setProperty("role", "ghost")
         close.setIcon(theme.icon("close", "dim"))
-        close.setAccessibleName("Dismiss")
-        close.setToolTip("Dismiss (Esc)")
+        close.setAccessibleName(tr("Dismiss"))
+        close.setToolTip(tr("Dismiss (Esc)"))
         close.clicked.connect(self.dismiss)
         head.addWidget(sign)
         self._count = QLabel(self)
@@ -83,10 +84,14 @@ class Toast(QFrame):
         """Count one more of the same, and have its details to copy."""
         self.times += 1
         self.report = report
-        self._count.setText(f"{self.times:,} times")
+        self._count.setText(tr("{count:,} times").format(count=self.times))
         self._count.show()
         self._correlation.setText(report.correlation_id)
-        self.setAccessibleName(f"{self.notice.title}, {self.times} times. {self.notice.detail}")
+        self.setAccessibleName(
+            tr("{title}, {count} times. {detail}").format(
+                title=self.notice.title, count=self.times, detail=self.notice.detail
+            )
+        )
 
     def copy_details(self) -> None:
         """Put all that is known of the latest of these errors on the clipboard."""
@@ -119,7 +124,7 @@ class Toast(QFrame):
             row.addWidget(act)
         self._correlation.setVisible(report is not None)
         if report is not None:
-            for words, do in (("Copy details", self.copy_details), ("Open log", self.open_log)):
+            for words, do in ((tr("Copy details"), self.copy_details), (tr("Open log"), self.open_log)):
                 link = QPushButton(words, self)
                 link.setProperty("role", "link")
                 link.clicked.connect(do)

@@ -11,6 +11,7 @@ from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
+from aura_trainer.language import tr
 
 _TIP_LINES = 30
 
@@ -68,13 +69,13 @@ class TopBar(QFrame):
         self._media.setProperty("role", "dim")
         self._media.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self._media, 1)
-        self._model = _Chip("model", self)
+        self._model = _Chip(tr("model"), self)
         self._model.hide()
         row.addWidget(self._model)
-        self._profile = _Chip("profile", self)
+        self._profile = _Chip(tr("profile"), self)
         self._profile.hide()
         row.addWidget(self._profile)
-        self.import_button = QPushButton("Import\N{HORIZONTAL ELLIPSIS}", self)
+        self.import_button = QPushButton(tr("Import\N{HORIZONTAL ELLIPSIS}"), self)
         self.import_button.setProperty("role", "primary")
         self.import_button.setEnabled(False)
         self.import_button.clicked.connect(self.import_requested)
@@ -82,13 +83,13 @@ class TopBar(QFrame):
 
     def set_profile(self, user_id: str) -> None:
         """Say whose ratings are shown."""
-        self._profile.say(user_id, tip="Ratings are kept under this name")
+        self._profile.say(user_id, tip=tr("Ratings are kept under this name"))
         self._profile.show()
         self.import_button.setEnabled(True)
 
     def show_keys(self, keys: KeyMap) -> None:
         """Say in the tip which key leads to the same."""
-        self.import_button.setToolTip(keys.tip("Import footage", ActionId.IMPORT))
+        self.import_button.setToolTip(keys.tip(tr("Import footage"), ActionId.IMPORT))
 
     def set_media(self, paths: list[str]) -> None:
         """Say what is imported."""
@@ -98,21 +99,21 @@ class TopBar(QFrame):
         elif len(names) == 1:
             self._media.setText(names[0])
         else:
-            self._media.setText(f"{names[0]} and {len(names) - 1} more")
+            self._media.setText(tr("{name} and {count} more").format(name=names[0], count=len(names) - 1))
         self._media.setToolTip(plain_tip("\n".join(paths[:_TIP_LINES])))
 
     def set_model(self, status: ModelStatus) -> None:
         """Say which model is in use, and whether one had to be passed over."""
         tip = "\n".join(part for part in (_origin(status), status.notice or "") if part)
-        remark = "not your taste yet" if status.using_default else ""
+        remark = tr("not your taste yet") if status.using_default else ""
         self._model.say(status.active.name, remark, tip)
         self._model.sign.setVisible(status.notice is not None)
         self._model.sign.setPixmap(self._theme.pixmap("warning", "warn", 16))
-        self._model.sign.setAccessibleName("Warning")
+        self._model.sign.setAccessibleName(tr("Warning"))
         self._model.show()
 
 
 def _origin(status: ModelStatus) -> str:
     if status.using_default:
-        return "The model that ships with the app. Train one on your own ratings to teach it your taste."
-    return f"Trained on {plural(status.active.annotation_count, 'rating')}."
+        return tr("The model that ships with the app. Train one on your own ratings to teach it your taste.")
+    return tr("Trained on {ratings}.").format(ratings=plural(status.active.annotation_count, "rating"))

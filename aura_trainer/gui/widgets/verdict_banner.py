@@ -7,14 +7,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from aura_trainer.domain.verdict import PostTrainingAnalysis, Recommendation
 from aura_trainer.gui.analysis_words import (
-    VERDICT_WORDS,
     bar_figures,
     told_in_headline,
+    verdict_word,
     weightiest_reason,
 )
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, clear, label, paragraph, row
+from aura_trainer.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,16 @@ class VerdictBanner(QFrame):
     def show_analysis(self, analysis: PostTrainingAnalysis) -> None:
         """Show what a run came to; the buttons go until ``show_actions`` is called."""
         self._look = LOOKS[analysis.recommendation]
-        self.word.setText(VERDICT_WORDS[analysis.recommendation])
+        self.word.setText(verdict_word(analysis.recommendation))
         self.headline.setText(analysis.headline)
         reason = weightiest_reason(analysis)
         told = told_in_headline(analysis, reason)
         self.reason.setText("" if told else f"{reason}.")
         self.reason.setVisible(not told)
         self.summary.setText(analysis.summary)
-        self.setAccessibleName(f"Verdict: {self.word.text()}. {analysis.headline}")
+        self.setAccessibleName(
+            tr("Verdict: {verdict}. {headline}").format(verdict=self.word.text(), headline=analysis.headline)
+        )
         self.setAccessibleDescription(f"{self.reason.text()} {analysis.summary}".strip())
         clear(self._figures)
         for lead, figure, against in bar_figures(analysis.evidence):

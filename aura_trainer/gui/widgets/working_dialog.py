@@ -12,6 +12,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink, JobThread
 from aura_trainer.gui.timecode import time_left
 from aura_trainer.gui.widgets.parts import label
+from aura_trainer.language import tr
 
 
 class WorkingDialog(QDialog):
@@ -26,7 +27,7 @@ class WorkingDialog(QDialog):
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(tr("Progress"))
         self.words = label("", "dim", wrap=True)
 
     @property
