@@ -56,7 +56,7 @@ class WindowMemory:
         if any(self._values.get(name) != value for name, value in values.items()):
             self._values.update(values)
             # Not put off by the next change: while somebody scrolls, there always is one.
-            if not self._soon.isActive():
+            if not self._soon.isActive() and not self._runner.closing:
                 self._soon.start()
 
     def _save_by_itself(self) -> None:

@@ -55,3 +55,42 @@ def test_a_new_look_reaches_the_preview_beside_the_grid_with_no_hand_on_it(windo
     window.wait(lambda: page._large.image(frame.id) is not None)
     assert page._large.image(frame.id) != before
     assert page.grid.current_frame().id == frame.id
+
+
+def _top(grid, frame_id):
+    return grid.visualRect(grid.model().index(grid.model().row_of(frame_id))).top()
+
+
+def test_frames_that_come_in_above_leave_what_is_looked_at_where_it_is(window):
+    grid, library = window.frames.grid, window.context.library
+    grid.focus_row(30)
+    frame, place = grid.current_frame(), _top(grid, grid.current_frame().id)
+    first = library.table.frames[0]
+    library.add_frames(
+        [
+            replace(first, id=9000 + n, pts=first.pts + n, ordinal=n, address=f"{first.address}{n}")
+            for n in range(1, 11)
+        ]
+    )
+    assert grid.current_frame().id == frame.id
+    assert _top(grid, frame.id) == place
+
+
+def test_another_size_of_the_window_keeps_what_is_looked_at_in_view(window):
+    grid, main = window.frames.grid, window.session.window
+    for row in (39, 12, 25):
+        grid.focus_row(row)
+        for size in ((1900, 1000), (1000, 640), (1280, 720)):
+            main.resize(*size)
+            window.settle()
+            cell = grid.visualRect(grid.currentIndex())
+            assert grid.viewport().rect().intersects(cell), (row, size)
+    # Who has scrolled away from the focused frame stays there instead.
+    grid.focus_row(0)
+    scroll = grid.verticalScrollBar()
+    scroll.setValue(scroll.maximum())
+    first = grid.rows_in_view()[0]
+    seen = grid.model().frame(first).id
+    main.resize(1000, 640)
+    window.settle()
+    assert grid.viewport().rect().intersects(grid.visualRect(grid.model().index(grid.model().row_of(seen))))

@@ -98,7 +98,8 @@ class FrameGrid(QAbstractItemView):
         self.setAccessibleName(tr("Frames"))
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             changed.connect(self._forget_selection)
-        GridPlace(self, model).selection_hidden.connect(self.selection_hidden)
+        self._place = GridPlace(self, model)
+        self._place.selection_hidden.connect(self.selection_hidden)
         model.rowsInserted.connect(self._rows_changed)
         model.rowsRemoved.connect(self._rows_changed)
         thumbnails.loaded.connect(self._repaint_frames)
@@ -262,9 +263,11 @@ class FrameGrid(QAbstractItemView):
     # Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Lay the cells out anew around the frame at the top."""
+        """Lay the cells out anew around what was looked at."""
+        self._place.hold(event.oldSize())
         super().resizeEvent(event)
         self.updateGeometries()
+        self._place.go_back()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, ARG002
         """Move the picture, then ask for what came into view."""
@@ -388,6 +391,7 @@ class FrameGrid(QAbstractItemView):
     def _rows_changed(self) -> None:
         # The base class repaints nothing and asks for no pictures when rows come or go.
         self.updateGeometries()
+        self._place.go_back()
         self.viewport().update()
 
     def _theme_changed(self) -> None:

@@ -1,9 +1,9 @@
-"""Where a person is in the grid, kept through an arrangement: focus, selection, and what is in view."""
+"""Where a person is in the grid, kept whatever happens to it: focus, selection, and what is in view."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
 
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.frame_table import Places
@@ -19,7 +19,8 @@ class GridPlace(QObject):
 
     What is not shown any more is not selected any more either: a rating goes only to what can be seen to get it.
     An arrangement of the same view is one that nobody need have asked for: what was looked at stays where it was in
-    the window, and where the focused frame is gone the one next to it has the focus.
+    the window, and where the focused frame is gone the one next to it has the focus. The same holds when frames come
+    in above, and when the window has another size.
 
     Args:
         grid: Is put back to where it was.
@@ -38,8 +39,39 @@ class GridPlace(QObject):
         self._view = model.view
         self._shown, self._selected = _NOTHING, _NOTHING
         self._focused, self._fixed, self._top = -1, 0, 0
+        self._held: tuple[int, int, bool] | None = None
+        model.rowsAboutToBeInserted.connect(lambda: self.hold(grid.viewport().size()))
+        model.rowsAboutToBeRemoved.connect(lambda: self.hold(grid.viewport().size()))
         model.modelAboutToBeReset.connect(self._remember)
         model.arranged.connect(self._restore)
+
+    def hold(self, size: QSize) -> None:
+        """Keep in mind what is in view, and where: the focused cell, or if that is not, the first that is.
+
+        Args:
+            size: Of the viewport, as it was while that was seen.
+        """
+        grid = self._grid
+        if not self._frames.rowCount():
+            self._held = None
+            return
+        focused = grid.currentIndex()
+        seen = QRect(QPoint(0, 0), size)
+        in_view = focused.isValid() and seen.intersects(grid.visualRect(focused))
+        row = focused.row() if in_view else grid.rows_in_view()[0]
+        top = grid.visualRect(self._frames.index(row)).top()
+        self._held = self._frames.frame(row).id, top, in_view
+
+    def go_back(self) -> None:
+        """Have in view what was held."""
+        if self._held is None:
+            return
+        frame_id, top, is_focused = self._held
+        row = self._frames.row_of(frame_id)
+        if row is not None:
+            self._grid.scroll_to_row(row, -top)
+            if is_focused:
+                self._grid.scrollTo(self._frames.index(row))
 
     def _remember(self) -> None:
         grid = self._grid
