@@ -1,0 +1,86 @@
+"""Words that are put together, stored or painted by what they say are said in the language spoken."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from aura_trainer.domain.audit import AuditRecord, SystemInfo
+from aura_trainer.domain.training import JobState
+from aura_trainer.gui.dates import date_text, moment_text
+from aura_trainer.gui.history_words import note_text, remark
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.history_table import HistoryTable
+from aura_trainer.language import ENGLISH
+from aura_trainer.services.translations import PSEUDO, pseudo, speak_language
+
+MOMENT = datetime(2026, 3, 8, 10, 2)  # noqa: DTZ001 - in local time already
+
+
+@pytest.fixture
+def in_pseudo() -> Iterator[None]:
+    speak_language(PSEUDO)
+    yield
+    speak_language(ENGLISH)
+
+
+def record(notes):
+    return AuditRecord(
+        job_id="job",
+        user_id="default-user",
+        started_at=datetime(2026, 3, 8, tzinfo=UTC),
+        completed_at=None,
+        status=JobState.COMPLETED,
+        annotation_count=40,
+        model_name="evening",
+        model_path=None,
+        loss=0.2,
+        epochs=None,
+        duration_minutes=1.0,
+        error_message=None,
+        notes=notes,
+        system_info=SystemInfo(has_gpu=False, gpu_name=None, total_ram_gb=16.0, os_version="Linux 6.8"),
+    )
+
+
+def test_dates_name_the_month_in_english():
+    assert date_text(MOMENT, year=False) == "8 Mar"
+    assert date_text(MOMENT, year=True) == "8 Mar 2026"
+    assert moment_text(MOMENT) == "08 Mar 2026, 10:02"
+
+
+@pytest.mark.usefixtures("in_pseudo")
+def test_dates_name_the_month_in_the_language_spoken():
+    assert pseudo("Mar") in date_text(MOMENT, year=False)
+    assert pseudo("Mar") in moment_text(MOMENT)
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "Accept, deployed",
+        "Revert, not deployed, 1 warning",
+        "Accept, deployed, 1,200 warnings",
+        "Odd, and mine",
+    ],
+)
+def test_a_note_is_read_in_english_as_it_is_stored(notes):
+    assert note_text(record(notes)) == notes
+
+
+@pytest.mark.usefixtures("in_pseudo")
+def test_a_note_of_ours_is_said_in_the_language_spoken_and_that_of_another_as_it_is():
+    assert remark(record("Accept, deployed")) == pseudo("Accept, deployed")
+    assert pseudo("Revert, not deployed") in remark(record("Revert, not deployed, 3 warnings"))
+    assert remark(record("Odd, and mine")) == "Odd, and mine"
+
+
+@pytest.mark.usefixtures("in_pseudo")
+def test_results_are_painted_by_what_a_run_came_to_and_not_by_their_word(qapp, qtbot):
+    table = HistoryTable(ThemeManager(qapp))
+    qtbot.addWidget(table)
+    table.resize(900, 200)
+    table.show_runs([record("Accept, deployed")])
+    with qtbot.captureExceptions() as raised:
+        assert not table.grab().isNull()
+    assert raised == []
