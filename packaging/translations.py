@@ -59,6 +59,11 @@ def as_mo(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
+def strings(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    """A message, or each of its forms."""
+    return [text or ""] if text is None or isinstance(text, str) else list(text)
+
+
 def main() -> int:
     """Bring every language up to date; the number of messages still to be translated is the exit code's yes or no."""
     wanted, missing = template(), 0
@@ -67,14 +72,10 @@ def main() -> int:
         catalog.update(wanted, no_fuzzy_matching=True)
         file.write_bytes(as_po(catalog))
         file.with_suffix(".mo").write_bytes(as_mo(catalog))
-        empty = [item for item in catalog if item.id and not all(_strings(item.string))]
+        empty = [item for item in catalog if item.id and not all(strings(item.string))]
         missing += len(empty)
         print(f"{file.parent.parent.name}: {len(catalog)} messages, {len(empty)} not translated")
     return int(missing > 0)
-
-
-def _strings(string: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)
 
 
 if __name__ == "__main__":
