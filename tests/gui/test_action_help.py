@@ -9,6 +9,8 @@ from aura_trainer.gui.action_help import help_lines, legend, shortcut_document, 
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import ACTIONS, Place
+from aura_trainer.language import ENGLISH, tr
+from aura_trainer.services.translations import PSEUDO, speak_language
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "shortcuts.md"
 
@@ -16,6 +18,14 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "shortcuts.md"
 @pytest.fixture
 def keys():
     return KeyMap()
+
+
+@pytest.fixture
+def foreign():
+    """Another language than English is spoken."""
+    speak_language(PSEUDO)
+    yield
+    speak_language(ENGLISH)
 
 
 def line(keys, title, scheme=RatingKeys.STARS):
@@ -49,3 +59,12 @@ def test_chosen_keys_are_said_everywhere(keys):
     assert "< undo" in spoken_legend(keys, RatingKeys.STARS, here)
     assert keys.tip("Undo", ActionId.UNDO) == "Undo (<)"
     assert keys.tip("Redo", ActionId.REDO) == "Redo"
+
+
+def test_the_window_says_actions_in_its_language_and_the_document_stays_english(keys, foreign):
+    move = next(shown for shown in help_lines(keys, RatingKeys.STARS) if shown.keys == "Left Right Up Down")
+    assert move.title == tr("Move") != "Move"
+    here = (Place.FRAMES, Place.GRID)
+    assert f"X {tr('reject')}" in spoken_legend(keys, RatingKeys.STARS, here)
+    assert all(action.spoken_name != action.name for action in ACTIONS)
+    assert shortcut_document() == DOCUMENT.read_text("utf-8")
