@@ -54,7 +54,9 @@ async def shoot_filling(studio: Studio, ratings: dict[float, float]) -> None:
     dialog.reject()
     with tempfile.TemporaryDirectory() as folder:
         window.imports.start([write_no_footage(Path(folder)), clip], Sampling(amount=0.5))
-        await studio.until(lambda: window.findChild(ImportReportDialog))
+        await studio.until(window.toasts.toasts)
+        await studio.take("import-notice", toasts=True)
+        window.toasts.toasts()[0].notice.action()
         await studio.take("import-report", window.findChild(ImportReportDialog))
         window.findChild(ImportReportDialog).accept()
 
