@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -72,6 +73,12 @@ class Clip:
 
 def make_clip(path: Path, clip: Clip) -> Path:
     """Encode a clip."""
+    # SVT-AV1 gives the thread it is called from real-time priority where it may, for good: all else would wait.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_encode, path, clip).result()
+
+
+def _encode(path: Path, clip: Clip) -> Path:
     kind = "h264" if path.suffix == ".h264" else None
     with av.open(str(path), "w", format=kind, options=dict(clip.muxer)) as container:
         video = container.add_stream(clip.codec, rate=RATE, options=dict(clip.encoder))
