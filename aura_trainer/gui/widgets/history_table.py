@@ -113,9 +113,10 @@ class HistoryTable(SortedTable):
     def _fit_columns(self) -> None:
         scale, room = self.theme.text_scale, self.viewport().width()
         shown = set(Column) - (set() if self._machines else {Column.MACHINE})
-        widths = {**_WIDTHS, Column.REMARK: _LEAST_REMARK}
+        widths = {column: self.width_of(column) for column in _WIDTHS}
+        widths[Column.REMARK] = round(_LEAST_REMARK * scale)
         for column in _DISPENSABLE:
-            if sum(widths[one] for one in shown) * scale <= room:
+            if sum(widths[one] for one in shown) <= room:
                 break
             shown.discard(column)
         for column in Column:
@@ -125,7 +126,7 @@ class HistoryTable(SortedTable):
         mode = QHeaderView.ResizeMode.Fixed if elastic else QHeaderView.ResizeMode.Stretch
         self.horizontalHeader().setSectionResizeMode(Column.NAME, mode)
         if elastic:
-            self.horizontalHeader().resizeSection(Column.NAME, round(_WIDTHS[Column.NAME] * scale))
+            self.horizontalHeader().resizeSection(Column.NAME, widths[Column.NAME])
 
     def _menu_at(self, place: QPoint) -> None:
         index: QModelIndex = self.indexAt(place)

@@ -13,7 +13,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.language import tr
 
 _ICON, _LOCK = 20, 12
-_WIDTH = 76
+_WIDTH, _BESIDE_TITLE = 76, 8
 
 
 class NavRail(QFrame):
@@ -36,7 +36,6 @@ class NavRail(QFrame):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.setProperty("role", "rail-frame")
-        self.setFixedWidth(round(_WIDTH * theme.text_scale))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 12, 8, 12)
         self._column.setSpacing(4)
@@ -88,7 +87,12 @@ class NavRail(QFrame):
 
     def _theme_changed(self) -> None:
         size = round(_ICON * self._theme.text_scale)
-        self.setFixedWidth(round(_WIDTH * self._theme.text_scale))
+        buttons = [self._settings, *(button for button, _ in self._entries.values())]
+        margins = self._column.contentsMargins()
+        # The longest word counts, which in another language may need more than most.
+        needed = max(button.fontMetrics().horizontalAdvance(button.text()) for button in buttons)
+        around = margins.left() + margins.right() + _BESIDE_TITLE
+        self.setFixedWidth(max(round(_WIDTH * self._theme.text_scale), needed + around))
         for page_id, (button, icon) in self._entries.items():
             locked = page_id in self._locked
             wide = size + 2 * round(_LOCK * self._theme.text_scale) if locked else size

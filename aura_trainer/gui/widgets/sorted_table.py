@@ -30,6 +30,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 
 _ROW = 40
+_AROUND_HEADING = 28
 _INSET = 8
 _CHIP_ICON = 14
 _MOVING = frozenset(
@@ -193,9 +194,15 @@ class SortedTable(QTableView):
     def _fit_text(self) -> None:
         scale = self.theme.text_scale
         self.verticalHeader().setDefaultSectionSize(round(_ROW * scale))
-        for column, width in self._widths.items():
-            self.horizontalHeader().resizeSection(column, round(width * scale))
+        for column in self._widths:
+            self.horizontalHeader().resizeSection(column, self.width_of(column))
         self.viewport().update()
+
+    def width_of(self, column: int) -> int:
+        """Pixels a column takes: its own, or what its heading needs in the language spoken."""
+        heading = str(self.proxy.headerData(column, Qt.Orientation.Horizontal) or "")
+        needed = self.horizontalHeader().fontMetrics().horizontalAdvance(heading) + _AROUND_HEADING
+        return max(round(self._widths[column] * self.theme.text_scale), needed)
 
     def source_row(self, row: int) -> int:
         """The model's row that is shown in a row of the table."""
