@@ -130,6 +130,7 @@ class WindowSession:
             await self.context.ratings.drain()
             await self.memory.keep_size(self.window)
         await self.runner.shut_down()
+        self.memory.end()
         if self.context is not None:
             self.context.outside.end()
             self.context.estimates.end()

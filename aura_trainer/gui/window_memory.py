@@ -56,8 +56,12 @@ class WindowMemory:
         if any(self._values.get(name) != value for name, value in values.items()):
             self._values.update(values)
             # Not put off by the next change: while somebody scrolls, there always is one.
-            if not self._soon.isActive() and not self._runner.closing:
+            if not self._soon.isActive():
                 self._soon.start()
+
+    def end(self) -> None:
+        """Keep nothing more: the window is closed, and what it had was saved."""
+        self._soon.stop()
 
     def _save_by_itself(self) -> None:
         if not self._runner.closing:
