@@ -270,6 +270,7 @@ def test_what_is_in_use_can_be_neither_deleted_nor_deployed_again(trained_window
         "Compare with the model in use": False,
         "Rename...": True,
         "Export bundle...": True,
+        "Sort by": True,
         "Delete...": False,
     }
 
