@@ -69,7 +69,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(tr("Settings"))
         scale = context.theme.text_scale
         self.setMinimumSize(560, 420)
-        self.resize(round(820 * scale), round(700 * scale))
+        self.resize(round(820 * scale), round(728 * scale))
         if parent is not None:
             room = parent.window().size()
             self.resize(self.size().boundedTo(room).expandedTo(self.minimumSize()))

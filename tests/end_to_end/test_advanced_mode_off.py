@@ -15,6 +15,7 @@ ARGUMENTS = {
     ("model", "import"): ("stranger.zip",),
     ("model", "export"): ("default", "out.zip"),
     ("model", "verify"): ("stranger.zip",),
+    ("model", "compare"): ("default", "mine"),
     ("model", "rename"): ("default", "mine"),
     ("model", "delete"): ("default",),
 }
