@@ -106,7 +106,9 @@ def test_a_bulk_rating_goes_to_the_selection_and_is_one_step_of_undo(window):
     assert f"{count} frames selected" in window.frames.preview.selection.text()
     press(window, KEY.Key_2)
     assert values(window, 40) == [0.4] * count + [None] * (40 - count)
+    assert "takes it back" in window.frames.preview.selection.text()
     press(window, (KEY.Key_Z, CONTROL))
+    assert "takes it back" not in window.frames.preview.selection.text()
     window.settle()
     assert values(window, count) == [None] * count
     assert window.stored() == {}

@@ -102,6 +102,8 @@ class FramesRating(QObject):
         if shown and (current is None or current.id not in shown):
             first = next(frame.id for frame in frames if frame.id in shown)
             self._grid.focus_row(self._model.row_of(first) or 0)
+        # What was said of the edit before is not so any more.
+        self._preview.show_selection(self._grid.selected_count())
         hidden = len(frames) - len(shown)
         if hidden:
             unseen = next(frame.id for frame in frames if frame.id not in shown)

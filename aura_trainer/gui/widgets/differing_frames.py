@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from aura_trainer.domain.comparison import ComparedFrame
@@ -12,6 +12,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.flow_layout import flow_box
+from aura_trainer.gui.widgets.tile_picture import paint_tile_picture
 from aura_trainer.language import tr
 
 _WIDTH, _PICTURE, _LINE, _FOOT = 204, 114, 20, 8
@@ -74,7 +75,13 @@ class DifferingFrameTile(QAbstractButton):
         outline.addRoundedRect(area, 6, 6)
         painter.setClipPath(outline)
         painter.fillPath(outline, self._theme.colour("panel"))
-        self._paint_picture(painter, QRectF(area.left(), area.top(), area.width(), _PICTURE * scale))
+        paint_tile_picture(
+            painter,
+            QRectF(area.left(), area.top(), area.width(), _PICTURE * scale),
+            self.frame.image,
+            self.frame.place,
+            self._theme,
+        )
         top = area.top() + _PICTURE * scale + _FOOT
         for number, (name, value, colour) in enumerate(self._opinions):
             line = QRectF(area.left() + 10, top + number * _LINE * scale, area.width() - 20, _LINE * scale)
@@ -84,27 +91,6 @@ class DifferingFrameTile(QAbstractButton):
         painter.setPen(QPen(self._theme.colour("accent" if hot else "line"), 2 if self.hasFocus() else 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
-
-    def _paint_picture(self, painter: QPainter, area: QRectF) -> None:
-        painter.fillRect(area, self._theme.colour("raised"))
-        image = self.frame.image
-        if image is not None and not image.isNull():
-            shape = image.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-            source = QRectF(0, 0, area.width(), area.height())
-            source.setSize(area.size() * (image.width() / shape.width()))
-            source.moveCenter(QRectF(image.rect()).center())
-            painter.drawImage(area, image, source)
-        painter.setFont(self._theme.mono(11))
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(self.frame.place, Qt.TextElideMode.ElideLeft, int(area.width()) - 24)
-        box = QRectF(metrics.boundingRect(text)).adjusted(-6, -3, 6, 3)
-        box.moveBottomLeft(area.bottomLeft())
-        box.translate(6, -6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 170))
-        painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_opinion(self, painter: QPainter, line: QRectF, name: str, value: float, colour: str) -> None:
         scale = self._theme.text_scale

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.rating_track import paint_track, short_number
+from aura_trainer.gui.widgets.tile_picture import paint_tile_picture
 from aura_trainer.language import tr
 
 _BAR = 30
@@ -73,36 +74,13 @@ class WrongFrameTile(QAbstractButton):
         painter.setClipPath(outline)
         painter.fillPath(outline, self._theme.colour("panel"))
         picture = QRectF(area.left(), area.top(), area.width(), area.height() - _BAR)
-        self._paint_picture(painter, picture)
+        paint_tile_picture(painter, picture, self.image, self.frame.place, self._theme)
         self._paint_scale(painter, QRectF(area.left(), picture.bottom(), area.width(), _BAR))
         painter.setClipping(False)
         hot = self.hasFocus() or self.underMouse()
         painter.setPen(QPen(self._theme.colour("accent" if hot else "line"), 2 if self.hasFocus() else 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
-
-    def _paint_picture(self, painter: QPainter, area: QRectF) -> None:
-        painter.fillRect(area, self._theme.colour("raised"))
-        if self.image is not None:
-            shape = self.image.size().scaled(
-                area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            )
-            source = QRectF(0, 0, area.width(), area.height())
-            factor = self.image.width() / shape.width()
-            source.setSize(area.size() * factor)
-            source.moveCenter(QRectF(self.image.rect()).center())
-            painter.drawImage(area, self.image, source)
-        painter.setFont(self._theme.mono(11))
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(self.frame.place, Qt.TextElideMode.ElideLeft, int(area.width()) - 24)
-        box = QRectF(metrics.boundingRect(text)).adjusted(-6, -3, 6, 3)
-        box.moveBottomLeft(area.bottomLeft())
-        box.translate(6, -6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 170))
-        painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_scale(self, painter: QPainter, area: QRectF) -> None:
         painter.setFont(self._theme.mono(12))
