@@ -61,7 +61,7 @@ class Use:
         frames.toolbar.restore(FrameFilter.UNRATED, FrameOrder.RATING, "sample")
         frames.toolbar.arranged.emit()
         frames.grid.set_cell_width(200)
-        await asyncio.sleep(0.3)
+        await until(lambda: window.height() == 700 and frames.model.rowCount() > 0)
         frames.grid.focus_row(12)
         frames.grid.focus_row(15, extend=True)
         window.show_page(HISTORY)
