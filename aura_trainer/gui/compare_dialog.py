@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from aura_trainer.application import Application
@@ -17,6 +16,7 @@ from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink
+from aura_trainer.gui.jpeg import image_from_jpeg
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.widgets.clip_differences import ClipDifferences
 from aura_trainer.gui.widgets.compared_model import ComparedModel
@@ -215,6 +215,6 @@ def _find_frames(application: Application, found: ModelComparison) -> tuple[Diff
         clip = media.get(frame.media_id)
         name = "" if clip is None else f"{PurePath(clip.path).name}  "
         jpeg = pictures.get(item.frame_id)
-        image = None if jpeg is None else QImage.fromData(jpeg)
+        image = None if jpeg is None else image_from_jpeg(jpeg)
         drawn.append(DifferingFrame(item, f"{name}{frame_label(frame, clip)}", image))
     return tuple(drawn)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
+from aura_trainer.gui.jpeg import image_from_jpeg
 from aura_trainer.gui.tasks import TaskRunner
 
 _BATCH = 8
@@ -141,7 +142,7 @@ def _decode(
 ) -> dict[int, QImage]:
     images = {}
     for frame_id, jpeg in fetch(frame_ids).items():
-        image = QImage.fromData(jpeg)
+        image = image_from_jpeg(jpeg)
         if image.isNull():
             # A damaged entry of the disposable cache is as good as none: it will be made again.
             continue

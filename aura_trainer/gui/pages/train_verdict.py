@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMessageBox
 
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.domain.training import DeployPolicy, TrainingJob
 from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.jpeg import image_from_jpeg
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.pages.train_report import draw_report, rated_and_said
 from aura_trainer.gui.question import Question, ask
@@ -44,7 +44,7 @@ class VerdictPresenter:
         runner, application = self._context.runner, self._context.application
         drawn = await runner.background(draw_report, application, report, self._line())
         images = await runner.background(
-            lambda: {key: QImage.fromData(data) for key, data in drawn.pictures.items()}
+            lambda: {key: image_from_jpeg(data) for key, data in drawn.pictures.items()}
         )
         self._view.show_run(report.job, drawn.analysis, drawn.held_out)
         self._view.cards.set_images(images)
