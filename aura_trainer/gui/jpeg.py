@@ -12,4 +12,7 @@ def image_from_jpeg(data: bytes) -> QImage:
     connects objects, for which it takes a lock of Qt's while this thread holds Python's; the GUI thread,
     taking a connection apart, holds the same two the other way round, and both would wait for ever.
     """
-    return QImage.fromData(data, b"JPG") if data.startswith(_START) else QImage()
+    if not data.startswith(_START):
+        return QImage()
+    # PySide's stub says bytes; what it takes is a string.
+    return QImage.fromData(data, "JPG")  # type: ignore[arg-type]
