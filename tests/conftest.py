@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from hypothesis import settings
 from made_once import made_once
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Hundreds of programs and children are started: where Python may write nothing down, each would compile all it loads.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Words in tests are English, whatever the desktop of who runs them speaks.
 os.environ["AURA_LANGUAGE"] = "en"
 

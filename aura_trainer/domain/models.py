@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from aura_trainer.language import mark, tr
 
+FACTORY_NAME = mark("Factory default")
+"""What the model that ships with the app is called."""
+
 
 class Slot(StrEnum):
     """Where a model stands."""
@@ -50,6 +53,11 @@ class ModelSummary:
     def short_id(self) -> str:
         """The first twelve digits of the digest, enough to name it."""
         return self.digest[:12]
+
+    @property
+    def title(self) -> str:
+        """The name in the language spoken: that of the model that ships with the app is a word of ours."""
+        return tr(self.name) if Slot.DEFAULT in self.slots else self.name
 
 
 @dataclass(frozen=True, slots=True)

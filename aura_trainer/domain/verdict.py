@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aura_trainer.domain.importance import Importance
+from aura_trainer.domain.models import FACTORY_NAME
+from aura_trainer.language import tr
 
 
 class Recommendation(StrEnum):
@@ -76,6 +78,11 @@ class Evidence:
     shared_frames: int | None = None
     hits_by_chance: float | None = None
     importance: Importance | None = None
+
+    @property
+    def active_title(self) -> str | None:
+        """The name of the model deployed at the time, in the language spoken where it is a word of ours."""
+        return tr(self.active_name) if self.active_name == FACTORY_NAME else self.active_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def weightiest_reason(analysis: PostTrainingAnalysis) -> str:
 
 def told_in_headline(analysis: PostTrainingAnalysis, reason: str) -> bool:
     """Whether headline or summary give a reason already; of the model in use they tell in words of their own."""
-    name = analysis.evidence.active_name
+    name = analysis.evidence.active_title
     beaten = bool(name) and f"({name})" in reason and f"({name})" in analysis.headline
     return beaten or reason in analysis.summary
 
@@ -85,7 +85,7 @@ def untold_observations(analysis: PostTrainingAnalysis) -> list[str]:
     evidence = analysis.evidence
     told: list[tuple[str, ...]] = [(f"{evidence.loss:.3f}", f"{evidence.mean_loss:.3f}")]
     if evidence.better_than_active is not None:
-        told.append((f"({evidence.active_name})",))
+        told.append((f"({evidence.active_title})",))
     return [
         words
         for words in analysis.observations
@@ -160,7 +160,7 @@ def chance_words(share: float) -> str:
 
 
 def _against_active(evidence: Evidence, loss: float, gain: Interval) -> tuple[str, str, str]:
-    name, words = evidence.active_name or tr("the model in use"), gain_words(gain)
+    name, words = evidence.active_title or tr("the model in use"), gain_words(gain)
     if evidence.clips_better is not None and evidence.clips_better[1]:
         better, compared = evidence.clips_better
         words = tr("{gain}; better on {better} of {clips}").format(

@@ -63,13 +63,15 @@ class CompareDialog(WorkingDialog):
         self._refusal_icon = QLabel()
         self._working, self._refused, self._shown = QWidget(), QFrame(), QScrollArea()
         self._stack = QStackedWidget()
-        self.setWindowTitle(tr("Compare {first} with {second}").format(first=first.name, second=second.name))
+        self.setWindowTitle(
+            tr("Compare {first} with {second}").format(first=first.title, second=second.title)
+        )
         self.resize(*_SIZE)
         self._build()
         context.signals.model_changed.connect(self._model_changed)
         context.theme.changed.connect(self._paint)
         self.start(
-            tr("Comparing {first} with {second}").format(first=first.name, second=second.name),
+            tr("Comparing {first} with {second}").format(first=first.title, second=second.title),
             self._compare,
             self._show,
         )
@@ -146,7 +148,7 @@ class CompareDialog(WorkingDialog):
         column.addWidget(frame)
         if drawn.frames:
             column.addWidget(label(tr("They differ most on"), "section"))
-            names = (found.first.name, found.second.name)
+            names = (found.first.title, found.second.title)
             self.frames = DifferingFrames(self.context.theme, drawn.frames, names)
             self.frames.frame_chosen.connect(self._go_to)
             column.addWidget(self.frames)

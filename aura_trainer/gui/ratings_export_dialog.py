@@ -27,6 +27,8 @@ from aura_trainer.gui.widgets.working_dialog import WorkingDialog
 from aura_trainer.language import mark, tr
 from aura_trainer.services.xmp_export import SidecarPlan
 
+_WIDEST = 1200
+
 
 class Format(StrEnum):
     """What ratings can be written as; the value is how a file of it ends."""
@@ -63,7 +65,7 @@ class RatingsExportDialog(WorkingDialog):
         self.plan: SidecarPlan | None = None
         self.browser: QFileDialog | None = None
         self.setWindowTitle(tr("Export ratings"))
-        self.setMinimumWidth(640)
+        self.setMinimumWidth(min(round(640 * context.theme.text_scale), _WIDEST))
         self.formats: dict[Format, QRadioButton] = {}
         self.names: dict[SidecarNaming, QRadioButton] = {}
         self.replace_stars = QCheckBox(tr("Replace them"), self)
@@ -156,7 +158,7 @@ class RatingsExportDialog(WorkingDialog):
             group.addButton(choose)
             made[choice] = choose
             grid.addWidget(choose, number, 0)
-            grid.addWidget(label(tr(remark), "small"), number, 1)
+            grid.addWidget(label(tr(remark), "small", wrap=True), number, 1)
         group.buttonClicked.connect(lambda _button: then())
 
     # What is chosen
@@ -305,7 +307,7 @@ def _mapping() -> QGridLayout:
     """What each number of stars stands for, as a row of signs over a row of figures."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(2)
+    grid.setVerticalSpacing(4)
     for place, stars in enumerate((REJECTED, *range(1, MOST_STARS + 1))):
         sign = label(tr("reject") if stars == REJECTED else "\N{BLACK STAR}" * stars, "strong")
         sign.setAccessibleName(stars_text(stars))

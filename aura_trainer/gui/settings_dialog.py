@@ -173,8 +173,8 @@ class SettingsDialog(QDialog):
         self.problem.setProperty("role", "card-bad")
         self.problem.hide()
         inner = QHBoxLayout(self.problem)
-        inner.setContentsMargins(12, 10, 12, 10)
-        inner.setSpacing(10)
+        inner.setContentsMargins(12, 8, 12, 8)
+        inner.setSpacing(8)
         inner.addWidget(self._problem_icon, 0, Qt.AlignmentFlag.AlignTop)
         inner.addWidget(self._problem_words, 1)
         return self.problem

@@ -57,7 +57,7 @@ class ShortcutSheet(QDialog):
     def _column(self, groups: Mapping[Group, Sequence[HelpLine]]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         grid.setColumnMinimumWidth(0, 160)
         grid.setColumnStretch(1, 1)
         for group, lines in groups.items():

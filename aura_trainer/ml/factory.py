@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 from sklearn.linear_model import LinearRegression
 
-from aura_trainer.language import mark
+from aura_trainer.domain.models import FACTORY_NAME
 from aura_trainer.ml.bundle import write_formula
 from aura_trainer.ml.features.context import (
     COLOUR_VARIANCE,
@@ -28,7 +28,6 @@ WEIGHTS: dict[str, float] = {
 }
 """Score = base + the weighted sum, cut to [0, 1]; ``mid_brightness`` is 1 - |brightness - 0.5|."""
 
-_NAME = mark("Factory default")
 # A fixed date, so that the shipped file can be made again byte for byte.
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -40,5 +39,5 @@ def factory_bundle() -> bytes:
     formula.intercept_ = BASE
     formula.n_features_in_ = len(WEIGHTS)
     return write_formula(
-        formula, tuple(WEIGHTS), name=_NAME, extractors=[ContextExtractor().spec], created=_CREATED
+        formula, tuple(WEIGHTS), name=FACTORY_NAME, extractors=[ContextExtractor().spec], created=_CREATED
     )

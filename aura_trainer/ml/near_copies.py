@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse.csgraph import connected_components
 
 from aura_trainer.ml.features.known import BACKBONE
 
@@ -59,6 +58,9 @@ def near_copy_groups(
     Returns:
         A name a frame, ``<clip>/<lowest shot of the group>``.
     """
+    # Every start of the program would wait for it, and only training needs it.
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     keys = list(zip(clip_ids, shots, strict=True))
     nodes = sorted(set(keys))
     place = {key: index for index, key in enumerate(nodes)}

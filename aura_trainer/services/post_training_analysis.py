@@ -323,7 +323,7 @@ def _judge_against_mean(evidence: Evidence, notes: _Notes) -> None:
 
 
 def _judge_against_active(evidence: Evidence, notes: _Notes) -> None:
-    active, name = evidence.better_than_active, evidence.active_name
+    active, name = evidence.better_than_active, evidence.active_title
     if active is None:
         notes.warnings.append(
             tr("It cannot be compared with the model in use ({name})").format(name=name or tr("unknown"))
@@ -354,7 +354,7 @@ def _only_beaten(evidence: Evidence, concerns: Sequence[str], score: int) -> boo
 
 def _keep_the_other(evidence: Evidence) -> tuple[str, str, tuple[str, ...]]:
     """Return summary, headline and next steps for a model that is only beaten."""
-    name = evidence.active_name
+    name = evidence.active_title
     if evidence.shared_loss is None:
         summary = tr(
             "Training completed, but {name} comes closer to your ratings. The new model would make frame selection "
@@ -385,7 +385,7 @@ def _steps_in_use(verdict: Verdict) -> tuple[str, ...]:
         return (tr(_IN_USE), *steps[1:])
     if _only_beaten(verdict.evidence, verdict.concerns, verdict.quality_score):
         back = tr("Go back to {name}: the new model is in use, and worse")
-        return (back.format(name=verdict.evidence.active_name), *steps[1:])
+        return (back.format(name=verdict.evidence.active_title), *steps[1:])
     return steps
 
 

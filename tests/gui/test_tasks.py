@@ -76,7 +76,7 @@ def test_an_error_in_a_coroutine_reaches_the_funnel(runner):
 
 def test_a_job_tells_every_fitting_step_in_order_but_only_the_latest_progress(runner):
     steps = [FitStep(0, 1, "ridge", n, 500, "epoch", 0.2, 0.3) for n in range(500)]
-    release = threading.Event()
+    release, told = threading.Event(), threading.Event()
 
     def work(tell, token):
         release.wait(20)
@@ -84,6 +84,7 @@ def test_a_job_tells_every_fitting_step_in_order_but_only_the_latest_progress(ru
             for part in range(20):
                 tell(ImportProgress("clip", part / 20))
             tell(step)
+        told.set()
         return "done"
 
     job = runner.tasks.start_job("Learning", work)
@@ -91,6 +92,8 @@ def test_a_job_tells_every_fitting_step_in_order_but_only_the_latest_progress(ru
     job.event_received.connect(seen.append)
     job.succeeded.connect(results.append)
     release.set()
+    # The window is busy with other things meanwhile, so that nothing is handed on before all is told.
+    assert told.wait(20)
     runner.qtbot.waitUntil(lambda: not runner.tasks.jobs(), timeout=20_000)
     assert [event for event in seen if isinstance(event, FitStep)] == steps
     assert all(event.fraction == 0.95 for event in seen if isinstance(event, ImportProgress))

@@ -1,10 +1,14 @@
 """Colours one can read, a stylesheet without holes, icons that show."""
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
 
+import aura_trainer.gui
 from aura_trainer.domain.settings import Theme
 from aura_trainer.gui.theme import DARK, LIGHT, ThemeManager
 from aura_trainer.gui.theme.icons import IconSet
@@ -88,3 +92,35 @@ def test_every_icon_draws_something_in_the_colour_asked_for(qapp):
         assert drawn, name
         if not name.startswith(("arrow", "tick")):
             assert all(colour.red() > 200 and colour.green() < 60 for colour in drawn), name
+
+
+_ROOM = {"setSpacing", "setHorizontalSpacing", "setVerticalSpacing", "setContentsMargins"}
+_STEP = 4
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    """The modules of the window."""
+    for path in sorted(Path(aura_trainer.gui.__file__).parent.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_room_is_given_in_steps_of_four():
+    odd = [
+        f"{path.name}:{call.lineno}: {ast.unparse(call)}"
+        for path, tree in sources()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _ROOM
+        for value in call.args
+        if isinstance(value, ast.Constant) and value.value % _STEP
+    ]
+    assert odd == []
+
+
+def test_nothing_is_animated():
+    moving = [
+        f"{path.name}:{name.lineno}: {name.id}"
+        for path, tree in sources()
+        for name in ast.walk(tree)
+        if isinstance(name, ast.Name) and name.id.endswith(("Animation", "TimeLine"))
+    ]
+    assert moving == []

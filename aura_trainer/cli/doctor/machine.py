@@ -11,7 +11,6 @@ from aura_trainer.cli.doctor.finding import Finding
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.hardware import DetectionFailed, detect_gpu, detect_memory
-from aura_trainer.services.loudspeaker import NoSound, outputs
 from aura_trainer.services.preflight_rules import LEAST_DISK, LEAST_MEMORY
 from aura_trainer.services.room import free_gigabytes, write_fault
 
@@ -62,6 +61,8 @@ def check_codecs() -> Finding:
 
 def check_sound() -> Finding:
     """Say where clips are heard; they play without sound as well."""
+    from aura_trainer.services.loudspeaker import NoSound, outputs  # noqa: PLC0415 - heavy, and only this check needs it
+
     try:
         found = outputs()
     except NoSound as error:

@@ -65,7 +65,7 @@ class VersionsModel(RowsModel[ModelSummary]):
         """How a version was made, and its id; and what ticks are for."""
         match column:
             case Column.NAME:
-                return f"{item.name}\n{item.recipe}\n{item.short_id}"
+                return f"{item.title}\n{item.recipe}\n{item.short_id}"
             case Column.TICK:
                 return tr("Tick two to compare them (Space, or Ctrl and a click)")
             case _:
@@ -75,7 +75,7 @@ class VersionsModel(RowsModel[ModelSummary]):
         """The words in a cell."""
         texts = {
             Column.TICK: "",
-            Column.NAME: item.name,
+            Column.NAME: item.title,
             Column.MADE: made_text(item),
             Column.RATINGS: f"{item.annotation_count:,}" if item.annotation_count else tr("none"),
             Column.ERROR: _figure(item, LOSS),

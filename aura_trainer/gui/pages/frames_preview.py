@@ -117,7 +117,7 @@ class FramesPreview(QFrame):
         self._image: QImage | None = None
         self.setProperty("role", "side")
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 0, 0, 0)
+        outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         inside = QFrame(self)
         inside.setProperty("role", "panel")
@@ -341,7 +341,7 @@ class FramesPreview(QFrame):
     def _facts(self, inside: QWidget) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         self._clip, self._time, self._shot = QLabel(inside), QLabel(inside), QLabel(inside)
         self._time.setProperty("role", "mono")
@@ -366,7 +366,7 @@ class FramesPreview(QFrame):
         self.train_bar = QFrame(inside)
         self.train_bar.setProperty("role", "card")
         row = QHBoxLayout(self.train_bar)
-        row.setContentsMargins(14, 10, 12, 10)
+        row.setContentsMargins(12, 8, 12, 8)
         self._train_words = QLabel(self.train_bar)
         self._train_words.setWordWrap(True)
         self.train_button = QPushButton(self.train_bar)

@@ -118,7 +118,7 @@ class FramesToolbar(QFrame):
         self._order_before = FrameOrder.TIME
         self._filters: dict[FrameFilter, QPushButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN, 11, _MARGIN, 11)
+        column.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(12)
         column.addLayout(self._row)

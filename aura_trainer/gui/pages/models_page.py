@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLabel,
     QMenu,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -84,7 +85,14 @@ class ModelsPage(QWidget):
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.table)
         self.table.setMinimumHeight(160)
-        whole = QVBoxLayout(self)
+        # With large text it is higher than a small window.
+        content, area = QWidget(), QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        whole = QVBoxLayout(content)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(16)
         whole.addLayout(head)
@@ -192,11 +200,11 @@ class ModelsPage(QWidget):
         else:
             fate = tr(
                 "{name} stays among the versions, and the backup stays what it is. You can undo this."
-            ).format(name=status.active.name)
+            ).format(name=status.active.title)
         self._ask(
             Question(
                 tr("Revert to default?"),
-                tr("{name} will be in use.").format(name=status.default.name),
+                tr("{name} will be in use.").format(name=status.default.title),
                 fate,
                 tr("Revert"),
             ),
@@ -212,9 +220,11 @@ class ModelsPage(QWidget):
                 Question(
                     tr("Restore the backup?"),
                     tr("{name} will be in use instead of {other}.").format(
-                        name=backup.name, other=status.active.name
+                        name=backup.title, other=status.active.title
                     ),
-                    tr("{name} stays among the versions. You can undo this.").format(name=status.active.name),
+                    tr("{name} stays among the versions. You can undo this.").format(
+                        name=status.active.title
+                    ),
                     tr("Restore"),
                 ),
                 lambda: self._changes.restore(backup),
@@ -226,8 +236,8 @@ class ModelsPage(QWidget):
             return
         self._ask(
             Question(
-                tr("Delete {name}?").format(name=model.name),
-                tr("{name} will no longer be among the versions.").format(name=model.name),
+                tr("Delete {name}?").format(name=model.title),
+                tr("{name} will no longer be among the versions.").format(name=model.title),
                 tr(
                     "You can undo this: the last ten versions deleted are kept aside. Your ratings stay as they are."
                 ),

@@ -49,7 +49,7 @@ class AdviceCard(QFrame):
 
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(2)
+        row.setSpacing(4)
         title = label(tr("Advice"), "advice")
         self.count = label(role="small")
         self.back = self._arrow(tr("Advice before this"))

@@ -49,7 +49,7 @@ class CheckList(QWidget):
             mark = QLabel()
             mark.setAccessibleName(tr(_MARKS[check.standing][2]))
             words = QVBoxLayout()
-            words.setSpacing(2)
+            words.setSpacing(4)
             words.addWidget(paragraph(check.text))
             if check.remedy:
                 words.addWidget(paragraph(check.remedy, "dim"))

@@ -25,13 +25,13 @@ class ComparedModel(QFrame):
         super().__init__(parent)
         self.model = model
         self.setProperty("role", "card-accent" if closer else "card")
-        self.deploy = button(tr("Deploy"), says=tr("Deploy {name}").format(name=model.name))
+        self.deploy = button(tr("Deploy"), says=tr("Deploy {name}").format(name=model.title))
         self.state = label("", "dim")
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
+        column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(4)
         column.addWidget(label(tr("closer to your ratings") if closer else "", "section"))
-        name = label(model.name, "heading", wrap=True)
+        name = label(model.title, "heading", wrap=True)
         column.addWidget(name)
         column.addWidget(label(made_text(model), "dim"))
         column.addSpacing(4)
@@ -53,7 +53,7 @@ class ComparedModel(QFrame):
         column.addStretch(1)
         column.addWidget(self.state)
         column.addWidget(self.deploy, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setAccessibleName(model.name)
+        self.setAccessibleName(model.title)
         self.setAccessibleDescription(", ".join(f"{key} {text}" for key, text in lines))
 
     def show_use(self, *, in_use: bool) -> None:

@@ -134,7 +134,7 @@ class DifferingFrames(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         box, flow = flow_box(self)
-        flow.setSpacing(10)
+        flow.setSpacing(8)
         column.addWidget(box)
         self.tiles = [DifferingFrameTile(theme, frame, names, box) for frame in frames]
         for tile in self.tiles:

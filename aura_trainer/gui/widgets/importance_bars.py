@@ -66,7 +66,7 @@ class ImportanceBars(QWidget):
         self._theme = theme
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         self.words = paragraph()
         self.note = paragraph("", "dim")

@@ -87,7 +87,7 @@ class LossCard(QFrame):
             entry_box = QWidget()
             entry = QHBoxLayout(entry_box)
             entry.setContentsMargins(0, 4, 0, 4)
-            entry.setSpacing(6)
+            entry.setSpacing(4)
             entry.addWidget(key)
             entry.addWidget(label(words))
             entry.addWidget(figure)

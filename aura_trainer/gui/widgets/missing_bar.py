@@ -29,7 +29,7 @@ class MissingBar(QFrame):
         self.relink = button(tr("Relink\N{HORIZONTAL ELLIPSIS}"), says=tr("Relink missing clips"))
         self.hide_button = button(tr("Not now"), "ghost", says=tr("Hide the note on missing clips"))
         line = QHBoxLayout(self)
-        line.setContentsMargins(16, 6, 12, 6)
+        line.setContentsMargins(16, 4, 12, 4)
         line.setSpacing(8)
         for widget in (self.sign, self.words, self.remark):
             line.addWidget(widget)

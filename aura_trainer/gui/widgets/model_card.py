@@ -35,7 +35,7 @@ class ModelCard(QFrame):
 
     def _build(self, place: str) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
+        column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(4)
         column.addWidget(label(place, "section"))
         column.addSpacing(4)
@@ -60,7 +60,7 @@ class ModelCard(QFrame):
     def show_model(self, model: ModelSummary | None, remark: str = "") -> None:
         """Show the model that stands here; None leaves the place empty."""
         empty = model is None
-        self.name.setText(tr("Empty") if model is None else model.name)
+        self.name.setText(tr("Empty") if model is None else model.title)
         self.made.setText("" if model is None else made_text(model))
         figures = ("-", "-", "-")
         if model is not None:

@@ -114,7 +114,7 @@ class MostWrong(QWidget):
         self._theme = theme
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(10)
+        self._grid.setSpacing(8)
         self.tiles: list[WrongFrameTile] = []
 
     def show_frames(self, frames: list[WrongFrame]) -> None:

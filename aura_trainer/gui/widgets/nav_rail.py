@@ -13,7 +13,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.language import tr
 
 _ICON, _LOCK = 20, 12
-_WIDTH, _BESIDE_TITLE = 76, 8
+_WIDTH = 76
 
 
 class NavRail(QFrame):
@@ -87,12 +87,6 @@ class NavRail(QFrame):
 
     def _theme_changed(self) -> None:
         size = round(_ICON * self._theme.text_scale)
-        buttons = [self._settings, *(button for button, _ in self._entries.values())]
-        margins = self._column.contentsMargins()
-        # The longest word counts, which in another language may need more than most.
-        needed = max(button.fontMetrics().horizontalAdvance(button.text()) for button in buttons)
-        around = margins.left() + margins.right() + _BESIDE_TITLE
-        self.setFixedWidth(max(round(_WIDTH * self._theme.text_scale), needed + around))
         for page_id, (button, icon) in self._entries.items():
             locked = page_id in self._locked
             wide = size + 2 * round(_LOCK * self._theme.text_scale) if locked else size
@@ -107,6 +101,16 @@ class NavRail(QFrame):
                 button.setToolTip(self._tips.get(page_id, title))
         self._settings.setIconSize(QSize(size, size))
         self._settings.setIcon(self._icon("settings", locked=False))
+        self._widen()
+
+    def _widen(self) -> None:
+        """Make room for the longest title, which in another language may need more than most."""
+        needed = round(_WIDTH * self._theme.text_scale)
+        margins = self._column.contentsMargins()
+        for button in (self._settings, *(button for button, _ in self._entries.values())):
+            button.ensurePolished()
+            needed = max(needed, button.sizeHint().width() + margins.left() + margins.right())
+        self.setFixedWidth(needed)
 
     def _icon(self, name: str, *, locked: bool) -> QIcon:
         icon = QIcon()

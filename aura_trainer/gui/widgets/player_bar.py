@@ -1,7 +1,8 @@
 """What stands below the large preview: where one is, how it plays, the rating, and the keys."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import RatingKeys
 from aura_trainer.gui.action_help import legend, with_arrows
@@ -17,6 +18,7 @@ from aura_trainer.gui.widgets.rating_slider import RatingSlider
 from aura_trainer.language import mark, tr
 
 _RATING_WIDTH = 200
+_APART = 16
 _TRANSPORT = (
     (ActionId.STEP_BACK, mark("One frame back")),
     (ActionId.PLAY_BACK, mark("Play backward")),
@@ -65,11 +67,25 @@ class PlayerBar(QFrame):
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(8)
         column.addWidget(self.track)
-        column.addLayout(self._facts())
+        self._words, self._controls = self._facts(), self._steering()
+        # Beside each other where there is room for both, else one below the other.
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setSpacing(8)
+        self._line.addLayout(self._words, 1)
+        self._line.addLayout(self._controls)
+        column.addLayout(self._line)
         foot = QHBoxLayout()
         foot.addWidget(self.legend, 1)
         foot.addWidget(self.advance)
         column.addLayout(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Break the line where it does not hold."""
+        super().resizeEvent(event)
+        needed = self._words.sizeHint().width() + _APART + self._controls.sizeHint().width()
+        held = needed <= self._line.geometry().width()
+        directions = QBoxLayout.Direction
+        self._line.setDirection(directions.LeftToRight if held else directions.TopToBottom)
 
     def show_rating(self, value: float | None, state: SaveState) -> None:
         """Show the rating of the frame shown."""
@@ -109,9 +125,7 @@ class PlayerBar(QFrame):
             self.buttons[action_id].setVisible(playable)
         self.speed.setVisible(playable)
 
-    def _facts(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(16)
+    def _facts(self) -> QVBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(4)
         upper, lower = QHBoxLayout(), QHBoxLayout()
@@ -121,7 +135,11 @@ class PlayerBar(QFrame):
                 line.addWidget(part)
             line.addStretch(1)
             words.addLayout(line)
-        row.addLayout(words, 1)
+        return words
+
+    def _steering(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(_APART)
         transport = QHBoxLayout()
         transport.setSpacing(4)
         for action_id, says in _TRANSPORT:

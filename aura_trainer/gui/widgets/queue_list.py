@@ -75,8 +75,8 @@ class QueueList(QWidget):
 
     def _entry(self, job: TrainingJob, place: int) -> QFrame:
         frame, column = card()
-        column.setContentsMargins(12, 6, 6, 8)
-        column.setSpacing(2)
+        column.setContentsMargins(12, 4, 4, 8)
+        column.setSpacing(4)
         leaving = job.job_id in self._leaving
         line = row(spacing=8)
         line.addWidget(label(f"{place}.", "dim"))

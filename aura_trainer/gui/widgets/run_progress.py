@@ -67,7 +67,7 @@ class RunProgress(QFrame):
             ticks.addWidget(tick.box)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(10)
+        column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.bar)
         column.addWidget(ticks_box)

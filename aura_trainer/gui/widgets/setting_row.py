@@ -59,7 +59,7 @@ class LabelledRow(QFrame):
         self.problem = paragraph("", "bad")
         self.problem.hide()
         column = QVBoxLayout()
-        column.setSpacing(2)
+        column.setSpacing(4)
         title = label(caption, "strong")
         title.setBuddy(control)
         for part in (title, paragraph(words, "dim"), self.problem):
@@ -69,7 +69,7 @@ class LabelledRow(QFrame):
         self.line.addLayout(column, 1)
         self.line.addSpacing(16)
         self.whole = whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 10, 0, 10)
+        whole.setContentsMargins(0, 8, 0, 8)
         whole.setSpacing(8)
         whole.addLayout(self.line)
         if wide:

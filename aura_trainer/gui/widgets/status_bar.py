@@ -69,7 +69,7 @@ class StatusBar(QFrame):
         self._job: JobThread | None = None
         self.setProperty("role", "bottom")
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 3, 16, 3)
+        row.setContentsMargins(16, 4, 16, 4)
         row.setSpacing(12)
         self._rated = QLabel(self)
         self._rated.setProperty("role", "dim")

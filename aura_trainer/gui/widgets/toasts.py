@@ -40,7 +40,7 @@ class Toast(QFrame):
         self.setFixedWidth(min(round(_WIDTH * theme.text_scale), parent.width() - 2 * _MARGIN))
         self.setAccessibleName(f"{notice.title}. {notice.detail}")
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 8, 12)
+        column.setContentsMargins(12, 8, 8, 12)
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -68,7 +68,7 @@ class Toast(QFrame):
             detail.setWordWrap(True)
             detail.setTextFormat(Qt.TextFormat.PlainText)
             detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            detail.setContentsMargins(26, 0, 12, 0)
+            detail.setContentsMargins(28, 0, 12, 0)
             column.addWidget(detail)
         self._correlation = QLabel(self)
         self._correlation.setProperty("role", "mono-dim")
@@ -115,7 +115,7 @@ class Toast(QFrame):
             self._correlation.hide()
             return
         row = QHBoxLayout()
-        row.setContentsMargins(22, 2, 0, 0)
+        row.setContentsMargins(24, 4, 0, 0)
         if notice.action is not None:
             act = QPushButton(notice.action_label, self)
             act.setProperty("role", "link")

@@ -23,7 +23,7 @@ class _Chip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "pill")
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 10, 4)
+        row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(8)
         self.sign = QLabel(self)
         self.sign.hide()
@@ -106,7 +106,7 @@ class TopBar(QFrame):
         """Say which model is in use, and whether one had to be passed over."""
         tip = "\n".join(part for part in (_origin(status), status.notice or "") if part)
         remark = tr("not your taste yet") if status.using_default else ""
-        self._model.say(status.active.name, remark, tip)
+        self._model.say(status.active.title, remark, tip)
         self._model.sign.setVisible(status.notice is not None)
         self._model.sign.setPixmap(self._theme.pixmap("warning", "warn", 16))
         self._model.sign.setAccessibleName(tr("Warning"))
