@@ -36,6 +36,7 @@ async def shoot_settings(studio: Studio) -> None:
     await studio.take("settings-refused", dialog)
     await shoot_restore(studio, dialog)
     dialog.reject()
+    await context.change_setting(ADVANCED_MODE, value=True)
 
 
 async def prepare(studio: Studio) -> None:
