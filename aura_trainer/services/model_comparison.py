@@ -44,13 +44,22 @@ def _score(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Rated:
-    """A frame with a rating: one of the catalogue, or one that both models remember though it has left it."""
+    """A frame with a rating: one of the catalogue, or one that both models remember though it has left it.
+
+    ``look`` is the mark of the frame as it is seen now, through the table of its clip.
+    """
 
     mark: str
     clip: str
     rating: float
     frame: Frame | None = None
     media: Media | None = None
+
+    @property
+    def look(self) -> str | None:
+        if self.frame is None or self.media is None:
+            return None
+        return frame_hash(self.media.pictures, self.frame.pts)
 
 
 class _Judge:
@@ -62,7 +71,8 @@ class _Judge:
         bundle: Bundle = read_bundle(data)
         table, manifest = bundle.validation, bundle.manifest
         self.created = manifest.created
-        self.held_out = dict(zip(table.frame_hashes, table.predictions.tolist(), strict=True))
+        self._tested = table.held_out()
+        self.held_out = frozenset(self._tested)
         self.ratings = dict(zip(table.frame_hashes, table.ratings.tolist(), strict=True))
         self.clips = dict(zip(table.frame_hashes, table.clip_ids, strict=True))
         self.groups = dict(zip(table.frame_hashes, table.group_ids, strict=True))
@@ -91,11 +101,17 @@ class _Judge:
         )
 
     def can_judge(self, item: _Rated) -> bool:
-        return item.mark in self.held_out or self.may_be_asked(item)
+        return self._tested_on(item) is not None or self.may_be_asked(item)
 
     def judgement(self, item: _Rated) -> float | None:
         """What it says of a frame it had not seen; None where that is not known."""
-        return self.held_out.get(item.mark, self.said.get(item.mark))
+        tested = self._tested_on(item)
+        return self.said.get(item.mark) if tested is None else tested
+
+    def _tested_on(self, item: _Rated) -> float | None:
+        """What it said of the frame held out; None where it was not, or looked otherwise than it does now."""
+        look, prediction = self._tested.get(item.mark, ("", None))
+        return prediction if item.look in (None, look) else None
 
 
 class ModelComparer:
@@ -286,8 +302,8 @@ def _notes(rated: int, shared: int, lost: int) -> tuple[str, ...]:
     if rated > shared:
         notes.append(
             tr(
-                "{frames} left out: one of the models has learned from other frames of the same "
-                "clip or shot, and was not tested on them."
+                "{frames} left out: one of the models has learned from the same clip or shot, and was not tested on "
+                "these frames as they look now."
             ).format(frames=plural(rated - shared, "rated frame"))
         )
     if lost:

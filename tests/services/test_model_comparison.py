@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from cubes import inverted, write_cube
 from other_models import retold, towards_ratings, validation_rows
 
 from aura_trainer.application import Application
@@ -109,6 +110,16 @@ def test_of_a_shot_a_model_learned_from_only_frames_it_was_tested_on_count(servi
     # The neighbours of one told it too much of that frame; of the shot it never saw it may be asked.
     assert found.frames == 39
     assert found.notes[0].startswith("1 rated frame left out")
+
+
+def test_frames_that_look_otherwise_than_they_were_learned_from_do_not_count(services, trained, tmp_path):
+    services.models.add_version(retold(trained, "nearer", towards_ratings))
+    (clip,) = services.catalog.list_media()
+    services.luts.put_on([clip.id], str(write_cube(tmp_path / "Negative.cube", inverted)))
+    with pytest.raises(RequirementsNotMet, match="as they look now"):
+        compare(services, TRAINED, "nearer")
+    services.luts.take_off([clip.id])
+    assert compare(services, TRAINED, "nearer").frames == 40
 
 
 def test_frames_both_learned_from_count_after_their_clip_has_left(services, trained):
