@@ -151,7 +151,10 @@ class BackupService:
             then = self._read(name)
             now, marks = self._present()
             plan = self._compare(name, then, now)
-            before = self._keep(BackupKind.BEFORE_RESTORE, now or Content(_NO_SETTINGS, {}), spare=name)
+            now = now or Content(_NO_SETTINGS, {})
+            # A profile without ratings now gets an empty file, so that taking the restore back empties it again.
+            emptied = Content(now.settings, {**dict.fromkeys(then.annotations, b""), **now.annotations})
+            before = self._keep(BackupKind.BEFORE_RESTORE, emptied, spare=name)
             self._replace(then, marks, before)
             return Restored(plan, before)
 

@@ -154,6 +154,30 @@ def test_a_profile_whose_file_is_gone_comes_back(app):
     assert len(ratings(app)) == 3
 
 
+@pytest.mark.parametrize("cleared", [[JO], [JO, MA]])
+def test_the_restore_of_ratings_that_were_cleared_can_be_taken_back(app, cleared):
+    backup = app.backups.make()
+    for user in cleared:
+        app.annotations.clear(user)
+    app.settings.set(THEME, "light")
+    present = everything(app)
+    done = app.backups.restore(backup.id)
+    assert len(ratings(app)) == 3
+    assert done.before.total == (1 if cleared == [JO] else 0)
+    app.backups.restore(done.before.id)
+    assert not any(ratings(app, user) for user in cleared)
+    assert everything(app) == {**present, **{app.paths.annotations(user): b"" for user in cleared}}
+
+
+def test_a_restore_to_a_folder_with_nothing_in_it_can_be_taken_back(app):
+    backup = app.backups.make()
+    for path in everything(app):
+        path.unlink()
+    done = app.backups.restore(backup.id)
+    app.backups.restore(done.before.id)
+    assert (ratings(app), ratings(app, MA), app.paths.settings_file.read_bytes()) == ({}, {}, b"{}\n")
+
+
 def test_others_who_have_the_folder_open_notice(app, opened):
     other = opened()
     backup = app.backups.make()
