@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,13 +103,16 @@ class CrashWatch:
         self._log.close()
         self._log = None
         try:
-            if clean and not self._log_path.stat().st_size:
-                self._log_path.unlink()
             if clean:
-                self._marker_path.unlink(missing_ok=True)
-            self._marker.release()
+                _remove(self._marker, self._marker_path)
+                if not self._log_path.stat().st_size:
+                    self._log_path.unlink()
+            else:
+                self._marker.release()
+                # On Windows a release takes the file with it.
+                self._marker_path.touch()
         except OSError as error:
-            logger.warning("The marker of this window could not be removed: %s", error)
+            logger.warning("The files of this window could not be tidied: %s", error)
 
     def _collect(self) -> PastCrash | None:
         """Take the markers nobody holds, and drop what is left of earlier crashes beyond the latest few."""
@@ -129,11 +133,9 @@ class CrashWatch:
             return None
         try:
             opened = _opened(name)
-            crash = None if opened is None else self._read(name, opened)
-            marker.unlink(missing_ok=True)
+            return None if opened is None else self._read(name, opened)
         finally:
-            lock.release()
-        return crash
+            _remove(lock, marker)
 
     def _read(self, name: str, opened: datetime) -> PastCrash:
         path = self._log_of(name)
@@ -144,6 +146,21 @@ class CrashWatch:
 
     def _log_of(self, name: str) -> Path:
         return self._folder / f"crash-{name}.log"
+
+
+def _remove(lock: FileLock, marker: Path) -> None:
+    """Remove a marker that is held, then let go of it, so that nobody takes it in between.
+
+    Windows removes no file that is open; there the release does it, or we do after it.
+    """
+    try:
+        with suppress(PermissionError):
+            marker.unlink(missing_ok=True)
+    finally:
+        lock.release()
+    # Whoever has taken it by now removes it.
+    with suppress(PermissionError):
+        marker.unlink(missing_ok=True)
 
 
 def _opened(name: str) -> datetime | None:

@@ -1,11 +1,14 @@
 """Windows that did not end properly, as the next one finds them."""
 
+import errno
 import faulthandler
 import sys
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from aura_trainer.services.crash_watch import CrashWatch
 from aura_trainer.services.data_paths import DataPaths
@@ -43,8 +46,38 @@ def pytest_s_own_handler_is_back():
 def die(watch):
     """What the system does for a process that ends: nothing is removed, and the lock is nobody's."""
     watch._marker.release()
+    # On Windows a release takes the file with it, which the end of a process does not.
+    watch._marker_path.touch()
     watch._log.close()
     watch._log = None
+
+
+@pytest.fixture(params=["removed by the release", "left by the release"])
+def held(request, monkeypatch):
+    """The files that are held, none of which can be removed, as on Windows."""
+    held, unlink = set(), Path.unlink
+    acquire, release = FileLock.acquire, FileLock.release
+
+    def acquiring(lock, *args, **options):
+        proxy = acquire(lock, *args, **options)
+        held.add(str(lock.lock_file))
+        return proxy
+
+    def releasing(lock, *args, **options):
+        release(lock, *args, **options)
+        held.discard(str(lock.lock_file))
+        if request.param == "removed by the release":
+            unlink(Path(lock.lock_file), missing_ok=True)
+
+    def unlinking(path, *args, **options):
+        if str(path) in held:
+            raise PermissionError(errno.EACCES, "in use by another process", str(path))
+        unlink(path, *args, **options)
+
+    monkeypatch.setattr(FileLock, "acquire", acquiring)
+    monkeypatch.setattr(FileLock, "release", releasing)
+    monkeypatch.setattr(Path, "unlink", unlinking)
+    return held
 
 
 def names(paths):
@@ -115,6 +148,40 @@ def test_a_folder_that_cannot_be_written_costs_only_the_log(paths, begin):
     watch.note("nowhere to go")
     watch.end()
     assert paths.logs_dir.read_text() == "in the way"
+
+
+def test_a_proper_end_leaves_nothing_where_a_held_file_cannot_be_removed(paths, begin, held):
+    watch, _ = begin()
+    assert held
+    watch.end()
+    assert (names(paths), held) == ([], set())
+
+
+def test_a_crash_is_told_once_where_a_held_file_cannot_be_removed(paths, begin, held):
+    watch, _ = begin()
+    watch.note("Qt: the platform is gone")
+    die(watch)
+    second, found = begin()
+    assert found.text == "Qt: the platform is gone\n"
+    assert set(paths.logs_dir.glob("*.open")) == {second._marker_path}
+    assert begin()[1] is None
+
+
+def test_an_error_that_ends_the_window_is_told_where_a_release_takes_the_file_with_it(begin, held):
+    watch, _ = begin()
+    watch.fail(ValueError("nobody took care"))
+    assert not held
+    assert "ValueError: nobody took care" in begin()[1].text
+    assert begin()[1] is None
+
+
+def test_a_log_that_cannot_be_removed_keeps_neither_the_lock_nor_the_marker(paths, begin, held):
+    watch, _ = begin()
+    held.add(str(watch._log_path))
+    watch.end()
+    assert held == {str(watch._log_path)}
+    assert names(paths) == [watch._log_path.name]
+    assert begin()[1] is None
 
 
 def test_the_file_of_a_stranger_is_not_taken_for_a_window(paths, begin):
