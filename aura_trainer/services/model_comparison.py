@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -63,9 +63,12 @@ class _Rated:
 
 
 class _Judge:
-    """One of the two models: what it said of frames while they were held out, and which it may be asked about now."""
+    """One of the two models: what it said of frames while they were held out, and which it may be asked about now.
 
-    def __init__(self, summary: ModelSummary, data: bytes, frames: Sequence[_Rated]) -> None:
+    ``known`` are the frames of the catalogue by their marks.
+    """
+
+    def __init__(self, summary: ModelSummary, data: bytes, known: Mapping[str, Frame]) -> None:
         self.summary = summary
         self.data = data
         bundle: Bundle = read_bundle(data)
@@ -78,11 +81,8 @@ class _Judge:
         self.groups = dict(zip(table.frame_hashes, table.group_ids, strict=True))
         self._formula = manifest.recipe.candidate == REFERENCE_FORMULA
         self._by_shot = manifest.evidence is not None and manifest.evidence.validated_by == "shot"
-        self._learned = {
-            self._place(item.frame)
-            for item in frames
-            if item.frame is not None and item.mark in self.held_out
-        }
+        # Whoever rated them, and whether they are rated still: what it has learned, it knows.
+        self._learned = {self._place(frame) for mark, frame in known.items() if mark in self.held_out}
         self.said: dict[str, float] = {}
 
     def _place(self, frame: Frame) -> tuple[int, int]:
@@ -174,9 +174,10 @@ class ModelComparer:
             raise InvalidInput(tr("A model cannot be compared with itself. Choose two different ones."))
         with operation(logger, f"Comparison of {one[0].name} with {other[0].name}"):
             rated = self._rated_frames(user_id)
-            judges = (_Judge(*one, rated), _Judge(*other, rated))
+            known = self._known_frames()
+            judges = (_Judge(*one, known), _Judge(*other, known))
             raise_if_cancelled(token)
-            shared = [*rated, *_remembered(judges, self._known_marks())]
+            shared = [*rated, *_remembered(judges, known)]
             shared = [item for item in shared if all(judge.can_judge(item) for judge in judges)]
             self._ask(judges, shared, on_event, token)
             judged = [item for item in shared if all(judge.judgement(item) is not None for judge in judges)]
@@ -199,11 +200,11 @@ class ModelComparer:
                 found.append(_Rated(mark, names[clip.id], annotation.rating, frame, clip))
         return found
 
-    def _known_marks(self) -> set[str]:
-        """The frames of the catalogue: one of these without a rating is one whose rating was taken back."""
+    def _known_frames(self) -> dict[str, Frame]:
+        """The frames of the catalogue by their marks, rated or not."""
         media = {item.id: item.fingerprint for item in self._catalog.list_media()}
         return {
-            frame_hash(media[frame.media_id], frame.pts)
+            frame_hash(media[frame.media_id], frame.pts): frame
             for frame in self._catalog.frames()
             if frame.media_id in media
         }
@@ -277,8 +278,11 @@ class _Count:
         self._before += frames
 
 
-def _remembered(judges: tuple[_Judge, _Judge], known: set[str]) -> list[_Rated]:
-    """The frames both learned from that have left the catalogue, as the newer model knows them."""
+def _remembered(judges: tuple[_Judge, _Judge], known: Collection[str]) -> list[_Rated]:
+    """The frames both learned from that have left the catalogue, as the newer model knows them.
+
+    One that is known still and has no rating is one whose rating was taken back.
+    """
     newer, older = sorted(judges, key=lambda judge: judge.created, reverse=True)
     return [
         _Rated(mark, newer.clips[mark], rating)

@@ -112,6 +112,21 @@ def test_of_a_shot_a_model_learned_from_only_frames_it_was_tested_on_count(servi
     assert found.notes[0].startswith("1 rated frame left out")
 
 
+def test_a_model_is_not_asked_about_a_clip_it_learned_under_ratings_that_are_gone(services, trained):
+    frames = frames_by_mark(services)
+    learned = {row["frameHash"] for row in validation_rows(trained)[::2]}
+
+    def half(row):
+        return row if row["frameHash"] in learned else None
+
+    services.models.add_version(retold(trained, "half", half, evidence=None))
+    default = default_of(services).digest
+    assert compare(services, "half", default).frames == len(learned) == 20
+    services.annotations.remove(DEFAULT_USER, [frames[mark].address for mark in learned])
+    with pytest.raises(RequirementsNotMet, match="20 rated frames left out: one of the models has learned"):
+        compare(services, "half", default)
+
+
 def test_frames_that_look_otherwise_than_they_were_learned_from_do_not_count(services, trained, tmp_path):
     services.models.add_version(retold(trained, "nearer", towards_ratings))
     (clip,) = services.catalog.list_media()
