@@ -11,10 +11,12 @@ def retold(data, name, change=lambda row: row, **facts):
     """The bundle under another name, whose table of held-out predictions has its rows changed, or left out for None."""
     members = unpack(data)
     rows = csv.DictReader(io.StringIO(members["validation.csv"].decode()))
+    kept = list(filter(None, map(change, rows)))
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, rows.fieldnames, lineterminator="\n")
+    # A change may add the column that says which pictures were looked at.
+    writer = csv.DictWriter(buffer, kept[0] if kept else rows.fieldnames, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(filter(None, map(change, rows)))
+    writer.writerows(kept)
     members["validation.csv"] = buffer.getvalue().encode()
     return forged(pack(members), name=name, **facts)
 

@@ -46,20 +46,16 @@ def _score(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
 class _Rated:
     """A frame with a rating: one of the catalogue, or one that both models remember though it has left it.
 
-    ``look`` is the mark of the frame as it is seen now, through the table of its clip.
+    ``look`` is the mark of the frame as it is seen now, through the table of its clip; of one that has left, as the
+    newer model was tested on it.
     """
 
     mark: str
+    look: str
     clip: str
     rating: float
     frame: Frame | None = None
     media: Media | None = None
-
-    @property
-    def look(self) -> str | None:
-        if self.frame is None or self.media is None:
-            return None
-        return frame_hash(self.media.pictures, self.frame.pts)
 
 
 class _Judge:
@@ -75,9 +71,9 @@ class _Judge:
         table, manifest = bundle.validation, bundle.manifest
         self.created = manifest.created
         self._tested = table.held_out()
-        self.held_out = frozenset(self._tested)
-        self.ratings = dict(zip(table.frame_hashes, table.ratings.tolist(), strict=True))
-        self.clips = dict(zip(table.frame_hashes, table.clip_ids, strict=True))
+        self.held_out = self._tested.keys()
+        self._ratings = dict(zip(table.frame_hashes, table.ratings.tolist(), strict=True))
+        self._clips = dict(zip(table.frame_hashes, table.clip_ids, strict=True))
         self.groups = dict(zip(table.frame_hashes, table.group_ids, strict=True))
         self._formula = manifest.recipe.candidate == REFERENCE_FORMULA
         self._by_shot = manifest.evidence is not None and manifest.evidence.validated_by == "shot"
@@ -111,7 +107,11 @@ class _Judge:
     def _tested_on(self, item: _Rated) -> float | None:
         """What it said of the frame held out; None where it was not, or looked otherwise than it does now."""
         look, prediction = self._tested.get(item.mark, ("", None))
-        return prediction if item.look in (None, look) else None
+        return prediction if item.look == look else None
+
+    def remembered(self, mark: str) -> _Rated:
+        """A frame it was tested on, as it knows it."""
+        return _Rated(mark, self._tested[mark][0], self._clips[mark], self._ratings[mark])
 
 
 class ModelComparer:
@@ -152,7 +152,8 @@ class ModelComparer:
 
         Of a frame it has learned from, a model's prediction is the one made while the frame was held out. About a
         frame of a clip (or, tested by shots, of a shot) it has learned nothing from, it is asked now. The rating is the
-        person's present one; of a frame that has left the catalogue it is the one the newer model learned from.
+        person's present one; of a frame that has left the catalogue it is the one the newer model learned from, and
+        the frame counts where both were tested on it in the same look.
 
         Args:
             first: A model's name, or the beginning of its id.
@@ -196,8 +197,8 @@ class ModelComparer:
         for frame in self._catalog.frames():
             annotation, clip = ratings.get(frame.id), media.get(frame.media_id)
             if annotation is not None and annotation.rating is not None and clip is not None:
-                mark = frame_hash(clip.fingerprint, frame.pts)
-                found.append(_Rated(mark, names[clip.id], annotation.rating, frame, clip))
+                mark, look = (frame_hash(key, frame.pts) for key in (clip.fingerprint, clip.pictures))
+                found.append(_Rated(mark, look, names[clip.id], annotation.rating, frame, clip))
         return found
 
     def _known_frames(self) -> dict[str, Frame]:
@@ -284,11 +285,7 @@ def _remembered(judges: tuple[_Judge, _Judge], known: Collection[str]) -> list[_
     One that is known still and has no rating is one whose rating was taken back.
     """
     newer, older = sorted(judges, key=lambda judge: judge.created, reverse=True)
-    return [
-        _Rated(mark, newer.clips[mark], rating)
-        for mark, rating in newer.ratings.items()
-        if mark in older.held_out and mark not in known
-    ]
+    return [newer.remembered(mark) for mark in newer.held_out if mark in older.held_out and mark not in known]
 
 
 def _unique_names(media: Sequence[Media]) -> dict[int, str]:

@@ -148,6 +148,31 @@ def test_frames_both_learned_from_count_after_their_clip_has_left(services, trai
     assert after.differing == ()
 
 
+def test_frames_of_a_clip_that_left_count_only_where_both_were_tested_on_the_same_look(services, trained):
+    marks = [row["frameHash"] for row in validation_rows(trained)]
+
+    def seen_through(table, count):
+        """Nearer to the ratings, and the first so many of the frames seen through a table."""
+
+        def change(row):
+            look = f"{table}{row['frameHash']}" if row["frameHash"] in marks[:count] else row["frameHash"]
+            return towards_ratings(row) | {"pictureHash": look}
+
+        return change
+
+    services.models.add_version(retold(trained, "few", seen_through("log", 12)))
+    services.models.add_version(retold(trained, "most", seen_through("log", 32)))
+    services.models.add_version(retold(trained, "others", seen_through("film", 32)))
+    for media in services.catalog.list_media():
+        services.catalog.remove(media.id)
+    assert compare(services, "few", TRAINED).frames == 28
+    assert compare(services, "most", "few").frames == 12 + 8
+    with pytest.raises(RequirementsNotMet, match="only 8 held-out frames"):
+        compare(services, "most", TRAINED)
+    with pytest.raises(RequirementsNotMet, match="only 8 held-out frames"):
+        compare(services, "most", "others")
+
+
 def test_the_present_rating_counts_and_one_taken_back_does_not(services, trained):
     services.models.add_version(retold(trained, "nearer", towards_ratings))
     addresses = list(services.annotations.load(DEFAULT_USER).ratings)
