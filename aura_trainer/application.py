@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 
-from aura_trainer.domain.errors import AdvancedModeRequired
+from aura_trainer.domain.errors import AdvancedModeRequired, AuraError
 from aura_trainer.domain.models import ModelStatus
 from aura_trainer.domain.settings import CACHE_LIMIT_MB
 from aura_trainer.language import mark, tr
@@ -143,13 +143,17 @@ class Application:
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None) -> "Application":
-        """Build the services for this machine's data folder, and make the cache usable.
+        """Build the services for this machine's data folder, finish what was cut short, and make the cache usable.
 
         Raises:
             DamagedData: The database is damaged or of a newer version.
             StorageFailure: The data folder cannot be used.
         """
         application = cls(DataPaths.resolve(environ))
+        try:
+            application.backups.settle()
+        except AuraError as error:
+            logger.warning("A restore that was cut short could not be finished yet: %s", error)
         dropped = application._cache.trim(int(application.settings.get(CACHE_LIMIT_MB)))
         if dropped:
             logger.info("The cache was over its limit; %d bytes were dropped", dropped)

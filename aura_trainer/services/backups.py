@@ -45,6 +45,7 @@ from aura_trainer.services.files import (
 )
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.log import operation
+from aura_trainer.services.restore_journal import RestoreJournal, Restoring, restored_file
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class BackupService:
         self._annotations_lock = annotations_lock
         self._settings_lock = settings_lock
         self._lock = ProcessLock(paths.locks / "backups.lock", mark("the backups"))
+        self._journal = RestoreJournal(paths.backups_dir, files)
 
     def all(self) -> tuple[Backup, ...]:
         """Every backup, newest first; a damaged one is among them and says so.
@@ -84,6 +86,27 @@ class BackupService:
             StorageFailure: The folder of the backups cannot be read.
         """
         return tuple(self._describe(name) for name in sorted(self._names(), key=_made, reverse=True))
+
+    def settle(self) -> None:
+        """Finish a restore that was cut short, if one was. Ratings given since stay, and count.
+
+        Raises:
+            StorageFailure: The disk refused; the next call tries again.
+            Conflict: Somebody else is holding the ratings, the settings or the backups.
+        """
+        if self._journal.read() is None:
+            return
+        with (
+            operation(logger, "Finishing of a restore that was cut short"),
+            self._lock.held(),
+            self._annotations_lock.held(),
+            self._settings_lock.held(),
+        ):
+            restoring = self._journal.read()
+            # Whoever held the locks may have come to the end of it.
+            if restoring is not None:
+                self._finish(restoring)
+                self._journal.end()
 
     def make(self, kind: BackupKind = BackupKind.BY_HAND) -> Backup | None:
         """Make a backup now, and drop those that are not kept any longer.
@@ -96,6 +119,7 @@ class BackupService:
             Conflict: Somebody else is holding the ratings, the settings or the backups.
         """
         with operation(logger, f"Backup, {kind.value}"), self._lock.held():
+            self.settle()
             with self._annotations_lock.held(), self._settings_lock.held():
                 content, _ = self._present()
             return self._keep(kind, content) if content is not None else None
@@ -107,6 +131,7 @@ class BackupService:
             The backup that was made; None when nothing was to be done. Raises as `make` does.
         """
         with self._lock.held():
+            self.settle()
             today = self._clock().date()
             done = any(name.kind is BackupKind.DAILY and name.made.date() == today for name in self._names())
             return None if done else self.make(BackupKind.DAILY)
@@ -129,7 +154,8 @@ class BackupService:
         """Put ratings and settings back as they were, after a backup of how they are now.
 
         Each file is replaced at one stroke. A restore that is cut short leaves each as it was or as it is in the
-        backup; restoring either backup again makes them agree. Profiles that are not in the backup stay.
+        backup, until `settle` finishes it; one the disk refuses is left like that for good, and restoring either
+        backup again makes the files agree. Profiles that are not in the backup stay.
 
         Returns:
             What was done, with the backup of what there was before: restoring that one takes it back.
@@ -147,6 +173,7 @@ class BackupService:
             self._annotations_lock.held(),
             self._settings_lock.held(),
         ):
+            self.settle()
             name = self._find(backup_id)
             then = self._read(name)
             now, marks = self._present()
@@ -155,7 +182,7 @@ class BackupService:
             # A profile without ratings now gets an empty file, so that taking the restore back empties it again.
             emptied = Content(now.settings, {**dict.fromkeys(then.annotations, b""), **now.annotations})
             before = self._keep(BackupKind.BEFORE_RESTORE, emptied, spare=name)
-            self._replace(then, marks, before)
+            self._replace(then, marks, Restoring(name.id, before.id))
             return Restored(plan, before)
 
     # What there is now
@@ -279,8 +306,10 @@ class BackupService:
 
     def _drop_old(self, *spared: BackupName | None) -> None:
         """Remove backups that are not kept any longer; one that cannot be removed is only in the way."""
-        names = self._names()
-        old = [self._path(name) for name in set(names) - worth_keeping(names) - set(spared)]
+        names, restoring = self._names(), self._journal.read()
+        needed = () if restoring is None else (restoring.then, restoring.before)
+        dropped = set(names) - worth_keeping(names) - set(spared)
+        old = [self._path(name) for name in dropped if name.id not in needed]
         for path in sorted([*old, *self._leftovers()]):
             try:
                 self._files.remove(path)
@@ -289,9 +318,10 @@ class BackupService:
 
     # Restoring
 
-    def _replace(self, then: Content, marks: Mapping[Path, FileSignature | None], before: Backup) -> None:
-        targets = {self._paths.annotations(user_id): data for user_id, data in then.annotations.items()}
-        targets[self._paths.settings_file] = then.settings
+    def _replace(
+        self, then: Content, marks: Mapping[Path, FileSignature | None], restoring: Restoring
+    ) -> None:
+        targets = self._targets(then)
         for path in targets:
             if signature_of(self._files, path) != marks.get(path):
                 raise Conflict(
@@ -301,19 +331,46 @@ class BackupService:
                     ).format(path=path)
                 )
         done: list[str] = []
-        for path, data in targets.items():
-            try:
+        try:
+            self._journal.begin(restoring)
+            for path, data in targets.items():
                 write_atomically(self._files, path, data)
-            except StorageFailure as error:
-                if done:
-                    restored = tr("Restored before that: {files}.").format(files=", ".join(done))
-                else:
-                    restored = tr("Nothing was restored.")
-                kept = tr("How everything was before is in the backup {backup}.").format(backup=before.id)
-                raise StorageFailure(
-                    f"{error.detail} {restored} {kept}", title=tr("The backup was not restored")
-                ) from error
-            done.append(str(path))
+                done.append(str(path))
+        except StorageFailure as error:
+            # Whoever is told of it decides what becomes of it.
+            self._journal.end()
+            if done:
+                restored = tr("Restored before that: {files}.").format(files=", ".join(done))
+            else:
+                restored = tr("Nothing was restored.")
+            kept = tr("How everything was before is in the backup {backup}.").format(backup=restoring.before)
+            raise StorageFailure(
+                f"{error.detail} {restored} {kept}", title=tr("The backup was not restored")
+            ) from error
+        self._journal.end()
+
+    def _finish(self, restoring: Restoring) -> None:
+        try:
+            then, before = (self._read(self._find(item)) for item in (restoring.then, restoring.before))
+        except (NotFound, DamagedData) as error:
+            logger.warning("A restore that was cut short cannot be finished: %s", error)
+            return
+        earlier = self._targets(before)
+        for path, wanted in self._targets(then).items():
+            grows = path != self._paths.settings_file
+            now = read_if_present(self._files, path)
+            if now is None:
+                now = b"" if grows else _NO_SETTINGS
+            data = restored_file(now, wanted, earlier.get(path, b""), grows=grows)
+            if data is None:
+                logger.warning("%s has been changed since a restore was cut short; it is left as it is", path)
+            else:
+                write_atomically(self._files, path, data)
+
+    def _targets(self, content: Content) -> dict[Path, bytes]:
+        """What the files are to hold that a backup is about."""
+        targets = {self._paths.annotations(user_id): data for user_id, data in content.annotations.items()}
+        return {**targets, self._paths.settings_file: content.settings}
 
     def _compare(self, name: BackupName, then: Content, now: Content | None) -> RestorePlan:
         now = now or Content(_NO_SETTINGS, {})

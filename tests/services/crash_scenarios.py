@@ -165,8 +165,17 @@ class Settings:
         }
 
 
+class Interrupting(DiskFiles):
+    """Stops at the settings, which a restore replaces last."""
+
+    def replace(self, source, target):
+        if target.name == "user-settings.json":
+            raise KeyboardInterrupt
+        super().replace(source, target)
+
+
 class Backups:
-    """A backup made, or one restored over ratings and settings that have changed since."""
+    """A backup made, one restored over ratings and settings that have changed since, or that restore finished."""
 
     def __init__(self, action):
         self.action = action
@@ -179,16 +188,30 @@ class Backups:
         backups(home, DiskFiles()).make()
         store.append(USER, [Rating("a", 0.9), Rating("c", 0.5)])
         settings.set("general.theme", "light")
+        if self.action == "settle":
+            self._restore_in_part(home)
+
+    def _restore_in_part(self, home):
+        service = backups(home, Interrupting(), hour=1)
+        try:
+            service.restore(service.all()[0].id)
+        except KeyboardInterrupt:
+            return
+        raise AssertionError("the restore was not cut short")
 
     def act(self, home, files):
         service = backups(home, files, hour=1)
         if self.action == "make":
             service.make()
+        elif self.action == "settle":
+            service.settle()
         else:
             service.restore(service.all()[0].id)
 
     def observe(self, home):
         service = backups(home, DiskFiles(), hour=2)
+        # As opening the services does.
+        service.settle()
         found = self._standing(home)
         made = service.all()
         newest = None

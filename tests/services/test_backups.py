@@ -1,5 +1,6 @@
 """Backups of ratings and settings: what they hold, how long they stay, and the way back."""
 
+import errno
 import hashlib
 import io
 import json
@@ -17,9 +18,10 @@ from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.backups import DAYS, LATEST, MONTHS, WEEKS, BackupKind, BackupName, worth_keeping
 from aura_trainer.domain.errors import Conflict, DamagedData, NotFound, StorageFailure
 from aura_trainer.domain.settings import ADVANCED_MODE, THEME
-from aura_trainer.services.backup_file import NotABackup, file_name, parse_file_name, unpack
+from aura_trainer.services.backup_file import Content, NotABackup, file_name, parse_file_name, unpack
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import DiskFiles
+from aura_trainer.services.restore_journal import RestoreJournal, Restoring, restored_file
 
 JO, MA = "jo", "ma"
 
@@ -288,14 +290,14 @@ def test_a_full_disk_costs_no_more_than_the_backup(app, opened, at):
     assert all(item.problem is None for item in app.backups.all())
 
 
-@pytest.mark.parametrize("at", range(1, 18))
+@pytest.mark.parametrize("at", range(1, 22))
 def test_a_disk_that_fills_during_a_restore_leaves_each_file_whole(app, opened, at):
     backup, past = app.backups.make(), everything(app)
     change_all(app)
     present = everything(app)
     files = FailingFiles(at, lasting=True)
     full = opened(files)
-    if at <= 16:
+    if at <= 20:
         with pytest.raises(StorageFailure, match=r"are untouched|in the backup 20260301"):
             full.backups.restore(backup.id)
         assert files.broken
@@ -311,7 +313,7 @@ def test_a_disk_that_fills_during_a_restore_leaves_each_file_whole(app, opened, 
 
 
 @posix_only
-@pytest.mark.parametrize("action", ["make", "restore"])
+@pytest.mark.parametrize("action", ["make", "restore", "settle"])
 def test_a_kill_at_any_call_leaves_everything_whole_and_every_backup_good(tmp_path, action):
     past = [{"a": 0.1, "b": 0.2}, "dark"]
     present = [{"b": 0.2, "a": 0.9, "c": 0.5}, "light"]
@@ -319,14 +321,160 @@ def test_a_kill_at_any_call_leaves_everything_whole_and_every_backup_good(tmp_pa
     assert finished["found"] == (present if action == "make" else past)
     assert finished["newest"] == present
     for found in killed:
-        rated, theme = found["found"]
-        assert rated in (past[0], present[0])
-        assert theme in (past[1], present[1])
+        # All as in the backup or all as before, once the services are opened.
+        assert found["found"] in ([past] if action == "settle" else [past, present])
         # The backup of before is there whenever anything was replaced.
         assert found["found"] == present or found["newest"] == present
         assert found["oldest"] == past
         assert set(found["problems"]) == {None}
         assert found["leftovers"] == []
+
+
+# Restores that were cut short
+
+
+class Interrupting(DiskFiles):
+    """Ends a restore once it has replaced this many files."""
+
+    def __init__(self, after):
+        super().__init__()
+        self.left = after
+
+    def replace(self, source, target):
+        if target.name in ("annotations.jsonl", "user-settings.json"):
+            if not self.left:
+                raise KeyboardInterrupt
+            self.left -= 1
+        super().replace(source, target)
+
+
+@pytest.fixture
+def cut_short(app, opened):
+    """Restores a backup as far as a number of files."""
+
+    def restore(backup, after):
+        with pytest.raises(KeyboardInterrupt):
+            opened(Interrupting(after)).backups.restore(backup.id)
+        assert journal(app).exists()
+
+    return restore
+
+
+def journal(app):
+    return app.paths.backups_dir / ".restoring"
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_restore_that_was_cut_short_is_finished_when_the_services_are_opened(app, cut_short, after):
+    backup, past = app.backups.make(), everything(app)
+    change_all(app)
+    app.annotations.clear(MA)
+    cut_short(backup, after)
+    Application.open().close()
+    found = {path: data for path, data in everything(app).items() if path in past}
+    assert found == past
+    assert not journal(app).exists()
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("cleared", [False, True])
+def test_ratings_given_since_it_was_cut_short_stay(app, cut_short, after, cleared):
+    backup = app.backups.make()
+    change_all(app)
+    if cleared:
+        app.annotations.clear(JO)
+    cut_short(backup, after)
+    app.annotations.append(JO, [Rating("b", 0.7), Rating("late", 0.5)])
+    app.backups.settle()
+    assert ratings(app) == {"a": 0.1, "b": 0.7, "c": 0.3, "late": 0.5}
+    assert app.annotations.load(JO).bad_lines == ()
+    assert app.settings.get(THEME) == "dark"
+
+
+@pytest.mark.parametrize("use", ["make", "make_daily", "restore"])
+def test_a_restore_that_was_cut_short_is_finished_before_the_next_backup(app, cut_short, clock, use):
+    first = app.backups.make()
+    change_all(app)
+    cut_short(first, 1)
+    clock.now += timedelta(minutes=1)
+    made = app.backups.restore(first.id).before if use == "restore" else getattr(app.backups, use)()
+    assert app.settings.get(THEME) == "dark"
+    app.settings.set(THEME, "light")
+    app.backups.restore(made.id)
+    assert app.settings.get(THEME) == "dark"
+
+
+def test_settings_changed_since_it_was_cut_short_are_left_and_told(app, cut_short, caplog):
+    backup = app.backups.make()
+    change_all(app)
+    cut_short(backup, 2)
+    app.settings.set(THEME, "system")
+    app.backups.settle()
+    assert (ratings(app)["a"], app.settings.get(THEME)) == (0.1, "system")
+    assert "user-settings.json has been changed since a restore was cut short" in caplog.text
+    assert not journal(app).exists()
+
+
+@pytest.mark.parametrize("note", [b"", b"\xff\n\xff", b"20260101T000000Z-daily\n20260101T000000Z-daily\n"])
+def test_a_note_of_a_restore_that_names_no_backup_is_dropped(app, caplog, note):
+    app.backups.make()
+    before = everything(app)
+    journal(app).write_bytes(note)
+    app.backups.settle()
+    assert everything(app) == before
+    assert not journal(app).exists()
+    assert "cannot be finished" in caplog.text
+
+
+def test_a_restore_that_cannot_be_finished_yet_keeps_nobody_out(app, cut_short, monkeypatch, caplog):
+    backup = app.backups.make()
+    change_all(app)
+    cut_short(backup, 1)
+
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(DiskFiles, "write", refuse)
+        Application.open().close()
+        assert "could not be finished yet" in caplog.text
+        with pytest.raises(StorageFailure):
+            app.backups.make_daily()
+    app.backups.settle()
+    assert app.settings.get(THEME) == "dark"
+
+
+def test_backups_that_are_needed_to_finish_a_restore_are_not_dropped(app, clock):
+    oldest = app.backups.make()
+    app.backups.restore(oldest.id)
+    clock.now += timedelta(minutes=1)
+    stuck = RestoreJournal(app.paths.backups_dir, DiskFiles())
+    for _ in range(LATEST + 2):
+        stuck.begin(Restoring(oldest.id, oldest.id))
+        app.backups._keep(BackupKind.BY_HAND, Content(b"{}", {}))
+    assert oldest.id in {item.id for item in app.backups.all()}
+
+
+LINES = st.lists(st.sampled_from([b"one\n", b"two\n", b"three\n"]), max_size=4).map(b"".join)
+
+
+ADDED = st.lists(st.sampled_from([b"four\n", b"five\n"]), max_size=3).map(b"".join)
+
+
+@given(then=LINES, before=LINES, torn=st.booleans(), done=st.booleans(), added=ADDED)
+def test_a_file_that_only_grew_ends_as_in_the_backup_with_what_was_added(then, before, torn, done, added):
+    then += b"torn" * torn
+    expected = then + b"\n" * (torn and bool(added)) + added
+    now = expected if done else before + added
+    assert restored_file(now, then, before, grows=True) == expected
+
+
+@given(now=LINES, then=LINES, before=LINES)
+def test_a_file_of_neither_is_left(now, then, before):
+    found = restored_file(b"other\n" + now, b"then\n" + then, b"before\n" + before, grows=True)
+    assert found is None
+    expected = then if now in (then, before) else None
+    assert restored_file(now, then, before, grows=False) == expected
 
 
 def test_what_a_program_without_our_locks_writes_meanwhile_stops_the_restore(app, opened):
