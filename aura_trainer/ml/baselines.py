@@ -35,7 +35,8 @@ def predict_active(
 
     A formula has learned from no frame and predicts directly. A trained model has seen some of these frames:
     where its own out-of-fold predictions cover at least half of them, those are compared; otherwise its recipe
-    is fitted anew in the same folds, as if it were trained on the present ratings. A model made elsewhere may
+    is fitted anew in the same folds, as if it were trained on the present ratings. What it said of a frame that
+    looked otherwise then, it said of another picture, and does not count. A model made elsewhere may
     have a recipe that cannot be fitted here; it is compared on the frames of its own validation, however few of
     the present ones they are, but not on fewer than ten.
 
@@ -48,7 +49,7 @@ def predict_active(
     """
     if active.recipe is None:
         return _by_formula(active, data)
-    shared = np.array([active.out_of_fold.get(digest, np.nan) for digest in data.frame_hashes])
+    shared = _shared(active, data)
     known = int(np.isfinite(shared).sum())
     if known >= max(_FEWEST_SHARED, _ENOUGH_SHARED * len(data)):
         return shared
@@ -57,6 +58,17 @@ def predict_active(
     except (InvalidInput, NotFound) as error:
         _log.warning("The recipe of the model in use cannot be fitted here: %s", error.detail)
     return shared if known >= _FEWEST_SHARED else None
+
+
+def _shared(active: ActiveModel, data: TrainingSet) -> FloatArray:
+    """Return float64[n]: its own out-of-fold predictions, NaN of frames it has none of as they look now."""
+    result = np.full(len(data), np.nan)
+    looks = data.picture_hashes or data.frame_hashes
+    for row, (digest, look) in enumerate(zip(data.frame_hashes, looks, strict=True)):
+        tested, prediction = active.out_of_fold.get(digest, ("", np.nan))
+        if tested == look:
+            result[row] = prediction
+    return result
 
 
 def _by_formula(active: ActiveModel, data: TrainingSet) -> FloatArray | None:

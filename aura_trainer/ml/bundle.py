@@ -68,12 +68,11 @@ class Bundle:
     def as_active(self) -> ActiveModel:
         """Return what training compares a new model with."""
         recipe = self.manifest.recipe
-        table = self.validation
         return ActiveModel(
             name=self.manifest.name,
             model=self,
             recipe=None if recipe.candidate == REFERENCE_FORMULA else recipe,
-            out_of_fold=dict(zip(table.frame_hashes, table.predictions.tolist(), strict=True)),
+            out_of_fold=self.validation.held_out(),
         )
 
 

@@ -36,13 +36,14 @@ class ActiveModel:
         name: Its name, for people.
         model: What it predicts.
         recipe: How it was made; None for a fixed formula, which has learned from no frame.
-        out_of_fold: Its own out-of-fold predictions by frame hash; empty for a formula.
+        out_of_fold: By frame hash the digest of the frame as it was looked at, and the model's own out-of-fold
+            prediction; empty for a formula.
     """
 
     name: str
     model: Predictor
     recipe: Recipe | None = None
-    out_of_fold: Mapping[str, float] = field(default_factory=dict)
+    out_of_fold: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

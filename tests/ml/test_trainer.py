@@ -201,7 +201,7 @@ def test_the_factory_formula_is_judged_directly_on_all_frames(data):
 
 def test_a_trained_model_is_judged_by_its_own_held_out_predictions_where_it_shares_enough(data, deployed):
     model, _ = run(data, active=deployed)
-    expected = [deployed.out_of_fold[digest] for digest in data.frame_hashes]
+    expected = [deployed.out_of_fold[digest][1] for digest in data.frame_hashes]
     assert np.allclose(model.validation.active, expected, atol=1e-12)
     assert model.evidence.better_than_active.value == pytest.approx(0, abs=1e-9)
 
@@ -223,6 +223,39 @@ def test_a_model_never_profits_from_having_seen_the_frames_it_is_judged_on(data,
     seen = deployed.model.predict(data.features, data.names)
     assert model.evidence.active_loss > rmse(data.ratings, seen)
     assert np.isfinite(model.validation.active).all()
+
+
+def seen_through(data, table, count):
+    """The same frames, of which the first so many are seen through a table."""
+    looks = tuple(
+        f"{table}{digest}" if index < count else digest for index, digest in enumerate(data.frame_hashes)
+    )
+    return replace(data, picture_hashes=looks)
+
+
+def test_predictions_of_frames_that_looked_otherwise_are_not_shared(data, deployed):
+    """Most of them look otherwise, so its recipe is fitted again in the folds, as if it knew none."""
+    model, _ = run(seen_through(data, "log", len(data) - 10), active=deployed)
+    unknown, _ = run(with_new_hashes(data, len(data)), active=deployed)
+    assert np.array_equal(model.validation.active, unknown.validation.active)
+    assert not np.isnan(model.validation.active).any()
+
+
+def test_of_shared_frames_only_those_that_look_as_they_did_are_compared(data, deployed):
+    model, _ = run(seen_through(data, "log", 20), active=deployed)
+    expected = [deployed.out_of_fold[digest][1] for digest in data.frame_hashes[20:]]
+    assert np.isnan(model.validation.active[:20]).all()
+    assert np.allclose(model.validation.active[20:], expected, atol=1e-12)
+    assert model.evidence.shared_frames == len(data) - 20
+
+
+def test_frames_seen_through_the_table_they_were_learned_through_are_shared(data):
+    graded = seen_through(data, "log", 20)
+    model, _ = run(graded, seed=3)
+    active = read_bundle(write_bundle(model, name="graded", extractors=SPECS)).as_active()
+    assert run(graded, active=active)[0].evidence.shared_frames == len(data)
+    for otherwise in (data, seen_through(data, "film", 20)):
+        assert run(otherwise, active=active)[0].evidence.shared_frames == len(data) - 20
 
 
 STRANGE_RECIPES = [
@@ -255,7 +288,7 @@ def test_such_a_model_is_compared_on_the_frames_of_its_own_validation_if_there_a
     active = replace(deployed, recipe=STRANGE_RECIPES[0])
     unknown = len(data) - 10
     model, _ = run(with_new_hashes(data, unknown), active=active)
-    expected = [deployed.out_of_fold[digest] for digest in data.frame_hashes[unknown:]]
+    expected = [deployed.out_of_fold[digest][1] for digest in data.frame_hashes[unknown:]]
     assert np.allclose(model.validation.active[unknown:], expected)
     assert np.isnan(model.validation.active[:unknown]).all()
     assert model.evidence.active_loss == pytest.approx(rmse(data.ratings[unknown:], expected))
