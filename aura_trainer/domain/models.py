@@ -66,6 +66,8 @@ class ModelStatus:
 
     ``active`` is the model in use: the active file, or the default when there is none or it is damaged;
     ``notice`` says so when a file had to be passed over, and ``active_unusable`` whether that is the active one.
+    ``undoable`` names the latest change in words, ``change`` is its id, and ``put_in_use`` the digest of the model
+    it put in use; all three are None where nothing can be undone, the last also where it was a deletion.
     """
 
     active: ModelSummary
@@ -75,6 +77,8 @@ class ModelStatus:
     notice: str | None
     undoable: str | None
     active_unusable: bool = False
+    change: str | None = None
+    put_in_use: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

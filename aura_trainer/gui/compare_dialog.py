@@ -131,6 +131,13 @@ class CompareDialog(WorkingDialog):
         self.close_button.setText(tr("Close"))
         self._stack.setCurrentIndex(1)
 
+    def ended(self) -> None:
+        """Where there is neither an answer nor a reason, the window has told of the fault."""
+        if self.comparison is None and self._stack.currentIndex() == 0 and not self.is_over:
+            self.refusal.setText(tr("They could not be compared."))
+            self.close_button.setText(tr("Close"))
+            self._stack.setCurrentIndex(1)
+
     def _show(self, drawn: _Drawn) -> None:
         if self.is_over:
             return

@@ -25,7 +25,7 @@ class ModelChanges:
         """Put the model of a completed job in use, and note it with the job."""
         application = self._context.application
         await self._context.runner.background(lambda: application.training.deploy(job.job_id))
-        self._announce(_deployed(job.request.model_name))
+        await self._announce(_deployed(job.request.model_name))
 
     async def revert(self, default: ModelSummary) -> bool:
         """Put the default in use."""
@@ -35,10 +35,10 @@ class ModelChanges:
         """Put the backup in use."""
         return await self._change(lambda app: app.models.restore_backup(), _deployed(backup.name))
 
-    async def undo(self) -> bool:
-        """Take the last change back."""
+    async def undo(self, change: str | None) -> bool:
+        """Take a change back, by its id, if it is still the latest."""
         application = self._context.application
-        outcome = await self._context.runner.background(lambda app: app.models.undo(), application)
+        outcome = await self._context.runner.background(lambda app: app.models.undo(change), application)
         if not outcome.deployed:
             self._refused(outcome)
             return False
@@ -55,7 +55,7 @@ class ModelChanges:
         """Delete a version, which can be undone."""
         application = self._context.application
         await self._context.runner.background(lambda: application.models.delete(digest))
-        self._announce(tr("{name} deleted").format(name=name))
+        await self._announce(tr("{name} deleted").format(name=name))
 
     async def rename(self, model: ModelSummary, name: str) -> None:
         """Give a model a name of one's own."""
@@ -103,15 +103,19 @@ class ModelChanges:
         if not outcome.deployed:
             self._refused(outcome)
             return False
-        self._announce(said)
+        await self._announce(said)
         return True
 
-    def _announce(self, said: str) -> None:
+    async def _announce(self, said: str) -> None:
+        """Tell everyone, and offer to take this change back, and no later one in its stead."""
         self._context.signals.model_changed.emit()
-        self._context.notify(Notice(said, "", Tone.GOOD, tr("Undo"), self._undo_soon))
+        runner = self._context.runner
+        change = (await runner.background(self._context.application.models.status)).change
 
-    def _undo_soon(self) -> None:
-        self._context.runner.run(self.undo())
+        def undo() -> None:
+            runner.run(self.undo(change))
+
+        self._context.notify(Notice(said, "", Tone.GOOD, tr("Undo"), undo))
 
     def _refused(self, outcome: DeployOutcome) -> None:
         self._context.notify(Notice(tr("Nothing was changed"), outcome.reason or "", Tone.BAD))

@@ -10,6 +10,7 @@ deleted are kept aside; with an eleventh the oldest goes for good, and so does u
 import logging
 from pathlib import Path
 from typing import Annotated
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -51,7 +52,8 @@ _NAMING = {DEPLOY: mark("deploy of {name}"), DELETION: mark("deletion of {name}"
 class Undoable(BaseModel):
     """A change in words ("deploy of beach"), how things stood before it, and the version it deleted, if any.
 
-    The words are stored in English; ``words`` has them in the language spoken.
+    The words are stored in English; ``words`` has them in the language spoken. ``id`` tells changes apart; those that
+    were written down before there were any have none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +61,7 @@ class Undoable(BaseModel):
     action: str
     before: Standing
     deleted: Digest | None = None
+    id: str = ""
 
     @property
     def words(self) -> str:
@@ -157,7 +160,7 @@ class Deployment:
             StorageFailure: The disk refused; the version is where it was, unless the detail says otherwise.
         """
         earlier = self._load().history
-        history = (*earlier, Undoable(action=action, before=self.standing(), deleted=digest))
+        history = (*earlier, Undoable(action=action, before=self.standing(), deleted=digest, id=uuid4().hex))
         history = _as_far_as_kept(history)[-_LONGEST_HISTORY:]
         self._change(Journal(removing=digest, history=history), Journal(returning=digest, history=earlier))
         self._clear_aside(history)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from aura_trainer.domain.errors import AuraError, DamagedData, InvalidBundle, NotFound, StorageFailure
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
@@ -77,6 +78,8 @@ class ModelManager(ModelLibrary[Bundle]):
             notice=" ".join(notices) or None,
             undoable=history[-1].words if history else None,
             active_unusable=active_fault is not None,
+            change=history[-1].id if history else None,
+            put_in_use=None if not history or history[-1].deleted or active is None else active.digest,
         )
 
     def deploy(self, source: Path) -> DeployOutcome:
@@ -152,8 +155,11 @@ class ModelManager(ModelLibrary[Bundle]):
                 self._switch(RESTORE, here, Standing(active=here.backup, backup=here.backup))
         return DeployOutcome(deployed=True)
 
-    def undo(self) -> DeployOutcome:
+    def undo(self, change: str | None = None) -> DeployOutcome:
         """Take the last change back: active and backup are what they were before it, a deleted version is there again.
+
+        Args:
+            change: The id of the change that is meant; another one is not taken back in its stead.
 
         Returns:
             Not deployed when there is nothing to undo, or a model it needs is gone.
@@ -167,6 +173,13 @@ class ModelManager(ModelLibrary[Bundle]):
             if not history:
                 return DeployOutcome(deployed=False, reason=tr("There is nothing to undo."))
             *earlier, last = history
+            if change not in (None, last.id):
+                return DeployOutcome(
+                    deployed=False,
+                    reason=tr("The models have changed since: the latest change is the {change}.").format(
+                        change=last.words
+                    ),
+                )
             if last.deleted is not None:
                 return self._bring_back(last.deleted, last, tuple(earlier))
             try:
@@ -207,7 +220,7 @@ class ModelManager(ModelLibrary[Bundle]):
     def _switch(self, action: str, here: Standing, target: Standing) -> None:
         # With an active model that is not valid the default was in use; that is what undoing comes back to.
         before = Standing(active=self._usable(here.active), backup=here.backup)
-        history = (*self._deployment.history(), Undoable(action=action, before=before))
+        history = (*self._deployment.history(), Undoable(action=action, before=before, id=uuid4().hex))
         with operation(logger, f"Change of models: {action}"):
             self._deployment.switch(target, history)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.counting import plural
-from aura_trainer.domain.errors import AuraError, RequirementsNotMet
+from aura_trainer.domain.errors import AuraError, NotFound, RequirementsNotMet
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.settings import IMAGE_ENCODER
 from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress, TrainingJob, TrainingMetrics
@@ -157,7 +157,12 @@ class TrainingRun:
         Raises:
             NotFound: The model was deleted.
         """
-        table = self._models.open_version(digest).validation
+        try:
+            table = self._models.open_version(digest).validation
+        except NotFound as error:
+            raise NotFound(
+                tr("The model of this run was deleted, and the frames it was tested on went with it.")
+            ) from error
         known = {media.fingerprint: media for media in self._catalog.list_media()}
         frames = {
             frame_hash(media.fingerprint, frame.pts): frame.id

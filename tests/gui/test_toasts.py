@@ -70,6 +70,16 @@ def test_esc_dismisses_the_newest_first_and_errors_stay_until_then(window, main)
         assert toasts(main) == left
 
 
+def test_good_news_makes_room_before_what_may_have_yet_to_be_read(window, main):
+    window.expects_errors = True
+    window.session.funnel.report(StorageFailure("annotations.jsonl: no space left on device."))
+    for number in range(6):
+        window.context.notify(Notice(f"Good news {number}", tone=Tone.GOOD))
+    titles = [toast.notice.title for toast in main.toasts.toasts()]
+    assert titles[0] == "Could not save"
+    assert titles[1:] == ["Good news 3", "Good news 4", "Good news 5"]
+
+
 def test_without_a_notice_esc_keeps_its_meaning(window, main):
     window.frames.toolbar.search.setText("zebra")
     window.frames.toolbar.search.setFocus()

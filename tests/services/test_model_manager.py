@@ -41,6 +41,22 @@ def paths(home):
     return model_rig.data_paths(home)
 
 
+def test_only_the_change_that_is_meant_is_taken_back(manager, home):
+    manager.deploy(home / "A")
+    meant = manager.status().change
+    assert manager.status().put_in_use == manager.status().active.digest
+    manager.deploy(home / "B")
+    before = manager.status()
+    outcome = manager.undo(meant)
+    assert not outcome.deployed
+    assert "changed since" in outcome.reason
+    assert manager.status() == before
+    assert manager.undo(before.change).deployed
+    assert manager.status().active.name == "A"
+    assert manager.undo(manager.status().change).deployed
+    assert manager.status().change is None
+
+
 def test_deploy_revert_restore_and_undo_are_exact_to_the_byte(home):
     def act(step):
         # A fresh manager each time: nothing may depend on memory.

@@ -49,6 +49,7 @@ class ModelsPage(QWidget):
         self._context = context
         self._changes = ModelChanges(context)
         self._status: ModelStatus | None = None
+        self._reading = 0
         self.revert_button = button(tr("Revert to default"))
         self.restore_button = button(tr("Restore backup"))
         self.undo_button = button(tr("Undo"), "ghost", says=tr("Undo the last change of models"))
@@ -145,8 +146,14 @@ class ModelsPage(QWidget):
 
     async def _refresh(self) -> None:
         runner, application = self._context.runner, self._context.application
-        status = await runner.background(lambda app: app.models.status(), application)
-        versions = await runner.background(lambda app: app.models.versions(), application)
+        self._reading += 1
+        reading = self._reading
+        status, versions = await runner.background(
+            lambda app: (app.models.status(), app.models.versions()), application
+        )
+        # Of several looks at once the last counts, whichever is answered last.
+        if reading != self._reading:
+            return
         self._status = status
         self.in_use.show_model(status.active)
         self.revert_button.setVisible(status.active_unusable or not status.using_default)
@@ -186,7 +193,7 @@ class ModelsPage(QWidget):
     def undo(self) -> None:
         """Take the last change of models back."""
         if self._status is not None and self._status.undoable is not None:
-            self._context.runner.run(self._changes.undo())
+            self._context.runner.run(self._changes.undo(self._status.change))
 
     def ask_revert(self) -> None:
         """Ask once, then put the default in use."""

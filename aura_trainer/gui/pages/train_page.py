@@ -100,6 +100,7 @@ class TrainPage(QWidget):
         self.runs.stopping.connect(self.running.show_asked)
         self.runs.completed.connect(self._completed)
         self.runs.gave_nothing.connect(self._gave_nothing)
+        self.runs.unread.connect(self._unread)
         self.setup.queue_requested.connect(self.start)
         self.elsewhere_bar.show_requested.connect(self.show_intro)
         self.setup.name.returnPressed.connect(self._start_by_key)
@@ -314,7 +315,8 @@ class TrainPage(QWidget):
         )
 
     async def _show_report(self, report: "TrainingReport") -> None:
-        await self.verdict.show(report)
+        if not await self.verdict.show(report):
+            return
         self.loss_card.setVisible(report.job.job_id == self._plotted)
         self._show_view(self.result)
 
@@ -325,6 +327,10 @@ class TrainPage(QWidget):
             self._context.notify(
                 Notice(f"{job.request.model_name}: {job.state.words}", said(job.error or ""))
             )
+
+    def _unread(self) -> None:
+        if self.view is self.running:
+            self.show_intro()
 
     def _show_ended(self, job: TrainingJob) -> None:
         self.ended.show_job(job, self._model_in_use)

@@ -45,6 +45,7 @@ class TrainingRuns(QObject):
         dequeued: Taking a waiting job out has been answered, one way or the other; carries its id.
         completed: A TrainingReport of a job that has just completed.
         gave_nothing: A TrainingJob that has just failed or was cancelled.
+        unread: What came out of a run that has just ended could not be read; why goes to the error funnel.
     """
 
     listed = Signal(object)
@@ -56,6 +57,7 @@ class TrainingRuns(QObject):
     dequeued = Signal(str)
     completed = Signal(object)
     gave_nothing = Signal(object)
+    unread = Signal()
 
     def __init__(self, context: PageContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +67,7 @@ class TrainingRuns(QObject):
         self._watched = False
         self._begun_here: set[str] = set()
         self._ended_here: set[str] = set()
-        self._listed = self._looking = self._wanted = False
+        self._listed = self._looking = self._wanted = self._failing = False
         self._time_left = TimeLeft()
         self._estimates: Mapping[Preset, TimeEstimate] = {}
         self.jobs: tuple[TrainingJob, ...] = ()
@@ -108,6 +110,13 @@ class TrainingRuns(QObject):
                 self._take_in(
                     await self._context.runner.background(lambda app: app.training.jobs(), application)
                 )
+            self._failing = False
+        except AuraError:
+            # It is looked again all the same, or a run elsewhere would seem to go on for ever; it is told once.
+            self._look_again.start()
+            if not self._failing:
+                self._failing = True
+                raise
         finally:
             self._looking = False
 
@@ -245,13 +254,20 @@ class TrainingRuns(QObject):
     async def _conclude(self, job: TrainingJob) -> None:
         application = self._context.application
         self._context.signals.jobs_changed.emit()
-        if job.state is JobState.COMPLETED:
-            self._context.signals.model_changed.emit()
-            report = await self._context.runner.background(lambda: application.training.report(job.job_id))
-            self.completed.emit(report)
-        else:
-            self.gave_nothing.emit(job)
-        await self._refresh()
+        try:
+            if job.state is JobState.COMPLETED:
+                self._context.signals.model_changed.emit()
+                report = await self._context.runner.background(
+                    lambda: application.training.report(job.job_id)
+                )
+                self.completed.emit(report)
+            else:
+                self.gave_nothing.emit(job)
+        except AuraError:
+            self.unread.emit()
+            raise
+        finally:
+            await self._refresh()
 
     async def report(self, job_id: str) -> "TrainingReport":
         """Read what came out of a completed job."""

@@ -33,22 +33,33 @@ class VerdictPresenter:
         self._view = view
         self._changes = ModelChanges(context)
         self._report: TrainingReport | None = None
+        self._asked: TrainingReport | None = None
+        self._looks = 0
+        self._change: str | None = None
         self.question: QMessageBox | None = None
         context.signals.model_changed.connect(self._look_again)
         view.cards.keep.keep_from_chosen.connect(self._keep_from)
         view.cards.keep.upper_third_wanted.connect(self._keep_upper_third)
 
-    async def show(self, report: "TrainingReport") -> None:
-        """Show a report; the pictures are decoded off the GUI thread."""
-        self._report = report
+    async def show(self, report: "TrainingReport") -> bool:
+        """Show a report, and say whether it is shown: another may have been asked for meanwhile.
+
+        The pictures are decoded off the GUI thread.
+        """
+        self._asked = report
         runner, application = self._context.runner, self._context.application
         drawn = await runner.background(draw_report, application, report, self._line())
         images = await runner.background(
             lambda: {key: image_from_jpeg(data) for key, data in drawn.pictures.items()}
         )
+        if report is not self._asked:
+            return False
+        # Only now: until then the buttons are those of the run that is shown.
+        self._report = report
         self._view.show_run(report.job, drawn.analysis, drawn.held_out)
         self._view.cards.set_images(images)
         await self._show_standing()
+        return report is self._report
 
     def _line(self) -> float | None:
         return self._context.memory.recall(KEEP_FROM, 0) / 100 or None
@@ -95,17 +106,27 @@ class VerdictPresenter:
         if report is None or not self._context.advanced_mode:
             return
         application = self._context.application
-        models = await self._context.runner.background(lambda app: app.models.versions(), application)
+        self._looks += 1
+        look = self._looks
+        status, models = await self._context.runner.background(
+            lambda app: (app.models.status(), app.models.versions()), application
+        )
+        # Of several looks at once the last counts, whichever is answered last.
+        if look != self._looks or report is not self._report:
+            return
         mine = next((model for model in models if model.digest == report.job.model_digest), None)
-        self._view.banner.show_actions(*self._standing(report, mine))
+        self._change = status.change
+        undoable = mine is not None and status.put_in_use == mine.digest
+        self._view.banner.show_actions(*self._standing(report, mine, undoable=undoable))
 
     def _standing(
-        self, report: "TrainingReport", model: ModelSummary | None
+        self, report: "TrainingReport", model: ModelSummary | None, *, undoable: bool
     ) -> tuple[str, tuple[BannerAction, ...]]:
         if model is None:
             return tr("Discarded"), ()
         if Slot.ACTIVE in model.slots:
-            return tr("In use"), (BannerAction(tr("Undo"), "", self.undo),)
+            # Undo takes back the latest change of models, whichever that is: it is offered where it is this one.
+            return tr("In use"), (BannerAction(tr("Undo"), "", self.undo),) if undoable else ()
         verdict = report.verdict.recommendation
         deploy = BannerAction(
             tr("Deploy anyway") if verdict is Recommendation.REVERT else tr("Deploy"),
@@ -124,8 +145,8 @@ class VerdictPresenter:
             self._context.runner.run(self._changes.deploy_job(self._report.job))
 
     def undo(self) -> None:
-        """Take the last change of models back."""
-        self._context.runner.run(self._changes.undo())
+        """Take back that the model was put in use."""
+        self._context.runner.run(self._changes.undo(self._change))
 
     def ask_discard(self) -> None:
         """Ask once, then delete the run's model."""

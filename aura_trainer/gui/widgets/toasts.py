@@ -213,7 +213,9 @@ class ToastStack(QObject):
 
     def _show(self, toast: Toast) -> None:
         crowd = [old for old in self.toasts() if old is not toast]
-        for old in crowd[: max(len(crowd) - _MOST + 1, 0)]:
+        # What somebody may have yet to read makes room last.
+        leaving = sorted(crowd, key=lambda old: not old.goes_by_itself)
+        for old in leaving[: max(len(crowd) - _MOST + 1, 0)]:
             old.dismiss()
         toast.destroyed.connect(self.place)
         toast.adjustSize()
