@@ -8,6 +8,7 @@ from aura_trainer.services.crash_watch import PastCrash
 from aura_trainer.services.log import new_correlation_id
 
 _KEPT = mark("Every rating that was shown as saved is on the disk, and the window is as you left it.")
+_LOST = mark("A training that was running has ended without a model; the Train page tells which.")
 
 
 def report_of(crash: PastCrash) -> ErrorReport:
@@ -15,13 +16,13 @@ def report_of(crash: PastCrash) -> ErrorReport:
     opened = moment_text(local_time(crash.opened))
     if crash.log is None:
         happened = tr("The window opened on {opened} was ended from outside, or the computer lost its power.")
-        to_do = tr("There is nothing to do.")
+        to_do = ""
     else:
         happened = tr("The window opened on {opened} crashed.")
         to_do = tr("If it happens again, copy the details and report them.")
     return ErrorReport(
         tr("Aura Trainer did not close properly"),
-        f"{happened.format(opened=opened)} {tr(_KEPT)} {to_do}",
+        " ".join(part for part in (happened.format(opened=opened), tr(_KEPT), tr(_LOST), to_do) if part),
         new_correlation_id(),
         expected=True,
         trace=crash.text,

@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.ratings = RatingsFlow(context, self.imports, self)
         self.relinks = RelinkFlow(context, self, self.missing_bar)
         self.rail.set_pages([(spec.id, tr(spec.title), spec.icon) for spec in pages])
-        self.actions_of_window = WindowActions(context, self, self._specs)
+        self.actions_of_window = WindowActions(context, self, self._specs, self.stack.currentWidget)
         self._show_keys()
         self.top.set_profile(context.user_id)
         self._connect(context, self.imports)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -15,6 +16,14 @@ from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 
 
+@runtime_checkable
+class _Lists(Protocol):
+    """A page with a list that is walked along by keys."""
+
+    def focus_list(self) -> None:
+        """Have keys go to the list."""
+
+
 class WindowActions:
     """Does the actions that belong to no page.
 
@@ -22,11 +31,19 @@ class WindowActions:
         context: The services, the settings, and who is told.
         window: Is closed, and has the dialogs in front of it.
         page_ids: The pages that can be gone to.
+        shown: The page in view.
     """
 
-    def __init__(self, context: PageContext, window: QWidget, page_ids: Iterable[str]) -> None:
+    def __init__(
+        self,
+        context: PageContext,
+        window: QWidget,
+        page_ids: Iterable[str],
+        shown: Callable[[], object],
+    ) -> None:
         self._context = context
         self._window = window
+        self._shown = shown
         go: dict[ActionId, Callable[[], object]] = {
             page_action(page_id): partial(self._go, page_id) for page_id in page_ids
         }
@@ -68,4 +85,8 @@ class WindowActions:
 
     def _go(self, page_id: str) -> None:
         self._context.signals.page_requested.emit(page_id)
+        # Who comes by a key goes on by keys: in what the page lists.
+        page = self._shown()
+        if isinstance(page, _Lists):
+            page.focus_list()
         self._context.runner.run(self._context.catch_up())

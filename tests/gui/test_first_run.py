@@ -91,9 +91,13 @@ def test_a_run_is_stopped_and_its_best_so_far_is_kept(rated_window):
     click(page.setup.presets.chip(Preset.THOROUGH))
     click(page.intro.start_button)
     window.wait(lambda: len(page.loss_card.plot.history.candidates) > 1)
+    page.running.keep_button.setFocus()
     click(page.running.keep_button)
     # Answered at once, though the child has yet to hear of it.
     assert not page.running.keep_button.isEnabled()
+    # A key pressed once more does not take it all back.
+    assert window.session.window.focusWidget() is not page.running.cancel_button
+    QTest.keyClick(window.session.window.windowHandle(), Qt.Key.Key_Space)
     assert page.running.chip.text() == "stopping..."
     window.wait(lambda: page.view is page.result and page.result.banner.buttons())
     window.settle()

@@ -284,3 +284,17 @@ def test_a_screen_reader_is_told_the_column_with_the_value(trained_window):
         for column in (Column.NAME, Column.RATINGS, Column.PLACE)
     ]
     assert said == ["version: taste-v1", "ratings: 40", "stands as: in use"]
+
+
+def test_who_comes_by_a_key_goes_on_by_keys_in_the_table(trained_window):
+    main = trained_window.session.window
+    trained_window.frames.grid.setFocus()
+    trained_window.qtbot.keyClick(main.windowHandle(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    trained_window.settle()
+    page = main.page(MODELS)
+    assert page.table.hasFocus()
+    row = page.table.currentIndex().row()
+    trained_window.qtbot.keyClick(main.windowHandle(), Qt.Key.Key_Down)
+    assert page.table.currentIndex().row() == row + 1
+    trained_window.qtbot.keyClick(main.windowHandle(), Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert trained_window.frames.grid.hasFocus()

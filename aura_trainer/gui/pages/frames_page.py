@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -69,6 +70,10 @@ class FramesPage(QWidget):
         self._offer_actions()
         self._keys_changed()
         self._counts_changed()
+
+    def focus_list(self) -> None:
+        """Have keys go to the grid."""
+        self.grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_frame(self, frame_id: int) -> None:
         """Bring a frame into view and focus it, lifting the filter if it hides the frame."""

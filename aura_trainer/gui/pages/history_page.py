@@ -157,6 +157,10 @@ class HistoryPage(QStackedWidget):
         super().showEvent(event)
         self.refresh()
 
+    def focus_list(self) -> None:
+        """Have keys go to the runs."""
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def refresh(self) -> None:
         """Read the record of runs."""
         if self._context.advanced_mode:

@@ -139,6 +139,10 @@ class ModelsPage(QWidget):
         if key == ADVANCED_MODE:
             self.refresh()
 
+    def focus_list(self) -> None:
+        """Have keys go to the versions."""
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def refresh(self) -> None:
         """Read which models there are."""
         if self._context.advanced_mode:

@@ -101,6 +101,9 @@ class RunningView(QScrollArea):
         if asked is None and self._asked is not None:
             return
         self._asked = asked
+        if asked is not None and self.window().focusWidget() is self.keep_button:
+            # Else the focus goes on to Cancel, and the next press of a key throws away what is to be kept.
+            self.setFocus()
         self.keep_button.setEnabled(asked is None)
         self.cancel_button.setEnabled(asked is not StopRequest.CANCEL)
         self._show_state()
