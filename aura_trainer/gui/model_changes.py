@@ -110,10 +110,10 @@ class ModelChanges:
         """Tell everyone, and offer to take this change back, and no later one in its stead."""
         self._context.signals.model_changed.emit()
         runner = self._context.runner
-        change = (await runner.background(self._context.application.models.status)).change
+        status = await runner.background(lambda app: app.models.status(), self._context.application)
 
         def undo() -> None:
-            runner.run(self.undo(change))
+            runner.run(self.undo(status.change))
 
         self._context.notify(Notice(said, "", Tone.GOOD, tr("Undo"), undo))
 

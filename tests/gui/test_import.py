@@ -82,7 +82,7 @@ def test_progress_and_cancel_are_in_the_status_bar(empty_window, tmp_path):
             file.write(str(copy).encode())
     status = window.session.window.status
     window.session.window.imports.start([str(copy) for copy in copies], Sampling(amount=0.04))
-    window.wait(lambda: status._bar.value() > 0)
+    window.wait(lambda: status._bar.value() > 0 and window.frames.model.rowCount() > 0)
     assert not status._cancel.isHidden()
     assert "Importing" in status._words.text()
     click(status._cancel)
