@@ -5,7 +5,7 @@ import numpy.typing as npt
 from sklearn.preprocessing import StandardScaler
 
 from aura_trainer.ml.features.context import ASPECT_RATIO, HAS_SOUND, KEY_FRAME
-from aura_trainer.ml.features.known import CONTEXT
+from aura_trainer.ml.features.known import BACKBONE, CONTEXT, SPREAD
 
 # Variance of all context measures together against that of a network's block. On rated footage the ranking of a
 # held-out clip is the same, within 0.03, for 0.1 to 0.5, and lower by 0.1 without the context.
@@ -13,6 +13,10 @@ _CONTEXT_WEIGHT = 0.5
 # A measure in [0, 1] that moves less than this among the frames learned from may move far more in another clip;
 # standardising it fully would then throw the predictions off by a clip's worth.
 _SMALLEST_SPREAD = 0.2
+# Two views of one network, which together carry what one network does.
+_VIEWS = (BACKBONE, SPREAD)
+# A channel that varies less than this share of what its block's channels do is not raised to their height.
+_LEAST_CHANNEL = 0.1
 # The key-frame flag tells of the encoder, the others are the same for a whole clip: none can rank its frames.
 _NOT_LEARNED = frozenset({KEY_FRAME, ASPECT_RATIO, HAS_SOUND})
 
@@ -32,7 +36,8 @@ def fit_scaler(features: npt.NDArray[np.float64], blocks: tuple[str, ...]) -> St
 
     Measures of the context have different units and are standardised one by one; together they carry up to one
     half. The numbers of a network share one unit, so a block of them is scaled as a whole, to one: to standardise them
-    singly would raise the channels that never fire to the height of those that matter.
+    singly would raise the channels that never fire to the height of those that matter. The spreads come from layers
+    of different units and all fire, so they are standardised one by one; with the embedding they carry one together.
 
     Args:
         features: float64[n, d].
@@ -46,9 +51,16 @@ def fit_scaler(features: npt.NDArray[np.float64], blocks: tuple[str, ...]) -> St
         if block == CONTEXT:
             spread = np.maximum(np.sqrt(variance[mine]), _SMALLEST_SPREAD)
             scale[mine] = spread * np.sqrt(mine.sum() / _CONTEXT_WEIGHT)
+            continue
+        views = len(set(blocks) & set(_VIEWS)) if block in _VIEWS else 1
+        total = float(variance[mine].sum())
+        if total <= 0:
+            continue
+        if block == SPREAD:
+            least = _LEAST_CHANNEL * np.sqrt(total / mine.sum())
+            scale[mine] = np.maximum(np.sqrt(variance[mine]), least) * np.sqrt(mine.sum() * views)
         else:
-            total = float(variance[mine].sum())
-            scale[mine] = np.sqrt(total) if total > 0 else 1.0
+            scale[mine] = np.sqrt(total * views)
     scaler = StandardScaler()
     scaler.mean_, scaler.var_, scaler.scale_ = mean, variance, scale
     scaler.n_features_in_, scaler.n_samples_seen_ = len(mean), len(features)

@@ -5,7 +5,7 @@ import importlib.util
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
@@ -91,15 +91,20 @@ class BackboneExtractor:
             return self._session
 
     def _open(self) -> "onnxruntime.InferenceSession":
-        path = self._cache_dir / f"{BACKBONE}-{str(BACKBONE_SPEC.weights_sha256)[:12]}-v{_GRAPH_VERSION}.onnx"
-        if path.is_file():
-            try:
-                return make_session(path.read_bytes())
-            except InvalidInput:
-                _log.warning("%s is damaged and will be written anew.", path)
-        model = _build_graph()
-        _write_whole(path, model)
-        return make_session(model)
+        digest = str(BACKBONE_SPEC.weights_sha256)[:12]
+        return open_graph(self._cache_dir / f"{BACKBONE}-{digest}-v{_GRAPH_VERSION}.onnx", _build_graph)
+
+
+def open_graph(path: Path, build: Callable[[], bytes]) -> "onnxruntime.InferenceSession":
+    """Open a graph that is kept in a file, which is written if it is not there or is damaged."""
+    if path.is_file():
+        try:
+            return make_session(path.read_bytes())
+        except InvalidInput:
+            _log.warning("%s is damaged and will be written anew.", path)
+    model = build()
+    _write_whole(path, model)
+    return make_session(model)
 
 
 def network_input(image: Image) -> npt.NDArray[np.float32]:
@@ -113,10 +118,15 @@ def _build_graph() -> bytes:
     from aura_trainer.ml.features.efficientnet_lite0 import write_graph  # noqa: PLC0415
     from aura_trainer.ml.features.torch_weights import read_state_dict  # noqa: PLC0415
 
-    return write_graph(read_state_dict(_read_weights()))
+    return write_graph(read_state_dict(read_weights()))
 
 
-def _read_weights() -> bytes:
+def read_weights() -> bytes:
+    """Return the pinned file of weights.
+
+    Raises:
+        RequirementsNotMet: It is not installed, or is another file.
+    """
     found = importlib.util.find_spec(_PACKAGE)
     folders = [] if found is None else list(found.submodule_search_locations or ())
     path = next((Path(folder) / _WEIGHTS for folder in folders if (Path(folder) / _WEIGHTS).is_file()), None)

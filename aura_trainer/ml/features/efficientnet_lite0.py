@@ -6,7 +6,7 @@ convolutions. Input ``image`` float32[n, 3, 224, 224] as (RGB - 127) / 128; outp
 float32[n, 1280] (after global average pooling) and ``logits`` float32[n, 1000] (ImageNet classes).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,27 @@ def write_graph(weights: Weights) -> bytes:
         here = writer.block(here, f"_blocks.{index}.", stride)
     here = writer.convolve(here, "_conv_head", "_bn1")
     return writer.finish(here)
+
+
+def write_spread_graph(weights: Weights, blocks: Sequence[int]) -> bytes:
+    """Return the network up to the last of some blocks, with how each of their channels varies over the picture.
+
+    Args:
+        weights: Tensors by the names of the original state dictionary.
+        blocks: Numbers of blocks from 0, ascending.
+
+    Returns:
+        A serialised ONNX model, checked: output ``spread`` float32[n, channels of all blocks], the variance of each
+        channel over the picture.
+    """
+    writer = _GraphWriter(weights)
+    here = writer.convolve("image", "_conv_stem", "_bn0", stride=2)
+    tapped = []
+    for index, stride in enumerate(_STRIDES[: blocks[-1] + 1]):
+        here = writer.block(here, f"_blocks.{index}.", stride)
+        if index in blocks:
+            tapped.append(writer.spread(here))
+    return writer.finish_spread(tapped)
 
 
 class _GraphWriter:
@@ -96,6 +117,24 @@ class _GraphWriter:
             return f"{prefix}sum"
         return here
 
+    def spread(self, source: str) -> str:
+        """Add the variance of each channel over the picture, as the mean square of what exceeds its mean."""
+        mean, rest, square = f"{source}.mean", f"{source}.rest", f"{source}.square"
+        pooled, flat = f"{source}.pooled", f"{source}.spread"
+        self._nodes += [
+            helper.make_node("GlobalAveragePool", [source], [mean]),
+            helper.make_node("Sub", [source, mean], [rest]),
+            helper.make_node("Mul", [rest, rest], [square]),
+            helper.make_node("GlobalAveragePool", [square], [pooled]),
+            helper.make_node("Flatten", [pooled], [flat], axis=1),
+        ]
+        return flat
+
+    def finish_spread(self, parts: Sequence[str]) -> bytes:
+        """Put the spreads after each other; return the checked model."""
+        self._nodes.append(helper.make_node("Concat", list(parts), ["spread"], axis=1))
+        return self._model([helper.make_tensor_value_info("spread", TensorProto.FLOAT, None)])
+
     def finish(self, source: str) -> bytes:
         """Add pooling and the classifier; return the checked model."""
         self._constant(self._weights["_fc.weight"], "_fc.w")
@@ -106,14 +145,19 @@ class _GraphWriter:
             helper.make_node("Gemm", ["embedding", "_fc.w", "_fc.b"], ["logits"], transB=1),
         ]
         classes = self._weights["_fc.bias"].shape[0]
+        return self._model(
+            [
+                helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", EMBEDDING_SIZE]),
+                helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", classes]),
+            ]
+        )
+
+    def _model(self, outputs: Sequence[onnx.ValueInfoProto]) -> bytes:
         graph = helper.make_graph(
             self._nodes,
             "efficientnet_lite0",
             [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 3, INPUT_SIZE, INPUT_SIZE])],
-            [
-                helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", EMBEDDING_SIZE]),
-                helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", classes]),
-            ],
+            list(outputs),
             self._constants,
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)

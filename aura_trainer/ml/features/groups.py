@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from aura_trainer.domain.importance import FeatureGroup
-from aura_trainer.ml.features.known import BACKBONE, CONTEXT, ENCODER
+from aura_trainer.ml.features.known import BACKBONE, CONTEXT, ENCODER, SPREAD
 
 _OF_CONTEXT: Mapping[str, FeatureGroup] = {
     "novelty": FeatureGroup.NOVELTY,
@@ -30,6 +30,6 @@ _OF_CONTEXT: Mapping[str, FeatureGroup] = {
 def group_of(name: str) -> FeatureGroup:
     """Return the group of a feature, by its name ``<extractor id>/<feature>``."""
     extractor, _, feature = name.partition("/")
-    if extractor in (BACKBONE, ENCODER):
+    if extractor in (BACKBONE, SPREAD, ENCODER):
         return FeatureGroup.CONTENT
     return _OF_CONTEXT.get(feature, FeatureGroup.OTHER) if extractor == CONTEXT else FeatureGroup.OTHER

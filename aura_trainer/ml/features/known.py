@@ -4,9 +4,11 @@ from aura_trainer.ml.features.base import ExtractorSpec
 
 CONTEXT = "context"
 BACKBONE = "efficientnet-lite0"
+SPREAD = "efficientnet-lite0-spread"
 ENCODER = "onnx-encoder"
 
 CONTEXT_SPEC = ExtractorSpec(CONTEXT, 1)
 BACKBONE_SPEC = ExtractorSpec(
     BACKBONE, 1, weights_sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 )
+SPREAD_SPEC = ExtractorSpec(SPREAD, 1, weights_sha256=BACKBONE_SPEC.weights_sha256)

@@ -7,9 +7,17 @@ from pathlib import Path
 from aura_trainer.domain.errors import InvalidBundle, InvalidInput
 from aura_trainer.language import tr
 from aura_trainer.ml.features.base import Extractor, ExtractorSpec
-from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC, CONTEXT, CONTEXT_SPEC, ENCODER
+from aura_trainer.ml.features.known import (
+    BACKBONE,
+    BACKBONE_SPEC,
+    CONTEXT,
+    CONTEXT_SPEC,
+    ENCODER,
+    SPREAD,
+    SPREAD_SPEC,
+)
 
-DEFAULT_EXTRACTORS: tuple[str, ...] = (CONTEXT, BACKBONE)
+DEFAULT_EXTRACTORS: tuple[str, ...] = (CONTEXT, BACKBONE, SPREAD)
 
 
 def make_extractors(
@@ -18,7 +26,7 @@ def make_extractors(
     """Make extractors by id, in the order given.
 
     Args:
-        ids: Of ``context``, ``efficientnet-lite0`` and ``onnx-encoder``.
+        ids: Of ``context``, ``efficientnet-lite0``, ``efficientnet-lite0-spread`` and ``onnx-encoder``.
         cache_dir: Where files that can be made again are kept.
         encoder: The file of the person's own encoder, for ``onnx-encoder``.
 
@@ -62,6 +70,10 @@ def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
         from aura_trainer.ml.features.backbone import BackboneExtractor  # noqa: PLC0415
 
         return BackboneExtractor(cache_dir)
+    if name == SPREAD:
+        from aura_trainer.ml.features.spread import SpreadExtractor  # noqa: PLC0415
+
+        return SpreadExtractor(cache_dir)
     if name == ENCODER:
         if encoder is None:
             raise InvalidInput(tr("An ONNX file must be named to use an encoder of your own."))
@@ -69,8 +81,8 @@ def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
 
         return OnnxEncoder(encoder)
     raise InvalidInput(
-        tr("There is no extractor '{name}'. Known: {context}, {backbone}, {encoder}.").format(
-            name=name, context=CONTEXT, backbone=BACKBONE, encoder=ENCODER
+        tr("There is no extractor '{name}'. Known: {context}, {backbone}, {spread}, {encoder}.").format(
+            name=name, context=CONTEXT, backbone=BACKBONE, spread=SPREAD, encoder=ENCODER
         )
     )
 
@@ -78,7 +90,7 @@ def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
 def _unavailable(spec: ExtractorSpec) -> str | None:
     if spec.id == ENCODER:
         return _encoder_unavailable(spec)
-    known = {CONTEXT: CONTEXT_SPEC, BACKBONE: BACKBONE_SPEC}.get(spec.id)
+    known = {CONTEXT: CONTEXT_SPEC, BACKBONE: BACKBONE_SPEC, SPREAD: SPREAD_SPEC}.get(spec.id)
     if known is None:
         return tr("extractor '{id}' is unknown").format(id=spec.id)
     if spec.version != known.version:
