@@ -51,12 +51,13 @@ def write_spread_graph(weights: Weights, blocks: Sequence[int]) -> bytes:
     """
     writer = _GraphWriter(weights)
     here = writer.convolve("image", "_conv_stem", "_bn0", stride=2)
-    tapped = []
+    tapped, size = [], 0
     for index, stride in enumerate(_STRIDES[: blocks[-1] + 1]):
         here = writer.block(here, f"_blocks.{index}.", stride)
         if index in blocks:
             tapped.append(writer.spread(here))
-    return writer.finish_spread(tapped)
+            size += weights[f"_blocks.{index}._project_conv.weight"].shape[0]
+    return writer.finish_spread(tapped, size)
 
 
 class _GraphWriter:
@@ -130,10 +131,10 @@ class _GraphWriter:
         ]
         return flat
 
-    def finish_spread(self, parts: Sequence[str]) -> bytes:
+    def finish_spread(self, parts: Sequence[str], size: int) -> bytes:
         """Put the spreads after each other; return the checked model."""
         self._nodes.append(helper.make_node("Concat", list(parts), ["spread"], axis=1))
-        return self._model([helper.make_tensor_value_info("spread", TensorProto.FLOAT, None)])
+        return self._model([helper.make_tensor_value_info("spread", TensorProto.FLOAT, ["n", size])])
 
     def finish(self, source: str) -> bytes:
         """Add pooling and the classifier; return the checked model."""
