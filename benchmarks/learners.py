@@ -52,6 +52,7 @@ WORLDS = {
 PERSON = ("sintel-trailer-52s", "big-buck-bunny-30s", "car-detection-30s")
 LEARNED_WORLDS = 8
 APART = 0.2
+PROPOSED = "evidence kernel"
 RIVALS = ("embedding, ridge", "embedding, PCA 25, ridge")
 _FEWEST_PAIRS = 5
 _LEAST_SPREAD = 0.1
@@ -239,7 +240,7 @@ def learners() -> dict[str, Learner]:
         "balanced": shipped(Preset.BALANCED),
         "evidence, no spread": EvidenceKernel(shares=(1.0, 0.0)),
         "evidence, plain motion": EvidenceKernel(log_motion=False),
-        "evidence kernel": EvidenceKernel(),
+        PROPOSED: EvidenceKernel(),
         "evidence, more linear": EvidenceKernel(linear=3.0),
     }
 
@@ -444,13 +445,13 @@ def main() -> int:
         result = run_all(table, tastes, options.seeds, compared)
         print("\nframes of clips not seen, all tastes and sizes\n")
         print("\n".join(table_lines(result)))
-        lines, ahead = paired_lines(
-            result, "balanced", ("embedding, ridge", "embedding, PCA 25, ridge", "balanced, without spread")
-        )
-        print("\n" + "\n".join(lines))
-        print(
-            "\n" + "\n".join(case_lines(result, ("embedding, ridge", "balanced, without spread", "balanced")))
-        )
+        ahead = True
+        for name in ("balanced", PROPOSED):
+            rivals = (*RIVALS, "balanced, without spread", *(["balanced"] if name == PROPOSED else []))
+            lines, ahead = paired_lines(result, name, rivals)
+            print("\n" + "\n".join(lines))
+        shown = ("embedding, ridge", "balanced, without spread", "balanced", PROPOSED)
+        print("\n" + "\n".join(case_lines(result, shown)))
         print("\nlearned from the person's 114 ratings of three clips\n")
         print("\n".join(person_lines(table, compared)))
     return 0 if ahead else 1
