@@ -94,6 +94,7 @@ def read_clips(
     *,
     every: float | None = None,
     measure: Measure = nothing,
+    extractors: Sequence[str] = DEFAULT_EXTRACTORS,
     say: Callable[[str], None] = print,
 ) -> ClipFrames:
     """Read the rated frames of clips and, if asked for, one in so many seconds besides.
@@ -103,11 +104,12 @@ def read_clips(
         cache: Database that keeps the features, as the app's does.
         every: Seconds from one frame to the next; None takes the rated frames alone.
         measure: What to measure besides, on the picture at a long side of 240 pixels.
+        extractors: What makes the features, by id.
         say: Told of each clip.
     """
     kept = FrameCache(cache)
     try:
-        reader = FeatureReader(kept, make_extractors(DEFAULT_EXTRACTORS, cache.parent), _NEVER)
+        reader = FeatureReader(kept, make_extractors(extractors, cache.parent), _NEVER)
         parts = []
         for video, ratings in clips.items():
             parts.append(_read_clip(video, _ratings(ratings), reader, every, measure))

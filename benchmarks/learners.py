@@ -35,6 +35,7 @@ from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
 from aura_trainer.ml.factory import factory_bundle
 from aura_trainer.ml.features.context import HAS_SOUND
 from aura_trainer.ml.features.known import BACKBONE, SPREAD
+from aura_trainer.ml.features.registry import DEFAULT_EXTRACTORS
 from aura_trainer.ml.folds import Grouping, plan_folds
 from aura_trainer.ml.metrics import rmse, spearman
 from aura_trainer.ml.near_copies import near_copies
@@ -53,6 +54,8 @@ PERSON = ("sintel-trailer-52s", "big-buck-bunny-30s", "car-detection-30s")
 LEARNED_WORLDS = 8
 APART = 0.2
 PROPOSED = "evidence kernel"
+WITH_SPREAD = "balanced + spread"
+EXTRACTORS = (*DEFAULT_EXTRACTORS, SPREAD)
 RIVALS = ("embedding, ridge", "embedding, PCA 25, ridge")
 _FEWEST_PAIRS = 5
 _LEAST_SPREAD = 0.1
@@ -236,8 +239,8 @@ def learners() -> dict[str, Learner]:
             ),
             embedding,
         ),
-        "balanced, without spread": shipped(Preset.BALANCED, f"{SPREAD}/"),
-        "balanced": shipped(Preset.BALANCED),
+        "balanced": shipped(Preset.BALANCED, f"{SPREAD}/"),
+        WITH_SPREAD: shipped(Preset.BALANCED),
         "evidence, no spread": EvidenceKernel(shares=(1.0, 0.0)),
         "evidence, plain motion": EvidenceKernel(log_motion=False),
         PROPOSED: EvidenceKernel(),
@@ -261,7 +264,7 @@ def read_all(clips: Path, data: Path | None, cache: Path | None) -> tuple[ClipFr
                 continue
             rated = Path(scratch) / f"{name}.csv"
             _write(rated, [(at, _rating(at, rating, person)) for at, rating, _ in mine])
-            part = read_clips({video: rated}, cache or Path(scratch) / "cache.sqlite3")
+            part = read_clips({video: rated}, cache or Path(scratch) / "cache.sqlite3", extractors=EXTRACTORS)
             if len(part) != len(mine):
                 raise SystemExit(
                     f"{video}: {len(mine)} labels fall on {len(part)} frames; is it another file?"
@@ -446,11 +449,11 @@ def main() -> int:
         print("\nframes of clips not seen, all tastes and sizes\n")
         print("\n".join(table_lines(result)))
         ahead = True
-        for name in ("balanced", PROPOSED):
-            rivals = (*RIVALS, "balanced, without spread", *(["balanced"] if name == PROPOSED else []))
+        for name in (WITH_SPREAD, PROPOSED):
+            rivals = (*RIVALS, "balanced", *([WITH_SPREAD] if name == PROPOSED else []))
             lines, ahead = paired_lines(result, name, rivals)
             print("\n" + "\n".join(lines))
-        shown = ("embedding, ridge", "balanced, without spread", "balanced", PROPOSED)
+        shown = ("embedding, ridge", "balanced", WITH_SPREAD, PROPOSED)
         print("\n" + "\n".join(case_lines(result, shown)))
         print("\nlearned from the person's 114 ratings of three clips\n")
         print("\n".join(person_lines(table, compared)))

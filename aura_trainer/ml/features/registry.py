@@ -17,7 +17,7 @@ from aura_trainer.ml.features.known import (
     SPREAD_SPEC,
 )
 
-DEFAULT_EXTRACTORS: tuple[str, ...] = (CONTEXT, BACKBONE, SPREAD)
+DEFAULT_EXTRACTORS: tuple[str, ...] = (CONTEXT, BACKBONE)
 
 
 def make_extractors(
