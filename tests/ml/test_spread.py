@@ -4,7 +4,7 @@ from ml_rig import frame, picture
 
 from aura_trainer.ml.features.base import ClipSummary
 from aura_trainer.ml.features.known import BACKBONE, SPREAD
-from aura_trainer.ml.features.registry import DEFAULT_EXTRACTORS
+from aura_trainer.ml.features.registry import make_extractors
 from aura_trainer.ml.features.spread import SPREAD_SIZE, SpreadExtractor
 from aura_trainer.ml.scaling import blocks_of, fit_scaler
 
@@ -14,11 +14,12 @@ def extractor(tmp_path_factory):
     return SpreadExtractor(tmp_path_factory.mktemp("cache"))
 
 
-def test_each_channel_of_each_block_has_a_name(extractor):
+def test_each_channel_of_each_block_has_a_name(extractor, tmp_path):
+    (made,) = make_extractors((SPREAD,), tmp_path)
+    assert made.names == extractor.names
     assert len(set(extractor.names)) == SPREAD_SIZE == 704
     assert extractor.names[0] == f"{SPREAD}/07-000"
     assert set(blocks_of(extractor.names)) == {SPREAD}
-    assert SPREAD in DEFAULT_EXTRACTORS
 
 
 def test_spreads_do_not_depend_on_the_other_frames(extractor):
