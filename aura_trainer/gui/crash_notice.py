@@ -8,7 +8,7 @@ from aura_trainer.services.crash_watch import PastCrash
 from aura_trainer.services.log import new_correlation_id
 
 _KEPT = mark("Every rating that was shown as saved is on the disk, and the window is as you left it.")
-_LOST = mark("A training that was running has ended without a model; the Train page tells which.")
+_LOST = mark("If a training was running, the Train page says what became of it.")
 
 
 def report_of(crash: PastCrash) -> ErrorReport:

@@ -95,20 +95,18 @@ def test_the_models_page_shows_the_latest_look_though_an_earlier_one_is_answered
     window.session.window.show_page(MODELS)
     page = window.session.window.page(MODELS)
     window.settle()
-    gate, background, calls = asyncio.Event(), window.context.runner.background, []
+    gate, background, answered = asyncio.Event(), window.context.runner.background, []
 
     async def late(work, *arguments):
-        calls.append(work)
-        first = len(calls) == 1
         result = await background(work, *arguments)
-        if first:
+        answered.append(work)
+        if len(answered) == 1:
             await gate.wait()
         return result
 
     monkeypatch.setattr(window.context.runner, "background", late)
     early = asyncio.ensure_future(page._refresh())
-    window.wait(lambda: calls)
-    window.qtbot.wait(50)
+    window.wait(lambda: answered)
     window.context.application.models.revert()
     latest = asyncio.ensure_future(page._refresh())
     window.wait(latest.done)
