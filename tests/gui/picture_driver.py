@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from aura_trainer.gui.jpeg import image_from_jpeg
 
-_DECODES = 40_000
+_DECODES = 10_000
 _STUCK_S = 100.0
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from aura_trainer.gui.jpeg import image_from_jpeg
@@ -142,15 +142,8 @@ def _decode(
 ) -> dict[int, QImage]:
     images = {}
     for frame_id, jpeg in fetch(frame_ids).items():
-        image = image_from_jpeg(jpeg)
-        if image.isNull():
-            # A damaged entry of the disposable cache is as good as none: it will be made again.
-            continue
-        if image.width() > width:
-            image = image.scaled(
-                QSize(width, max(round(image.height() * width / image.width()), 1)),
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        images[frame_id] = image.convertToFormat(QImage.Format.Format_RGB32)
+        image = image_from_jpeg(jpeg, width)
+        # A damaged entry of the disposable cache is as good as none: it will be made again.
+        if not image.isNull():
+            images[frame_id] = image
     return images

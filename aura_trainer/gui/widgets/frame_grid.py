@@ -96,6 +96,8 @@ class FrameGrid(QAbstractItemView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Frames"))
+        # Qt moves what is painted already only in a widget that says it leaves nothing unpainted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             changed.connect(self._forget_selection)
         self._place = GridPlace(self, model)
@@ -285,6 +287,7 @@ class FrameGrid(QAbstractItemView):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the cells that are in view."""
         painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._theme.colour("background"))
         selection, current = self.selection(), self.currentIndex().row()
         first, last = self.rows_in_view()
         reach = self._geometry.gap
