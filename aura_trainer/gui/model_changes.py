@@ -19,7 +19,7 @@ class ModelChanges:
 
     async def deploy(self, model: ModelSummary) -> bool:
         """Put a version in use."""
-        return await self._change(lambda app: app.models.deploy_version(model.digest), _deployed(model.name))
+        return await self._change(lambda app: app.models.deploy_version(model.digest), _deployed(model.title))
 
     async def deploy_job(self, job: TrainingJob) -> None:
         """Put the model of a completed job in use, and note it with the job."""
@@ -29,11 +29,11 @@ class ModelChanges:
 
     async def revert(self, default: ModelSummary) -> bool:
         """Put the default in use."""
-        return await self._change(lambda app: app.models.revert(), _deployed(default.name))
+        return await self._change(lambda app: app.models.revert(), _deployed(default.title))
 
     async def restore(self, backup: ModelSummary) -> bool:
         """Put the backup in use."""
-        return await self._change(lambda app: app.models.restore_backup(), _deployed(backup.name))
+        return await self._change(lambda app: app.models.restore_backup(), _deployed(backup.title))
 
     async def undo(self, change: str | None) -> bool:
         """Take a change back, by its id, if it is still the latest."""
@@ -47,7 +47,7 @@ class ModelChanges:
         if outcome.brought_back:
             said = tr("{name} is among the versions again.").format(name=outcome.brought_back)
         else:
-            said = tr("{name} is in use.").format(name=status.active.name)
+            said = tr("{name} is in use.").format(name=status.active.title)
         self._context.notify(Notice(tr("Undone"), said, Tone.GOOD))
         return True
 
@@ -67,7 +67,7 @@ class ModelChanges:
         """Write a model's bundle to a file."""
         application = self._context.application
         await self._context.runner.background(lambda: application.models.export(model.digest, target))
-        self._context.notify(Notice(tr("{name} exported").format(name=model.name), str(target), Tone.GOOD))
+        self._context.notify(Notice(tr("{name} exported").format(name=model.title), str(target), Tone.GOOD))
 
     async def examine(self, source: Path) -> Examination:
         """Check a bundle file without keeping it."""
@@ -79,7 +79,7 @@ class ModelChanges:
         model = await self._keep(source, examined)
         self._context.notify(
             Notice(
-                tr("{name} imported").format(name=model.name),
+                tr("{name} imported").format(name=model.title),
                 tr("It is among the versions, and not in use yet."),
                 Tone.GOOD,
             )

@@ -209,7 +209,7 @@ def ending_sentence(job: TrainingJob, model_in_use: str) -> str:
         happened = tr("You cancelled it, and nothing of the run was kept.")
     else:
         happened = said(job.error or "") or tr("It ended without giving a reason.")
-    kept = tr("{model} is still in use, untouched, and every rating is kept.").format(model=model_in_use)
+    kept = tr("{model} is in use, untouched by it, and every rating is kept.").format(model=model_in_use)
     return f"{happened} {kept}"
 
 

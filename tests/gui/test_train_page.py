@@ -112,7 +112,7 @@ def test_cancelling_is_answered_at_once_and_leaves_the_model_in_use_byte_for_byt
     assert not page.running.cancel_button.isEnabled()
     trained_window.wait(lambda: page.view is page.ended)
     assert page.ended.word.text() == "Cancelled"
-    assert "taste-v1 is still in use, untouched" in page.ended.words.text()
+    assert "taste-v1 is in use, untouched by it" in page.ended.words.text()
     trained_window.settle()
     assert active_digest(trained_window) == before
     assert page.runs.jobs[0].state is JobState.CANCELLED

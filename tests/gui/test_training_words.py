@@ -160,7 +160,7 @@ def test_a_failure_says_what_happened_and_what_was_kept():
     )
     words = ending_sentence(job, "wedding-v3")
     assert words.startswith("The disk is full.")
-    assert "wedding-v3 is still in use, untouched" in words
+    assert "wedding-v3 is in use, untouched by it" in words
 
 
 def test_every_candidate_is_called_what_it_calls_itself():

@@ -51,7 +51,7 @@ class ClipComparisonModel(RowsModel[ComparedRow]):
     """The clips of a comparison as rows; where there are several, one of all of them comes first."""
 
     def __init__(self, found: ModelComparison, parent: QObject | None = None) -> None:
-        self._names = (found.first.name, found.second.name)
+        self._names = (found.first.title, found.second.title)
         plot = mark("\N{LEFTWARDS ARROW} left closer  |  right closer \N{RIGHTWARDS ARROW}")
         headings = (
             mark("clip"),

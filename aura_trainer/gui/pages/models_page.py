@@ -255,7 +255,7 @@ class ModelsPage(QWidget):
                 tr("Delete"),
                 dangerous=True,
             ),
-            lambda: self._changes.delete(model.digest, model.name),
+            lambda: self._changes.delete(model.digest, model.title),
         )
 
     def ask_rename(self, model: ModelSummary) -> None:
@@ -263,8 +263,8 @@ class ModelsPage(QWidget):
         dialog = QInputDialog(self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(tr("Rename"))
-        dialog.setLabelText(tr("Name for {name}").format(name=model.name))
-        dialog.setTextValue(model.name)
+        dialog.setLabelText(tr("Name for {name}").format(name=model.title))
+        dialog.setTextValue(model.title)
         dialog.textValueSelected.connect(
             lambda name: self._context.runner.run(self._changes.rename(model, name))
         )
@@ -273,7 +273,7 @@ class ModelsPage(QWidget):
 
     def ask_export(self, model: ModelSummary) -> None:
         """Ask where to, then write the bundle."""
-        dialog = QFileDialog(self.window(), tr("Export bundle"), f"{model.name}.zip", tr(_BUNDLES))
+        dialog = QFileDialog(self.window(), tr("Export bundle"), f"{model.title}.zip", tr(_BUNDLES))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("zip")
         self._choose_file(dialog, lambda path: self._changes.export(model, path))

@@ -23,7 +23,7 @@ class EndedView(QWidget):
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._cancelled = False
+        self._job: TrainingJob | None = None
         self.title = label("", "title")
         self._card = QFrame()
         self._icon = QLabel()
@@ -52,11 +52,20 @@ class EndedView(QWidget):
 
     def show_job(self, job: TrainingJob, model_in_use: str) -> None:
         """Show a Failed or Cancelled job."""
-        self._cancelled = job.state is JobState.CANCELLED
+        self._job = job
         self.title.setText(job.request.model_name)
         self.word.setText(tr("Cancelled") if self._cancelled else tr("Training failed"))
-        self.words.setText(ending_sentence(job, model_in_use))
+        self.show_model(model_in_use)
         self._paint()
+
+    def show_model(self, model_in_use: str) -> None:
+        """Name the model in use, which may be another by now."""
+        if self._job is not None:
+            self.words.setText(ending_sentence(self._job, model_in_use))
+
+    @property
+    def _cancelled(self) -> bool:
+        return self._job is not None and self._job.state is JobState.CANCELLED
 
     def _paint(self) -> None:
         set_role(self._card, "card" if self._cancelled else "card-bad")

@@ -180,8 +180,9 @@ class TrainPage(QWidget):
     async def _show_model(self) -> None:
         application = self._context.application
         status = await self._context.runner.background(application.model_in_use)
-        self._model_in_use = status.active.name
-        self.setup.show_policy(self._policy(), None if status.using_default else status.active.name)
+        self._model_in_use = status.active.title
+        self.ended.show_model(self._model_in_use)
+        self.setup.show_policy(self._policy(), None if status.using_default else status.active.title)
 
     def _policy(self) -> DeployPolicy:
         return DeployPolicy(str(self._context.setting(DEPLOY_POLICY)))
