@@ -23,6 +23,7 @@ from aura_trainer.cli.words import tell_analysis, tell_report
 from aura_trainer.domain.errors import AuraError, Conflict, ErrorKind, InvalidInput
 from aura_trainer.domain.settings import DEPLOY_POLICY
 from aura_trainer.domain.training import (
+    USUAL_SEED,
     DeployPolicy,
     JobState,
     Preset,
@@ -51,7 +52,7 @@ def start(
     *,
     name: Annotated[str, typer.Option("--name", help="A name for the model.")] = "frame-importance",
     preset: Annotated[Preset, typer.Option("--preset", help="How much work it may take.")] = Preset.BALANCED,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same model.")] = 42,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same model.")] = USUAL_SEED,
     deploy: Annotated[
         DeployPolicy | None,
         typer.Option("--deploy", help="When to put it in use; else as set in the settings."),

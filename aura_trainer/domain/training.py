@@ -14,6 +14,9 @@ HEARTBEAT_LIMIT_SECONDS = 60
 MINIMUM_RATINGS = 20
 """Rated frames without which no training begins."""
 
+USUAL_SEED = 42
+"""The seed of a run that was asked for without one, and of what is worked out later from what runs left."""
+
 
 class JobState(StrEnum):
     """The reference's job states, by its exact words."""
@@ -87,7 +90,7 @@ class TrainingRequest:
     user_id: str
     model_name: str = "frame-importance"
     preset: Preset = Preset.BALANCED
-    seed: int = 42
+    seed: int = USUAL_SEED
     deploy: DeployPolicy = DeployPolicy.WHEN_BETTER
 
 

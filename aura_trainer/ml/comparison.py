@@ -8,13 +8,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from aura_trainer.domain.comparison import FEWEST_GROUPS, ClipComparison, HeldOutFigures
+from aura_trainer.domain.training import USUAL_SEED
 from aura_trainer.domain.verdict import Interval
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.folds import Indices
 from aura_trainer.ml.metrics import rankable_clips, ranking, rmse
 from aura_trainer.ml.resampling import loss_advantage, number_labels
-
-_SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,8 @@ def _count(groups: Indices) -> int:
 
 
 def _interval(frames: JudgedFrames, groups: Indices) -> Interval:
-    return loss_advantage(frames.ratings, frames.first, frames.second, groups, _SEED)
+    # As in the verdict of a run, so that near zero the two cannot disagree about the same frames.
+    return loss_advantage(frames.ratings, frames.first, frames.second, groups, USUAL_SEED)
 
 
 def _figures(ratings: FloatArray, predictions: FloatArray, clips: Sequence[str]) -> HeldOutFigures:

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from aura_trainer.domain.training import TrainingRequest
 from aura_trainer.ml.comparison import JudgedFrames, compare, join_groups
+from aura_trainer.ml.resampling import loss_advantage, number_labels
 
 
 def judged(clips, shots, first, second, rating=0.5):
@@ -45,6 +47,15 @@ def test_the_interval_holds_zero_where_each_model_is_better_on_half_of_the_shots
     found = compare(judged("a" * 12, shots, first, second))
     assert found.interval.low < 0 < found.interval.high
     assert found.advantage == pytest.approx(0)
+
+
+def test_the_interval_is_that_a_run_asked_for_without_a_seed_gives_on_the_same_frames():
+    shots = [str(number) for number in range(12)]
+    frames = judged("a" * 12, shots, [0.5, 0.6, 0.55] * 4, [0.6, 0.5, 0.52] * 4)
+    of_run = loss_advantage(
+        frames.ratings, frames.first, frames.second, number_labels(shots), TrainingRequest("me").seed
+    )
+    assert compare(frames).interval == of_run
 
 
 def test_order_is_measured_within_clips_and_only_where_ratings_differ():
