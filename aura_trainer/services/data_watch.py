@@ -11,6 +11,7 @@ from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
 from aura_trainer.services.files import FileLayer, FileSignature, read_failure
 from aura_trainer.services.job_queue import JobQueue
+from aura_trainer.services.model_versions import NAME_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class DataState:
 
     Attributes:
         catalogue: What is imported.
-        models: Marks of the models and of which is in use.
+        models: Marks of the models, of their names and of which is in use.
         settings: Mark of the settings file, None when there is none.
         jobs: How many training jobs are in which state.
         trained_on: How many ratings the last completed training had; 0 before the first.
@@ -66,10 +67,10 @@ class DataWatch:
         paths = self._paths
         in_slots = (paths.active_model, paths.backup_model, paths.deployment_journal)
         try:
-            models = (
-                *(self._files.signature(path) for path in in_slots),
-                self._files.list_folder(paths.versions_dir),
-            )
+            versions = self._files.list_folder(paths.versions_dir)
+            # Versions come and go and never change, but a name given to one may be given anew.
+            names = (path for path in versions if path.suffix == NAME_SUFFIX)
+            models = (*(self._files.signature(path) for path in (*in_slots, *names)), versions)
             settings = self._files.signature(paths.settings_file)
         except OSError as error:
             raise read_failure(error, paths.home) from error

@@ -16,6 +16,9 @@ from aura_trainer.services.files import (
     write_atomically,
 )
 
+NAME_SUFFIX = ".name"
+"""Of the file beside a version that holds the name a person gave it."""
+
 _VERSION_FILE = re.compile(r"([0-9a-f]{64})\.zip")
 _LONGEST_NAME = 100
 _ASIDE = ".deleted"
@@ -151,10 +154,10 @@ class VersionStore:
         if data is not None:
             write_atomically(self._files, aside, data)
         if name is not None:
-            write_atomically(self._files, aside.with_suffix(".name"), name)
-        elif data is not None and self._files.exists(aside.with_suffix(".name")):
+            write_atomically(self._files, aside.with_suffix(NAME_SUFFIX), name)
+        elif data is not None and self._files.exists(aside.with_suffix(NAME_SUFFIX)):
             # The name it had when it was deleted before.
-            self._remove(aside.with_suffix(".name"))
+            self._remove(aside.with_suffix(NAME_SUFFIX))
         self._remove(path, self._label_path(digest))
 
     def bring_back(self, digest: str) -> None:
@@ -166,12 +169,12 @@ class VersionStore:
         aside = self.aside_path(digest)
         for source, target in (
             (aside, self.path(digest)),
-            (aside.with_suffix(".name"), self._label_path(digest)),
+            (aside.with_suffix(NAME_SUFFIX), self._label_path(digest)),
         ):
             data = read_if_present(self._files, source)
             if data is not None and not self._files.exists(target):
                 write_atomically(self._files, target, data)
-        self._remove(aside, aside.with_suffix(".name"))
+        self._remove(aside, aside.with_suffix(NAME_SUFFIX))
 
     def clear_aside(self, keep: Collection[str]) -> None:
         """Remove for good what was put aside, but for some.
@@ -197,4 +200,4 @@ class VersionStore:
             raise storage_failure(error, present[0], tr("It may not be deleted yet.")) from error
 
     def _label_path(self, digest: str) -> Path:
-        return self._folder / f"{digest}.name"
+        return self._folder / f"{digest}{NAME_SUFFIX}"

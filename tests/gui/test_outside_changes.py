@@ -121,6 +121,17 @@ def test_a_model_deployed_elsewhere_is_shown_as_the_one_in_use(trained_window):
     assert chip.value.text() != "taste-v1"
 
 
+def test_a_model_renamed_elsewhere_again_is_shown_by_its_latest_name(trained_window):
+    catch_up(trained_window)
+    chip = trained_window.session.window.top._model
+    called = "taste-v1"
+    for name in ("evening", "morning"):
+        answer("model", "rename", called, name)
+        catch_up(trained_window)
+        assert chip.value.text() == name
+        called = name
+
+
 def test_the_status_bar_tells_of_a_training_elsewhere_on_every_page(rated_window, elsewhere):  # noqa: F811
     job = begin(elsewhere)
     elsewhere.queue.report(job.job_id, 42.0, "Learning")
