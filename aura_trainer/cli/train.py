@@ -52,7 +52,9 @@ def start(
     *,
     name: Annotated[str, typer.Option("--name", help="A name for the model.")] = "frame-importance",
     preset: Annotated[Preset, typer.Option("--preset", help="How much work it may take.")] = Preset.BALANCED,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same model.")] = USUAL_SEED,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="The same seed gives the same model.")
+    ] = USUAL_SEED,
     deploy: Annotated[
         DeployPolicy | None,
         typer.Option("--deploy", help="When to put it in use; else as set in the settings."),
