@@ -7,24 +7,22 @@ file; all changes are made under one lock.
 import logging
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from types import MappingProxyType
-from typing import TypeVar
 
 from aura_trainer.domain.annotations import (
     Annotation,
     AnnotationStats,
-    BadLine,
     Rating,
     check_batch,
     is_user_id,
 )
 from aura_trainer.domain.errors import Conflict
 from aura_trainer.language import tr
-from aura_trainer.services.annotation_file import ParsedLine, UnreadableLine, parse_lines, serialise_line
+from aura_trainer.services.annotation_content import AnnotationContent, AnnotationSet, winning_lines
+from aura_trainer.services.annotation_file import UnreadableLine, serialise_line
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import (
@@ -36,24 +34,13 @@ from aura_trainer.services.files import (
     storage_failure,
     write_atomically,
 )
-from aura_trainer.services.json_lines import is_torn
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.log import operation
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 _COMPACTION_ATTEMPTS = 5
 _LEAST_SUPERSEDED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotationSet:
-    """A user's ratings: the winning one of each frame by its path, the one given last at the end; and bad lines."""
-
-    ratings: Mapping[str, Annotation]
-    bad_lines: tuple[BadLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,72 +60,6 @@ class Compaction:
     bad_file: Path | None
 
 
-class _Content:
-    """A file as read: the winning line of each frame, in the order of those lines, and the bad lines.
-
-    What is appended to the file is added to it, at a cost that does not grow with the file. Thread-safe.
-    """
-
-    def __init__(self, data: bytes = b"") -> None:
-        self.lines = 0
-        self.torn = False
-        self._winners: dict[str, Annotation] = {}
-        self._bad: list[UnreadableLine] = []
-        self._view: AnnotationSet | None = None
-        self._guard = threading.Lock()
-        self.extend(data)
-
-    def extend(self, data: bytes) -> None:
-        """Take in bytes that follow those read so far."""
-        with self._guard:
-            self._view = None
-            for line in parse_lines(data):
-                self.lines += 1
-                if isinstance(line, UnreadableLine):
-                    self._bad.append(line)
-                else:
-                    _take(self._winners, line.annotation, line.annotation)
-            self.torn = is_torn(data)
-
-    @property
-    def view(self) -> AnnotationSet:
-        """What the file says at this moment; put together when somebody asks, not with every line."""
-        with self._guard:
-            if self._view is None:
-                ratings = MappingProxyType(dict(self._winners))
-                self._view = AnnotationSet(ratings, tuple(line.report() for line in self._bad))
-            return self._view
-
-    @property
-    def bad(self) -> tuple[UnreadableLine, ...]:
-        """The bad lines."""
-        with self._guard:
-            return tuple(self._bad)
-
-    @property
-    def winning(self) -> int:
-        """How many frames are rated."""
-        with self._guard:
-            return len(self._winners)
-
-
-def _winning_lines(data: bytes) -> dict[str, bytes]:
-    """The winning lines of a file by their frames, as they stand in it and in its order."""
-    winners: dict[str, bytes] = {}
-    for line in parse_lines(data):
-        if isinstance(line, ParsedLine):
-            _take(winners, line.annotation, line.raw)
-    return winners
-
-
-def _take(winners: dict[str, T], annotation: Annotation, kept: T) -> None:
-    """Let a line win over those before it."""
-    # Taken out first, so that it comes last: a later rating is known by its place, as clocks are set back.
-    winners.pop(annotation.frame_path, None)
-    if annotation.rating is not None:
-        winners[annotation.frame_path] = kept
-
-
 class AnnotationStore:
     """Stores, finds and removes ratings. Thread-safe; several stores and processes may share a data folder.
 
@@ -154,7 +75,7 @@ class AnnotationStore:
         self._files = files
         self._clock = clock
         self._lock = lock
-        self._cache: dict[Path, tuple[FileSignature, _Content]] = {}
+        self._cache: dict[Path, tuple[FileSignature, AnnotationContent]] = {}
         self._revisions: Counter[Path] = Counter()
         self._cache_lock = threading.Lock()
 
@@ -315,12 +236,12 @@ class AnnotationStore:
     def _winning_lines(self, path: Path) -> bytes:
         """The file without what says nothing any more; read anew, as lines are not kept in memory."""
         try:
-            winners = _winning_lines(self._files.read_bytes(path))
+            winners = winning_lines(self._files.read_bytes(path))
         except OSError as error:
             raise read_failure(error, path) from error
         return b"".join(raw + b"\n" for raw in winners.values())
 
-    def _rewrite(self, path: Path, content: _Content, lines: bytes | None) -> Compaction:
+    def _rewrite(self, path: Path, content: AnnotationContent, lines: bytes | None) -> Compaction:
         bad_file = _bad_file(path) if content.bad else None
         if lines is not None:
             write_atomically(self._files, path, lines)
@@ -363,14 +284,14 @@ class AnnotationStore:
             # Reading what else was written makes it one more again.
             self._forget(path)
 
-    def _content(self, path: Path) -> _Content:
+    def _content(self, path: Path) -> AnnotationContent:
         signature = signature_of(self._files, path)
         if signature is None:
             with self._cache_lock:
                 known = path in self._cache
             if known:
                 self._forget(path)
-            return _Content()
+            return AnnotationContent()
         cached = self._cached(path, signature)
         if cached is not None:
             return cached
@@ -378,28 +299,28 @@ class AnnotationStore:
         with self._lock.reading():
             return self._read(path)
 
-    def _read(self, path: Path) -> _Content:
+    def _read(self, path: Path) -> AnnotationContent:
         # The signature is taken first: had a program without our lock written since, it would not fit again.
         signature = signature_of(self._files, path)
         if signature is None:
-            return _Content()
+            return AnnotationContent()
         # While we waited for the lock another thread of ours may have appended, and so knows it all already.
         cached = self._cached(path, signature)
         if cached is not None:
             return cached
         try:
-            content = _Content(self._files.read_bytes(path))
+            content = AnnotationContent(self._files.read_bytes(path))
         except OSError as error:
             raise read_failure(error, path) from error
         self._remember(path, signature, content)
         return content
 
-    def _cached(self, path: Path, signature: FileSignature) -> _Content | None:
+    def _cached(self, path: Path, signature: FileSignature) -> AnnotationContent | None:
         with self._cache_lock:
             known = self._cache.get(path)
         return known[1] if known is not None and known[0] == signature else None
 
-    def _remember(self, path: Path, signature: FileSignature, content: _Content) -> None:
+    def _remember(self, path: Path, signature: FileSignature, content: AnnotationContent) -> None:
         with self._cache_lock:
             self._cache[path] = (signature, content)
             self._revisions[path] += 1
