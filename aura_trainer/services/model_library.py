@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic
 
-from aura_trainer.domain.bundle_check import BundleCheck, Examination, Passed, check_results
+from aura_trainer.domain.bundle_check import BundleCheck, Examination, check_results
 from aura_trainer.domain.errors import (
     AuraError,
     Conflict,
@@ -20,37 +20,20 @@ from aura_trainer.domain.errors import (
 )
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.language import tr
+from aura_trainer.services.bundle_reader import Bundle, BundleOpener, BundleReader, naming
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.deployment_journal import DELETION, Deployment, Standing
 from aura_trainer.services.files import (
     FileLayer,
-    read_failure,
     read_if_present,
     write_atomically,
 )
-from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_versions import ModelFacts, VersionStore, digest_of
 from aura_trainer.services.own_files import writable_target
 
 _log = logging.getLogger(__name__)
-
-_LARGEST_BUNDLE = 256 * 1024 * 1024
-
-Bundle = TypeVar("Bundle")
-_Bundle_co = TypeVar("_Bundle_co", covariant=True)
-
-
-class BundleOpener(Protocol[_Bundle_co]):
-    """Checks a bundle's bytes and opens it."""
-
-    def __call__(self, data: bytes, passed: Passed = ..., /) -> _Bundle_co:
-        """Open a bundle, telling of each check as it is passed.
-
-        Raises:
-            InvalidBundle: One is not.
-        """
 
 
 class ModelLibrary(Generic[Bundle]):
@@ -77,14 +60,12 @@ class ModelLibrary(Generic[Bundle]):
         self._paths = paths
         self._files = files
         self._lock = lock
-        self._open = open_bundle
-        self._describe = describe
+        self._bundles = BundleReader(files, open_bundle, describe)
         self._shipped_default = shipped_default
         self._versions = VersionStore(paths.versions_dir, files)
         self._deployment = Deployment(paths, files, self._versions)
-        self._known: dict[str, ModelFacts] = {}
         self._reported: set[str] = set()
-        self._known_lock = threading.Lock()
+        self._reported_lock = threading.Lock()
 
     def versions(self) -> list[ModelSummary]:
         """Every usable model, newest first: kept versions, the default, and what stands in a slot.
@@ -145,7 +126,7 @@ class ModelLibrary(Generic[Bundle]):
             InvalidBundle: It was damaged since it was kept.
             StorageFailure: The disk refused.
         """
-        return self._open(self._read_model(self.find(id_prefix)))
+        return self._bundles.open(self._read_model(self.find(id_prefix)))
 
     def read_version(self, id_prefix: str) -> tuple[ModelSummary, bytes]:
         """Read a model's bundle, named as `find` takes it. Raises as `open_version` does."""
@@ -160,7 +141,7 @@ class ModelLibrary(Generic[Bundle]):
             StorageFailure: The disk refused.
             Conflict: Somebody else is changing the models.
         """
-        self._facts(data)
+        self._bundles.facts(data)
         with self._changing():
             digest = self._versions.keep(data)
         return self.find(digest)
@@ -172,8 +153,8 @@ class ModelLibrary(Generic[Bundle]):
             path: The file.
             examined: The digest of what was shown to the person; another content is refused with a Conflict.
         """
-        with self._naming(path):
-            data = self._read_source(path)
+        with naming(path):
+            data = self._bundles.read_file(path)
             if examined is not None and digest_of(data) != examined:
                 raise Conflict(
                     tr("{path} has changed since it was checked. Nothing was kept; choose it again.").format(
@@ -192,10 +173,10 @@ class ModelLibrary(Generic[Bundle]):
         """
         passed: dict[BundleCheck, str] = {}
         summary, reason = None, ""
-        with self._naming(path):
+        with naming(path):
             try:
-                data = self._read_source(path)
-                facts = self._describe(self._open(data, passed.__setitem__))
+                data = self._bundles.read_file(path)
+                facts = self._bundles.examine(data, passed.__setitem__)
                 summary = self._summary(digest_of(data), facts, path)
             except InvalidBundle as error:
                 reason = error.detail
@@ -234,8 +215,8 @@ class ModelLibrary(Generic[Bundle]):
             InvalidBundle: It is not valid.
             StorageFailure: The disk refused.
         """
-        with self._naming(path):
-            summary = self._summarise(self._read_source(path), path)
+        with naming(path):
+            summary = self._summarise(self._bundles.read_file(path), path)
         known = (item for item in self.versions() if item.digest == summary.digest)
         return replace(summary, slots=next((item.slots for item in known), ()))
 
@@ -276,24 +257,6 @@ class ModelLibrary(Generic[Bundle]):
             return model
 
     @staticmethod
-    @contextmanager
-    def _naming(path: Path) -> Iterator[None]:
-        """Have a refusal of a person's own file begin with its name and end with what was kept."""
-        if not is_there(path):
-            raise NotFound(tr("There is no file {path}.").format(path=path))
-        if path.is_dir():
-            raise InvalidInput(
-                tr("{path} is a folder; a model is a .zip file. Nothing was changed.").format(path=path)
-            )
-        try:
-            yield
-        except InvalidBundle as error:
-            raise InvalidBundle(
-                tr("{path}: {reason} Nothing was changed.").format(path=path, reason=error.detail),
-                title=error.title,
-            ) from error
-
-    @staticmethod
     def _placing(standing: Standing, default: str) -> Callable[[ModelSummary], ModelSummary]:
         """What marks a model with the slots it stands in."""
         slots = {Slot.ACTIVE: standing.active or default, Slot.BACKUP: standing.backup, Slot.DEFAULT: default}
@@ -321,12 +284,10 @@ class ModelLibrary(Generic[Bundle]):
 
     def _open_first(self) -> None:
         # The first bundle loads the libraries that read it, seconds on a slow machine: not while others wait.
-        with self._known_lock:
-            loaded = bool(self._known)
-        if not loaded:
+        if not self._bundles.has_read_any:
             # Whoever needs the default is told that it is not valid.
             with suppress(InvalidBundle):
-                self._facts(self._shipped_default())
+                self._bundles.facts(self._shipped_default())
 
     def _default(self, *, restore: bool) -> bytes:
         """The default's bytes; with ``restore`` a missing or damaged file is replaced by the one of the app."""
@@ -334,13 +295,13 @@ class ModelLibrary(Generic[Bundle]):
         data = read_if_present(self._files, path)
         if data is not None:
             try:
-                self._facts(data)
+                self._bundles.facts(data)
             except InvalidBundle as error:
                 _log.warning("In place of %s stands the one that came with the app: %s", path, error.detail)
             else:
                 return data
         shipped = self._shipped_default()
-        self._facts(shipped)
+        self._bundles.facts(shipped)
         if restore:
             with self._lock.held():
                 write_atomically(self._files, path, shipped)
@@ -354,26 +315,11 @@ class ModelLibrary(Generic[Bundle]):
         except (InvalidBundle, StorageFailure) as error:
             return None, error
 
-    def _facts(self, data: bytes) -> ModelFacts:
-        """What a bundle says of itself, once it has passed the checks."""
-        digest = digest_of(data)
-        with self._known_lock:
-            known = self._known.get(digest)
-        if known is not None:
-            return known
-        facts = self._describe(self._open(data))
-        with self._known_lock:
-            self._known[digest] = facts
-        return facts
-
     def _summarise(self, data: bytes, path: Path) -> ModelSummary:
-        return self._summary(digest_of(data), self._facts(data), path)
+        return self._summary(digest_of(data), self._bundles.facts(data), path)
 
     def _version_summary(self, digest: str) -> ModelSummary:
-        with self._known_lock:
-            facts = self._known.get(digest)
-        if facts is None:
-            facts = self._facts(self._versions.read(digest))
+        facts = self._bundles.known(digest) or self._bundles.facts(self._versions.read(digest))
         return self._summary(digest, facts, self._versions.path(digest))
 
     def _summary(self, digest: str, facts: ModelFacts, path: Path) -> ModelSummary:
@@ -390,7 +336,7 @@ class ModelLibrary(Generic[Bundle]):
 
     def _report(self, digest: str, error: AuraError) -> None:
         """Say once that a version cannot be used."""
-        with self._known_lock:
+        with self._reported_lock:
             new = digest not in self._reported
             self._reported.add(digest)
         if new:
@@ -398,7 +344,7 @@ class ModelLibrary(Generic[Bundle]):
 
     def _read_model(self, model: ModelSummary) -> bytes:
         """The bytes of a listed model, which may have been damaged since it was first read."""
-        data = self._read_source(Path(model.path))
+        data = self._bundles.read_file(Path(model.path))
         if digest_of(data) != model.digest:
             raise InvalidBundle(
                 tr("{path} is not what it was when it was kept. Import this model anew.").format(
@@ -406,16 +352,3 @@ class ModelLibrary(Generic[Bundle]):
                 )
             )
         return data
-
-    def _read_source(self, path: Path) -> bytes:
-        try:
-            signature = self._files.signature(path)
-            if signature is None:
-                raise NotFound(tr("There is no file {path}.").format(path=path))
-            if signature.size > _LARGEST_BUNDLE:
-                raise InvalidBundle(
-                    tr("It is larger than any model ({size:.0f} MB).").format(size=signature.size / 2**20)
-                )
-            return self._files.read_bytes(path)
-        except OSError as error:
-            raise read_failure(error, path, tr("Nothing was changed.")) from error

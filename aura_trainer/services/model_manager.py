@@ -8,10 +8,11 @@ from uuid import uuid4
 from aura_trainer.domain.errors import AuraError, DamagedData, InvalidBundle, NotFound, StorageFailure
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
 from aura_trainer.language import tr
+from aura_trainer.services.bundle_reader import Bundle
 from aura_trainer.services.deployment_journal import DEPLOY, RESTORE, REVERT, Standing, Undoable
 from aura_trainer.services.files import read_if_present
 from aura_trainer.services.log import operation
-from aura_trainer.services.model_library import Bundle, ModelLibrary
+from aura_trainer.services.model_library import ModelLibrary
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class ModelManager(ModelLibrary[Bundle]):
             Conflict: Somebody else is changing the models.
         """
         try:
-            return self._deploy(self._read_source(source))
+            return self._deploy(self._bundles.read_file(source))
         except InvalidBundle as error:
             return DeployOutcome(deployed=False, reason=error.detail)
 
@@ -145,7 +146,7 @@ class ModelManager(ModelLibrary[Bundle]):
             if here.backup is None:
                 return DeployOutcome(deployed=False, reason=tr("There is no backup to restore."))
             try:
-                self._facts(self._versions.read(here.backup))
+                self._bundles.facts(self._versions.read(here.backup))
             except InvalidBundle as error:
                 return DeployOutcome(
                     deployed=False,
@@ -207,7 +208,7 @@ class ModelManager(ModelLibrary[Bundle]):
         return DeployOutcome(deployed=True, brought_back=self.find(digest).name)
 
     def _deploy(self, data: bytes) -> DeployOutcome:
-        facts = self._facts(data)
+        facts = self._bundles.facts(data)
         with self._changing():
             digest = self._versions.keep(data)
             here = self._deployment.standing()
@@ -229,7 +230,7 @@ class ModelManager(ModelLibrary[Bundle]):
         if digest is None:
             return None
         try:
-            self._facts(self._versions.read(digest))
+            self._bundles.facts(self._versions.read(digest))
         except InvalidBundle:
             return None
         return digest

@@ -72,4 +72,4 @@ def slots(home, files=None):
 def opened(manager):
     """The model in use, opened, and the notice that came with it."""
     used = manager.in_use()
-    return manager._open(used.data), used.notice
+    return open_bundle(used.data), used.notice
