@@ -15,10 +15,8 @@ from dataclasses import dataclass, field
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import DeployPolicy, Preset, TrainingMetrics
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation, Verdict
-from aura_trainer.language import mark, ntr, tr
-
-CHANCE_LEVEL = 0.05
-"""A ranking counts as real when chance would reach it less often than this."""
+from aura_trainer.language import mark, tr
+from aura_trainer.services.verdict_headline import CHANCE_LEVEL, headline_of
 
 WORTHWHILE_SHARE = 0.05
 """Share of the average's error a model must do away with to be worth having."""
@@ -68,12 +66,6 @@ _NEXT_STEPS = {
 
 _IN_USE = mark("It is in use: score new footage with it")
 
-_UNSEEN = {
-    "clip": mark("On clips it has not seen"),
-    "shot": mark("On shots it has not seen"),
-    "stretch": mark("On stretches it has not seen"),
-}
-
 
 @dataclass(slots=True)
 class _Notes:
@@ -103,7 +95,7 @@ def analyse(
     recommendation = _recommend(notes.score, warnings, concerns)
     # What was measured weighs more than how many ratings there are, or how long it took.
     reason = next(iter((*measured.warnings, *notes.warnings)), "")
-    summary, headline = tr(_SUMMARIES[recommendation]).format(reason=reason), _headline(evidence)
+    summary, headline = tr(_SUMMARIES[recommendation]).format(reason=reason), headline_of(evidence)
     next_steps = tuple(map(tr, _NEXT_STEPS[recommendation]))
     if _only_beaten(evidence, concerns, notes.score):
         summary, headline, next_steps = _keep_the_other(evidence)
@@ -387,47 +379,3 @@ def _steps_in_use(verdict: Verdict) -> tuple[str, ...]:
         back = tr("Go back to {name}: the new model is in use, and worse")
         return (back.format(name=verdict.evidence.active_title), *steps[1:])
     return steps
-
-
-def _headline(evidence: Evidence) -> str:
-    hits, of = evidence.hits
-    kind = evidence.validated_by if evidence.independent else "stretch"
-    where = tr(_UNSEEN.get(kind, _UNSEEN["shot"]))
-    luck = evidence.hits_by_chance
-    chance = evidence.ranking_p_value
-    if 2 * hits >= of or chance is None or chance >= CHANCE_LEVEL:
-        found = _beside_luck(_favourites(hits, of, too=True), luck)
-        # Translators: as "On clips it has not seen, 6 of its 10 favourites were yours too".
-        return tr("{where}, {found}.").format(where=where, found=found)
-    if luck is not None and hits > round(luck):
-        words = tr("{where}, it puts frames in your order better than chance, and {found}.")
-    elif hits:
-        words = tr("{where}, it puts frames in your order better than chance, but only {found}.")
-    else:
-        words = tr("{where}, it puts frames in your order better than chance, but {found}.")
-    return words.format(where=where, found=_beside_luck(_favourites(hits, of, too=False), luck))
-
-
-def _favourites(hits: int, of: int, *, too: bool) -> str:
-    if not hits:
-        return tr("none of its {count} favourites were yours").format(count=of)
-    if too:
-        words = ntr(
-            "{hits} of its {count} favourites was yours too",
-            "{hits} of its {count} favourites were yours too",
-            hits,
-        )
-    else:
-        words = ntr(
-            "{hits} of its {count} favourites was yours", "{hits} of its {count} favourites were yours", hits
-        )
-    return words.format(hits=hits, count=of)
-
-
-def _beside_luck(found: str, luck: float | None) -> str:
-    """Add to what was found how much of it luck would have found."""
-    if luck is None:
-        return found
-    if not round(luck):
-        return tr("{found} (by luck it would be hardly any)").format(found=found)
-    return tr("{found} (by luck it would be {count})").format(found=found, count=round(luck))
