@@ -1,6 +1,7 @@
 """From a key to what it does: who can do an action now, does it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -13,11 +14,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.gui.action_conditions import Conditions, Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap, is_typing, names_of
-from aura_trainer.gui.actions import ACTION_OF, Conditions
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS, Action
 
 Handlers = Mapping[ActionId, Callable[[], object]]
+
+
+def _none() -> Iterable[Fact]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    here: Callable[[], bool]
+    handlers: Handlers
+    facts: Callable[[], Iterable[Fact]]
 
 
 class Actions:
@@ -34,18 +47,41 @@ class Actions:
     def __init__(self, keys: KeyMap, conditions: Callable[[], Conditions]) -> None:
         self.keys = keys
         self._conditions = conditions
-        self._offers: list[tuple[Callable[[], bool], Handlers]] = []
+        self._offers: list[_Offer] = []
 
-    def offer(self, here: Callable[[], bool], handlers: Handlers) -> None:
-        """Undertake to do these actions whenever ``here`` is true; at most one may be there for each."""
-        self._offers.append((here, handlers))
+    def offer(
+        self, here: Callable[[], bool], handlers: Handlers, facts: Callable[[], Iterable[Fact]] = _none
+    ) -> None:
+        """Undertake to do these actions whenever ``here`` is true; at most one may be there for each.
+
+        Args:
+            here: Whether they can be done.
+            handlers: What does them.
+            facts: What is so there, on which it depends whether one comes to anything.
+        """
+        self._offers.append(_Offer(here, handlers, facts))
+
+    def offered(self) -> list[tuple[Action, Callable[[], object]]]:
+        """What comes to something now, and what does it, in the order of the table."""
+        facts = frozenset(fact for offer in self._offers if offer.here() for fact in offer.facts())
+        now = replace(self._conditions(), facts=facts)
+        return [
+            (action, handler)
+            for action in ACTIONS
+            if action.offered_when(now) and (handler := self.handler(action.id)) is not None
+        ]
 
     def handler(self, action_id: ActionId) -> Callable[[], object] | None:
         """What does an action now; None when it cannot be done."""
         if not ACTION_OF[action_id].enabled_when(self._conditions()):
             return None
         return next(
-            (handlers[action_id] for here, handlers in self._offers if action_id in handlers and here()), None
+            (
+                offer.handlers[action_id]
+                for offer in self._offers
+                if action_id in offer.handlers and offer.here()
+            ),
+            None,
         )
 
     def press(self, event: QKeyEvent) -> bool:

@@ -3,11 +3,22 @@
 Keys, tooltips, the legend, the sheet of keys, its editor and ``docs/shortcuts.md`` are made from it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action_conditions import (
+    Fact,
+    Rule,
+    always,
+    never,
+    off_page,
+    where,
+    with_advanced_mode,
+    with_frames,
+    with_stars,
+    with_tenths,
+)
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.language import mark, tr
 
@@ -41,41 +52,6 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
-    """What it depends on whether an action can be done.
-
-    Attributes:
-        has_frames: Whether anything is imported.
-        advanced: Whether Advanced Mode is on.
-        scheme: What the number keys give.
-    """
-
-    has_frames: bool
-    advanced: bool
-    scheme: RatingKeys
-
-
-def _always(_now: Conditions) -> bool:
-    return True
-
-
-def _with_frames(now: Conditions) -> bool:
-    return now.has_frames
-
-
-def _with_advanced_mode(now: Conditions) -> bool:
-    return now.advanced
-
-
-def _with_stars(now: Conditions) -> bool:
-    return now.has_frames and now.scheme is RatingKeys.STARS
-
-
-def _with_tenths(now: Conditions) -> bool:
-    return now.has_frames and now.scheme is RatingKeys.FINE
-
-
-@dataclass(frozen=True, slots=True)
 class Action:
     """Something a person can do.
 
@@ -87,6 +63,7 @@ class Action:
         keys: The keys it has unless the person gave it others, in Qt's portable notation; a key that needs
             AltGr or a dead key on some keyboards has a second one beside it. None where it is found by its words.
         enabled_when: Whether it can be done now.
+        offered_when: Whether, while it can be done, it comes to anything, so that it is found by its words.
         scheme: The scheme of number keys it belongs to; None where it belongs to both.
         repeats: Whether it is done again and again while its key is held.
         line: In the sheet, neighbours with the same words share one line under these.
@@ -98,11 +75,12 @@ class Action:
     group: Group
     place: Place
     keys: tuple[str, ...]
-    enabled_when: Callable[[Conditions], bool] = _with_frames
+    enabled_when: Rule = with_frames
     scheme: RatingKeys | None = None
     repeats: bool = False
     line: str = ""
     short: str = ""
+    offered_when: Rule = always
 
     @property
     def name(self) -> str:
@@ -135,21 +113,38 @@ RATINGS: dict[ActionId, float | None] = {
 """The rating each rating action gives, None where it clears."""
 
 
+_ON_FRAME = where(Fact.FRAME)
+
+
 def _rate(
     action: ActionId,
     title: str,
     *keys: str,
-    enabled_when: Callable[[Conditions], bool] = _with_frames,
+    enabled_when: Rule = with_frames,
     scheme: RatingKeys | None = None,
     repeats: bool = False,
     line: str = "",
     short: str = "",
+    offered_when: Rule = _ON_FRAME,
 ) -> Action:
-    return Action(action, title, Group.RATE, Place.FRAMES, keys, enabled_when, scheme, repeats, line, short)
+    return Action(
+        action,
+        title,
+        Group.RATE,
+        Place.FRAMES,
+        keys,
+        enabled_when,
+        scheme,
+        repeats,
+        line,
+        short,
+        offered_when,
+    )
 
 
 def _move(action: ActionId, title: str, key: str, line: str) -> Action:
-    return Action(action, title, Group.MOVE, Place.GRID, (key,), repeats=True, line=line)
+    # Nobody looks for an arrow key by its name.
+    return Action(action, title, Group.MOVE, Place.GRID, (key,), repeats=True, line=line, offered_when=never)
 
 
 def _large(
@@ -158,20 +153,34 @@ def _large(
     return Action(action, title, Group.LARGE, Place.LARGE, keys, repeats=repeats, line=line, short=short)
 
 
-def _models(action: ActionId, title: str, *keys: str) -> Action:
-    return Action(action, title, Group.MODELS, Place.MODELS, keys, _with_advanced_mode)
+def _models(action: ActionId, title: str, *keys: str, fact: Fact = Fact.VERSION) -> Action:
+    return Action(
+        action, title, Group.MODELS, Place.MODELS, keys, with_advanced_mode, offered_when=where(fact)
+    )
 
 
 def _history(action: ActionId, title: str, *keys: str) -> Action:
-    return Action(action, title, Group.MODELS, Place.HISTORY, keys, _with_advanced_mode)
+    return Action(
+        action, title, Group.MODELS, Place.HISTORY, keys, with_advanced_mode, offered_when=where(Fact.RUN)
+    )
 
 
-def _show(action: ActionId, title: str) -> Action:
-    return Action(action, title, Group.SHOW, Place.GRID, ())
+def _show(action: ActionId, title: str, offered_when: Rule = always) -> Action:
+    return Action(action, title, Group.SHOW, Place.GRID, (), offered_when=offered_when)
 
 
-def _window(action: ActionId, title: str, *keys: str, line: str = "", short: str = "") -> Action:
-    return Action(action, title, Group.WINDOW, Place.WINDOW, keys, _always, line=line, short=short)
+def _window(
+    action: ActionId, title: str, *keys: str, line: str = "", short: str = "", offered_when: Rule = always
+) -> Action:
+    place = Place.WINDOW
+    return Action(
+        action, title, Group.WINDOW, place, keys, always, line=line, short=short, offered_when=offered_when
+    )
+
+
+def _go(action: ActionId, title: str, key: str) -> Action:
+    page = action.removeprefix("go.")
+    return _window(action, title, key, line=mark("Go to a page"), offered_when=off_page(page))
 
 
 _LEAF = mark("Look through a closed stack or shot")
@@ -201,7 +210,7 @@ ACTIONS: tuple[Action, ...] = (
             star,
             _RATE[2 * number - 1],
             str(number),
-            enabled_when=_with_stars,
+            enabled_when=with_stars,
             scheme=RatingKeys.STARS,
             line=mark("Rate 0.2 to 1.0"),
             short=mark("rate"),
@@ -213,7 +222,7 @@ ACTIONS: tuple[Action, ...] = (
             tenth,
             _RATE[number - 1],
             str(number),
-            enabled_when=_with_tenths,
+            enabled_when=with_tenths,
             scheme=RatingKeys.FINE,
             line=mark("Rate 0.1 to 0.9"),
             short=mark("rate"),
@@ -225,9 +234,13 @@ ACTIONS: tuple[Action, ...] = (
     _rate(ActionId.CLEAR, mark("Clear the rating"), "0", short=mark("clear")),
     _rate(ActionId.LOWER, mark("0.05 lower"), "[", "-", repeats=True, short=mark("lower")),
     _rate(ActionId.HIGHER, mark("0.05 higher"), "]", "+", "=", repeats=True, short=mark("higher")),
-    _rate(ActionId.ADVANCE, mark("Move on after each rating, or stay"), "Return", "Enter"),
-    _rate(ActionId.UNDO, mark("Undo"), "Ctrl+Z", repeats=True, short=mark("undo")),
-    _rate(ActionId.REDO, mark("Redo"), "Ctrl+Shift+Z", "Ctrl+Y", repeats=True),
+    _rate(
+        ActionId.ADVANCE, mark("Move on after each rating, or stay"), "Return", "Enter", offered_when=always
+    ),
+    _rate(
+        ActionId.UNDO, mark("Undo"), "Ctrl+Z", repeats=True, short=mark("undo"), offered_when=where(Fact.UNDO)
+    ),
+    _rate(ActionId.REDO, mark("Redo"), "Ctrl+Shift+Z", "Ctrl+Y", repeats=True, offered_when=where(Fact.REDO)),
     _move(ActionId.LEFT, mark("Move left"), "Left", _MOVE),
     _move(ActionId.RIGHT, mark("Move right"), "Right", _MOVE),
     _move(ActionId.UP, mark("Move up"), "Up", _MOVE),
@@ -249,7 +262,12 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(ActionId.FIND, mark("Search"), Group.MOVE, Place.GRID, ("Ctrl+F",), short=mark("search")),
     Action(
-        ActionId.END_SEARCH, mark("End the search and go back to the grid"), Group.MOVE, Place.GRID, ("Esc",)
+        ActionId.END_SEARCH,
+        mark("End the search and go back to the grid"),
+        Group.MOVE,
+        Place.GRID,
+        ("Esc",),
+        offered_when=where(Fact.SEARCH),
     ),
     Action(
         ActionId.TOGGLE_GROUP,
@@ -258,6 +276,7 @@ ACTIONS: tuple[Action, ...] = (
         Place.GRID,
         ("S",),
         short=mark("stack"),
+        offered_when=where(Fact.GROUPS),
     ),
     _move(ActionId.LEAF_BACK, mark("Look at the frame before in a stack or shot"), "Alt+Left", _LEAF),
     _move(ActionId.LEAF_ON, mark("Look at the next frame in a stack or shot"), "Alt+Right", _LEAF),
@@ -268,6 +287,7 @@ ACTIONS: tuple[Action, ...] = (
         Place.GRID,
         ("I",),
         line=_RANGE,
+        offered_when=where(Fact.SHOTS),
     ),
     Action(
         ActionId.MARK_OUT,
@@ -276,6 +296,7 @@ ACTIONS: tuple[Action, ...] = (
         Place.GRID,
         ("O",),
         line=_RANGE,
+        offered_when=where(Fact.SHOTS),
     ),
     _show(ActionId.SHOW_ALL, mark("Show every frame")),
     _show(ActionId.SHOW_UNRATED, mark("Show unrated frames")),
@@ -289,8 +310,8 @@ ACTIONS: tuple[Action, ...] = (
     _show(ActionId.GROUP_FRAMES, mark("A cell for every frame")),
     _show(ActionId.GROUP_STACKS, mark("A cell for every stack of like frames")),
     _show(ActionId.GROUP_SHOTS, mark("A cell for every shot")),
-    _show(ActionId.LOOK_CHOOSE, mark("Put a look-up table on the selected clips")),
-    _show(ActionId.LOOK_OFF, mark("Show the selected clips as recorded")),
+    _show(ActionId.LOOK_CHOOSE, mark("Put a look-up table on the selected clips"), _ON_FRAME),
+    _show(ActionId.LOOK_OFF, mark("Show the selected clips as recorded"), _ON_FRAME),
     Action(
         ActionId.LOOK_CLOSER,
         mark("Open the large preview"),
@@ -298,6 +319,7 @@ ACTIONS: tuple[Action, ...] = (
         Place.GRID,
         ("Space",),
         short=mark("large"),
+        offered_when=_ON_FRAME,
     ),
     _large(
         ActionId.STEP_BACK,
@@ -338,21 +360,27 @@ ACTIONS: tuple[Action, ...] = (
     _large(ActionId.CLOSE, mark("Back to the grid"), "Space", "Esc", short=mark("back to the grid")),
     _models(ActionId.MODELS_MENU, mark("What can be done with the version"), "Return", "Enter"),
     _models(ActionId.MODELS_TICK, mark("Tick the version, or take its tick away"), "Space"),
-    _models(ActionId.MODELS_COMPARE, mark("Compare the two ticked versions"), "C"),
+    _models(ActionId.MODELS_COMPARE, mark("Compare the two ticked versions"), "C", fact=Fact.TWO_VERSIONS),
     _models(ActionId.MODELS_RENAME, mark("Rename the version"), "F2"),
-    _models(ActionId.MODELS_DELETE, mark("Delete the version"), "Del"),
-    _models(ActionId.MODELS_UNDO, mark("Undo the last change of models"), "Ctrl+Z"),
+    _models(ActionId.MODELS_DELETE, mark("Delete the version"), "Del", fact=Fact.UNUSED_VERSION),
+    _models(ActionId.MODELS_UNDO, mark("Undo the last change of models"), "Ctrl+Z", fact=Fact.MODEL_CHANGE),
     _history(ActionId.HISTORY_OPEN, mark("Show the result of the run"), "Return", "Enter"),
     _history(ActionId.HISTORY_COPY, mark("Copy everything about the run"), "Ctrl+C"),
-    _window(ActionId.GO_FRAMES, mark("Go to Frames"), "Ctrl+1", line=mark("Go to a page")),
-    _window(ActionId.GO_TRAIN, mark("Go to Train"), "Ctrl+2", line=mark("Go to a page")),
-    _window(ActionId.GO_MODELS, mark("Go to Models"), "Ctrl+3", line=mark("Go to a page")),
-    _window(ActionId.GO_HISTORY, mark("Go to History"), "Ctrl+4", line=mark("Go to a page")),
-    _window(ActionId.PALETTE, mark("Find an action and do it"), "Ctrl+K", short=mark("all actions")),
+    _go(ActionId.GO_FRAMES, mark("Go to Frames"), "Ctrl+1"),
+    _go(ActionId.GO_TRAIN, mark("Go to Train"), "Ctrl+2"),
+    _go(ActionId.GO_MODELS, mark("Go to Models"), "Ctrl+3"),
+    _go(ActionId.GO_HISTORY, mark("Go to History"), "Ctrl+4"),
+    _window(
+        ActionId.PALETTE,
+        mark("Find an action and do it"),
+        "Ctrl+K",
+        short=mark("all actions"),
+        offered_when=never,
+    ),
     _window(ActionId.IMPORT, mark("Import footage"), "Ctrl+I"),
     _window(ActionId.RATINGS_IN, mark("Import ratings")),
-    _window(ActionId.STARS_IN, mark("Read stars beside the footage")),
-    _window(ActionId.RATINGS_OUT, mark("Export ratings")),
+    _window(ActionId.STARS_IN, mark("Read stars beside the footage"), offered_when=with_frames),
+    _window(ActionId.RATINGS_OUT, mark("Export ratings"), offered_when=with_frames),
     _window(ActionId.SETTINGS, mark("Settings"), "Ctrl+,"),
     _window(ActionId.KEYS, mark("Show all keys"), "F1", "?", short=mark("all keys")),
     _window(ActionId.QUIT, mark("Close the window"), "Ctrl+Q"),

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.gui.action_dispatch import Actions
-from aura_trainer.gui.actions import ACTIONS, Action, Group
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.language import tr
 
@@ -37,9 +36,7 @@ class _Command:
 
 
 class CommandPalette(QDialog):
-    """Lists the actions that can be done when it opens; Enter or a click closes it and does the one chosen.
-
-    Moving about in the grid is left out: nobody looks for an arrow key by name.
+    """Lists the actions that come to something when it opens; Enter or a click closes it and does the one chosen.
 
     Args:
         actions: The actions, and who does them.
@@ -53,8 +50,7 @@ class CommandPalette(QDialog):
         self.resize(_WIDTH, _HEIGHT)
         self._commands = [
             _Command(tr(action.title), tr(action.group.value), actions.keys.words(action.id), handler)
-            for action in ACTIONS
-            if _worth_listing(action) and (handler := actions.handler(action.id)) is not None
+            for action, handler in actions.offered()
         ]
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(tr("What do you want to do?"))
@@ -119,7 +115,3 @@ class CommandPalette(QDialog):
     def _do(self) -> None:
         if self._chosen is not None:
             self._chosen()
-
-
-def _worth_listing(action: Action) -> bool:
-    return not (action.group is Group.MOVE and action.repeats)

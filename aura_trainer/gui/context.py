@@ -18,10 +18,10 @@ from aura_trainer.domain.settings import (
     SettingValue,
     find_setting,
 )
+from aura_trainer.gui.action_conditions import Conditions
 from aura_trainer.gui.action_dispatch import Actions
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import Conditions
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.estimate_flow import EstimateFlow
 from aura_trainer.gui.models.edit_history import EditHistory
@@ -118,6 +118,8 @@ class PageContext:
 
     ``library`` holds the frames that are imported, ``ratings`` what the person thinks of them; ``ratings`` is
     the only writer of ratings in the window.
+
+    ``page_id`` is the page shown; empty before the first.
     """
 
     def __init__(
@@ -136,6 +138,7 @@ class PageContext:
         self.theme = theme
         self.memory = memory
         self.user_id = user_id
+        self.page_id = ""
         self.signals = SignalHub()
         self.library = FrameLibrary()
         self.ratings = RatingCommands(lambda batch: runner.store(self._append, batch), funnel)
@@ -240,7 +243,10 @@ class PageContext:
 
     def _conditions(self) -> Conditions:
         return Conditions(
-            has_frames=len(self.library) > 0, advanced=self.advanced_mode, scheme=self.rating_scheme
+            has_frames=len(self.library) > 0,
+            advanced=self.advanced_mode,
+            scheme=self.rating_scheme,
+            page=self.page_id,
         )
 
     def _append(self, batch: Sequence[Rating]) -> None:

@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         if self._context is None:
             return
         spec = self._specs[page_id]
-        self._page_id = page_id
+        self._page_id = self._context.page_id = page_id
         self.rail.select(page_id)
         if spec.needs_advanced and not self._context.advanced_mode:
             self.stack.setCurrentWidget(self._locked_page(spec))

@@ -6,10 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from aura_trainer.gui.action_ids import ActionId
-from aura_trainer.gui.actions import ACTION_OF, ACTIONS
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS, Place
 from aura_trainer.gui.command_palette import CommandPalette
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.frame_groups import Grouping
+from aura_trainer.gui.pages.registry import MODELS
 
 CHOSEN = {
     ActionId.SHOW_ALL: FrameFilter.ALL,
@@ -78,8 +79,8 @@ def test_a_few_letters_and_an_arrow_find_an_action_and_its_key_is_said(window):
     assert "Show unrated frames" in found
     assert all("show" in title.casefold() or "filter" in title.casefold() for title in found)
     palette.field.clear()
-    QTest.keyClicks(palette.field, "undo")
-    assert palette.found.topLevelItem(0).text(2) == "Ctrl+Z"
+    QTest.keyClicks(palette.field, "search")
+    assert palette.found.topLevelItem(0).text(2) == "Ctrl+F"
     palette.field.clear()
     first, second = titles(palette)[:2]
     QTest.keyClick(palette.field, Qt.Key.Key_Down)
@@ -99,3 +100,58 @@ def test_what_cannot_be_done_here_is_not_offered(open_window):
     assert "Import footage" in offered
     assert "Undo" not in offered
     assert "Delete the version" not in offered
+
+
+def offered(window):
+    palette = open_palette(window)
+    found = set(titles(palette))
+    palette.reject()
+    window.wait(lambda: not window.session.window.findChildren(CommandPalette))
+    return found
+
+
+def test_what_would_come_to_nothing_on_the_frames_page_is_not_offered(window):
+    found = offered(window)
+    undoing = {"Undo", "Redo"}
+    assert not found & {*undoing, "Go to Frames", "Find an action and do it"}
+    assert not found & {"End the search and go back to the grid", "Open or close the stack or shot"}
+    assert {"Pick: rate 1.0", "Go to Train", "Search", "Export ratings"} <= found
+    window.frames.rating.rate_selection(0.8)
+    assert {"Undo"} == offered(window) & undoing
+    do(window, "undo")
+    assert {"Redo"} == offered(window) & undoing
+    window.frames.groups.choose(Grouping.SHOTS)
+    assert {"Open or close the stack or shot", "Begin a shot's range at the picture shown"} <= offered(window)
+    window.settle()
+
+
+def test_of_the_versions_only_what_fits_those_chosen_and_ticked_is_offered(trained_window):
+    window = trained_window
+    QTest.keyClick(window.session.window.windowHandle(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    window.settle()
+    table = window.session.window.page(MODELS).table
+    assert table.chosen.slots
+    found = offered(window)
+    assert "Rename the version" in found
+    assert not found & {"Delete the version", "Compare the two ticked versions", "Go to Models"}
+    assert not found & {"Undo", "Pick: rate 1.0", "Show unrated frames"}
+    table.selectAll()
+    assert len(table.ticked) == 2
+    assert "Compare the two ticked versions" in offered(window)
+
+
+def test_where_nothing_is_listed_only_what_can_be_done_everywhere_is_offered(trained_window):
+    QTest.keyClick(
+        trained_window.session.window.windowHandle(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier
+    )
+    trained_window.settle()
+    everywhere = {action.title for action in ACTIONS if action.place is Place.WINDOW}
+    assert offered(trained_window) == everywhere - {"Go to Train", "Find an action and do it"}
+
+
+def test_on_a_history_without_a_run_nothing_is_offered_about_one(rated_window):
+    QTest.keyClick(
+        rated_window.session.window.windowHandle(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier
+    )
+    rated_window.settle()
+    assert "Show the result of the run" not in offered(rated_window)

@@ -40,6 +40,16 @@ class EditHistory(QObject):
         self._makers.append(maker)
         maker.edited.connect(lambda: self._edited(maker))
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether an edit was made that may be taken back."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether one was taken back that may be given again."""
+        return bool(self._undone)
+
     def undo(self) -> tuple[Frame, ...]:
         """Take the last edit back; return the frames it was about."""
         # Steps about frames that left the library are gone from who made them.

@@ -1,12 +1,13 @@
 """Stacks and shots on the Frames page: the choice of them, their keys, and what the preview says of one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
 from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.group_words import rating_note
@@ -75,6 +76,14 @@ class FramesGroups(QObject):
             ActionId.GROUP_STACKS: lambda: self.choose(Grouping.STACKS),
             ActionId.GROUP_SHOTS: lambda: self.choose(Grouping.SHOTS),
         }
+
+    def facts(self) -> Iterator[Fact]:
+        """What the cells stand for."""
+        grouping = self._model.view.effective_grouping
+        if grouping is not Grouping.FRAMES:
+            yield Fact.GROUPS
+        if grouping is Grouping.SHOTS:
+            yield Fact.SHOTS
 
     def choose(self, grouping: Grouping) -> None:
         """Show frames, stacks or shots from now on."""

@@ -1,6 +1,6 @@
 """Opens the large preview over the window, gives it its keys, and leads back to the grid."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.actions import ACTIONS, RATINGS, Place
 from aura_trainer.gui.context import Notice, PageContext
@@ -50,7 +51,7 @@ class FramesLarge(QObject):
         self._page = page
         self.preview: LargePreview | None = None
         self.open_device: OpenDevice = default_device
-        context.actions.offer(lambda: self.is_open, self._handlers())
+        context.actions.offer(lambda: self.is_open, self._handlers(), self._facts)
         context.keys.changed.connect(self._show_keys)
         rating.advance_changed.connect(self._show_keys)
 
@@ -84,6 +85,10 @@ class FramesLarge(QObject):
         row = self._model.row_of(frame_id)
         if row is not None:
             self._grid.focus_row(row)
+
+    def _facts(self) -> Iterator[Fact]:
+        yield Fact.FRAME
+        yield from self._rating.facts()
 
     def _handlers(self) -> dict[ActionId, Callable[[], object]]:
         ratings, history = self._context.ratings, self._context.history

@@ -1,6 +1,6 @@
 """The Frames page: the grid, what is said of the focused frame, and the keys that rate."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS
+from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_help import legend, spoken_legend
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.actions import Place
@@ -173,7 +174,16 @@ class FramesPage(QWidget):
                 ActionId.END_SEARCH: self._end_search,
                 ActionId.LOOK_CLOSER: self._look_closer,
             },
+            self._facts,
         )
+
+    def _facts(self) -> Iterator[Fact]:
+        if self.grid.current_frame() is not None or self.grid.selected_count():
+            yield Fact.FRAME
+        if self.toolbar.search.words:
+            yield Fact.SEARCH
+        yield from self.rating.facts()
+        yield from self.groups.facts()
 
     def _keys_changed(self) -> None:
         keys, scheme = self._context.keys, self._context.rating_scheme

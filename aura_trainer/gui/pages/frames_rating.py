@@ -1,11 +1,12 @@
 """Rates what is selected in the grid, takes it back, and says what came of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.actions import RATINGS
 from aura_trainer.gui.context import Notice, PageContext
@@ -66,6 +67,13 @@ class FramesRating(QObject):
             ActionId.REDO: lambda: self._follow(tr("Done again for {frames}"), history.redo()),
             ActionId.ADVANCE: self.toggle_advance,
         }
+
+    def facts(self) -> Iterator[Fact]:
+        """Whether there are edits to take back, or to give again."""
+        if self._context.history.can_undo:
+            yield Fact.UNDO
+        if self._context.history.can_redo:
+            yield Fact.REDO
 
     def rate_selection(self, value: float | None) -> None:
         """Give the selected frames a rating, then move on if that is wanted."""

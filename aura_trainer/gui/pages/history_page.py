@@ -24,6 +24,7 @@ from aura_trainer.domain.errors import JobNotFound
 from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import JobState
+from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.history_words import bad_lines_text, name_text
@@ -136,6 +137,7 @@ class HistoryPage(QStackedWidget):
         self._context.actions.offer(
             self.table.takes_keys,
             {ActionId.HISTORY_OPEN: self.show_result, ActionId.HISTORY_COPY: self.details.copy},
+            lambda: () if self.table.chosen is None else (Fact.RUN,),
         )
 
     def _paint(self) -> None:

@@ -1,6 +1,6 @@
 """The Models page: what is in use, what is kept, and every change of it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from aura_trainer.domain.models import ModelStatus, ModelSummary, Slot
 from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.bundle_dialog import BundleDialog
 from aura_trainer.gui.compare_dialog import CompareDialog
@@ -120,6 +121,7 @@ class ModelsPage(QWidget):
         actions.offer(
             self.isVisible,
             {ActionId.MODELS_COMPARE: self.compare_ticked, ActionId.MODELS_UNDO: self.undo},
+            self._facts,
         )
         actions.offer(
             self.table.takes_keys,
@@ -130,6 +132,17 @@ class ModelsPage(QWidget):
                 ActionId.MODELS_DELETE: lambda: self._with_chosen(self.ask_delete),
             },
         )
+
+    def _facts(self) -> Iterator[Fact]:
+        chosen = self.table.chosen
+        if chosen is not None:
+            yield Fact.VERSION
+            if not chosen.slots:
+                yield Fact.UNUSED_VERSION
+        if len(self.table.ticked) == TWO:
+            yield Fact.TWO_VERSIONS
+        if self._status is not None and self._status.undoable is not None:
+            yield Fact.MODEL_CHANGE
 
     def _paint(self) -> None:
         self._notice_icon.setPixmap(self._context.theme.pixmap("warning", "warn", 20))
