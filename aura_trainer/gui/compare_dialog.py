@@ -133,7 +133,7 @@ class CompareDialog(WorkingDialog):
 
     def ended(self) -> None:
         """Where there is neither an answer nor a reason, the window has told of the fault."""
-        if self.comparison is None and self._stack.currentIndex() == 0 and not self.is_over:
+        if self._stack.currentIndex() == 0 and not self.is_over:
             self.refusal.setText(tr("They could not be compared."))
             self.close_button.setText(tr("Close"))
             self._stack.setCurrentIndex(1)

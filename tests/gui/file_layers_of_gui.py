@@ -16,3 +16,17 @@ class FullFor(DiskFiles):
         if path.parent.name == self.folder:
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         super().write(path, data)
+
+
+class FaultyFor(DiskFiles):
+    """Breaks, as no disk should, when a file in folders of a name is read while it is told to."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = folder
+        self.faulty = False
+
+    def read_bytes(self, path):
+        if self.faulty and path.parent.name == self.folder:
+            raise RuntimeError("the disk answered nonsense")
+        return super().read_bytes(path)
