@@ -106,7 +106,10 @@ class TrainingMetrics:
 
 @dataclass(frozen=True, slots=True)
 class TrainingJob:
-    """A job as the queue knows it. ``model_path`` and ``metrics`` are set once it is Completed."""
+    """A job as the queue knows it. ``model_path`` and ``metrics`` are set once it is Completed.
+
+    ``stopped_early`` tells that it was asked to end its search before that was done, and keep what it had.
+    """
 
     job_id: str
     request: TrainingRequest
@@ -125,6 +128,7 @@ class TrainingJob:
     heartbeat_at: datetime | None = None
     stop_request: StopRequest | None = None
     warnings: tuple[str, ...] = ()
+    stopped_early: bool = False
 
     def responding(self, now: datetime) -> bool:
         """Whether a Running job has shown a sign of life in the last minute.

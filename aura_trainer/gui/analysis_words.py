@@ -11,6 +11,11 @@ from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.post_training_analysis import gain_words
 from aura_trainer.services.preflight_rules import duration
 
+STOPPED_EARLY = mark(
+    "This run was stopped early: of the kinds of model it tries, it took the best it had tried by then."
+)
+"""Said of a run whose search was ended before it was done."""
+
 VERDICT_WORDS = {
     Recommendation.ACCEPT: mark("Accept"),
     Recommendation.ACCEPT_WITH_CAUTION: mark("With caution"),
@@ -104,6 +109,7 @@ def report_text(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
             preset=tr(PRESET_LABELS[job.request.preset]), summary=run_summary(job, analysis)
         ),
         quality_sentence(analysis),
+        *([tr(STOPPED_EARLY)] if job.stopped_early else []),
         tr("Graphics card: found") if analysis.had_gpu else tr("Graphics card: none found"),
         *(" ".join(figure) for figure in bar_figures(analysis.evidence)),
         *([importance_sentence(found)] if (found := analysis.evidence.importance) else []),

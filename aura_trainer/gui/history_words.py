@@ -12,6 +12,7 @@ from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState, said
 from aura_trainer.gui.training_words import day_text, duration_text
 from aura_trainer.language import mark, tr
+from aura_trainer.services.run_records import STOPPED_EARLY
 
 NOTHING = "\N{EN DASH}"
 
@@ -71,12 +72,16 @@ def note_text(record: AuditRecord) -> str:
     noted = record.notes or ""
     found = _COUNTED.fullmatch(noted)
     words, count = (noted, None) if found is None else found.groups()
+    words, early, _ = words.partition(f", {STOPPED_EARLY}")
     if words not in _NOTES:
         return noted
+    told = tr(words)
+    if early:
+        told = tr("{note}, {early}").format(note=told, early=tr(STOPPED_EARLY))
     if count is None:
-        return tr(words)
+        return told
     warnings = plural(int(count.replace(",", "")), "warning")
-    return tr("{note}, {warnings}").format(note=tr(words), warnings=warnings)
+    return tr("{note}, {warnings}").format(note=told, warnings=warnings)
 
 
 def said_of(record: AuditRecord) -> str:

@@ -162,6 +162,7 @@ def _result(row: Row) -> JobResult | None:
 
 
 def _job(row: Row, result: JobResult | None) -> TrainingJob:
+    stop_request = StopRequest(row["stop_request"]) if row["stop_request"] else None
     return TrainingJob(
         job_id=row["id"],
         request=_REQUEST.validate_json(row["request"]),
@@ -178,6 +179,8 @@ def _job(row: Row, result: JobResult | None) -> TrainingJob:
         error=row["error"],
         error_kind=ErrorKind(row["error_kind"]) if row["error_kind"] else None,
         heartbeat_at=moment(row["heartbeat_at"]),
-        stop_request=StopRequest(row["stop_request"]) if row["stop_request"] else None,
+        stop_request=stop_request,
         warnings=result.warnings if result else (),
+        # One that was asked when its search was over already is timed as any other.
+        stopped_early=bool(result and result.timing is None and stop_request is StopRequest.STOP_AND_KEEP),
     )

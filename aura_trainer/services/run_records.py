@@ -5,11 +5,15 @@ import logging
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.training import JobState
+from aura_trainer.language import mark
 from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.job_rows import JobRow
 from aura_trainer.services.training_audit import TrainingAudit
 
 logger = logging.getLogger(__name__)
+
+STOPPED_EARLY = mark("stopped early")
+"""What is noted, in English, of a run whose search was ended before it was done."""
 
 
 class RunRecords:
@@ -86,6 +90,8 @@ def _notes(row: JobRow) -> str | None:
         row.result.verdict.recommendation.words,
         "deployed" if row.result.deployed else "not deployed",
     ]
+    if row.job.stopped_early:
+        parts.append(STOPPED_EARLY)
     count = len(row.result.warnings)
     if count:
         # Not by ``plural``: what is stored is in English, whatever the window speaks.

@@ -4,11 +4,12 @@ import csv
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.training import JobState, Preset
-from aura_trainer.gui.pages.registry import MODELS, TRAIN
+from aura_trainer.gui.history_words import remark
+from aura_trainer.gui.pages.registry import HISTORY, MODELS, TRAIN
 from aura_trainer.gui.widgets.locked_page import LockedPage
 from aura_trainer.resources import resource_path
 
@@ -105,3 +106,9 @@ def test_a_run_is_stopped_and_its_best_so_far_is_kept(rated_window):
     assert job.state is JobState.COMPLETED
     assert job.model_digest in {model.digest for model in window.context.application.models.versions()}
     assert len(page.result.cards.scatter.points) == len(window.stored())
+    said = " ".join(words.text() for words in page.result.reasons.findChildren(QLabel))
+    assert "This run was stopped early" in said
+    page.result.copy_button.click()
+    assert "This run was stopped early" in QApplication.clipboard().text()
+    go_to(window, "History")
+    assert "stopped early" in remark(window.session.window.page(HISTORY).table.chosen)

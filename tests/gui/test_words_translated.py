@@ -61,6 +61,8 @@ def test_dates_name_the_month_in_the_language_spoken():
         "Accept, deployed",
         "Revert, not deployed, 1 warning",
         "Accept, deployed, 1,200 warnings",
+        "Accept, deployed, stopped early",
+        "Revert, not deployed, stopped early, 2 warnings",
         "Odd, and mine",
     ],
 )
@@ -72,6 +74,7 @@ def test_a_note_is_read_in_english_as_it_is_stored(notes):
 def test_a_note_of_ours_is_said_in_the_language_spoken_and_that_of_another_as_it_is():
     assert remark(record("Accept, deployed")) == pseudo("Accept, deployed")
     assert pseudo("Revert, not deployed") in remark(record("Revert, not deployed, 3 warnings"))
+    assert pseudo("stopped early") in remark(record("Accept, deployed, stopped early, 1 warning"))
     assert remark(record("Odd, and mine")) == "Odd, and mine"
 
 

@@ -15,7 +15,7 @@ from aura_trainer.domain.training import JobState, StopRequest, TrainingMetrics,
 from aura_trainer.domain.verdict import Recommendation, Verdict
 from aura_trainer.services.database import Database
 from aura_trainer.services.job_queue import INTERRUPTED, JobQueue
-from aura_trainer.services.job_rows import JobResult
+from aura_trainer.services.job_rows import JobResult, RunTiming
 from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.schema import TRAINER
 
@@ -94,6 +94,21 @@ def test_warnings_of_a_run_are_counted_in_its_notes(bench):
     bench.queue.complete(bench.start(), quiet)
     (record,) = bench.kept()
     assert (record.notes, record.epochs) == ("Accept with caution, not deployed, 1 warning", None)
+
+
+def test_a_search_that_was_ended_early_is_noted_and_one_that_was_over_already_is_not(bench):
+    for result in (RESULT, replace(RESULT, timing=RunTiming("here", 1.0, 2.0, 40))):
+        job_id = bench.start()
+        bench.queue.request_stop(job_id, StopRequest.STOP_AND_KEEP)
+        early = bench.queue.complete(job_id, replace(result, warnings=("one clip missing",))).stopped_early
+        assert early == (result.timing is None)
+    unasked = bench.queue.complete(bench.start(), RESULT)
+    assert not unasked.stopped_early
+    assert {record.notes for record in bench.kept()} == {
+        "Accept with caution, deployed, stopped early, 1 warning",
+        "Accept with caution, deployed, 1 warning",
+        "Accept with caution, deployed",
+    }
 
 
 def test_every_way_to_end_is_recorded(bench):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import PostTrainingAnalysis
 from aura_trainer.gui.analysis_words import (
+    STOPPED_EARLY,
     other_reasons,
     quality_sentence,
     report_text,
@@ -86,7 +87,8 @@ class RunResult(QScrollArea):
         self.cards.show_frames(held_out)
         concerns, warnings = other_reasons(analysis)
         self.reasons.show_lines(
-            [("error", "bad", words) for words in concerns]
+            [("info", "dim", tr(STOPPED_EARLY))] * job.stopped_early
+            + [("error", "bad", words) for words in concerns]
             + [("warning", "warn", words) for words in (*warnings, *job.warnings)]
         )
         self.details.show_lines(
