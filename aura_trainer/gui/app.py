@@ -19,7 +19,7 @@ from aura_trainer.gui.crash_notice import report_of
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.hooks import exception_hooks
 from aura_trainer.gui.main_window import MainWindow
-from aura_trainer.gui.pages.registry import load_pages
+from aura_trainer.gui.pages.registry import FRAMES, load_pages
 from aura_trainer.gui.profile_switch import ProfileSwitch
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
@@ -103,12 +103,18 @@ class WindowSession:
         self._profiles = ProfileSwitch(context)
         self._backups = DailyBackup(context)
         place = WindowReturn(self.window, self.memory)
-        await context.load_library()
-        await context.read_settings()
+        if paths or place.is_frames:
+            self.window.show_page(FRAMES)
+        try:
+            await context.load_library()
+            await context.read_settings()
+        except AuraError:
+            self.window.show_page(FRAMES)
+            raise
         context.outside.begin()
         context.estimates.follow()
         self.runner.run(self.window.refresh_model())
-        self.runner.run(_load_pages(self.runner, None if paths else place))
+        self.runner.run(_load_pages(self.runner, place))
         self.runner.run(_tidy(self.runner, application, context.user_id))
         self._backups.look()
         if self._crash is not None:
@@ -146,11 +152,14 @@ class WindowSession:
             return {}
 
 
-async def _load_pages(runner: TaskRunner, place: WindowReturn | None) -> None:
-    # Beside the window, so that a page opens without a halt when it is first asked for.
-    await runner.background(load_pages)
-    if place is not None:
-        place.go_back()
+async def _load_pages(runner: TaskRunner, place: WindowReturn) -> None:
+    try:
+        # Beside the window, so that a page opens without a halt when it is first asked for.
+        await runner.background(load_pages)
+        await place.make_ready()
+    finally:
+        if not runner.closing:
+            place.go_back()
     keep_warm()
 
 

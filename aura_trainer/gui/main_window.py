@@ -38,7 +38,7 @@ _LEAST_SIZE, _FIRST_SIZE = (960, 600), (1440, 860)
 
 
 class MainWindow(QMainWindow):
-    """Shown at once with a start page; ``attach`` fills it when the services are there.
+    """Shown at once with a start page, which stays until a page is ready; ``attach`` fills it with the services.
 
     Signals:
         closed: The window has closed for good.
@@ -102,7 +102,13 @@ class MainWindow(QMainWindow):
         self.top.set_profile(context.user_id)
         self._connect(context, self.imports)
         self._lock_pages()
-        self.show_page(pages[0].id)
+        # It hears of what is read from now on, whether it is the page shown first or not.
+        self.page(pages[0].id)
+
+    async def make_ready(self, page_id: str) -> None:
+        """Make a page, and have it read what it shows before it is seen."""
+        if self._context is not None and not self._is_locked(self._specs[page_id]):
+            await self._context.runner.first(lambda: self.page(page_id))
 
     def show_page(self, page_id: str) -> None:
         """Go to a page, or to the explanation of a locked one."""
@@ -111,7 +117,7 @@ class MainWindow(QMainWindow):
         spec = self._specs[page_id]
         self._page_id = self._context.page_id = page_id
         self.rail.select(page_id)
-        if spec.needs_advanced and not self._context.advanced_mode:
+        if self._is_locked(spec):
             self.stack.setCurrentWidget(self._locked_page(spec))
         else:
             self.stack.setCurrentWidget(self.page(page_id))
@@ -221,13 +227,11 @@ class MainWindow(QMainWindow):
             self._context.runner.run(self._context.change_setting(ADVANCED_MODE, value=True))
 
     def _lock_pages(self) -> None:
-        context = self._context
-        locked = (
-            spec.id
-            for spec in self._specs.values()
-            if spec.needs_advanced and context is not None and not context.advanced_mode
-        )
+        locked = (spec.id for spec in self._specs.values() if self._is_locked(spec))
         self.rail.set_locked(frozenset(locked))
+
+    def _is_locked(self, spec: PageSpec) -> bool:
+        return spec.needs_advanced and self._context is not None and not self._context.advanced_mode
 
     def _setting_changed(self, key: str) -> None:
         if self._context is None:

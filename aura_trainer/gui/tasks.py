@@ -18,6 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _POOL_SIZE = 3
+_LONGEST_LOOK_SECONDS = 3.0
 
 
 class TaskRunner(QObject):
@@ -60,6 +61,17 @@ class TaskRunner(QObject):
         self._tasks.add(task)
         task.add_done_callback(self._finished)
         return task
+
+    async def first(self, begin: Callable[[], object]) -> None:
+        """Do something that begins coroutines, and return once those have ended, if that takes no longer than a look.
+
+        What they raise is shown as that of any other.
+        """
+        before = set(self._tasks)
+        begin()
+        begun = self._tasks - before
+        if begun:
+            await asyncio.wait(begun, timeout=_LONGEST_LOOK_SECONDS)
 
     def store(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
         """Queue a call on the store thread at once, before anything queued later; await the result."""

@@ -12,6 +12,8 @@ PAGE = "page"
 class WindowReturn(QObject):
     """Keeps page and size, and goes back to the page once.
 
+    Until then the start page is shown and no other: that flashed by would mislead.
+
     Args:
         window: The window, filled.
         memory: Where they are kept.
@@ -23,12 +25,24 @@ class WindowReturn(QObject):
         self._memory = memory
         self._moved = False
         self._page = memory.recall(PAGE, FRAMES)
+        if self._page not in {spec.id for spec in PAGES}:
+            self._page = FRAMES
         window.stack.currentChanged.connect(self._page_changed)
         window.installEventFilter(self)
 
+    @property
+    def is_frames(self) -> bool:
+        """Whether it is the Frames page, which says by itself what it is still reading."""
+        return self._page == FRAMES
+
+    async def make_ready(self) -> None:
+        """Have the page that was shown the last time read what it shows."""
+        if not self._moved:
+            await self._window.make_ready(self._page)
+
     def go_back(self) -> None:
         """Show the page that was shown the last time, unless the person has gone somewhere already."""
-        if not self._moved and self._page in {spec.id for spec in PAGES}:
+        if not self._moved:
             self._window.show_page(self._page)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, QObject, QTimer
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QTimer
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.context import PageContext
@@ -72,6 +72,19 @@ class FramesMemory(QObject):
         if row is not None:
             self._grid.focus_row(row)
             self._select_again()
+        if self._grid.isVisible():
+            self._scroll_back_soon()
+        else:
+            self._grid.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Go on once the grid is shown, where another page was shown first."""
+        if event.type() is QEvent.Type.Show:
+            self._grid.removeEventFilter(self)
+            self._scroll_back_soon()
+        return super().eventFilter(watched, event)
+
+    def _scroll_back_soon(self) -> None:
         # The grid has its size only after the layout that showing it entails.
         QTimer.singleShot(0, self, self._scroll_back)
 

@@ -101,8 +101,9 @@ class HistoryPage(QStackedWidget):
         self._shown.setWidget(content)
         self._shown.setWidgetResizable(True)
         self._shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.addWidget(self.empty)
-        self.addWidget(self._shown)
+        # First, and so shown until it is known whether there are runs.
+        for view in (QWidget(), self.empty, self._shown):
+            self.addWidget(view)
         self.notice.hide()
         self._paint()
 
@@ -173,7 +174,8 @@ class HistoryPage(QStackedWidget):
         application = self._context.application
         history, qualities = await self._context.runner.background(lambda: _read(application))
         # A later look may be answered first.
-        changed = history != self._history or qualities != self._qualities
+        unread = self.currentWidget() not in (self.empty, self._shown)
+        changed = unread or history != self._history or qualities != self._qualities
         if reading == self._reading and changed:
             self._history, self._qualities = history, qualities
             self._show_history()
