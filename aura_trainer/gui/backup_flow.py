@@ -88,15 +88,20 @@ async def restore(context: PageContext, backup_id: str) -> Restored:
                 "again once they are saved."
             )
         )
+    advanced = context.advanced_mode
     done = await context.runner.store(context.application.backups.restore, backup_id)
     await context.catch_up()
+    said = tr("{ratings} and {settings} changed.").format(
+        ratings=plural(done.plan.differing, "rating"), settings=plural(len(done.plan.settings), "setting")
+    )
+    if context.advanced_mode != advanced:
+        # It takes pages away, or gives them.
+        mode = tr("Advanced Mode is off now.") if advanced else tr("Advanced Mode is on now.")
+        said = f"{said} {mode}"
     context.notify(
         Notice(
             tr("Restored as of {moment}").format(moment=moment_words(done.plan.backup.made)),
-            tr("{ratings} and {settings} changed.").format(
-                ratings=plural(done.plan.differing, "rating"),
-                settings=plural(len(done.plan.settings), "setting"),
-            ),
+            said,
             Tone.GOOD,
             tr("Undo"),
             lambda: _undo(context, done),

@@ -3,9 +3,12 @@
 import pytest
 from file_layers_of_gui import FullFor
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton
+from shiboken6 import isValid
 
 from aura_trainer.domain.backups import BackupKind
-from aura_trainer.domain.settings import THEME, Section
+from aura_trainer.domain.settings import ADVANCED_MODE, THEME, Section
+from aura_trainer.gui.context import Notice
 from aura_trainer.gui.settings_dialog import SettingsDialog
 
 
@@ -16,7 +19,8 @@ def section(window):
     dialog.show_section(Section.GENERAL)
     window.settle()
     yield dialog.backups
-    dialog.close()
+    if isValid(dialog):
+        dialog.close()
 
 
 def click(window, target):
@@ -80,6 +84,60 @@ def test_a_restore_shows_what_would_change_does_it_and_can_be_undone(window, sec
     window.settle()
     assert window.context.ratings.counts.rated == 5
     assert window.context.setting(THEME) == "light"
+
+
+def shown_toasts(window):
+    return window.session.window.toasts.toasts()
+
+
+def undo_button(toast):
+    return next(button for button in toast.findChildren(QPushButton) if button.text() == "Undo")
+
+
+def test_a_restore_is_undone_in_front_of_the_settings_and_says_that_advanced_mode_changes(window, section):
+    click(window, section.now)
+    window.settle()
+    window.context.runner.run(window.context.change_setting(ADVANCED_MODE, value=True))
+    window.settle()
+    section.restore.click()
+    window.wait(lambda: section.dialog.plan)
+    section.dialog.restore_button.click()
+    window.wait(lambda: not window.context.advanced_mode)
+    window.settle()
+    settings = section.window()
+    restored = shown_toasts(window)[-1]
+    assert "Advanced Mode is off now." in restored.notice.detail
+    undo = undo_button(restored)
+    middle = undo.mapTo(settings, undo.rect().center())
+    # Nothing lies over it, and a click goes to it: the dialog keeps those from the window.
+    assert settings.isVisible()
+    assert settings.childAt(middle) is undo
+    window.qtbot.mouseClick(settings.windowHandle(), Qt.MouseButton.LeftButton, pos=middle)
+    window.wait(lambda: window.context.advanced_mode)
+    window.settle()
+    assert "Advanced Mode is on now." in shown_toasts(window)[-1].notice.detail
+
+
+def test_a_notice_in_a_dialog_that_closes_stays_in_the_window(window, section):
+    click(window, section.now)
+    window.settle()
+    (toast,) = shown_toasts(window)
+    assert toast.window() is section.window()
+    section.window().accept()
+    assert toast.window() is window.session.window
+    assert toast.isVisible()
+    assert window.session.window.rect().contains(toast.geometry())
+
+
+def test_a_notice_lies_behind_a_question_that_is_too_small_for_it(window):
+    asked = QMessageBox(window.session.window)
+    asked.setText("Sure?")
+    asked.open()
+    window.context.notify(Notice("Hello"))
+    (toast,) = shown_toasts(window)
+    assert toast.window() is window.session.window
+    asked.close()
+    asked.deleteLater()
 
 
 def test_a_backup_like_now_has_nothing_to_restore(window, section):

@@ -3,9 +3,18 @@
 Good news goes by itself; an error stays until it is dismissed, by its button or by Esc.
 """
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from aura_trainer.gui.context import Notice, Tone
 from aura_trainer.gui.error_funnel import ErrorReport
@@ -16,6 +25,7 @@ from aura_trainer.services.data_paths import DataPaths
 
 _SHOWN_MS = 7000
 _WIDTH, _MARGIN, _GAP, _MOST = 400, 16, 8, 4
+_ROOMY = QSize(480, 360)
 
 _LOOK = {
     Tone.INFO: ("info", "model_text", "card-model"),
@@ -55,6 +65,8 @@ class Toast(QFrame):
         close.setAccessibleName(tr("Dismiss"))
         close.setToolTip(tr("Dismiss (Esc)"))
         close.clicked.connect(self.dismiss)
+        # In a dialog Enter would press it.
+        close.setAutoDefault(False)
         head.addWidget(sign)
         self._count = QLabel(self)
         self._count.setProperty("role", "pill-dim")
@@ -119,6 +131,7 @@ class Toast(QFrame):
         if notice.action is not None:
             act = QPushButton(notice.action_label, self)
             act.setProperty("role", "link")
+            act.setAutoDefault(False)
             act.clicked.connect(notice.action)
             act.clicked.connect(self.dismiss)
             row.addWidget(act)
@@ -127,6 +140,7 @@ class Toast(QFrame):
             for words, do in ((tr("Copy details"), self.copy_details), (tr("Open log"), self.open_log)):
                 link = QPushButton(words, self)
                 link.setProperty("role", "link")
+                link.setAutoDefault(False)
                 link.clicked.connect(do)
                 row.addWidget(link)
             self._correlation.setText(report.correlation_id)
@@ -138,7 +152,8 @@ class Toast(QFrame):
 class ToastStack(QObject):
     """Shows notices over a window, between its top and its foot, the newest at the bottom.
 
-    They lie in the middle above the foot, or in a corner where they cover fewer controls.
+    They lie in the middle above the foot, or in a corner where they cover fewer controls. While a dialog is in front,
+    which leaves nothing behind it to be clicked, they lie in that, and go back to the window when it closes.
 
     Args:
         window: The window.
@@ -161,7 +176,7 @@ class ToastStack(QObject):
         for old in self.toasts():
             if _says_the_same(old.notice, notice):
                 old.dismiss()
-        self._show(Toast(notice, self._theme, self._window))
+        self._show(Toast(notice, self._theme, self._place_of_new()))
 
     def show_error(self, report: ErrorReport) -> None:
         """Show a failure, with its details to copy; one that is shown already is counted."""
@@ -171,7 +186,7 @@ class ToastStack(QObject):
             same[0].happened_again(report)
             self.place()
         else:
-            self._show(Toast(notice, self._theme, self._window, report))
+            self._show(Toast(notice, self._theme, self._place_of_new(), report))
 
     def toasts(self) -> list[Toast]:
         """Those shown now, oldest first."""
@@ -186,30 +201,56 @@ class ToastStack(QObject):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the window's size."""
+        """Follow the window's size, and leave a dialog that closes."""
         if event.type() is QEvent.Type.Resize:
             self.place()
+        elif event.type() is QEvent.Type.Hide and isinstance(watched, QDialog):
+            self._leave(watched)
         return super().eventFilter(watched, event)
 
     def place(self) -> None:
         """Put the notices where they hide the least of what is shown now."""
-        toasts = self.toasts()
-        if not toasts:
-            return
+        by_place: dict[QWidget, list[Toast]] = {}
+        for toast in self.toasts():
+            by_place.setdefault(toast.parentWidget() or self._window, []).append(toast)
+        for place, toasts in by_place.items():
+            self._arrange(place, toasts)
+
+    def _arrange(self, place: QWidget, toasts: list[Toast]) -> None:
         for toast in toasts:
             toast.resize(toast.width(), toast.heightForWidth(toast.width()))
         height = sum(toast.height() for toast in toasts) + _GAP * (len(toasts) - 1)
         width = max(toast.width() for toast in toasts)
-        upper, lower = self._head.height(), self._window.height() - self._foot.height()
-        room = QRect(0, upper, self._window.width(), lower - upper).adjusted(
-            _MARGIN, _MARGIN, -_MARGIN, -_MARGIN
-        )
-        corner = calmest(self._window, room, QSize(width, height), Toast)
+        room = place.rect()
+        if place is self._window:
+            room.adjust(0, self._head.height(), 0, -self._foot.height())
+        room.adjust(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        corner = calmest(place, room, QSize(width, height), Toast)
         top = corner.y()
         for toast in toasts:
             toast.move(corner.x(), top)
             toast.raise_()
             top += toast.height() + _GAP
+
+    def _place_of_new(self) -> QWidget:
+        """The dialog in front, else the window; what is too small for a notice lets it lie in what it stands before."""
+        place = QApplication.activeModalWidget()
+        while isinstance(place, QDialog):
+            if place.isVisible() and place.size().expandedTo(_ROOMY) == place.size():
+                place.installEventFilter(self)
+                return place
+            place = place.parentWidget()
+        return self._window
+
+    def _leave(self, dialog: QDialog) -> None:
+        dialog.removeEventFilter(self)
+        left = [toast for toast in self.toasts() if toast.parentWidget() is dialog]
+        if left:
+            place = self._place_of_new()
+            for toast in left:
+                toast.setParent(place)
+                toast.show()
+            self.place()
 
     def _show(self, toast: Toast) -> None:
         crowd = [old for old in self.toasts() if old is not toast]
