@@ -49,6 +49,9 @@ def _tell(result: PreflightResult, preset: Preset) -> None:
 
 
 def _time(estimate: TimeEstimate) -> str:
+    if estimate.others:
+        others = plural(estimate.others, "run")
+        return f"about {duration(estimate.seconds)}, going by {others} of other presets on this machine"
     if not estimate.runs:
         return f"not timed on this machine yet; up to {estimate.seconds / 60:.0f} min"
     runs = f"from {plural(estimate.runs, 'run')} on this machine"

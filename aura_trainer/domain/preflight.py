@@ -48,11 +48,14 @@ class TimeEstimate:
 
     Attributes:
         seconds: The estimate.
-        runs: Runs on this machine it is fitted to; 0 when it is the reference's formula.
+        runs: Runs on this machine it is fitted to; 0 when none of the preset was measured.
+        others: Runs of other presets on this machine it is scaled from, where there is none of the preset; 0 of
+            both when it is the reference's formula.
     """
 
     seconds: float
     runs: int
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

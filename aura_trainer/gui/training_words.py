@@ -186,6 +186,10 @@ def estimate_source(estimate: TimeEstimate | None) -> str:
             "Going by {count} run on this computer.", "Going by {count} runs on this computer.", estimate.runs
         )
         return words.format(count=f"{estimate.runs:,}")
+    if estimate.others:
+        return tr("Not measured here yet: about {time}, going by runs of other presets.").format(
+            time=duration(estimate.seconds)
+        )
     return tr("Not measured here yet: up to {minutes} min. The first run will tell.").format(
         minutes=whole_minutes(estimate.seconds)
     )
@@ -196,7 +200,7 @@ def start_sentence(preset: Preset, estimate: TimeEstimate | None) -> str:
     label = tr(PRESET_LABELS[preset])
     if estimate is None:
         return tr("{preset} preset").format(preset=label)
-    if estimate.runs:
+    if estimate.runs or estimate.others:
         return tr("{preset} preset, about {time}").format(preset=label, time=duration(estimate.seconds))
     return tr("{preset} preset; not measured here yet, up to {minutes} min").format(
         preset=label, minutes=whole_minutes(estimate.seconds)

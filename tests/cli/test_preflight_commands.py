@@ -105,6 +105,7 @@ def test_only_completed_jobs_have_an_analysis():
     [
         (TimeEstimate(40.4, 3), "about 40 s, from 3 runs on this machine"),
         (TimeEstimate(200.0, 1), "about 3 min, from 1 run on this machine"),
+        (TimeEstimate(200.0, 0, 2), "about 3 min, going by 2 runs of other presets on this machine"),
     ],
 )
 def test_a_measured_time_is_told_with_what_it_rests_on(capsys, estimate, words):

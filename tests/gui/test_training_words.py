@@ -136,6 +136,14 @@ def test_a_time_that_was_never_measured_is_not_given_as_one():
     assert estimate_source(estimate).startswith("Not measured here yet: up to 12 min.")
 
 
+def test_a_time_that_goes_by_other_presets_is_said_to():
+    estimate = TimeEstimate(720.0, 0, 2)
+    assert preset_text(Preset.THOROUGH, estimate) == "Thorough"
+    assert start_sentence(Preset.THOROUGH, estimate) == "Thorough preset, about 12 min"
+    said = "Not measured here yet: about 12 min, going by runs of other presets."
+    assert estimate_source(estimate) == said
+
+
 def test_days_are_told_from_now():
     now = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
     assert day_text(now - timedelta(minutes=5), now).startswith("today")

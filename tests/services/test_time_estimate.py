@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import Preset
 from aura_trainer.services.hardware import DetectionFailed
 from aura_trainer.services.time_estimate import (
@@ -43,10 +44,24 @@ def test_the_formula_of_the_reference(samples, vram, memory, minutes):
     assert reference_minutes(samples, vram=vram, memory=memory) == minutes
 
 
-def test_without_a_run_of_the_preset_the_formula_holds():
-    estimates = estimate([run(preset=Preset.QUICK)])
-    assert estimates[Preset.QUICK].runs == 1
-    assert (estimates[Preset.BALANCED].seconds, estimates[Preset.BALANCED].runs) == (600.0, 0)
+def test_without_a_run_the_formula_holds():
+    assert estimate([])[Preset.BALANCED] == TimeEstimate(600.0, 0)
+
+
+def test_without_a_run_of_the_preset_those_of_others_are_scaled():
+    quick = estimate([run(preset=Preset.QUICK, fitting=6.0)])
+    assert quick[Preset.QUICK].runs == 1
+    assert quick[Preset.BALANCED] == TimeEstimate(9.5, 0, 1)
+    assert quick[Preset.THOROUGH] == TimeEstimate(132.5, 0, 1)
+    thorough = estimate([run(preset=Preset.THOROUGH, fitting=132.0)])
+    assert thorough[Preset.QUICK] == TimeEstimate(6.5, 0, 1)
+
+
+@pytest.mark.parametrize(("samples", "seconds"), [(40, 120.0), (134, 402.0), (5000, 7200.0)])
+def test_the_first_thorough_run_is_not_said_to_be_as_short_as_a_graphics_card_would_make_it(samples, seconds):
+    found = TimeEstimator(list, lambda: HERE).estimates(Workload(samples, 0), vram=8.0, memory=32.0)
+    assert found[Preset.THOROUGH] == TimeEstimate(seconds, 0)
+    assert found[Preset.QUICK].seconds <= 60.0 * max(1, samples / 200)
 
 
 def test_one_run_is_repeated():
