@@ -19,7 +19,8 @@ from aura_trainer.media.picture import RgbImage
 from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
-from aura_trainer.ml.features.registry import DEFAULT_EXTRACTORS, make_extractors
+from aura_trainer.ml.features.known import DEFAULT_EXTRACTORS
+from aura_trainer.ml.features.registry import make_extractors
 from aura_trainer.ml.near_copies import near_copy_groups
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
 from aura_trainer.services.frame_cache import FrameCache

@@ -35,7 +35,6 @@ from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
 from aura_trainer.ml.factory import factory_bundle
 from aura_trainer.ml.features.context import HAS_SOUND
 from aura_trainer.ml.features.known import BACKBONE, SPREAD
-from aura_trainer.ml.features.registry import DEFAULT_EXTRACTORS
 from aura_trainer.ml.folds import Grouping, plan_folds
 from aura_trainer.ml.metrics import rmse, spearman
 from aura_trainer.ml.near_copies import near_copies
@@ -53,9 +52,7 @@ WORLDS = {
 PERSON = ("sintel-trailer-52s", "big-buck-bunny-30s", "car-detection-30s")
 LEARNED_WORLDS = 8
 APART = 0.2
-PROPOSED = "evidence kernel"
-WITH_SPREAD = "balanced + spread"
-EXTRACTORS = (*DEFAULT_EXTRACTORS, SPREAD)
+SHIPPED = "Aura Trainer, balanced"
 RIVALS = ("embedding, ridge", "embedding, PCA 25, ridge")
 _FEWEST_PAIRS = 5
 _LEAST_SPREAD = 0.1
@@ -124,11 +121,11 @@ def interval(values: FloatArray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def shipped(preset: Preset, without: str = "") -> Learner:
-    """Return the app's own search for a preset, its features less one block; no test against chance."""
+def shipped(preset: Preset) -> Learner:
+    """Return the app's own search for a preset; no test against chance."""
 
     def learn(data: TrainingSet, others: npt.NDArray[np.float32]) -> FloatArray:
-        names = tuple(name for name in learned_columns(data.names) if not without or without not in name)
+        names = learned_columns(data.names)
         columns = [data.names.index(name) for name in names]
         clips = np.array(data.clip_ids, dtype=object)
         near = near_copies(data.features, data.names) & (clips[:, None] != clips[None])
@@ -145,68 +142,6 @@ def shipped(preset: Preset, without: str = "") -> Learner:
         return clip_unit(np.asarray(model.predict(others[:, columns].astype(np.float64))))
 
     return learn
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceKernel:
-    """Kernel ridge whose penalty and weight of the context are those the ratings make most likely.
-
-    A Gaussian process (Rasmussen and Williams, "Gaussian Processes for Machine Learning", 2006, 5.4.1) with a linear and
-    a Gaussian part on embedding, spread and context; a constant mean; the scale of the ratings is solved for.
-    """
-
-    linear: float = 1.0
-    shares: tuple[float, float] = (0.5, 0.5)
-    contexts: tuple[float, ...] = (0.5, 1.5, 5.0)
-    noises: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 1.0)
-    log_motion: bool = True
-
-    def __call__(self, data: TrainingSet, others: npt.NDArray[np.float32]) -> FloatArray:
-        """Learn and predict, as ``Learner``."""
-        count = len(data)
-        rows = np.concatenate([data.features, others]).astype(np.float64)
-        names = learned_columns(data.names)
-        columns = [data.names.index(name) for name in names]
-        if self.log_motion:
-            at = data.names.index("context/motion")
-            rows[:, at] = np.clip(1 + np.log(rows[:, at] + 0.003) / 5.8, 0, 1)
-        rows = rows[:, columns]
-        owner = np.array(blocks_of(names), dtype=object)
-        image = sum(
-            share * _gram(rows[:, owner == block], count, least)
-            for block, share, least in ((BACKBONE, self.shares[0], None), (SPREAD, self.shares[1], 0.0))
-            if share
-        )
-        context = _gram(rows[:, owner == "context"], count, 0.2)
-        best, scores = -np.inf, np.empty(0)
-        for weight in self.contexts:
-            gram = image + weight * context
-            length = np.diag(gram)
-            near = np.exp(-0.3 * np.maximum(length[:, None] + length[None] - 2 * gram, 0))
-            kernel = self.linear * gram + near
-            values, vectors = np.linalg.eigh(kernel[:count, :count])
-            ones, ratings = vectors.T @ np.ones(count), vectors.T @ data.ratings
-            for noise in self.noises:
-                scale = np.maximum(values, 0) + noise
-                mean = (ones * ratings / scale).sum() / (ones * ones / scale).sum()
-                rest = ratings - mean * ones
-                power = max((rest * rest / scale).mean(), 1e-9)
-                evidence = -0.5 * count * np.log(power) - 0.5 * np.log(scale).sum()
-                if evidence > best:
-                    best, scores = evidence, mean + kernel[count:, :count] @ (vectors @ (rest / scale))
-        return np.asarray(scores)
-
-
-def _gram(block: FloatArray, learned: int, least: float | None) -> FloatArray:
-    """Return the inner products of a block scaled to unit variance: as a whole, or by column if a least is given."""
-    centred = block - block[:learned].mean(axis=0)
-    deviation = block[:learned].std(axis=0)
-    if least is None:
-        scaled = centred / max(float(np.sqrt((deviation**2).sum())), 1e-9)
-    else:
-        floor = max(least, 0.01 * float(deviation.mean()), 1e-9)
-        scaled = centred / np.maximum(deviation, floor) / np.sqrt(block.shape[1])
-    return np.asarray(scaled @ scaled.T)
 
 
 def peer(make: Callable[[int], RegressorMixin], prefix: str) -> Learner:
@@ -239,12 +174,8 @@ def learners() -> dict[str, Learner]:
             ),
             embedding,
         ),
-        "balanced": shipped(Preset.BALANCED, f"{SPREAD}/"),
-        WITH_SPREAD: shipped(Preset.BALANCED),
-        "evidence, no spread": EvidenceKernel(shares=(1.0, 0.0)),
-        "evidence, plain motion": EvidenceKernel(log_motion=False),
-        PROPOSED: EvidenceKernel(),
-        "evidence, more linear": EvidenceKernel(linear=3.0),
+        "Aura Trainer, quick": shipped(Preset.QUICK),
+        SHIPPED: shipped(Preset.BALANCED),
     }
 
 
@@ -264,7 +195,7 @@ def read_all(clips: Path, data: Path | None, cache: Path | None) -> tuple[ClipFr
                 continue
             rated = Path(scratch) / f"{name}.csv"
             _write(rated, [(at, _rating(at, rating, person)) for at, rating, _ in mine])
-            part = read_clips({video: rated}, cache or Path(scratch) / "cache.sqlite3", extractors=EXTRACTORS)
+            part = read_clips({video: rated}, cache or Path(scratch) / "cache.sqlite3")
             if len(part) != len(mine):
                 raise SystemExit(
                     f"{video}: {len(mine)} labels fall on {len(part)} frames; is it another file?"
@@ -423,7 +354,7 @@ def person_lines(table: ClipFrames, compared: Mapping[str, Learner]) -> list[str
 
 
 def main() -> int:
-    """Print the tables; the exit code says whether the proposed learner is ahead of both ridges and of the default."""
+    """Print the tables; the exit code says whether the app is ahead of both ridges."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -448,13 +379,9 @@ def main() -> int:
         result = run_all(table, tastes, options.seeds, compared)
         print("\nframes of clips not seen, all tastes and sizes\n")
         print("\n".join(table_lines(result)))
-        ahead = True
-        for name in (WITH_SPREAD, PROPOSED):
-            rivals = (*RIVALS, "balanced", *([WITH_SPREAD] if name == PROPOSED else []))
-            lines, ahead = paired_lines(result, name, rivals)
-            print("\n" + "\n".join(lines))
-        shown = ("embedding, ridge", "balanced", WITH_SPREAD, PROPOSED)
-        print("\n" + "\n".join(case_lines(result, shown)))
+        lines, ahead = paired_lines(result, SHIPPED, RIVALS)
+        print("\n" + "\n".join(lines))
+        print("\n" + "\n".join(case_lines(result, (*RIVALS, SHIPPED))))
         print("\nlearned from the person's 114 ratings of three clips\n")
         print("\n".join(person_lines(table, compared)))
     return 0 if ahead else 1

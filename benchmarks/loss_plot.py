@@ -2,7 +2,7 @@
 
 Usage: python benchmarks/loss_plot.py [--points N] [--rounds N] [--platform offscreen|xcb]
 
-The steps are those of five kinds of model in ten folds. The peer is a plain pyqtgraph plot of the same numbers as two
+The steps are those of three kinds of model in ten folds. The peer is a plain pyqtgraph plot of the same numbers as two
 curves. Times are those the GUI thread itself works, whatever else the machine does. Ends with 1 when a redraw and its painting take 50 ms or longer (p95).
 """
 
@@ -22,7 +22,7 @@ from aura_trainer.gui.widgets.loss_card import LossCard
 
 MOST_MS = 50.0
 
-_CANDIDATES, _FOLDS = ("pca-ridge", "kernel-ridge", "svr", "mlp", "boosted-trees"), 10
+_CANDIDATES, _FOLDS = ("kernel-ridge", "mlp", "boosted-trees"), 10
 _SIZE = (1180, 480)
 
 

@@ -29,7 +29,7 @@ PRESET_LABELS = {
 }
 PRESET_HELP = {
     Preset.QUICK: mark("One kind of model, the fewest trials. A first look at what your ratings can teach."),
-    Preset.BALANCED: mark("More kinds of model and a firmer check. Right for most runs."),
+    Preset.BALANCED: mark("A second kind of model too, kept only if it is clearly better. Right for most runs."),
     Preset.THOROUGH: mark("Every kind of model and the strictest check. For when you can wait."),
 }
 
@@ -37,7 +37,6 @@ PRESET_HELP = {
 CANDIDATE_LABELS = {
     "pca-ridge": mark("Linear"),
     "kernel-ridge": mark("Kernel"),
-    "svr": mark("Support vectors"),
     "boosted-trees": mark("Boosted trees"),
     "mlp": mark("Neural network"),
 }

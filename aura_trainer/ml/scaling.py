@@ -7,12 +7,12 @@ from sklearn.preprocessing import StandardScaler
 from aura_trainer.ml.features.context import ASPECT_RATIO, HAS_SOUND, KEY_FRAME
 from aura_trainer.ml.features.known import BACKBONE, CONTEXT, SPREAD
 
-# Variance of all context measures together against that of a network's block. On rated footage the ranking of a
-# held-out clip is the same, within 0.03, for 0.1 to 0.5, and lower by 0.1 without the context.
-_CONTEXT_WEIGHT = 0.5
+CONTEXT_SHARE = 0.5
+"""Variance of all context measures together against that of the network, where nothing else is asked for."""
+
 # A measure in [0, 1] that moves less than this among the frames learned from may move far more in another clip;
-# standardising it fully would then throw the predictions off by a clip's worth.
-_SMALLEST_SPREAD = 0.2
+# standardising it fully would then throw the predictions off by a clip's worth. Motion moves by as much.
+_SMALLEST_SPREAD = 0.06
 # Two views of one network, which together carry what one network does.
 _VIEWS = (BACKBONE, SPREAD)
 # A channel that varies less than this share of what its block's channels do is not raised to their height.
@@ -31,17 +31,20 @@ def blocks_of(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.partition("/")[0] for name in names)
 
 
-def fit_scaler(features: npt.NDArray[np.float64], blocks: tuple[str, ...]) -> StandardScaler:
+def fit_scaler(
+    features: npt.NDArray[np.float64], blocks: tuple[str, ...], context: float = CONTEXT_SHARE
+) -> StandardScaler:
     """Return a scaler after which each block of features carries a set share of the variance.
 
-    Measures of the context have different units and are standardised one by one; together they carry up to one
-    half. The numbers of a network share one unit, so a block of them is scaled as a whole, to one: to standardise them
+    Measures of the context have different units and are standardised one by one; together they carry up to the share
+    asked for. The numbers of a network share one unit, so a block of them is scaled as a whole, to one: to standardise them
     singly would raise the channels that never fire to the height of those that matter. The spreads come from layers
     of different units and all fire, so they are standardised one by one; with the embedding they carry one together.
 
     Args:
         features: float64[n, d].
         blocks: The extractor of each of the d columns.
+        context: The share of the context measures, above zero.
     """
     mean, variance = features.mean(axis=0), features.var(axis=0)
     scale = np.ones_like(mean)
@@ -50,7 +53,7 @@ def fit_scaler(features: npt.NDArray[np.float64], blocks: tuple[str, ...]) -> St
         mine = owner == block
         if block == CONTEXT:
             spread = np.maximum(np.sqrt(variance[mine]), _SMALLEST_SPREAD)
-            scale[mine] = spread * np.sqrt(mine.sum() / _CONTEXT_WEIGHT)
+            scale[mine] = spread * np.sqrt(mine.sum() / context)
             continue
         views = len(set(blocks) & set(_VIEWS)) if block in _VIEWS else 1
         total = float(variance[mine].sum())

@@ -1,7 +1,7 @@
 """Fitting a candidate along its path in every fold, and choosing by inner folds alone."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,8 @@ from aura_trainer.ml.candidates.base import Candidate, Fold, Prepared
 from aura_trainer.ml.dataset import FloatArray, clip_unit
 from aura_trainer.ml.folds import Indices, OuterFold, Split
 from aura_trainer.ml.metrics import rmse
+
+_CLEARLY = 2.0
 
 OnStep = Callable[[int, float, float], None]
 """Told the step from 1, the training loss and the validation loss of the first target."""
@@ -54,11 +56,17 @@ class FoldSearch:
         self._inner: list[tuple[Split, Prepared]] = [
             (split, candidate.prepare(table.fold(split), seed)) for split in fold.inner
         ]
-        # With nothing held out the path over the whole side would predict nothing.
-        self._outer = candidate.prepare(table.fold(fold), seed) if len(fold.held_out) else None
+        sides = table.fold(fold)
+        if not len(fold.held_out) and candidate.tells_evidence:
+            # The path is walked for its evidence alone: any frame does for the one to be predicted.
+            sides = replace(sides, held_out=sides.learn[:1])
+        self._outer = candidate.prepare(sides, seed) if len(sides.held_out) else None
 
     def run(self, targets: FloatArray, on_step: OnStep) -> PathBest:
         """Walk the path in all inner folds and the outer one side by side, and keep the best step.
+
+        The best is the one that errs least in the inner folds; where the candidate tells the evidence for a step, the
+        one with the most on the whole learning side.
 
         Args:
             targets: float64[all rows, t].
@@ -69,7 +77,11 @@ class FoldSearch:
         rows, count = len(self._fold.learn), targets.shape[1]
         place = {int(row): index for index, row in enumerate(self._fold.learn)}
         where = [np.array([place[int(row)] for row in split.held_out]) for split, _ in self._inner]
-        best_loss, best_step = np.full(count, np.inf), np.zeros(count, dtype=np.int64)
+        lowest, best_loss, best_step = (
+            np.full(count, np.inf),
+            np.empty(count),
+            np.zeros(count, dtype=np.int64),
+        )
         best_squared = np.zeros((rows, count))
         best_held_out = np.zeros((len(self._fold.held_out), count))
         for index, steps in enumerate(zip(*paths, strict=True)):
@@ -81,12 +93,15 @@ class FoldSearch:
                 )
                 learned_rows += len(split.learn)
             loss = np.sqrt(squared.mean(axis=0))
-            better = loss < best_loss - 1e-12
+            whole = next(outer) if outer is not None else None
+            judged = loss if whole is None or whole.evidence is None else -whole.evidence
+            better = judged < lowest - 1e-12
+            lowest = np.where(better, judged, lowest)
             best_loss = np.where(better, loss, best_loss)
             best_step = np.where(better, index, best_step)
             best_squared[:, better] = squared[:, better]
-            if outer is not None:
-                best_held_out[:, better] = clip_unit(next(outer).held_out)[:, better]
+            if whole is not None:
+                best_held_out[:, better] = clip_unit(whole.held_out[: len(best_held_out)])[:, better]
             on_step(index + 1, float(np.sqrt(learned / learned_rows)), float(loss[0]))
         return PathBest(best_step, best_loss, best_squared, best_held_out)
 
@@ -94,8 +109,9 @@ class FoldSearch:
 def choose(candidates: Sequence[PathBest], groups: Indices) -> npt.NDArray[np.int64]:
     """Return int64[t], the candidate to take: a later, less simple one only if it is clearly better.
 
-    Clearly means by more than one standard error of the paired difference in squared error, taken over groups
-    of frames (the one-standard-error rule of Breiman et al., 1984, with pairing).
+    Clearly means by more than two standard errors of the paired difference in squared error, taken over groups
+    of frames (after the one-standard-error rule of Breiman et al., 1984, with pairing). By one, more candidates made
+    for worse predictions of footage not seen: there are few groups, and each candidate is one more chance to err.
 
     Args:
         candidates: One result a candidate, simplest first, of one outer fold.
@@ -106,7 +122,7 @@ def choose(candidates: Sequence[PathBest], groups: Indices) -> npt.NDArray[np.in
     current = candidates[0].squared.copy()
     for index, rival in enumerate(candidates[1:], start=1):
         gain, error = _paired_gain(current - rival.squared, groups)
-        better = gain > error
+        better = gain > _CLEARLY * error
         chosen[better] = index
         current[:, better] = rival.squared[:, better]
     return chosen

@@ -17,9 +17,7 @@ class _Cost:
 
 # As measured on some hundred frames. Only their relation counts, and it holds well enough for other sizes.
 _COSTS: Mapping[str, _Cost] = {
-    "pca-ridge": _Cost(0.25, 0.01),
     "kernel-ridge": _Cost(0.3, 0.02),
-    "svr": _Cost(0.3, 0.08),
     "mlp": _Cost(0.5, 0.06),
     "boosted-trees": _Cost(4.8, 1.5),
 }

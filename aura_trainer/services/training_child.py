@@ -18,7 +18,7 @@ from aura_trainer.media.footage import Footage
 from aura_trainer.ml.bundle import Bundle, read_bundle, write_bundle
 from aura_trainer.ml.dataset import TrainingSet
 from aura_trainer.ml.features.base import Extractor, Matrix
-from aura_trainer.ml.features.known import BACKBONE, CONTEXT, ENCODER
+from aura_trainer.ml.features.known import learned_from
 from aura_trainer.ml.features.registry import extractors_for, make_extractors
 from aura_trainer.ml.near_copies import near_copy_groups
 from aura_trainer.ml.outcome import TrainingOptions
@@ -82,7 +82,7 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
 def _extractors(order: TrainingOrder, active: Bundle) -> list[Extractor]:
     """What is learned from, and besides it what the model in use needs to be compared with."""
     learned = make_extractors(
-        (CONTEXT, ENCODER if order.encoder else BACKBONE), order.cache_dir, encoder=order.encoder
+        learned_from(own_encoder=order.encoder is not None), order.cache_dir, encoder=order.encoder
     )
     wanted = list(learned)
     for extractor in extractors_for(active.extractor_specs, order.cache_dir):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from aura_trainer.domain.settings import IMAGE_ENCODER
-from aura_trainer.ml.features.known import BACKBONE, CONTEXT, ENCODER
+from aura_trainer.ml.features.known import learned_from
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.settings import SettingsService
 from aura_trainer.services.time_estimate import Workload
@@ -24,7 +24,7 @@ class WorkloadCounter:
 
     def count(self, rated: Iterable[RatedMedia]) -> Workload:
         """Return the work a run on these clips would be; those that are not there are left out of it."""
-        needed = {CONTEXT, ENCODER if str(self._settings.get(IMAGE_ENCODER)).strip() else BACKBONE}
+        needed = set(learned_from(own_encoder=bool(str(self._settings.get(IMAGE_ENCODER)).strip())))
         samples = missing = 0
         for item in rated:
             if item.there:

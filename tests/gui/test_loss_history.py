@@ -49,7 +49,7 @@ def test_beside_a_line_stand_the_latest_lines_of_its_candidates_other_folds():
     history = LossHistory()
     for number in (1, 2, 1):
         history.append(fit_step(number, fold=0, loss=0.3 / number))
-    history.append(fit_step(1, candidate="svr"))
+    history.append(fit_step(1, candidate="mlp"))
     history.append(fit_step(1, fold=1))
     (beside,) = history.folds_beside(history.current)
     assert (beside.key.candidate, beside.key.fold, beside.key.attempt) == ("pca-ridge", 0, 1)
@@ -63,7 +63,7 @@ def test_the_best_of_a_candidate_is_the_mean_of_its_folds_lowest_errors():
     best = history.best("pca-ridge")
     assert best.by_fold == {0: 0.1, 1: 0.2}
     assert np.isclose(best.mean, 0.15)
-    assert history.best("svr") is None
+    assert history.best("mlp") is None
 
 
 def test_the_mean_path_of_a_candidate_is_over_the_folds_that_have_come_furthest():

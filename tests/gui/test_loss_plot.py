@@ -210,7 +210,7 @@ def test_the_legend_says_that_the_figures_are_of_an_inner_check(card):
 def test_every_line_is_named_where_it_ends_with_its_best_figure(card):
     for fold in (0, 1):
         for number in range(1, 21):
-            card.take(fit_step(number, candidate="svr", fold=fold))
+            card.take(fit_step(number, candidate="mlp", fold=fold))
     for fold in (0, 1, 2):
         for number in range(1, 21):
             card.take(fit_step(number, fold=fold))
@@ -219,7 +219,7 @@ def test_every_line_is_named_where_it_ends_with_its_best_figure(card):
         "fold 1  0.015",
         "fold 2  0.015",
         "fold 3  0.015",
-        "Support vectors  0.015",
+        "Neural network  0.015",
     }
     # A text finds its place in the scene when it is painted.
     card.grab()
@@ -234,7 +234,7 @@ def test_every_line_is_named_where_it_ends_with_its_best_figure(card):
 
 def test_other_kinds_of_model_are_drawn_over_the_whole_width_whatever_a_step_of_theirs_is(card):
     for number in range(1, 6):
-        card.take(FitStep(0, 3, "svr", number, 5, "regularisation", 0.1, 0.2))
+        card.take(FitStep(0, 3, "mlp", number, 5, "regularisation", 0.1, 0.2))
     for number in range(1, 11):
         card.take(fit_step(number, candidate="mlp", axis="epoch"))
     card.plot.redraw()

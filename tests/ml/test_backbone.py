@@ -7,14 +7,15 @@ from ml_rig import frame, picture
 from sklearn.datasets import load_sample_image
 
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.ml.features.backbone import EMBEDDING_SIZE, BackboneExtractor
+from aura_trainer.ml.features.backbone import BackboneExtractor
 from aura_trainer.ml.features.base import ClipSummary
+from aura_trainer.ml.features.lite0_network import EMBEDDING_SIZE, Lite0Network
 from aura_trainer.ml.features.torch_weights import read_state_dict
 
 
 @pytest.fixture(scope="module")
 def extractor(tmp_path_factory):
-    return BackboneExtractor(tmp_path_factory.mktemp("cache"))
+    return BackboneExtractor(Lite0Network(tmp_path_factory.mktemp("cache")))
 
 
 # ImageNet classes: 442 bell cote, 449 boathouse, 483 castle, 663 monastery, 832 stupa; 309 bee, 985 daisy.
@@ -22,8 +23,8 @@ def extractor(tmp_path_factory):
     ("name", "first", "among"),
     [("china.jpg", {442, 449, 663, 832}, {663, 832}), ("flower.jpg", {985}, {309})],
 )
-def test_known_pictures_are_recognised(extractor, name, first, among):
-    best = np.argsort(-extractor.classify(load_sample_image(name)))[:5]
+def test_known_pictures_are_recognised(tmp_path, name, first, among):
+    best = np.argsort(-Lite0Network(tmp_path).classify(load_sample_image(name)))[:5]
     assert best[0] in first
     assert among <= set(best.tolist())
 
@@ -45,15 +46,17 @@ def test_embeddings_are_finite_not_negative_and_tell_pictures_apart(extractor):
 
 def test_the_graph_is_written_once_and_a_damaged_one_anew(tmp_path, caplog):
     image = [frame(picture(0))]
-    expected = BackboneExtractor(tmp_path / "new" / "cache").extract(image, ClipSummary())
+    expected = BackboneExtractor(Lite0Network(tmp_path / "new" / "cache")).extract(image, ClipSummary())
     (written,) = (tmp_path / "new" / "cache").iterdir()
     before = written.stat().st_mtime_ns
-    assert np.array_equal(BackboneExtractor(written.parent).extract(image, ClipSummary()), expected)
+    assert np.array_equal(
+        BackboneExtractor(Lite0Network(written.parent)).extract(image, ClipSummary()), expected
+    )
     assert written.stat().st_mtime_ns == before
     for damage in (b"", written.read_bytes()[:1000]):
         written.write_bytes(damage)
         with caplog.at_level(logging.WARNING):
-            again = BackboneExtractor(written.parent).extract(image, ClipSummary())
+            again = BackboneExtractor(Lite0Network(written.parent)).extract(image, ClipSummary())
         assert np.array_equal(again, expected)
         assert "damaged" in caplog.text
     assert list(written.parent.iterdir()) == [written]

@@ -233,7 +233,7 @@ def test_a_manifest_that_does_not_fit_is_refused_by_its_field(data, change, reas
 def test_a_model_that_predicts_nothing_finite_is_refused(data):
     estimator = read_bundle(data)._estimator
     spoiled = skops.io.loads(skops.io.dumps(estimator), trusted=[])
-    spoiled[-1].coef_[:] = np.nan
+    spoiled[-1].regressor_.dual_coef_[:] = np.nan
     with pytest.raises(InvalidBundle, match="not a number"):
         read_bundle(forged(data, skops.io.dumps(spoiled)))
 

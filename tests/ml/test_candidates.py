@@ -1,26 +1,35 @@
 import numpy as np
 import pytest
 from ml_rig import rated_frames
+from scipy.stats import multivariate_normal
 from sklearn.decomposition import PCA
+from sklearn.metrics.pairwise import rbf_kernel
 
 from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.domain.training import Preset
 from aura_trainer.ml.candidates.base import Fold, fit_pca
 from aura_trainer.ml.candidates.registry import candidates_for, find_candidate
 from aura_trainer.ml.features.context import ASPECT_RATIO, HAS_SOUND, KEY_FRAME
+from aura_trainer.ml.folds import OuterFold, Split
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import blocks_of, fit_scaler, learned_columns
+from aura_trainer.ml.search import FoldSearch, Table
 
 DATA = rated_frames()
 NAMES = learned_columns(DATA.names)
 FEATURES = DATA.columns(NAMES).astype(np.float64)
 BLOCKS = blocks_of(NAMES)
-CANDIDATES = candidates_for(Preset.THOROUGH)
+CANDIDATES = (*candidates_for(Preset.THOROUGH), find_candidate("pca-ridge"))
 FOLD = Fold(FEATURES[:48], FEATURES[48:], BLOCKS)
 
 
 def ids(candidate):
     return candidate.id
+
+
+def test_a_kind_that_no_preset_tries_any_more_can_still_be_fitted():
+    earlier = find_candidate("pca-ridge")
+    assert all(earlier not in candidates_for(preset) for preset in Preset)
 
 
 @pytest.mark.parametrize("candidate", CANDIDATES, ids=ids)
@@ -90,8 +99,37 @@ def test_presets_try_more_and_more_and_the_simplest_first():
     assert tuple(item for item in thorough if item in balanced) == balanced
     assert tuple(item for item in balanced if item in quick) == quick
     assert len(quick) < len(balanced) < len(thorough)
-    assert {"pca-ridge", "svr", "boosted-trees", "mlp"} <= {item.id for item in thorough}
-    assert quick[0].id == "pca-ridge"
+    assert [item.id for item in thorough] == ["kernel-ridge", "mlp", "boosted-trees"]
+
+
+def test_the_evidence_for_a_step_is_that_of_a_gaussian_process():
+    candidate = find_candidate("kernel-ridge")
+    ratings = DATA.ratings[:48]
+    steps = list(candidate.prepare(FOLD, 5).steps(ratings[:, None]))
+    for recipe, step in list(zip(candidate.recipes, steps, strict=True))[::5]:
+        scale, pca, model = (part for _, part in candidate.fit(FOLD.learn, BLOCKS, ratings, recipe, 5).steps)
+        scores = pca.transform(scale.transform(FOLD.learn))
+        kernel = rbf_kernel(scores, gamma=recipe.params["gamma"]) + recipe.params["alpha"] * np.eye(48)
+        rest = ratings - model.transformer_.mean_
+        power = rest @ np.linalg.solve(kernel, rest) / 48
+        likely = multivariate_normal(np.zeros(48), power * kernel).logpdf(rest)
+        # Equal up to what all steps share.
+        constant = -0.5 * 48 * (np.log(2 * np.pi) + 1)
+        assert step.evidence[0] + constant == pytest.approx(likely, rel=1e-6)
+
+
+def test_a_step_is_chosen_by_the_evidence_on_all_that_is_learned_from():
+    candidate = find_candidate("kernel-ridge")
+    everything = np.arange(len(FEATURES))
+    inner = (Split(everything[:48], everything[48:]), Split(everything[12:], everything[:12]))
+    fold = OuterFold(everything, everything[:0], inner)
+    found = FoldSearch(candidate, Table(FEATURES, BLOCKS), fold, 5).run(
+        DATA.ratings[:, None], lambda *_: None
+    )
+    whole = Fold(FEATURES, FEATURES[:1], BLOCKS)
+    evidence = [step.evidence[0] for step in candidate.prepare(whole, 5).steps(DATA.ratings[:, None])]
+    assert found.step[0] == int(np.argmax(evidence))
+    assert found.held_out.shape == (0, 1)
 
 
 @pytest.mark.parametrize("shape", [(30, 80), (80, 30)])
@@ -126,4 +164,4 @@ def test_a_measure_that_never_moved_is_not_blown_up():
     still[:, 0] = 0.3
     scaler = fit_scaler(still, BLOCKS)
     still[0, 0] = 1.0
-    assert abs(scaler.transform(still)[0, 0]) < 1
+    assert abs(scaler.transform(still)[0, 0]) < 3

@@ -4,14 +4,15 @@ from ml_rig import frame, picture
 
 from aura_trainer.ml.features.base import ClipSummary
 from aura_trainer.ml.features.known import BACKBONE, SPREAD
+from aura_trainer.ml.features.lite0_network import SPREAD_SIZE, Lite0Network
 from aura_trainer.ml.features.registry import make_extractors
-from aura_trainer.ml.features.spread import SPREAD_SIZE, SpreadExtractor
+from aura_trainer.ml.features.spread import SpreadExtractor
 from aura_trainer.ml.scaling import blocks_of, fit_scaler
 
 
 @pytest.fixture(scope="module")
 def extractor(tmp_path_factory):
-    return SpreadExtractor(tmp_path_factory.mktemp("cache"))
+    return SpreadExtractor(Lite0Network(tmp_path_factory.mktemp("cache")))
 
 
 def test_each_channel_of_each_block_has_a_name(extractor, tmp_path):

@@ -144,14 +144,14 @@ def test_cancelling_also_ends_the_test_against_chance(data):
 
 
 def test_stopping_keeps_the_candidates_that_were_complete_and_still_judges_them(data):
-    token = StopAfter(StopRequest.STOP_AND_KEEP, 2, "kernel-ridge")
+    token = StopAfter(StopRequest.STOP_AND_KEEP, 2, "mlp")
     model, events = run(data, Preset.BALANCED, token=token, emit=token.emit)
     quick, _ = run(data, Preset.QUICK)
     assert model.stopped_early
     assert model.recipe == quick.recipe
     assert model.evidence.ranking_p_value == pytest.approx(1 / 40)
     assert np.array_equal(model.validation.predictions, quick.validation.predictions)
-    assert sum(isinstance(event, FitStep) and event.candidate == "kernel-ridge" for event in events) == 2
+    assert sum(isinstance(event, FitStep) and event.candidate == "mlp" for event in events) == 2
 
 
 def test_stopping_before_there_is_anything_to_keep_cancels(data):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aura_trainer.cli.doctor.finding import Finding
 from aura_trainer.domain.errors import AuraError
+from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.hardware import DetectionFailed, detect_gpu, detect_memory
 from aura_trainer.services.preflight_rules import LEAST_DISK, LEAST_MEMORY
@@ -117,10 +118,11 @@ def check_data_folder() -> Finding:
 
 def check_image_network() -> Finding:
     """Check whether the network that looks at pictures is there and whole."""
-    from aura_trainer.ml.features.backbone import BackboneExtractor  # noqa: PLC0415 - heavy
+    from aura_trainer.ml.features.lite0_network import read_weights  # noqa: PLC0415 - heavy
 
     try:
-        spec = BackboneExtractor(DataPaths.resolve().cache_dir).spec
+        read_weights()
     except AuraError as error:
         return Finding("Image network", ok=False, detail=error.detail, remedy="Install the app again.")
-    return Finding("Image network", ok=True, detail=f"{spec.id}, weights {(spec.weights_sha256 or '')[:12]}")
+    weights = str(BACKBONE_SPEC.weights_sha256)[:12]
+    return Finding("Image network", ok=True, detail=f"{BACKBONE}, weights {weights}")

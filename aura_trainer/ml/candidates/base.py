@@ -14,7 +14,7 @@ from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.language import tr
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
-from aura_trainer.ml.scaling import fit_scaler
+from aura_trainer.ml.scaling import CONTEXT_SHARE, fit_scaler
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,15 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class StepPrediction:
-    """What a path predicts at one step, for t targets: float64[n, t] and float64[m, t]."""
+    """What a path predicts at one step, for t targets: float64[n, t] and float64[m, t].
+
+    ``evidence``, float64[t], is how likely the step makes the ratings that were learned from (logarithm, up to a
+    constant), where the candidate can tell; its steps are then chosen by that, and not by what they err.
+    """
 
     learned: FloatArray
     held_out: FloatArray
+    evidence: FloatArray | None = None
 
 
 class Prepared(Protocol):
@@ -51,6 +56,7 @@ class Candidate(Protocol):
         id: Its name in recipes and events.
         label: Its name for people, to be translated where it is shown.
         axis: What a step of its path is.
+        tells_evidence: Whether its steps say how likely they make the ratings.
         recipes: The recipe of each step, in the order of the path.
     """
 
@@ -62,6 +68,9 @@ class Candidate(Protocol):
 
     @property
     def axis(self) -> str: ...  # noqa: D102
+
+    @property
+    def tells_evidence(self) -> bool: ...  # noqa: D102
 
     @property
     def recipes(self) -> tuple[Recipe, ...]: ...  # noqa: D102
@@ -128,9 +137,11 @@ class Projection:
         return Pipeline([("scale", self.scaler), ("pca", self.pca), (name, estimator)])
 
 
-def fit_projection(features: FloatArray, blocks: tuple[str, ...], components: int) -> Projection:
+def fit_projection(
+    features: FloatArray, blocks: tuple[str, ...], components: int, context: float = CONTEXT_SHARE
+) -> Projection:
     """Scale features by their blocks and project them on their strongest components."""
-    scaler = fit_scaler(features, blocks)
+    scaler = fit_scaler(features, blocks, context)
     scaled = scaler.transform(features)
     pca = fit_pca(scaled, components)
     return Projection(scaler, pca, pca.transform(scaled))
@@ -145,6 +156,7 @@ class OnComponents(ABC):
     """
 
     id: ClassVar[str]
+    tells_evidence: ClassVar[bool] = False
     last_step: ClassVar[str]
     bounds: ClassVar[dict[str, tuple[float, float]]]
 
@@ -158,7 +170,8 @@ class OnComponents(ABC):
         )
         if recipe.candidate != self.id or not fits:
             raise InvalidInput(tr("'{recipe}' is not a recipe of {id}.").format(recipe=recipe, id=self.id))
-        projection = fit_projection(features, blocks, self._components(recipe))
+        context = params.get("context", CONTEXT_SHARE)
+        projection = fit_projection(features, blocks, self._components(recipe), context)
         return projection.pipeline(self.last_step, self._fit_scores(projection.scores, ratings, recipe, seed))
 
     @abstractmethod

@@ -3,7 +3,8 @@
 Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks" (ICML 2019), in its Lite
 form: no squeeze-and-excitation, ReLU6, stem and head not scaled. Batch normalisation is folded into the
 convolutions. Input ``image`` float32[n, 3, 224, 224] as (RGB - 127) / 128; outputs ``embedding``
-float32[n, 1280] (after global average pooling) and ``logits`` float32[n, 1000] (ImageNet classes).
+float32[n, 1280] (after global average pooling), ``logits`` float32[n, 1000] (ImageNet classes), and ``spread``, how
+the channels of some blocks vary over the picture.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,40 +25,22 @@ _STRIDES = (1, *(2, 1), *(2, 1), *(2, 1, 1), *(1, 1, 1), *(2, 1, 1, 1), 1)
 Weights = Mapping[str, npt.NDArray[Any]]
 
 
-def write_graph(weights: Weights) -> bytes:
+def write_graph(weights: Weights, blocks: Sequence[int]) -> bytes:
     """Return the network as a serialised ONNX model, checked.
 
     Args:
         weights: Tensors by the names of the original state dictionary.
+        blocks: Numbers of blocks from 0, ascending; ``spread`` float32[n, channels of all of them] is the variance of
+            each channel over the picture.
     """
     writer = _GraphWriter(weights)
     here = writer.convolve("image", "_conv_stem", "_bn0", stride=2)
     for index, stride in enumerate(_STRIDES):
         here = writer.block(here, f"_blocks.{index}.", stride)
+        if index in blocks:
+            writer.spread(here, weights[f"_blocks.{index}._project_conv.weight"].shape[0])
     here = writer.convolve(here, "_conv_head", "_bn1")
     return writer.finish(here)
-
-
-def write_spread_graph(weights: Weights, blocks: Sequence[int]) -> bytes:
-    """Return the network up to the last of some blocks, with how each of their channels varies over the picture.
-
-    Args:
-        weights: Tensors by the names of the original state dictionary.
-        blocks: Numbers of blocks from 0, ascending.
-
-    Returns:
-        A serialised ONNX model, checked: output ``spread`` float32[n, channels of all blocks], the variance of each
-        channel over the picture.
-    """
-    writer = _GraphWriter(weights)
-    here = writer.convolve("image", "_conv_stem", "_bn0", stride=2)
-    tapped, size = [], 0
-    for index, stride in enumerate(_STRIDES[: blocks[-1] + 1]):
-        here = writer.block(here, f"_blocks.{index}.", stride)
-        if index in blocks:
-            tapped.append(writer.spread(here))
-            size += weights[f"_blocks.{index}._project_conv.weight"].shape[0]
-    return writer.finish_spread(tapped, size)
 
 
 class _GraphWriter:
@@ -67,6 +50,7 @@ class _GraphWriter:
         self._weights = weights
         self._nodes: list[onnx.NodeProto] = []
         self._size = INPUT_SIZE
+        self._spreads: dict[str, int] = {}
         self._constants = [
             numpy_helper.from_array(np.array(0, np.float32), "zero"),
             numpy_helper.from_array(np.array(6, np.float32), "six"),
@@ -118,7 +102,7 @@ class _GraphWriter:
             return f"{prefix}sum"
         return here
 
-    def spread(self, source: str) -> str:
+    def spread(self, source: str, channels: int) -> None:
         """Add the variance of each channel over the picture, as the mean square of what exceeds its mean."""
         mean, rest, square = f"{source}.mean", f"{source}.rest", f"{source}.square"
         pooled, flat = f"{source}.pooled", f"{source}.spread"
@@ -129,36 +113,31 @@ class _GraphWriter:
             helper.make_node("GlobalAveragePool", [square], [pooled]),
             helper.make_node("Flatten", [pooled], [flat], axis=1),
         ]
-        return flat
-
-    def finish_spread(self, parts: Sequence[str], size: int) -> bytes:
-        """Put the spreads after each other; return the checked model."""
-        self._nodes.append(helper.make_node("Concat", list(parts), ["spread"], axis=1))
-        return self._model([helper.make_tensor_value_info("spread", TensorProto.FLOAT, ["n", size])])
+        self._spreads[flat] = channels
 
     def finish(self, source: str) -> bytes:
-        """Add pooling and the classifier; return the checked model."""
+        """Add pooling and the classifier, put the spreads after each other; return the checked model."""
         self._constant(self._weights["_fc.weight"], "_fc.w")
         self._constant(self._weights["_fc.bias"], "_fc.b")
         self._nodes += [
             helper.make_node("GlobalAveragePool", [source], ["pooled"]),
             helper.make_node("Flatten", ["pooled"], ["embedding"], axis=1),
             helper.make_node("Gemm", ["embedding", "_fc.w", "_fc.b"], ["logits"], transB=1),
+            helper.make_node("Concat", list(self._spreads), ["spread"], axis=1),
         ]
-        classes = self._weights["_fc.bias"].shape[0]
-        return self._model(
-            [
-                helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", EMBEDDING_SIZE]),
-                helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", classes]),
-            ]
-        )
-
-    def _model(self, outputs: Sequence[onnx.ValueInfoProto]) -> bytes:
+        sizes = {
+            "embedding": EMBEDDING_SIZE,
+            "logits": self._weights["_fc.bias"].shape[0],
+            "spread": sum(self._spreads.values()),
+        }
         graph = helper.make_graph(
             self._nodes,
             "efficientnet_lite0",
             [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 3, INPUT_SIZE, INPUT_SIZE])],
-            list(outputs),
+            [
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", size])
+                for name, size in sizes.items()
+            ],
             self._constants,
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)

@@ -12,3 +12,12 @@ BACKBONE_SPEC = ExtractorSpec(
     BACKBONE, 1, weights_sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 )
 SPREAD_SPEC = ExtractorSpec(SPREAD, 1, weights_sha256=BACKBONE_SPEC.weights_sha256)
+
+
+DEFAULT_EXTRACTORS: tuple[str, ...] = (CONTEXT, BACKBONE, SPREAD)
+"""What is learned from, unless the person brings an encoder of their own."""
+
+
+def learned_from(*, own_encoder: bool) -> tuple[str, ...]:
+    """Return the extractors a new model learns from."""
+    return (CONTEXT, ENCODER) if own_encoder else DEFAULT_EXTRACTORS

@@ -1,8 +1,9 @@
 """From the name of an extractor to the extractor."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aura_trainer.domain.errors import InvalidBundle, InvalidInput
 from aura_trainer.language import tr
@@ -17,7 +18,8 @@ from aura_trainer.ml.features.known import (
     SPREAD_SPEC,
 )
 
-DEFAULT_EXTRACTORS: tuple[str, ...] = (CONTEXT, BACKBONE)
+if TYPE_CHECKING:
+    from aura_trainer.ml.features.lite0_network import Lite0Network
 
 
 def make_extractors(
@@ -33,7 +35,7 @@ def make_extractors(
     Raises:
         InvalidInput: An id is unknown, or the encoder is missing or unfit.
     """
-    return tuple(_make(name, cache_dir, encoder) for name in ids)
+    return tuple(_make_all([(name, encoder) for name in ids], cache_dir))
 
 
 def extractors_for(specs: Sequence[ExtractorSpec], cache_dir: Path) -> tuple[Extractor, ...]:
@@ -43,7 +45,9 @@ def extractors_for(specs: Sequence[ExtractorSpec], cache_dir: Path) -> tuple[Ext
         InvalidBundle: This version or machine cannot give the same features.
     """
     check_available(specs)
-    return tuple(_make(spec.id, cache_dir, Path(spec.source) if spec.source else None) for spec in specs)
+    return tuple(
+        _make_all([(spec.id, Path(spec.source) if spec.source else None) for spec in specs], cache_dir)
+    )
 
 
 def check_available(specs: Sequence[ExtractorSpec]) -> None:
@@ -60,8 +64,16 @@ def check_available(specs: Sequence[ExtractorSpec]) -> None:
             )
 
 
-def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
+def _make_all(wanted: Sequence[tuple[str, Path | None]], cache_dir: Path) -> Iterator[Extractor]:
     # Checking a bundle needs names only; the libraries behind an extractor are loaded when it is made.
+    from aura_trainer.ml.features.lite0_network import Lite0Network  # noqa: PLC0415
+
+    network = Lite0Network(cache_dir)
+    for name, encoder in wanted:
+        yield _make(name, network, encoder)
+
+
+def _make(name: str, network: "Lite0Network", encoder: Path | None) -> Extractor:
     if name == CONTEXT:
         from aura_trainer.ml.features.context import ContextExtractor  # noqa: PLC0415
 
@@ -69,11 +81,11 @@ def _make(name: str, cache_dir: Path, encoder: Path | None) -> Extractor:
     if name == BACKBONE:
         from aura_trainer.ml.features.backbone import BackboneExtractor  # noqa: PLC0415
 
-        return BackboneExtractor(cache_dir)
+        return BackboneExtractor(network)
     if name == SPREAD:
         from aura_trainer.ml.features.spread import SpreadExtractor  # noqa: PLC0415
 
-        return SpreadExtractor(cache_dir)
+        return SpreadExtractor(network)
     if name == ENCODER:
         if encoder is None:
             raise InvalidInput(tr("An ONNX file must be named to use an encoder of your own."))
