@@ -40,9 +40,13 @@ _HEARTBEAT_SECONDS = 1.0
 _GRACE_SECONDS = 3.0
 _SAFE_PATH = "PYTHONSAFEPATH"
 
-_LOADED_AHEAD = tuple(
-    f"aura_trainer.services.{name}"
-    for name in ("import_child", "thumbnail_child", "score_child", "training_child")
+_LOADED_AHEAD = (
+    *(
+        f"aura_trainer.services.{name}"
+        for name in ("import_child", "thumbnail_child", "score_child", "training_child")
+    ),
+    # Imported by every child that opens a model, and takes half a second: it looks through all of scikit-learn.
+    "skops.io",
 )
 
 
