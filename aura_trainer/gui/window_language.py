@@ -30,7 +30,7 @@ class WindowLanguage:
         code = speak_language(wanted)
         if self._of_qt is not None:
             self._app.removeTranslator(self._of_qt)
-        translator = QTranslator(self._app)
+        translator = QTranslator()
         if translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             self._app.installTranslator(translator)
             self._of_qt = translator

@@ -5,6 +5,7 @@ import gc
 import json
 import shutil
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -75,16 +76,20 @@ def pytest_runtest_teardown() -> Iterator[None]:
     assert not told, "\n".join(told)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _what_stays_is_looked_at_once() -> None:
-    """The libraries' own objects, far more than a test makes, are left out of the search for threads after each."""
-    gc.collect()
-    gc.freeze()
+@pytest.fixture(scope="session")
+def earlier_things() -> "weakref.WeakSet[QThread | QTimer]":
+    """The threads and timers of the tests before that are there still, as those of the libraries."""
+    return weakref.WeakSet()
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left(qapp: QApplication) -> Iterator[None]:
+def nothing_is_left(
+    qapp: QApplication, earlier_things: "weakref.WeakSet[QThread | QTimer]"
+) -> Iterator[None]:
     """A test that leaves a thread, a timer or a pool of ours running fails."""
+    # What is there before the test, far more than it makes, is left out of the search after it.
+    gc.collect()
+    gc.freeze()
     before = set(threading.enumerate())
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -97,9 +102,9 @@ def nothing_is_left(qapp: QApplication) -> Iterator[None]:
     # Those that have been told to end are given the time to.
     for thread in new:
         thread.join(_A_MOMENT)
-    # There are a million objects: they are looked through once.
-    ours = [thing for thing in gc.get_objects() if isinstance(thing, (QThread, QTimer))]
-    valid = [thing for thing in ours if shiboken6.isValid(thing)]
+    # There are many objects: they are looked through once.
+    earlier_things.update(thing for thing in gc.get_objects() if isinstance(thing, (QThread, QTimer)))
+    valid = [thing for thing in earlier_things if shiboken6.isValid(thing)]
     alive = [thread for thread in valid if isinstance(thread, QThread)]
     ticking = [timer for timer in valid if isinstance(timer, QTimer)]
     threads = [thread.name for thread in new if thread.is_alive()]
@@ -133,6 +138,7 @@ class Window:
         self.reports: list[ErrorReport] = []
         self.expects_errors = False
         self._closed = False
+        self._ended = False
         session.funnel.reported.connect(self.reports.append)
         session.window.closed.connect(lambda: setattr(self, "_closed", True))
 
@@ -177,9 +183,14 @@ class Window:
             self.wait(lambda: self._closed)
 
     def end(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
         ending = asyncio.ensure_future(self.session.finish())
         self.wait(ending.done)
         ending.result()
+        # It belongs to the application, which outlives a test.
+        self.session.theme.deleteLater()
 
 
 @pytest.fixture

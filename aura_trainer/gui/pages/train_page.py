@@ -60,7 +60,9 @@ class TrainPage(QWidget):
         self.running = RunningView(theme)
         self.result = RunResult(theme)
         self.ended = EndedView(theme)
-        self.loss_card = LossCard(theme)
+        # Without a parent it would be a window of its own until it is first put in a view, and outlive this one.
+        self.loss_card = LossCard(theme, self)
+        self.loss_card.hide()
         self.verdict = VerdictPresenter(context, self.result)
         self.elsewhere_bar = ElsewhereBar(theme)
         self._plotted: str | None = None

@@ -39,12 +39,13 @@ def make_plot(name: str) -> Any:  # noqa: ANN401 - pyqtgraph ships no types
     Args:
         name: Accessible name of the widget.
     """
-    widget = _Plot()
+    widget = _Plot(enableMenu=False)
     widget.setAccessibleName(name)
     widget.setFrameShape(widget.Shape.NoFrame)
     item = widget.getPlotItem()
     item.hideButtons()
-    item.setMenuEnabled(False)
+    # Made all the same, and without a parent: it would outlive the window.
+    item.ctrlMenu.setParent(widget)
     item.getViewBox().setDefaultPadding(0.0)
     return widget
 
