@@ -1,6 +1,8 @@
 """Killed at every call to the disk, on a failing disk, and through power cuts: the models stay whole."""
 
+import copy
 import random
+import shutil
 
 import model_rig
 import pytest
@@ -68,18 +70,19 @@ def prepared(home, step):
         perform(model_rig.manager(home), home, Models.TOUR[done])
 
 
-def changes_of(home, step):
-    counting = CountingFiles()
-    prepared(home, step)
-    perform(model_rig.manager(home, counting), home, Models.TOUR[step])
-    return sum(name in CHANGES for name in counting.calls)
+def homes_for_every_change(folder, step):
+    """As things stand before a step, once for each of its changes to the disk; with the number of the change."""
+    before, counting = folder / "before", CountingFiles()
+    prepared(before, step)
+    count = shutil.copytree(before, folder / "count")
+    perform(model_rig.manager(count, counting), count, Models.TOUR[step])
+    for at in range(1, sum(name in CHANGES for name in counting.calls) + 1):
+        yield at, shutil.copytree(before, folder / str(at))
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_full_disk_at_any_call_fails_loudly_and_changes_nothing(tmp_path, step):
-    for at in range(1, changes_of(tmp_path / "count", step) + 1):
-        home = tmp_path / str(at)
-        prepared(home, step)
+    for at, home in homes_for_every_change(tmp_path, step):
         files = FailingFiles(at)
 
         with pytest.raises(StorageFailure, match=r"Free some space"):
@@ -96,10 +99,7 @@ def test_a_full_disk_at_any_call_fails_loudly_and_changes_nothing(tmp_path, step
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_disk_that_stays_full_leaves_the_old_or_the_new_models_for_the_next_start(tmp_path, step):
-    for at in range(1, changes_of(tmp_path / "count", step) + 1):
-        home = tmp_path / str(at)
-        prepared(home, step)
-
+    for at, home in homes_for_every_change(tmp_path, step):
         with pytest.raises(StorageFailure):
             perform(model_rig.manager(home, FailingFiles(at, lasting=True)), home, Models.TOUR[step])
 
@@ -129,21 +129,22 @@ def test_a_power_cut_after_every_acknowledged_step_loses_nothing(tmp_path, seed)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_power_cut_in_the_middle_of_a_step_leaves_the_old_or_the_new_models(tmp_path, step):
     home = tmp_path / "home"
+    before = PowerCutFiles()
+    for done in range(step):
+        take(before, home, tmp_path, Models.TOUR[done])
     at = 0
     broken = True
     while broken:
         at += 1
-        for seed in range(8):
-            files = PowerCutFiles()
-            for done in range(step):
-                take(files, home, tmp_path, Models.TOUR[done])
-            going = FailingFiles(at, inner=files, lasting=True)
-            try:
-                take(going, home, tmp_path, Models.TOUR[step])
-            except StorageFailure:
-                assert going.broken
-            broken = going.broken
+        files = copy.deepcopy(before)
+        going = FailingFiles(at, inner=files, lasting=True)
+        try:
+            take(going, home, tmp_path, Models.TOUR[step])
+        except StorageFailure:
+            assert going.broken
+        broken = going.broken
 
+        for seed in range(8):
             survivor = files.after_power_cut(random.Random(seed))  # noqa: S311 - nothing secret
 
             rig = model_rig.manager(home, survivor, lock_home=tmp_path)
