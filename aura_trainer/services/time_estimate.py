@@ -19,9 +19,9 @@ LONGEST_MINUTES = 120
 
 _LATEST_RUNS = 20
 
-# Fitting times on one machine with 40 and 134 ratings: Balanced took 1 to 3 times as long as Quick, Thorough 10 to 28.
-_WORK = {Preset.QUICK: 1.0, Preset.BALANCED: 1.5, Preset.THOROUGH: 22.0}
-# The most that Thorough took there for a rated frame, on two cores. The formula knows no presets, and expects a graphics
+# Fitting times on one machine with 40 and 134 ratings: Balanced took 1 to 2 times as long as Quick, Thorough 9 to 21.
+_WORK = {Preset.QUICK: 1.0, Preset.BALANCED: 1.2, Preset.THOROUGH: 13.0}
+# More than the most that Thorough took there for a rated frame, on two cores. The formula knows no presets, and expects a graphics
 # card to help.
 _THOROUGH_SECONDS_A_FRAME = 3.0
 
