@@ -34,7 +34,7 @@ from aura_trainer.ml.candidates.registry import candidates_for
 from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
 from aura_trainer.ml.factory import factory_bundle
 from aura_trainer.ml.features.context import HAS_SOUND
-from aura_trainer.ml.features.known import BACKBONE, SPREAD
+from aura_trainer.ml.features.known import BACKBONE
 from aura_trainer.ml.folds import Grouping, plan_folds
 from aura_trainer.ml.metrics import rmse, spearman
 from aura_trainer.ml.near_copies import near_copies

@@ -17,9 +17,10 @@ from aura_trainer.services.files import DiskFiles, write_atomically
 from aura_trainer.services.own_files import writable_target
 
 if TYPE_CHECKING:
+    from aura_trainer.domain.estimates import Margin
     from aura_trainer.services.scoring import ScoredFrame
 
-_COLUMNS = ("framePath", "timestamp", "shot", "score")
+_COLUMNS = ("framePath", "timestamp", "shot", "score", "low", "high")
 
 
 def score(
@@ -51,11 +52,20 @@ def score(
             typer.echo(
                 "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
             )
-        rows: list[dict[str, object]] = [_row(frame) for frame in report.frames]
+        elif report.margin is not None:
+            typer.echo(f"note: {_margin(report.margin)}", err=True)
+        rows: list[dict[str, object]] = [_row(frame, report.margin) for frame in report.frames]
         if target is not None:
             write_atomically(DiskFiles(), target, _WRITERS[target.suffix.lower()](rows))
         if as_json:
-            write_json({"model": report.model, "generic": report.generic, "frames": rows})
+            write_json(
+                {
+                    "model": report.model,
+                    "generic": report.generic,
+                    "margin": report.margin,
+                    "frames": rows,
+                }
+            )
         elif out is not None:
             typer.echo(f"{plural(len(rows), 'score')} by {report.model.name} written to {out}")
         else:
@@ -73,8 +83,17 @@ def score(
             )
 
 
-def _row(frame: "ScoredFrame") -> dict[str, object]:
-    return dict(zip(_COLUMNS, (frame.frame_path, frame.timestamp, frame.shot, frame.score), strict=True))
+def _margin(margin: "Margin") -> str:
+    said = f"your own rating is expected within {margin.half_width:.2f} of a score in four of five cases"
+    if margin.rough:
+        return f"{said}; a rough figure, as clips are few: rate frames of five clips or more."
+    return f"{said}, by clips the model had not seen."
+
+
+def _row(frame: "ScoredFrame", margin: "Margin | None") -> dict[str, object]:
+    low, high = (None, None) if margin is None else margin.around(frame.score)
+    values = (frame.frame_path, frame.timestamp, frame.shot, frame.score, low, high)
+    return dict(zip(_COLUMNS, values, strict=True))
 
 
 def _csv(rows: list[dict[str, object]]) -> bytes:
@@ -93,7 +112,7 @@ def _parquet(rows: list[dict[str, object]]) -> bytes:
     import pyarrow as pa  # noqa: PLC0415 - heavy, and only this format needs it
     from pyarrow import parquet  # noqa: PLC0415
 
-    kinds = (pa.string(), pa.float64(), pa.int64(), pa.float64())
+    kinds = (pa.string(), pa.float64(), pa.int64(), *[pa.float64()] * 3)
     buffer = io.BytesIO()
     parquet.write_table(
         pa.Table.from_pylist(rows, schema=pa.schema(zip(_COLUMNS, kinds, strict=True))), buffer

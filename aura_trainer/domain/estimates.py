@@ -7,13 +7,28 @@ from aura_trainer.domain.models import ModelSummary
 
 
 @dataclass(frozen=True, slots=True)
+class Margin:
+    """How far from an estimate, either way, the person's own rating is expected in four of five cases.
+
+    ``rough`` is set where it rests on fewer than five clips, and is wide for that reason.
+    """
+
+    half_width: float
+    rough: bool
+
+    def around(self, estimate: float) -> tuple[float, float]:
+        """Return the lower and the upper end of the interval, in [0, 1]."""
+        return max(estimate - self.half_width, 0.0), min(estimate + self.half_width, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Estimates:
     """The estimates of one model, in [0, 1], by frame id, as far as it has looked at the imported frames.
 
     Of a frame it has learned from, a model only gives back what it was told. For these, ``held_out``, the estimate is
     what the same recipe said of the frame before it had learned from it. Where it has learned from the frame in
     another look, nothing is known that would be fair: these, ``another_look``, have no estimate. ``missing`` are the media it
-    has not looked at altogether although their files are there.
+    has not looked at altogether although their files are there. ``margin`` is None for a model that learned from nobody.
     """
 
     model: ModelSummary
@@ -21,6 +36,7 @@ class Estimates:
     missing: tuple[int, ...] = ()
     held_out: frozenset[int] = frozenset()
     another_look: frozenset[int] = frozenset()
+    margin: Margin | None = None
 
     @property
     def generic(self) -> bool:

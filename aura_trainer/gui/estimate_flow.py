@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from aura_trainer.domain.errors import AuraError, ErrorKind, WorkerFailure
-from aura_trainer.domain.estimates import Estimates, FramesEstimated
+from aura_trainer.domain.estimates import Estimates, FramesEstimated, Margin
 from aura_trainer.domain.media import ImportFailure, ImportProgress
 from aura_trainer.domain.settings import ESTIMATE_FRAMES
 from aura_trainer.gui.jobs import JobThread
@@ -66,6 +66,11 @@ class EstimateFlow(QObject):
     def generic(self) -> bool:
         """Whether the model in use learned from nobody's ratings."""
         return self._known is None or self._known.generic
+
+    @property
+    def margin(self) -> Margin | None:
+        """How far a person's rating may lie from what the model in use says; None where that is not known."""
+        return None if self._known is None else self._known.margin
 
     @property
     def held_out(self) -> frozenset[int]:

@@ -1,6 +1,14 @@
 """How an estimate is put, so that a formula is never taken for a taste."""
 
+from aura_trainer.domain.estimates import Margin
 from aura_trainer.language import mark, tr
+
+MARGIN = mark(
+    "In four of five cases your own rating lies within ± of what the model says, by the clips you rated, each judged "
+    "unseen."
+)
+
+ROUGH = mark("The margin is rough and wide, as it rests on fewer than five clips. Rate frames of more clips.")
 
 LEARNED = mark(
     "The model has learned from this frame since. What it says now would be what it was told; "
@@ -10,10 +18,20 @@ LEARNED = mark(
 ANOTHER_LOOK = mark("no estimate, as the model learned from this frame in another look")
 
 
-def estimate_text(estimate: float, *, generic: bool, held_out: bool = False) -> str:
-    """What is said of a frame's estimate in [0, 1]."""
+def estimate_text(
+    estimate: float, *, generic: bool, held_out: bool = False, margin: Margin | None = None
+) -> str:
+    """What is said of a frame's estimate in [0, 1], and how far the person's rating may lie from it."""
     if held_out:
         return tr("held out, the model said {estimate:.2f}").format(estimate=estimate)
     if generic:
         return tr("generic formula, not your taste: {estimate:.2f}").format(estimate=estimate)
-    return tr("the model says {estimate:.2f}").format(estimate=estimate)
+    if margin is None:
+        return tr("the model says {estimate:.2f}").format(estimate=estimate)
+    if margin.rough:
+        return tr("the model says {estimate:.2f} ± {margin:.2f}, roughly").format(
+            estimate=estimate, margin=margin.half_width
+        )
+    return tr("the model says {estimate:.2f} ± {margin:.2f}").format(
+        estimate=estimate, margin=margin.half_width
+    )

@@ -4,14 +4,17 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia, WorkerFailure
-from aura_trainer.domain.estimates import Estimates, FramesEstimated
+from aura_trainer.domain.estimates import Estimates, FramesEstimated, Margin
 from aura_trainer.domain.media import ImportFailure, ImportProgress, Media, Sampling
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.ml.bundle import Bundle, read_bundle
+from aura_trainer.ml.margin import margin_of
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
@@ -52,7 +55,8 @@ class ScoredFrame:
 class ScoreReport:
     """The scores of all frames, the model that gave them, and the clips that could not be read.
 
-    ``notice`` says so when the model that should have given them had to be passed over.
+    ``notice`` says so when the model that should have given them had to be passed over; ``margin`` is None for a model
+    that learned from nobody.
     """
 
     model: ModelSummary
@@ -60,6 +64,7 @@ class ScoreReport:
     frames: tuple[ScoredFrame, ...]
     failures: tuple[ImportFailure, ...]
     notice: str | None
+    margin: Margin | None
 
 
 def _score(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
@@ -85,7 +90,7 @@ class ScoringService:
         self._models = models
         self._catalog = catalog
         self._cache = cache
-        self._held_out: tuple[str, _HeldOut] = ("", {})
+        self._validated = _Validation()
         self._passed_over: set[str] = set()
 
     def score(
@@ -132,7 +137,8 @@ class ScoringService:
         if failures and not frames:
             raise UnreadableMedia(" ".join(map(str, failures)))
         generic = used.summary.annotation_count == 0
-        return ScoreReport(used.summary, generic, tuple(frames), tuple(failures), used.notice)
+        margin = self._validation_of(used).margin
+        return ScoreReport(used.summary, generic, tuple(frames), tuple(failures), used.notice, margin)
 
     def known_scores(self) -> dict[int, float]:
         """Return what the model in use has said of catalogued frames so far, by frame id, as ``estimates`` does.
@@ -140,7 +146,7 @@ class ScoringService:
         No footage is looked at.
         """
         used = self._models.in_use()
-        return self._known(used.summary.digest, self._held_out_of(used)).scores
+        return self._known(used.summary.digest, self._validation_of(used).held_out).scores
 
     def estimates(self) -> Estimates:
         """Return what the model in use has said of catalogued frames so far, and which media it has yet to see.
@@ -149,10 +155,16 @@ class ScoringService:
             AuraError: The catalogue or the model could not be read.
         """
         used = self._models.in_use()
-        known = self._known(used.summary.digest, self._held_out_of(used))
+        validation = self._validation_of(used)
+        known = self._known(used.summary.digest, validation.held_out)
         missing = tuple(clip.media_id for clip in self._to_look_at(known))
         return Estimates(
-            used.summary, known.scores, missing, frozenset(known.held_out), frozenset(known.another_look)
+            used.summary,
+            known.scores,
+            missing,
+            frozenset(known.held_out),
+            frozenset(known.another_look),
+            validation.margin,
         )
 
     def estimate_missing(
@@ -179,7 +191,7 @@ class ScoringService:
             AuraError: The catalogue or the model could not be read.
         """
         used = self._models.in_use()
-        clips = self._to_look_at(self._known(used.summary.digest, self._held_out_of(used)))
+        clips = self._to_look_at(self._known(used.summary.digest, self._validation_of(used).held_out))
         count = _EstimateCount(sum(len(clip.stamps) for clip in clips), on_event)
         with operation(logger, f"{used.summary.name} looks at {_logged(count.total)}"):
             while clips:
@@ -269,13 +281,12 @@ class ScoringService:
                 logger.info("%s is not where it was: no estimate for %s of it", media.path, frames)
         return clips
 
-    def _held_out_of(self, used: ModelInUse) -> "_HeldOut":
-        """What a model's recipe said of the frames it learned from while they were held out."""
-        digest, table = self._held_out
-        if digest != used.summary.digest:
-            table = read_bundle(used.data).validation.held_out()
-            self._held_out = used.summary.digest, table
-        return table
+    def _validation_of(self, used: ModelInUse) -> "_Validation":
+        """What a model's recipe said of the frames it learned from while they were held out, and how far off."""
+        if self._validated.digest != used.summary.digest:
+            table = read_bundle(used.data).validation
+            self._validated = _Validation(used.summary.digest, table.held_out(), margin_of(table))
+        return self._validated
 
 
 def _logged(frames: int) -> str:
@@ -285,6 +296,14 @@ def _logged(frames: int) -> str:
 
 _HeldOut = Mapping[str, tuple[str, float]]
 """By a frame's hash, the hash of it as it was looked at, and what was said of it."""
+
+
+class _Validation(NamedTuple):
+    """Of the model of a digest: what was held out, and how far its estimates may be off."""
+
+    digest: str = ""
+    held_out: _HeldOut = MappingProxyType({})
+    margin: Margin | None = None
 
 
 @dataclass(slots=True)

@@ -1,3 +1,4 @@
+import csv
 import json
 import os
 import re
@@ -169,9 +170,11 @@ def test_scores_come_from_the_default_until_a_model_is_trained(clip, tmp_path):
         done = run("score", clip, "--every", "5", "--out", tmp_path / name)
         assert (done.returncode, "generic formula" in done.stderr) == (0, True)
     lines = (tmp_path / "scores.csv").read_text().splitlines()
-    assert lines[0] == "framePath,timestamp,shot,score"
+    assert lines[0] == "framePath,timestamp,shot,score,low,high"
     assert len(lines) == 5
-    assert all(0 <= float(line.rsplit(",", 1)[1]) <= 1 for line in lines[1:])
+    rows = list(csv.DictReader(lines))
+    assert all(0 <= float(row["score"]) <= 1 for row in rows)
+    assert {(row["low"], row["high"]) for row in rows} == {("", "")}
     from pyarrow import parquet
 
     assert parquet.read_table(tmp_path / "scores.parquet").to_pylist() == [

@@ -9,6 +9,7 @@ from cubes import inverted, write_cube
 from PySide6.QtCore import Qt
 from test_outside_changes import catch_up
 
+from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
 
@@ -76,6 +77,15 @@ def test_the_model_in_use_is_asked_and_what_it_says_goes_with_it(trained):
 
     page.model.set_estimates({page.grid.current_frame().id: 0.5}, generic=False)
     assert page.preview.estimate.text() == "The model says 0.50"
+    shown = page.grid.current_frame().id
+    page.model.set_estimates({shown: 0.5}, generic=False, margin=Margin(0.114, rough=False))
+    assert page.preview.estimate.text() == "The model says 0.50 ± 0.11"
+    assert "four of five cases" in page.preview.estimate.toolTip()
+    assert "rough" not in page.preview.estimate.toolTip()
+    page.model.set_estimates({shown: 0.5}, generic=False, margin=Margin(0.3, rough=True))
+    assert page.preview.estimate.text() == "The model says 0.50 ± 0.30, roughly"
+    assert "Rate frames of more clips" in page.preview.estimate.toolTip()
+    assert "0.50 ± 0.30" in page.grid.currentIndex().data(ROLE)
 
 
 def test_it_waits_while_a_person_has_work_done_and_then_goes_on(unseen):

@@ -1,5 +1,6 @@
 import multiprocessing
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -226,6 +227,23 @@ def test_what_is_known_is_told_without_a_look_at_the_footage(imported):
     catalog = Catalog(imported._database, never, imported.paths.luts_dir)
     scoring = ScoringService(imported.paths, imported._models, catalog, imported._cache)
     assert scoring.known_scores() == imported.scoring.estimates().scores != {}
+
+
+def test_scores_of_a_trained_model_have_a_margin_and_those_of_the_formula_none(
+    trained_home, aura_home, clip, tmp_path
+):
+    def margins():
+        with closing(Application.open()) as services:
+            sampling = Sampling(SamplingRule.EVERY, 5.0)
+            report = services.scoring.score([str(clip)], sampling, on_event=lambda _: None, token=NEVER)
+            return report.margin, services.scoring.estimates().margin
+
+    assert margins() == (None, None)
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    of_scores, of_estimates = margins()
+    assert of_scores == of_estimates
+    assert 0 < of_scores.half_width < 1
+    assert of_scores.rough
 
 
 def test_what_was_said_of_a_frame_in_another_look_is_no_estimate_of_it(trained_home, aura_home, tmp_path):

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 
-from aura_trainer.gui.estimate_words import ANOTHER_LOOK, estimate_text
+from aura_trainer.domain.estimates import Margin
+from aura_trainer.gui.estimate_words import ANOTHER_LOOK, LEARNED, MARGIN, ROUGH, estimate_text
 from aura_trainer.language import tr
 
 
@@ -12,10 +13,12 @@ class FrameEstimates:
 
     Attributes:
         generic: Whether that model learned from nobody's ratings.
+        margin: How far a person's rating may lie from an estimate; None where that is not known.
     """
 
     def __init__(self) -> None:
         self.generic = True
+        self.margin: Margin | None = None
         self._values: dict[int, float] = {}
         self._held_out: frozenset[int] = frozenset()
         self._another_look: frozenset[int] = frozenset()
@@ -38,13 +41,24 @@ class FrameEstimates:
         value = self.value(frame_id)
         if value is None:
             return tr(ANOTHER_LOOK) if frame_id in self._another_look else ""
-        return estimate_text(value, generic=self.generic, held_out=self.is_held_out(frame_id))
+        return estimate_text(
+            value, generic=self.generic, held_out=self.is_held_out(frame_id), margin=self.margin
+        )
+
+    def explanation(self, frame_id: int) -> str:
+        """What the words on a frame's estimate mean; nothing where they speak for themselves."""
+        if self.is_held_out(frame_id):
+            return tr(LEARNED)
+        if self.margin is None or self.value(frame_id) is None:
+            return ""
+        return f"{tr(MARGIN)} {tr(ROUGH)}" if self.margin.rough else tr(MARGIN)
 
     def replace(
         self,
         values: Mapping[int, float],
         *,
         generic: bool,
+        margin: Margin | None,
         held_out: Collection[int],
         another_look: Collection[int] = (),
     ) -> AbstractSet[int]:
@@ -55,9 +69,9 @@ class FrameEstimates:
         now_held_out = frozenset(held_out)
         now_another = frozenset(another_look)
         touched |= (self._held_out ^ now_held_out) | (self._another_look ^ now_another)
-        if generic is not self.generic:
+        if generic is not self.generic or margin != self.margin:
             touched.update(values)
-        self._values, self.generic = dict(values), generic
+        self._values, self.generic, self.margin = dict(values), generic, margin
         self._held_out, self._another_look = now_held_out, now_another
         return touched
 

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from aura_trainer.domain.bands import Band
+from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.marks import ShotMark
 from aura_trainer.domain.timecode import frame_label
@@ -135,12 +136,13 @@ class FrameModel(QAbstractListModel):
         estimates: Mapping[int, float],
         *,
         generic: bool = True,
+        margin: Margin | None = None,
         held_out: Collection[int] = (),
         another_look: Collection[int] = (),
     ) -> None:
         """Take over what the model thinks of the frames, in [0, 1]; the rows stay until they are arranged anew."""
         touched = self.estimates.replace(
-            estimates, generic=generic, held_out=held_out, another_look=another_look
+            estimates, generic=generic, margin=margin, held_out=held_out, another_look=another_look
         )
         self._tell(touched)
 

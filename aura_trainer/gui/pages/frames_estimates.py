@@ -38,7 +38,11 @@ class FramesEstimates(QObject):
     def _take_all(self) -> None:
         flow = self._flow
         self._model.set_estimates(
-            flow.scores, generic=flow.generic, held_out=flow.held_out, another_look=flow.another_look
+            flow.scores,
+            generic=flow.generic,
+            margin=flow.margin,
+            held_out=flow.held_out,
+            another_look=flow.another_look,
         )
         self._sort()
 

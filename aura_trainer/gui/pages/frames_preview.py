@@ -19,7 +19,6 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.context import PageContext
-from aura_trainer.gui.estimate_words import LEARNED
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.pages.frames_scrub import FramesScrub
@@ -188,11 +187,7 @@ class FramesPreview(QFrame):
         self.estimate.setText(
             words[0].upper() + words[1:] if words else tr("No estimate yet") if self._frame else ""
         )
-        self.estimate.setToolTip(
-            tr(LEARNED)
-            if self._frame is not None and self._model.estimates.is_held_out(self._frame.id)
-            else ""
-        )
+        self.estimate.setToolTip(self._model.estimates.explanation(self._frame.id) if self._frame else "")
         # Of one height whether there is an estimate or not, so that nothing moves from frame to frame.
         set_role(self.estimate, "small" if generic else "dim" if estimate is None else "model")
 
