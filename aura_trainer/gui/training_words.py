@@ -29,7 +29,9 @@ PRESET_LABELS = {
 }
 PRESET_HELP = {
     Preset.QUICK: mark("One kind of model, the fewest trials. A first look at what your ratings can teach."),
-    Preset.BALANCED: mark("A second kind of model too, kept only if it is clearly better. Right for most runs."),
+    Preset.BALANCED: mark(
+        "A second kind of model too, kept only if it is clearly better. Right for most runs."
+    ),
     Preset.THOROUGH: mark("Every kind of model and the strictest check. For when you can wait."),
 }
 

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QAbstractItemView
 
 from aura_trainer.gui.widgets.grid_geometry import MOVING_KEYS, GridGeometry
@@ -66,3 +67,17 @@ def test_the_short_number_is_short_and_within_half_a_hundredth(value):
     text = short_number(value)
     assert len(text) == 3
     assert abs(float(text) - value) <= 0.005 + 1e-9
+
+
+@given(
+    widths,
+    cells,
+    st.integers(1, 500),
+    st.tuples(st.integers(0, 3000), st.integers(0, 20_000), st.integers(1, 3000), st.integers(1, 900)),
+)
+def test_the_rows_that_touch_a_part_are_those_whose_cells_or_gaps_lie_in_it(width, cell, count, part):
+    geometry = laid_out(width, cell)
+    area = QRect(*part)
+    gap = geometry.gap
+    wide = [row for row in range(count) if geometry.cell(row).adjusted(-gap, -gap, gap, gap).intersects(area)]
+    assert geometry.rows_touching(area, count) == wide

@@ -16,7 +16,7 @@ GERMAN = "de"
 _DATA = r"""(?x)
     /\S+ | [\w-]+\.(?:mp4|csv|jsonl|zip) | [0-9a-f]{8}-[0-9a-f-]+ | \b[0-9a-f]{12}\b | Linux\S+
     | Aura\ Trainer | default-user | taste-v1 | no\ space\ left\ on\ device | 12\ frames\ came\ in
-    | context,\ efficientnet-lite0 | Pipeline
+    | context(?:,\ efficientnet-lite0(?:-spread)?)+ | Pipeline
     | \b(?:Ctrl|Alt|Shift|Space|Enter|Esc|Del|Home|End|PgUp|PgDown|Left|Right|Up|Down)\b
 """
 

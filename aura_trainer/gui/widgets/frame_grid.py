@@ -289,14 +289,10 @@ class FrameGrid(QAbstractItemView):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self._theme.colour("background"))
         selection, current = self.selection(), self.currentIndex().row()
-        first, last = self.rows_in_view()
-        reach = self._geometry.gap
-        for row in range(first, last + 1):
-            cell = self._cell(row)
-            if not cell.adjusted(-reach, -reach, reach, reach).intersects(event.rect()):
-                continue
-            selected = row in selection
-            state = cell_state(self._frames, self._thumbnails, row, selected=selected, current=row == current)
+        part = event.rect().translated(0, self.verticalOffset())
+        for row in self._geometry.rows_touching(part, self._frames.rowCount()):
+            cell, chosen, here = self._cell(row), row in selection, row == current
+            state = cell_state(self._frames, self._thumbnails, row, selected=chosen, current=here)
             if state.group is not None and state.group.is_open:
                 self._painter.paint_tray(painter, cell, self._geometry.gap)
             self._painter.paint(painter, cell, state)

@@ -74,6 +74,12 @@ class GridGeometry:
         last = (max((bottom - _MARGIN) // self.pitch, 0) + 1) * self.columns - 1
         return first, min(last, count - 1)
 
+    def rows_touching(self, part: QRect, count: int) -> list[int]:
+        """The rows of ``count`` whose cells, or the gap around them, lie in a part of the content."""
+        near = part.adjusted(-_GAP, -_GAP, _GAP, _GAP)
+        first, last = self.rows_between(near.top(), near.bottom(), count)
+        return [row for row in range(first, last + 1) if self.cell(row).intersects(near)]
+
     def total_height(self, count: int) -> int:
         """Height of all cells with the margins."""
         lines = -(-count // self.columns)
