@@ -1,19 +1,24 @@
 """The command line as tests use it: in this process, or as a person does, in one of its own."""
 
 import ctypes
+import functools
 import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 
-from typer.testing import CliRunner
+from typer import testing
 
 from aura_trainer.cli.app import app, route
 
 # From linux/prctl.h and linux/capability.h: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH.
 _DROP_FROM_BOUNDING_SET = 24
 _MAY_IGNORE_PERMISSIONS = (1, 2)
+
+
+# Else the whole tree of commands is built anew for every command that is run.
+testing._get_command = functools.cache(testing._get_command)
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Outcome:
 
 def run(*arguments):
     """Run a command as the program's entry does, without the cost of another process."""
-    result = CliRunner().invoke(app, route(list(map(str, arguments))))
+    result = testing.CliRunner().invoke(app, route(list(map(str, arguments))))
     return Outcome(result.exit_code, result.stdout, result.stderr)
 
 
