@@ -10,8 +10,9 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState, said
-from aura_trainer.gui.training_words import day_text, duration_text
+from aura_trainer.gui.training_words import day_text
 from aura_trainer.language import mark, tr
+from aura_trainer.services.preflight_rules import duration_text
 from aura_trainer.services.run_records import STOPPED_EARLY
 
 NOTHING = "\N{EN DASH}"

@@ -19,14 +19,10 @@ from aura_trainer.domain.training import (
 )
 from aura_trainer.gui.dates import date_text
 from aura_trainer.language import mark, ntr, tr
+from aura_trainer.services.analysis_words import PRESET_LABELS
 from aura_trainer.services.preflight_rules import duration
 from aura_trainer.services.time_estimate import whole_minutes
 
-PRESET_LABELS = {
-    Preset.QUICK: mark("Quick"),
-    Preset.BALANCED: mark("Balanced"),
-    Preset.THOROUGH: mark("Thorough"),
-}
 PRESET_HELP = {
     Preset.QUICK: mark("One kind of model, the fewest trials. A first look at what your ratings can teach."),
     Preset.BALANCED: mark(
@@ -158,16 +154,6 @@ class TimeLeft:
         elapsed, gained = now - begun, progress - start
         settled = elapsed >= self.SETTLING_SECONDS and gained > 0
         return (100.0 - progress) * elapsed / gained if settled else None
-
-
-def duration_text(seconds: float) -> str:
-    """``0.8 s``, ``38 s``, ``3 min 5 s``."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes, second = divmod(round(seconds), 60)
-    return f"{minutes} min {second} s" if second else f"{minutes} min"
 
 
 def preset_text(preset: Preset, estimate: TimeEstimate | None) -> str:

@@ -8,7 +8,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from aura_trainer.domain.verdict import Recommendation
-from aura_trainer.gui.analysis_words import (
+from aura_trainer.gui.context import Notice
+from aura_trainer.gui.pages.registry import TRAIN
+from aura_trainer.services.analysis_words import (
     bar_figures,
     other_reasons,
     quality_sentence,
@@ -16,9 +18,7 @@ from aura_trainer.gui.analysis_words import (
     untold_observations,
     weightiest_reason,
 )
-from aura_trainer.gui.context import Notice
-from aura_trainer.gui.held_out_words import importance_sentence
-from aura_trainer.gui.pages.registry import TRAIN
+from aura_trainer.services.held_out_words import importance_sentence
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from aura_trainer.gui.training_words import (
     Stage,
     TimeLeft,
     day_text,
-    duration_text,
     ending_sentence,
     estimate_source,
     next_name,
@@ -25,6 +24,7 @@ from aura_trainer.gui.training_words import (
     start_sentence,
 )
 from aura_trainer.ml.candidates.registry import candidates_for
+from aura_trainer.services.preflight_rules import duration_text
 
 
 @pytest.mark.parametrize(

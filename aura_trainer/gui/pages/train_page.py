@@ -16,7 +16,6 @@ from aura_trainer.domain.training import (
     TrainingRequest,
     said,
 )
-from aura_trainer.gui.analysis_words import verdict_word
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.pages.registry import FRAMES, TRAIN
 from aura_trainer.gui.pages.train_checks import TrainingChecks
@@ -34,6 +33,7 @@ from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
 from aura_trainer.gui.window_memory import MODEL_NAME
 from aura_trainer.language import mark, tr
+from aura_trainer.services.analysis_words import verdict_word
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingReport

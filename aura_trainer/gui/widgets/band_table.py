@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.counting import plural
-from aura_trainer.gui.held_out_words import band_ends, band_word
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.theme.tokens import RADIUS_SMALL
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.language import tr
+from aura_trainer.services.held_out_words import band_ends, band_word
 
 DEEPEST = 0.35
 """How much of the accent lies under a cell that holds all frames of its row; more would drown the text."""

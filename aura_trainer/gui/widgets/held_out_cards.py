@@ -8,7 +8,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from aura_trainer.domain.importance import Importance
-from aura_trainer.gui.held_out_words import bands_sentence, bias_sentence, error_sentence
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.band_table import BandTable
 from aura_trainer.gui.widgets.card_columns import CardColumns
@@ -21,6 +20,7 @@ from aura_trainer.gui.widgets.parts import card, label, paragraph
 from aura_trainer.gui.widgets.residual_plot import ResidualPlot
 from aura_trainer.language import mark, tr
 from aura_trainer.services.held_out_figures import HeldOutFigures, KeepCurve
+from aura_trainer.services.held_out_words import bands_sentence, bias_sentence, error_sentence
 
 _LEAST_HEIGHT = 340
 _ALL_GONE = mark("The frames of this run are not in the catalogue any more.")

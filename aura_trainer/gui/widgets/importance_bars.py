@@ -5,10 +5,10 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from aura_trainer.domain.importance import GroupImportance, Importance
-from aura_trainer.gui.held_out_words import NOT_MEASURED, SHARED, importance_sentence
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import clear, label, paragraph
 from aura_trainer.language import tr
+from aura_trainer.services.held_out_words import NOT_MEASURED, SHARED, importance_sentence
 
 _THICK = 8
 # A full bar stands for no less than this: where nothing matters, noise must not look like much.

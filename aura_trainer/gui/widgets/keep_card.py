@@ -3,13 +3,13 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QVBoxLayout, QWidget
 
-from aura_trainer.gui.held_out_words import sorting_sentence, working_sentence
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.keep_plot import KeepPlot
 from aura_trainer.gui.widgets.parts import button, inset, label, paragraph
 from aura_trainer.language import tr
 from aura_trainer.services.held_out_figures import KeepCurve
+from aura_trainer.services.held_out_words import sorting_sentence, working_sentence
 
 _LEAST, _STEP = 0.01, 0.05
 

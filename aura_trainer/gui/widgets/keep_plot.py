@@ -5,12 +5,12 @@ import pyqtgraph as pg
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from aura_trainer.gui.held_out_words import sorting_sentence, working_sentence
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.widgets.plot_style import label_axes, make_plot, paint_axes, pen
 from aura_trainer.language import tr
 from aura_trainer.services.held_out_figures import KeepCurve
+from aura_trainer.services.held_out_words import sorting_sentence, working_sentence
 
 _BEYOND = (-0.03, 1.03)
 _MIDDLE, _LOW = 0.5, 0.2

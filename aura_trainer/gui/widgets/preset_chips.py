@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidge
 
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import Preset
-from aura_trainer.gui.training_words import PRESET_HELP, PRESET_LABELS, estimate_source, preset_text
+from aura_trainer.gui.training_words import PRESET_HELP, estimate_source, preset_text
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, paragraph
 from aura_trainer.language import tr
+from aura_trainer.services.analysis_words import PRESET_LABELS
 
 
 class PresetChips(QWidget):

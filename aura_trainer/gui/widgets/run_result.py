@@ -5,7 +5,13 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import PostTrainingAnalysis
-from aura_trainer.gui.analysis_words import (
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.held_out_cards import HeldOutCards, HeldOutFrames
+from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.gui.widgets.reason_list import Details, ReasonList
+from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
+from aura_trainer.language import tr
+from aura_trainer.services.analysis_words import (
     STOPPED_EARLY,
     other_reasons,
     quality_sentence,
@@ -13,12 +19,6 @@ from aura_trainer.gui.analysis_words import (
     run_summary,
     untold_observations,
 )
-from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.widgets.held_out_cards import HeldOutCards, HeldOutFrames
-from aura_trainer.gui.widgets.parts import button, label, row
-from aura_trainer.gui.widgets.reason_list import Details, ReasonList
-from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
-from aura_trainer.language import tr
 
 # About the height of a notice: what comes last can be scrolled out from under one.
 _FOOT_ROOM = 88

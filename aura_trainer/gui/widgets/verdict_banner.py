@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aura_trainer.domain.verdict import PostTrainingAnalysis, Recommendation
-from aura_trainer.gui.analysis_words import (
+from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.stylesheet import set_role
+from aura_trainer.gui.widgets.parts import button, clear, label, paragraph, row
+from aura_trainer.language import tr
+from aura_trainer.services.analysis_words import (
     bar_figures,
     told_in_headline,
     verdict_word,
     weightiest_reason,
 )
-from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.theme.stylesheet import set_role
-from aura_trainer.gui.widgets.parts import button, clear, label, paragraph, row
-from aura_trainer.language import tr
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ import pytest
 
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.importance import FeatureGroup, GroupImportance, Importance
-from aura_trainer.gui.held_out_words import (
+from aura_trainer.services.held_out_figures import BandBias, held_out_figures, keep_curve
+from aura_trainer.services.held_out_words import (
     bands_sentence,
     bias_sentence,
     error_sentence,
@@ -13,7 +14,6 @@ from aura_trainer.gui.held_out_words import (
     sorting_sentence,
     working_sentence,
 )
-from aura_trainer.services.held_out_figures import BandBias, held_out_figures, keep_curve
 
 RATED = [0.0, 0.1, 0.2, 0.5, 0.5, 0.8, 0.9, 1.0, 1.0]
 SAID = [0.2, 0.2, 0.3, 0.5, 0.5, 0.7, 0.75, 0.2, 0.9]

@@ -6,7 +6,7 @@ from verdict_rig import GOOD
 
 from aura_trainer.domain.training import JobState, Preset, TrainingJob, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Interval, PostTrainingAnalysis, Recommendation
-from aura_trainer.gui.analysis_words import (
+from aura_trainer.services.analysis_words import (
     bar_figures,
     chance_words,
     other_reasons,

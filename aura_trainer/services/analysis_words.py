@@ -3,13 +3,19 @@
 import math
 
 from aura_trainer.domain.counting import plural
-from aura_trainer.domain.training import TrainingJob
+from aura_trainer.domain.training import Preset, TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
-from aura_trainer.gui.held_out_words import importance_sentence
-from aura_trainer.gui.training_words import PRESET_LABELS, duration_text
 from aura_trainer.language import mark, ntr, tr
+from aura_trainer.services.held_out_words import importance_sentence
 from aura_trainer.services.post_training_analysis import gain_words
-from aura_trainer.services.preflight_rules import duration
+from aura_trainer.services.preflight_rules import duration, duration_text
+
+PRESET_LABELS = {
+    Preset.QUICK: mark("Quick"),
+    Preset.BALANCED: mark("Balanced"),
+    Preset.THOROUGH: mark("Thorough"),
+}
+"""The presets in a word."""
 
 STOPPED_EARLY = mark(
     "This run was stopped early: of the kinds of model it tries, it took the best it had tried by then."
