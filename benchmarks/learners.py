@@ -353,6 +353,16 @@ def person_lines(table: ClipFrames, compared: Mapping[str, Learner]) -> list[str
     return lines
 
 
+def tastes_of(table: ClipFrames, kinds: npt.NDArray[np.str_]) -> dict[str, FloatArray]:
+    """Return the ratings of every frame by every taste."""
+    place = {name: at for at, name in enumerate(table.names)}
+    sound = table.features[:, place["context/loudness"]] * table.features[:, place[HAS_SOUND]]
+    motion = table.features[:, place["context/motion"]].astype(np.float64)
+    return dict(
+        make_tastes(Seen(table.clips, kinds, table.ratings, table.measures, motion, sound.astype(np.float64)))
+    )
+
+
 def main() -> int:
     """Print the tables; the exit code says whether the app is ahead of both ridges."""
     parser = argparse.ArgumentParser(
@@ -365,12 +375,7 @@ def main() -> int:
     options = parser.parse_args()
     print("frames")
     table, kinds = read_all(options.clips, options.data, options.cache)
-    place = {name: at for at, name in enumerate(table.names)}
-    sound = table.features[:, place["context/loudness"]] * table.features[:, place[HAS_SOUND]]
-    motion = table.features[:, place["context/motion"]].astype(np.float64)
-    tastes = make_tastes(
-        Seen(table.clips, kinds, table.ratings, table.measures, motion, sound.astype(np.float64))
-    )
+    tastes = tastes_of(table, kinds)
     compared = learners()
     print(
         f"\n{len(table)} frames of {len(set(table.clips.tolist()))} clips; {len(tastes)} tastes, {SIZES} ratings"

@@ -16,10 +16,10 @@ _FEWEST_CLIPS = 5
 def margin_of(table: ValidationTable) -> Margin | None:
     """Return a model's margin by what it erred on frames while they were held out; None if none ever was.
 
-    Frames of a clip err alike, so clips are what is counted: each weighs the same, and the quantile is taken at the
-    coverage times one more than the clips, over the clips (Dunn, Wasserman and Ramdas, "Distribution-Free Prediction
-    Sets for Two-Layer Hierarchical Models", Journal of the American Statistical Association 118, 2023, by pooling).
-    With four clips or fewer that is the greatest error there was.
+    Frames of a clip err alike, so clips are what is counted, each weighing the same (pooling, of Dunn, Wasserman and
+    Ramdas, "Distribution-Free Prediction Sets for Two-Layer Hierarchical Models", Journal of the American Statistical
+    Association 118, 2023). Fewer than five clips say too little of the next one: there the margin is the greatest
+    error there was.
     """
     if not len(table):
         return None
@@ -27,7 +27,7 @@ def margin_of(table: ValidationTable) -> Margin | None:
     errors = np.abs(table.ratings - table.predictions)
     weights = np.array([1 / (len(frames) * frames[clip]) for clip in table.clip_ids])
     order = np.argsort(errors, kind="stable")
-    level = min(COVERAGE * (1 + 1 / len(frames)), 1.0)
+    rough = len(frames) < _FEWEST_CLIPS
     # Rounding of the sum must not push the level past its last term.
-    place = int(np.searchsorted(np.cumsum(weights[order]), level - 1e-9))
-    return Margin(float(errors[order][min(place, len(errors) - 1)]), rough=len(frames) < _FEWEST_CLIPS)
+    reached = np.cumsum(weights[order]) >= (1.0 if rough else COVERAGE) - 1e-9
+    return Margin(float(errors[order][int(reached.argmax())]), rough)
