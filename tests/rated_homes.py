@@ -3,6 +3,7 @@
 import csv
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
@@ -30,7 +31,23 @@ def copy_sample(folder: Path) -> None:
 
 
 def make_rated(home: Path, ratings: Path) -> None:
-    """Begin a data folder: the 40 ratings of the sample clip, its features computed, Advanced Mode on."""
+    """Begin a data folder: the 40 ratings of the sample clip, its features computed, Advanced Mode on.
+
+    Those that training reads are computed by a training, elsewhere: a run on the folder then only fits.
+    """
+    _make_scored(home, ratings)
+    with TemporaryDirectory() as scratch:
+        elsewhere = Path(shutil.copytree(home, Path(scratch) / "aura"))
+        services = Application.open({"AURA_HOME": str(elsewhere)})
+        try:
+            train(services, DeployPolicy.NEVER)
+        finally:
+            services.close()
+        database = services.paths.cache_database
+        shutil.copy(database, home / database.relative_to(elsewhere))
+
+
+def _make_scored(home: Path, ratings: Path) -> None:
     services = Application.open({"AURA_HOME": str(home)})
     try:
         services.exchange.import_file(DEFAULT_USER, ratings, root=None, token=NeverStop())

@@ -52,6 +52,17 @@ def services(few_rated_home, aura_home):
 
 
 @pytest.fixture
+def unread(few_rated_home, aura_home):
+    """Services whose footage no model has looked at yet."""
+    shutil.copytree(few_rated_home, aura_home)
+    for file in DataPaths.resolve().cache_database.parent.glob("cache.sqlite3*"):
+        file.unlink()
+    opened = Application.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def trained(trained_home, aura_home):
     """Services with a model in use."""
     shutil.copytree(trained_home, aura_home)
@@ -122,7 +133,8 @@ def test_a_job_is_trained_judged_kept_and_deployed(services):
     assert all(rated[item.frame_id].rating == item.rating for item in report.predictions)
 
 
-def test_the_first_run_makes_the_next_estimate_and_leaves_its_own_as_it_was(services):
+def test_the_first_run_makes_the_next_estimate_and_leaves_its_own_as_it_was(unread):
+    services = unread
     before = services.preflight.check(DEFAULT_USER, Preset.QUICK)
     assert {estimate.runs for estimate in before.estimates.values()} == {0}
     job, _ = train(services)
