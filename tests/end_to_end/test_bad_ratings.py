@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from clips import RATE, Clip, make_clip
 from command_line import answer, run
 
 from aura_trainer.application import Application
@@ -16,9 +17,18 @@ from aura_trainer.domain.training import StopRequest, TrainingRequest
 from aura_trainer.services.data_paths import DataPaths
 
 
+@pytest.fixture(scope="module")
+def slow_clip(tmp_path_factory):
+    """20 seconds with a frame a second and a last one: to read it through, as a rating of it makes us do, is quick."""
+    stamps = [*range(0, 20 * RATE, RATE), 20 * RATE - 1]
+    return make_clip(
+        tmp_path_factory.mktemp("slow") / "slow.mp4", Clip("slow", frames=len(stamps), stamps=stamps)
+    )
+
+
 @pytest.fixture
-def clip(sample_clip, tmp_path):
-    return Path(shutil.copy(sample_clip, tmp_path / "clip.mp4"))
+def clip(slow_clip, tmp_path):
+    return Path(shutil.copy(slow_clip, tmp_path / "clip.mp4"))
 
 
 @pytest.fixture
