@@ -44,8 +44,8 @@ def make_plot(name: str) -> Any:  # noqa: ANN401 - pyqtgraph ships no types
     widget.setFrameShape(widget.Shape.NoFrame)
     item = widget.getPlotItem()
     item.hideButtons()
-    # Made all the same, and without a parent: it would outlive the window.
-    item.ctrlMenu.setParent(widget)
+    # Made all the same, and without a parent: it would outlive the window. Without its flags it would be shown in it.
+    item.ctrlMenu.setParent(widget, item.ctrlMenu.windowFlags())
     item.getViewBox().setDefaultPadding(0.0)
     return widget
 
