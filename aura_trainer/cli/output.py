@@ -1,22 +1,17 @@
 """What goes to stdout and stderr: answers as text or one JSON document, errors as one line or a problem object."""
 
-import dataclasses
 import json
-import math
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from enum import Enum
+from datetime import timedelta
 
 import typer
-from pydantic.alias_generators import to_camel
 from rich.console import Console
 from rich.table import Table
 
 from aura_trainer.domain.errors import AuraError, ErrorKind, RequirementsNotMet
-
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+from aura_trainer.services.documents import document
 
 EXIT_CODES: Mapping[ErrorKind, int] = {
     ErrorKind.INTERNAL: 1,
@@ -37,34 +32,6 @@ _STATUS: Mapping[ErrorKind, int] = {
     ErrorKind.CONFLICT: 409,
     ErrorKind.CANCELLED: 499,
 }
-
-
-def document(value: object) -> Json:
-    """Turn a value into plain JSON: camelCase field names, UTC times with Z, null for NaN.
-
-    Keys of mappings are sent unchanged, as the reference does.
-    """
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            to_camel(field.name): document(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
-    if isinstance(value, Mapping):
-        return {str(key): document(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [document(item) for item in value]
-    return _scalar(value)
-
-
-def _scalar(value: object) -> Json:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    return str(value)
 
 
 def time_span(span: timedelta) -> str:
