@@ -40,6 +40,7 @@ from aura_trainer.services.relinker import Relinker
 from aura_trainer.services.replaced_media import ReplacedMedia
 from aura_trainer.services.run_quality import RunQualities
 from aura_trainer.services.run_records import RunRecords
+from aura_trainer.services.run_reports import RunReports
 from aura_trainer.services.schema import TRAINER
 from aura_trainer.services.scoring import ScoringService
 from aura_trainer.services.settings import SettingsService
@@ -140,6 +141,7 @@ class Application:
             self._models,
             TrainingRun(paths, self.rated, self.catalog, self._models, self.settings, probe.machine),
         )
+        self._run_reports = RunReports(paths, files, self._training)
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None) -> "Application":
@@ -201,6 +203,16 @@ class Application:
         """
         self._require_advanced_mode(mark("The history of training"))
         return self._run_qualities
+
+    @property
+    def run_reports(self) -> RunReports:
+        """Reports of completed runs.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode(mark("Training"))
+        return self._run_reports
 
     @property
     def models(self) -> ModelManager[Bundle]:

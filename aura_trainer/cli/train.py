@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -110,6 +111,34 @@ def analysis(job_id: JobId, *, as_json: JsonFlag = False) -> None:
             write_json(found)
         else:
             tell_analysis(found)
+
+
+@app.command(epilog="Example: aura-trainer train report 3f2a... --out wedding.html")
+def report(
+    job_id: JobId,
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Write to a .html, .json or .csv file.")],
+    keep_from: Annotated[
+        float | None,
+        typer.Option(
+            "--keep-from",
+            metavar="RATING",
+            min=0.01,
+            max=1.0,
+            help="You keep frames rated so high or higher; else as chosen in the window, else your upper third.",
+        ),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write a completed job's verdict, its reasons and the plots behind them to a file."""
+    with session(as_json=as_json) as services:
+        reports = services.run_reports
+        line = reports.own_line() if keep_from is None else keep_from
+        file = reports.write(job_id, out, line)
+        if as_json:
+            write_json({"jobId": services.training.job(job_id).job_id, "file": file})
+        else:
+            typer.echo(f"Report written to {out}")
 
 
 @app.command("list", epilog="Example: aura-trainer train list")

@@ -119,7 +119,7 @@ def write_audit_csv(records: Iterable[AuditRecord]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(_CSV_COLUMNS)
-    writer.writerows([_harmless(cell) for cell in _cells(record)] for record in records)
+    writer.writerows([harmless(cell) for cell in _cells(record)] for record in records)
     # A path that is no text holds lone surrogates, which no spreadsheet could read.
     return text.getvalue().encode("utf-8-sig", "backslashreplace")
 
@@ -139,7 +139,8 @@ def _cells(record: AuditRecord) -> Iterator[object]:
     yield from (info.has_gpu, info.gpu_name, info.total_ram_gb, info.os_version)
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
+    """Return a cell as it may stand in a table, where no spreadsheet takes it for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell
 
 

@@ -105,22 +105,27 @@ def keep_curve(ratings: Sequence[float], predictions: Sequence[float], keep_from
     from sklearn.metrics import roc_auc_score, roc_curve  # noqa: PLC0415
 
     rated, said = np.array(ratings), np.array(predictions)
-    keeps, kept = rated >= keep_from - _TOUCH, said >= keep_from - _TOUCH
+    keepers, kept = keeps(rated, keep_from), keeps(said, keep_from)
     wrongly = rightly = np.empty(0)
     area = None
-    if keeps.any() and not keeps.all():
-        wrongly, rightly, _ = roc_curve(keeps, said)
-        area = float(roc_auc_score(keeps, said))
+    if keepers.any() and not keepers.all():
+        wrongly, rightly, _ = roc_curve(keepers, said)
+        area = float(roc_auc_score(keepers, said))
     return KeepCurve(
         keep_from=keep_from,
-        keepers=int(keeps.sum()),
-        others=int((~keeps).sum()),
+        keepers=int(keepers.sum()),
+        others=int((~keepers).sum()),
         wrongly=wrongly,
         rightly=rightly,
         area=area,
-        kept_rightly=int((kept & keeps).sum()),
-        kept_wrongly=int((kept & ~keeps).sum()),
+        kept_rightly=int((kept & keepers).sum()),
+        kept_wrongly=int((kept & ~keepers).sum()),
     )
+
+
+def keeps(values: FloatArray, keep_from: float) -> npt.NDArray[np.bool_]:
+    """Return of each rating or score whether it is that of a frame to keep."""
+    return values >= keep_from - _TOUCH
 
 
 def _upper_third(ratings: FloatArray) -> float:

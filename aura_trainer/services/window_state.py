@@ -11,6 +11,9 @@ logger = logging.getLogger(__name__)
 
 StateValue = bool | int | str
 
+KEEP_FROM = "keepFromPercent"
+"""The rating from which the person keeps frames: in hundredths, 0 while not chosen."""
+
 
 class WindowState:
     """A small file of values by name. The last window to write it wins.

@@ -16,13 +16,10 @@ from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import BannerAction
 from aura_trainer.language import tr
 from aura_trainer.services.held_out_figures import KeepCurve, held_out_figures, keep_curve
+from aura_trainer.services.window_state import KEEP_FROM
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import TrainingReport
-
-
-KEEP_FROM = "keepFromPercent"
-"""The rating from which the person keeps frames, as the window remembers it: in hundredths, 0 while not chosen."""
 
 
 class VerdictPresenter:
