@@ -1,6 +1,7 @@
 """What the documents say of the program, against the program."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -16,6 +17,12 @@ def _rows(document):
     return [row for row in text.splitlines() if row.startswith("| ")][2:]
 
 
+@functools.cache
+def _functions(file):
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
 _CHECKLISTS = ("frames-checklist.md", "window-checklist.md")
 
 
@@ -28,8 +35,7 @@ def test_every_line_of_a_list_of_promises_names_tests_that_exist(row):
     named = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", row)
     assert named, "no test is named"
     for file, test in named:
-        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-        assert test in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, test
+        assert test in _functions(file), test
 
 
 @pytest.mark.parametrize("document", _CHECKLISTS)
