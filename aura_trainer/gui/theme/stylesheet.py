@@ -31,7 +31,9 @@ from aura_trainer.resources import resource_path
 
 
 def set_role(widget: QWidget, role: str) -> None:
-    """Give a widget a role of the stylesheet, and have it drawn anew."""
+    """Give a widget a role of the stylesheet, and have it drawn anew if it had another."""
+    if widget.property("role") == role:
+        return
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
