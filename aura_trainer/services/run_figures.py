@@ -99,9 +99,10 @@ def residuals_by_clip(
     clips: Sequence[str], ratings: Sequence[float], predictions: Sequence[float]
 ) -> tuple[ClipResiduals, ...]:
     """Sum up score less rating of each clip; the clip with the greatest error comes first."""
-    residuals = np.array(predictions) - np.array(ratings)
-    names = np.array(clips, dtype=object)
-    found = (_residuals(clip, residuals[names == clip]) for clip in sorted(set(clips)))
+    by_clip: dict[str, list[float]] = {clip: [] for clip in sorted(set(clips))}
+    for clip, rating, prediction in zip(clips, ratings, predictions, strict=True):
+        by_clip[clip].append(prediction - rating)
+    found = (_residuals(clip, np.array(residuals)) for clip, residuals in by_clip.items())
     return tuple(sorted(found, key=lambda each: each.loss, reverse=True))
 
 

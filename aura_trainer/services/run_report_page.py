@@ -149,7 +149,9 @@ def _named(band: Band) -> tuple[str, etree._Element]:
 def _band_cell(count: int, of: int, *, same: bool) -> etree._Element:
     share = count / of if of else 0.0
     of_row = [_tag("span", f"{100 * share:.0f} %")] if of else []
-    return _tag("td", f"{count:,} ", *of_row, {"style": f"--share:{share:.3f}", "class": "same" if same else "other"})
+    return _tag(
+        "td", f"{count:,} ", *of_row, {"style": f"--share:{share:.3f}", "class": "same" if same else "other"}
+    )
 
 
 def _drawn(figure: PlottedFigure) -> etree._Element:
