@@ -31,7 +31,7 @@ class Fact(StrEnum):
     MODEL_CHANGE = auto()
     """There is a change of models to take back."""
     RUN = auto()
-    """A training run is chosen."""
+    """A training run is chosen, or what came out of it is shown."""
 
 
 @dataclass(frozen=True, slots=True)

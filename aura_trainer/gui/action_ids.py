@@ -69,6 +69,7 @@ class ActionId(StrEnum):
     MODELS_RENAME = "models.rename"
     MODELS_DELETE = "models.delete"
     MODELS_UNDO = "models.undo"
+    REPORT_OUT = "train.save-report"
     HISTORY_OPEN = "history.open"
     HISTORY_COPY = "history.copy"
     GO_FRAMES = "go.frames"

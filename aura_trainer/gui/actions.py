@@ -40,6 +40,7 @@ class Place(StrEnum):
     FRAMES = mark("Frames page and large preview")
     GRID = mark("Frames page")
     LARGE = mark("Large preview")
+    TRAIN = mark("Train page")
     MODELS = mark("Models page")
     HISTORY = mark("History page")
     WINDOW = mark("Everywhere")
@@ -159,10 +160,10 @@ def _models(action: ActionId, title: str, *keys: str, fact: Fact = Fact.VERSION)
     )
 
 
-def _history(action: ActionId, title: str, *keys: str) -> Action:
-    return Action(
-        action, title, Group.MODELS, Place.HISTORY, keys, with_advanced_mode, offered_when=where(Fact.RUN)
-    )
+def _run(
+    action: ActionId, title: str, *keys: str, group: Group = Group.MODELS, place: Place = Place.HISTORY
+) -> Action:
+    return Action(action, title, group, place, keys, with_advanced_mode, offered_when=where(Fact.RUN))
 
 
 def _show(action: ActionId, title: str, offered_when: Rule = always) -> Action:
@@ -364,8 +365,8 @@ ACTIONS: tuple[Action, ...] = (
     _models(ActionId.MODELS_RENAME, mark("Rename the version"), "F2"),
     _models(ActionId.MODELS_DELETE, mark("Delete the version"), "Del", fact=Fact.UNUSED_VERSION),
     _models(ActionId.MODELS_UNDO, mark("Undo the last change of models"), "Ctrl+Z", fact=Fact.MODEL_CHANGE),
-    _history(ActionId.HISTORY_OPEN, mark("Show the result of the run"), "Return", "Enter"),
-    _history(ActionId.HISTORY_COPY, mark("Copy everything about the run"), "Ctrl+C"),
+    _run(ActionId.HISTORY_OPEN, mark("Show the result of the run"), "Return", "Enter"),
+    _run(ActionId.HISTORY_COPY, mark("Copy everything about the run"), "Ctrl+C"),
     _go(ActionId.GO_FRAMES, mark("Go to Frames"), "Ctrl+1"),
     _go(ActionId.GO_TRAIN, mark("Go to Train"), "Ctrl+2"),
     _go(ActionId.GO_MODELS, mark("Go to Models"), "Ctrl+3"),
@@ -381,6 +382,7 @@ ACTIONS: tuple[Action, ...] = (
     _window(ActionId.RATINGS_IN, mark("Import ratings")),
     _window(ActionId.STARS_IN, mark("Read stars beside the footage"), offered_when=with_frames),
     _window(ActionId.RATINGS_OUT, mark("Export ratings"), offered_when=with_frames),
+    _run(ActionId.REPORT_OUT, mark("Save the report of the run"), group=Group.WINDOW, place=Place.TRAIN),
     _window(ActionId.SETTINGS, mark("Settings"), "Ctrl+,"),
     _window(ActionId.KEYS, mark("Show all keys"), "F1", "?", short=mark("all keys")),
     _window(ActionId.QUIT, mark("Close the window"), "Ctrl+Q"),

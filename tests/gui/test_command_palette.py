@@ -1,5 +1,7 @@
 """Everything that can be done is found by its words, done at once, and nothing is offered that cannot be."""
 
+import shutil
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,7 +12,7 @@ from aura_trainer.gui.actions import ACTION_OF, ACTIONS, Place
 from aura_trainer.gui.command_palette import CommandPalette
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.frame_groups import Grouping
-from aura_trainer.gui.pages.registry import MODELS
+from aura_trainer.gui.pages.registry import MODELS, TRAIN
 
 CHOSEN = {
     ActionId.SHOW_ALL: FrameFilter.ALL,
@@ -57,7 +59,12 @@ def test_what_has_no_key_is_done_by_its_words(window):
     for action_id, choice in CHOSEN.items():
         do(window, ACTION_OF[action_id].title)
         assert choice in in_force(window), action_id
-    assert {action.id for action in ACTIONS if not action.keys} == {*CHOSEN, *OPENING, ActionId.LOOK_OFF}
+    assert {action.id for action in ACTIONS if not action.keys} == {
+        *CHOSEN,
+        *OPENING,
+        ActionId.LOOK_OFF,
+        ActionId.REPORT_OUT,
+    }
 
 
 @pytest.mark.parametrize("action_id", OPENING)
@@ -147,6 +154,27 @@ def test_where_nothing_is_listed_only_what_can_be_done_everywhere_is_offered(tra
     trained_window.settle()
     everywhere = {action.title for action in ACTIONS if action.place is Place.WINDOW}
     assert offered(trained_window) == everywhere - {"Go to Train", "Find an action and do it"}
+
+
+def test_the_report_of_a_run_is_saved_by_its_words_where_its_result_is_shown(
+    trained_home, aura_home, open_window
+):
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    window = open_window()
+    window.session.window.show_page(TRAIN)
+    window.settle()
+    title = ACTION_OF[ActionId.REPORT_OUT].title
+    assert title not in offered(window)
+    page = window.session.window.page(TRAIN)
+    page.open_run(page.runs.jobs[0].job_id)
+    window.wait(lambda: page.view is page.result and page.result.banner.buttons())
+    do(window, title)
+    window.wait(lambda: page.verdict.saving.dialog is not None)
+    assert page.verdict.saving.dialog.isVisible()
+    page.verdict.saving.dialog.reject()
+    window.session.window.show_page(MODELS)
+    window.settle()
+    assert title not in offered(window)
 
 
 def test_on_a_history_without_a_run_nothing_is_offered_about_one(rated_window):

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, Qt
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.importance import FeatureGroup, GroupImportance, Importance
 from aura_trainer.gui.pages.registry import FRAMES, TRAIN
-from aura_trainer.gui.pages.train_verdict import KEEP_FROM
 from aura_trainer.gui.theme.tokens import DARK, LIGHT
 from aura_trainer.gui.widgets.band_table import DEEPEST
 from aura_trainer.services.held_out_figures import held_out_figures
 from aura_trainer.services.held_out_words import NOT_MEASURED, bias_sentence, importance_sentence
+from aura_trainer.services.window_state import KEEP_FROM
 
 
 @pytest.fixture

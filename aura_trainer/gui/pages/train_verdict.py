@@ -11,6 +11,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jpeg import image_from_jpeg
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.pages.train_report import draw_report, rated_and_said
+from aura_trainer.gui.pages.train_saving import ReportSaving
 from aura_trainer.gui.question import Question, ask
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import BannerAction
@@ -28,6 +29,7 @@ class VerdictPresenter:
     def __init__(self, context: PageContext, view: RunResult) -> None:
         self._context = context
         self._view = view
+        self.saving = ReportSaving(context, view, self._line)
         self._changes = ModelChanges(context)
         self._report: TrainingReport | None = None
         self._asked: TrainingReport | None = None
@@ -53,6 +55,7 @@ class VerdictPresenter:
             return False
         # Only now: until then the buttons are those of the run that is shown.
         self._report = report
+        self.saving.show_job(report.job)
         self._view.show_run(report.job, drawn.analysis, drawn.held_out)
         self._view.cards.set_images(images)
         await self._show_standing()

@@ -31,11 +31,13 @@ class RunResult(QScrollArea):
         frame_chosen: The person wants to see a frame again; carries its catalogue id.
         again_requested: The person wants to train again.
         copy_requested: The person wants the report on the clipboard; carries its text.
+        save_requested: The person wants the report, with its plots, in a file.
     """
 
     frame_chosen = Signal(int)
     again_requested = Signal()
     copy_requested = Signal(str)
+    save_requested = Signal()
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,9 @@ class RunResult(QScrollArea):
         self.details = Details(theme)
         self.learned = QVBoxLayout()
         self.copy_button = button(tr("Copy report"), says=tr("Copy the report of this run as text"))
+        self.save_button = button(
+            tr("Save report..."), says=tr("Save the report of this run as a page, a document or a table")
+        )
         self._report = ""
         self._build()
         self.cards.frame_chosen.connect(self.frame_chosen)
@@ -60,7 +65,9 @@ class RunResult(QScrollArea):
         head.addWidget(self.title)
         head.addWidget(self.summary, 1)
         head.addWidget(self.copy_button)
+        head.addWidget(self.save_button)
         head.addWidget(again)
+        self.save_button.clicked.connect(self.save_requested)
         self.copy_button.clicked.connect(lambda: self.copy_requested.emit(self._report))
         words = row(spacing=16)
         words.addWidget(self.reasons, 1)
