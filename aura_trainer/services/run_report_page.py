@@ -159,7 +159,11 @@ def _drawn(figure: PlottedFigure) -> etree._Element:
     caption = _tag("figcaption", *(_tag("p", sentence) for sentence in figure.sentences if sentence))
     if figure.rows:
         table = _table(figure.heads, figure.rows)
-        details = _tag("details", _tag("summary", tr("The numbers")), _tag("div", table, {"class": "scroll"}))
+        # To be scrolled with the keys alone it must take the focus.
+        room = _tag(
+            "div", table, {"class": "scroll", "tabindex": "0", "role": "group", "aria-label": figure.title}
+        )
+        details = _tag("details", _tag("summary", tr("The numbers")), room)
         return _tag("figure", _tag("h2", figure.title), *parts, caption, details, {"class": "card"})
     return _tag("figure", _tag("h2", figure.title), *parts, caption, {"class": "card"})
 
