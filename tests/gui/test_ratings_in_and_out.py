@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel
+from rated_homes import make_imported
 
 from aura_trainer.domain.frames import FrameAddress
-from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming
 from aura_trainer.gui.import_dialog import ImportDialog
 from aura_trainer.gui.models.incoming_model import Column, Outcome
@@ -22,20 +22,37 @@ from aura_trainer.services.xmp import read_sidecar
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture
-def own_clip(sample_clip, tmp_path):
-    """A clip of the test's own, so that sidecars may lie beside it."""
-    folder = tmp_path / "footage"
-    folder.mkdir()
-    return Path(shutil.copy(sample_clip, folder / "clip.mp4"))
+@pytest.fixture(scope="module")
+def footage(tmp_path_factory):
+    """Where the clip of every test lies."""
+    return tmp_path_factory.mktemp("in-and-out") / "footage"
+
+
+def put_clip(sample_clip, footage):
+    shutil.rmtree(footage, ignore_errors=True)
+    footage.mkdir()
+    return Path(shutil.copy2(sample_clip, footage / "clip.mp4"))
 
 
 @pytest.fixture
-def at_home(own_clip, open_window):
-    """A window with that clip in, a frame every half second."""
+def own_clip(sample_clip, footage):
+    """A clip in a folder that is made anew for each test, so that sidecars may lie beside it."""
+    return put_clip(sample_clip, footage)
+
+
+@pytest.fixture(scope="module")
+def home_with_clip(sample_clip, footage, tmp_path_factory):
+    """A data folder with that clip in, a frame every half second; copy it."""
+    home = tmp_path_factory.mktemp("with-clip") / "aura"
+    make_imported(home, put_clip(sample_clip, footage), 0.5)
+    return home
+
+
+@pytest.fixture
+def at_home(home_with_clip, own_clip, aura_home, open_window):
+    """A window over a copy of it."""
+    shutil.copytree(home_with_clip, aura_home, dirs_exist_ok=True)
     shown = open_window()
-    shown.session.window.imports.start([str(own_clip)], Sampling(amount=0.5))
-    shown.wait(lambda: len(shown.context.library) > 20)
     shown.settle()
     shown.frames.grid.setFocus()
     return shown
