@@ -3,7 +3,7 @@
 Good news goes by itself; an error stays until it is dismissed, by its button or by Esc.
 """
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -36,7 +36,13 @@ _LOOK = {
 
 
 class Toast(QFrame):
-    """One notice, with at most one thing to do about it and, for an error, its details to copy."""
+    """One notice, with at most one thing to do about it and, for an error, its details to copy.
+
+    Signals:
+        dismissed: It was taken away.
+    """
+
+    dismissed = Signal()
 
     def __init__(
         self, notice: Notice, theme: ThemeManager, parent: QWidget, report: ErrorReport | None = None
@@ -119,6 +125,7 @@ class Toast(QFrame):
     def dismiss(self) -> None:
         """Take the notice away."""
         self.hide()
+        self.dismissed.emit()
         self.deleteLater()
 
     def _add_actions(self, column: QVBoxLayout, report: ErrorReport | None) -> None:
@@ -201,11 +208,9 @@ class ToastStack(QObject):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the window's size, and leave a dialog that closes."""
+        """Follow the window's size."""
         if event.type() is QEvent.Type.Resize:
             self.place()
-        elif event.type() is QEvent.Type.Hide and isinstance(watched, QDialog):
-            self._leave(watched)
         return super().eventFilter(watched, event)
 
     def place(self) -> None:
@@ -237,14 +242,14 @@ class ToastStack(QObject):
         place = QApplication.activeModalWidget()
         while isinstance(place, QDialog):
             if place.isVisible() and place.size().expandedTo(_ROOMY) == place.size():
-                place.installEventFilter(self)
+                # A filter on its events would be asked while it is destroyed, and find half of it.
+                place.finished.connect(self._leave_closed, Qt.ConnectionType.UniqueConnection)
                 return place
             place = place.parentWidget()
         return self._window
 
-    def _leave(self, dialog: QDialog) -> None:
-        dialog.removeEventFilter(self)
-        left = [toast for toast in self.toasts() if toast.parentWidget() is dialog]
+    def _leave_closed(self) -> None:
+        left = [toast for toast in self.toasts() if not toast.isVisible()]
         if left:
             place = self._place_of_new()
             for toast in left:
@@ -258,7 +263,8 @@ class ToastStack(QObject):
         leaving = sorted(crowd, key=lambda old: not old.goes_by_itself)
         for old in leaving[: max(len(crowd) - _MOST + 1, 0)]:
             old.dismiss()
-        toast.destroyed.connect(self.place)
+        # Not when it is destroyed: that may be with its dialog, which is then looked through half taken apart.
+        toast.dismissed.connect(self.place, Qt.ConnectionType.QueuedConnection)
         toast.adjustSize()
         toast.show()
         self.place()
