@@ -33,7 +33,6 @@ PRESET_HELP = {
 
 # The candidates say so themselves, but to ask them is to load scikit-learn: seconds, on the GUI thread.
 CANDIDATE_LABELS = {
-    "pca-ridge": mark("Linear"),
     "kernel-ridge": mark("Kernel"),
     "boosted-trees": mark("Boosted trees"),
     "mlp": mark("Neural network"),

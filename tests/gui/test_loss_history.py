@@ -6,7 +6,7 @@ from aura_trainer.domain.training import FitStep
 from aura_trainer.gui.widgets.loss_history import LossHistory
 
 
-def fit_step(step, *, candidate="pca-ridge", fold=0, axis="regularisation", loss=0.2):
+def fit_step(step, *, candidate="kernel-ridge", fold=0, axis="regularisation", loss=0.2):
     return FitStep(
         fold=fold,
         folds=3,
@@ -52,7 +52,7 @@ def test_beside_a_line_stand_the_latest_lines_of_its_candidates_other_folds():
     history.append(fit_step(1, candidate="mlp"))
     history.append(fit_step(1, fold=1))
     (beside,) = history.folds_beside(history.current)
-    assert (beside.key.candidate, beside.key.fold, beside.key.attempt) == ("pca-ridge", 0, 1)
+    assert (beside.key.candidate, beside.key.fold, beside.key.attempt) == ("kernel-ridge", 0, 1)
 
 
 def test_the_best_of_a_candidate_is_the_mean_of_its_folds_lowest_errors():
@@ -60,7 +60,7 @@ def test_the_best_of_a_candidate_is_the_mean_of_its_folds_lowest_errors():
     for fold, losses in enumerate(([0.3, 0.1, 0.2], [0.3, 0.2])):
         for number, loss in enumerate(losses, start=1):
             history.append(fit_step(number, fold=fold, loss=loss))
-    best = history.best("pca-ridge")
+    best = history.best("kernel-ridge")
     assert best.by_fold == {0: 0.1, 1: 0.2}
     assert np.isclose(best.mean, 0.15)
     assert history.best("mlp") is None
@@ -71,7 +71,7 @@ def test_the_mean_path_of_a_candidate_is_over_the_folds_that_have_come_furthest(
     for fold, losses in enumerate(([0.3, 0.2], [0.5, 0.4], [0.9])):
         for number, loss in enumerate(losses, start=1):
             history.append(fit_step(number, fold=fold, loss=loss))
-    path = history.mean_path("pca-ridge")
+    path = history.mean_path("kernel-ridge")
     assert np.allclose(path.validation, [0.4, 0.3])
     assert np.allclose(path.share, [0, 1 / 19])
 

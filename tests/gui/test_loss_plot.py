@@ -11,7 +11,7 @@ from aura_trainer.gui.widgets.end_labels import spread
 from aura_trainer.gui.widgets.loss_card import LossCard
 
 
-def fit_step(step, *, candidate="pca-ridge", fold=0, axis="regularisation"):
+def fit_step(step, *, candidate="kernel-ridge", fold=0, axis="regularisation"):
     return FitStep(fold, 3, candidate, step, 20, axis, 0.2 / step, 0.3 / step)
 
 
@@ -93,7 +93,7 @@ def test_choosing_a_candidate_shows_its_line_while_another_is_fitted(card):
         card.take(fit_step(number, candidate="mlp", axis="epoch"))
     card.plot.redraw()
     assert card.plot.shown.axis == "epoch"
-    card.plot.show_candidate("pca-ridge")
+    card.plot.show_candidate("kernel-ridge")
     assert drawn(card.plot.validation_curve)[0] == [1, 2, 3]
     card.plot.show_candidate(None)
     assert card.plot.shown.axis == "epoch"
@@ -234,7 +234,7 @@ def test_every_line_is_named_where_it_ends_with_its_best_figure(card):
 
 def test_other_kinds_of_model_are_drawn_over_the_whole_width_whatever_a_step_of_theirs_is(card):
     for number in range(1, 6):
-        card.take(FitStep(0, 3, "mlp", number, 5, "regularisation", 0.1, 0.2))
+        card.take(FitStep(0, 3, "boosted-trees", number, 5, "regularisation", 0.1, 0.2))
     for number in range(1, 11):
         card.take(fit_step(number, candidate="mlp", axis="epoch"))
     card.plot.redraw()
@@ -250,14 +250,14 @@ def test_the_chips_tell_how_each_kind_does_and_choose_which_is_shown(card, qtbot
         card.take(fit_step(number, candidate="mlp", axis="epoch"))
     card.plot.redraw()
     assert card._chips_box.isVisible()
-    assert [chip.text() for chip in card.candidates.values()] == ["Linear  0.300", "Neural network  0.100"]
+    assert [chip.text() for chip in card.candidates.values()] == ["Kernel  0.300", "Neural network  0.100"]
     assert "fold 1: 0.100" in card.candidates["mlp"].toolTip()
     assert "paths of their own" in card._caption.text()
-    qtbot.mouseClick(card.candidates["pca-ridge"], Qt.MouseButton.LeftButton)
-    assert card.plot.shown.key.candidate == "pca-ridge"
+    qtbot.mouseClick(card.candidates["kernel-ridge"], Qt.MouseButton.LeftButton)
+    assert card.plot.shown.key.candidate == "kernel-ridge"
     qtbot.mouseClick(card._follow, Qt.MouseButton.LeftButton)
     assert card.plot.shown.key.candidate == "mlp"
-    qtbot.mouseClick(card.candidates["pca-ridge"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(card.candidates["kernel-ridge"], Qt.MouseButton.LeftButton)
     card.clear()
     assert card._follow.isChecked()
     assert not card.candidates
