@@ -63,6 +63,17 @@ def test_a_click_on_a_dot_leads_to_its_frame_in_the_grid(result, which):
     assert window.frames.grid.current_frame().id == plot.points[number].frame_id
 
 
+def test_a_click_on_the_dot_that_the_keys_begin_with_leads_to_its_frame(result):
+    window, view = result()
+    plot = view.cards.scatter
+    view.ensureWidgetVisible(plot)
+    first = plot._order[0]
+    same = [number for number in plot._order if plot.place_of(number) == plot.place_of(first)]
+    click_on(window, plot, first)
+    window.wait(lambda: window.session.window.page_id == FRAMES)
+    assert window.frames.grid.current_frame().id in {plot.points[number].frame_id for number in same}
+
+
 def test_the_dots_are_walked_along_with_the_keys_and_opened_with_enter(result):
     window, view = result()
     plot = view.cards.residuals

@@ -85,7 +85,8 @@ class FramePlot(QWidget):
 
     def _begin(self, *below: Any) -> None:  # noqa: ANN401 - pyqtgraph ships no types
         """Put the dots over the items of a subclass, and paint everything."""
-        for item in (*below, self.dots, self.ring):
+        # The ring lies below them: it comes with the focus that a click brings, and would take the click.
+        for item in (*below, self.ring, self.dots):
             self._plot.addItem(item)
         self._follow_theme()
 
