@@ -46,7 +46,12 @@ class Use:
             await self._use(window, context)
         else:
             await until(lambda: window.page_id == HISTORY)
-        self.report.write_text(json.dumps(await self._see(window, context)))
+        left = window.page_id
+        if self.how == "look":
+            # Where the person was in the grid is gone back to when that is shown.
+            window.show_page(FRAMES)
+            await until(lambda: window.page(FRAMES).memory._follows)
+        self.report.write_text(json.dumps(await self._see(left, window, context)))
         if self.how == "look":
             window.close()
         else:
@@ -69,12 +74,12 @@ class Use:
         wanted = {"page": HISTORY, "focusedFrame": frames.grid.current_frame().id, "height": 700}
         await until(lambda: wanted.items() <= state.load().items() and "," in state.load()["selectedFrames"])
 
-    async def _see(self, window, context):
+    async def _see(self, left, window, context):
         frames, toolbar = window.page(FRAMES), window.page(FRAMES).toolbar
         grid, toasts = frames.grid, window.toasts.toasts()
         return {
             "view": {
-                "page": window.page_id,
+                "page": left,
                 "size": [window.width(), window.height()],
                 "filter": toolbar.shown.value,
                 "order": toolbar.lasting_order.value,
