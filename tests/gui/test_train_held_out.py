@@ -3,10 +3,11 @@
 import shutil
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.importance import FeatureGroup, GroupImportance, Importance
+from aura_trainer.gui.context import Notice, Tone
 from aura_trainer.gui.pages.registry import FRAMES, TRAIN
 from aura_trainer.gui.theme.tokens import DARK, LIGHT
 from aura_trainer.gui.widgets.band_table import DEEPEST
@@ -61,6 +62,16 @@ def test_a_click_on_a_dot_leads_to_its_frame_in_the_grid(result, which):
     click_on(window, plot, number)
     window.wait(lambda: window.session.window.page_id == FRAMES)
     assert window.frames.grid.current_frame().id == plot.points[number].frame_id
+
+
+def test_a_notice_lets_the_verdict_be_read(result):
+    window, view = result()
+    window.session.window.resize(1440, 860)
+    window.settle()
+    window.context.notify(Notice("Reverted", "The default is in use.", tone=Tone.GOOD))
+    (toast,) = window.session.window.toasts.toasts()
+    banner = QRect(view.banner.mapTo(window.session.window, QPoint()), view.banner.size())
+    assert not toast.geometry().intersects(banner)
 
 
 def test_a_click_on_the_dot_that_the_keys_begin_with_leads_to_its_frame(result):
