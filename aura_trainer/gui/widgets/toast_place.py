@@ -8,25 +8,26 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
-    QLabel,
+    QFrame,
     QLineEdit,
     QScrollBar,
     QWidget,
 )
 
-# A control that is covered cannot be used; words can be read once a notice has gone.
-_A_CONTROL, _WORDS = 4, 1
+IN_SIGHT = "inSight"
+"""Property of a frame whose words are what a page is about: no notice lies over it where there is another place."""
+
 _CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider)
 
 
 def calmest(window: QWidget, room: QRect, size: QSize, apart: type[QWidget]) -> QPoint:
-    """Find where something may lie over a window and covers the fewest controls and words.
+    """Find where something may lie over a window and covers the fewest controls, and nothing that is to stay in sight.
 
     Args:
         window: The window.
         room: Where in it.
         size: Of what is to lie there.
-        apart: Kind of widget whose controls and words do not count.
+        apart: Kind of widget whose controls do not count.
 
     Returns:
         The upper left corner: in the middle at the bottom where no other place is better.
@@ -39,17 +40,25 @@ def calmest(window: QWidget, room: QRect, size: QSize, apart: type[QWidget]) -> 
     return min(places, key=lambda place: _covered(QRect(place, size), seen))
 
 
-def _covered(area: QRect, seen: list[tuple[QRect, int]]) -> int:
-    return sum(weight for place, weight in seen if area.intersects(place))
+def _covered(area: QRect, seen: list[QRect]) -> int:
+    return sum(area.intersects(place) for place in seen)
 
 
-def _seen(window: QWidget, apart: type[QWidget]) -> Iterator[tuple[QRect, int]]:
-    """What is shown in a window that should not be covered, and how much."""
-    for kind in (*_CONTROLS, QLabel):
-        for widget in window.findChildren(kind):
-            words = isinstance(widget, QLabel)
-            if isinstance(widget, QLabel) and not widget.text():
-                continue
-            shown = widget.isVisible() and widget.window() is window
-            if shown and not isinstance(widget, QScrollBar) and not isinstance(widget.parentWidget(), apart):
-                yield QRect(widget.mapTo(window, QPoint()), widget.size()), _WORDS if words else _A_CONTROL
+def _seen(window: QWidget, apart: type[QWidget]) -> Iterator[QRect]:
+    """What is shown in a window that should not be covered; what is to stay in sight as often as all else."""
+    controls = [widget for kind in _CONTROLS for widget in window.findChildren(kind)]
+    shown = [
+        QRect(widget.mapTo(window, QPoint()), widget.size())
+        for widget in controls
+        if _is_shown(widget, window)
+        and not isinstance(widget, QScrollBar)
+        and not isinstance(widget.parentWidget(), apart)
+    ]
+    yield from shown
+    for frame in window.findChildren(QFrame):
+        if frame.property(IN_SIGHT) and _is_shown(frame, window):
+            yield from [QRect(frame.mapTo(window, QPoint()), frame.size())] * (len(shown) + 1)
+
+
+def _is_shown(widget: QWidget, window: QWidget) -> bool:
+    return widget.isVisible() and widget.window() is window
