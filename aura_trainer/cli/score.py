@@ -84,10 +84,10 @@ def score(
 
 
 def _margin(margin: "Margin") -> str:
-    said = f"your own rating is expected within {margin.half_width:.2f} of a score in four of five cases"
+    within, held_out = f"{margin.half_width:.2f}", "what it said while they were held out"
     if margin.rough:
-        return f"{said}; a rough figure, as clips are few: rate frames of five clips or more."
-    return f"{said}, by clips the model had not seen."
+        return f"no rating the model learned from lies further than {within} from {held_out}; of fewer than five clips."
+    return f"four in five of the ratings the model learned from lie within {within} of {held_out}."
 
 
 def _row(frame: "ScoredFrame", margin: "Margin | None") -> dict[str, object]:

@@ -8,9 +8,9 @@ from aura_trainer.domain.models import ModelSummary
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """How far from an estimate, either way, the person's own rating is expected in four of five cases.
+    """How far the ratings a model learned from lay from what it had said of them, either way, in four of five cases.
 
-    ``rough`` is set where it rests on fewer than five clips, and is wide for that reason.
+    ``rough`` is set where they are of fewer than five clips: then none lay further off.
     """
 
     half_width: float

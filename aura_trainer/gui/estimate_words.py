@@ -4,11 +4,13 @@ from aura_trainer.domain.estimates import Margin
 from aura_trainer.language import mark, tr
 
 MARGIN = mark(
-    "In four of five cases your own rating lies within ± of what the model says, by the clips you rated, each judged "
-    "unseen."
+    "Four in five of the ratings it learned from lie within {margin:.2f} of what it said while they were held out."
 )
 
-ROUGH = mark("The margin is rough and wide, as it rests on fewer than five clips. Rate frames of more clips.")
+ROUGH = mark(
+    "None of the ratings it learned from lies further than {margin:.2f} from what it said while they were held out. "
+    "They are of fewer than five clips, so expect more elsewhere; rate frames of more clips."
+)
 
 LEARNED = mark(
     "The model has learned from this frame since. What it says now would be what it was told; "

@@ -11,6 +11,7 @@ from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
 from aura_trainer.ml.folds import FoldPlan
 from aura_trainer.ml.outcome import ActiveModel
 from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.scaling import blocks_of
 from aura_trainer.ml.search import Table
 
 _log = logging.getLogger(__name__)
@@ -29,13 +30,13 @@ def mean_of_learning_sides(ratings: FloatArray, plan: FoldPlan) -> FloatArray:
 
 
 def predict_active(
-    active: ActiveModel, data: TrainingSet, table: Table, plan: FoldPlan, seed: int, token: StopToken
+    active: ActiveModel, data: TrainingSet, plan: FoldPlan, seed: int, token: StopToken
 ) -> FloatArray | None:
     """Predict the held-out frames as fairly as the active model allows.
 
     A formula has learned from no frame and predicts directly. A trained model has seen some of these frames:
     where its own out-of-fold predictions cover at least half of them, those are compared; otherwise its recipe
-    is fitted anew in the same folds, as if it were trained on the present ratings. What it said of a frame that
+    is fitted anew in the same folds on the features it reads, as if it were trained on the present ratings. What it said of a frame that
     looked otherwise then, it said of another picture, and does not count. A model made elsewhere may
     have a recipe that cannot be fitted here; it is compared on the frames of its own validation, however few of
     the present ones they are, but not on fewer than ten.
@@ -54,6 +55,7 @@ def predict_active(
     if known >= max(_FEWEST_SHARED, _ENOUGH_SHARED * len(data)):
         return shared
     try:
+        table = Table(data.columns(active.names).astype(np.float64), blocks_of(active.names))
         return _refit(active.recipe, data.ratings, table, plan, seed, token)
     except (InvalidInput, NotFound) as error:
         _log.warning("The recipe of the model in use cannot be fitted here: %s", error.detail)

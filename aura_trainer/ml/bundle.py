@@ -73,6 +73,7 @@ class Bundle:
             model=self,
             recipe=None if recipe.candidate == REFERENCE_FORMULA else recipe,
             out_of_fold=self.validation.held_out(),
+            names=self.manifest.feature_names,
         )
 
 

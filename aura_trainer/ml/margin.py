@@ -18,7 +18,8 @@ def margin_of(table: ValidationTable) -> Margin | None:
 
     Frames of a clip err alike, so clips are what is counted, each weighing the same (pooling, of Dunn, Wasserman and
     Ramdas, "Distribution-Free Prediction Sets for Two-Layer Hierarchical Models", Journal of the American Statistical
-    Association 118, 2023). Fewer than five clips say too little of the next one: there the margin is the greatest
+    Association 118, 2023; the share is not raised by a clip's weight, without which nothing is guaranteed: raised, it held
+    too much on clips unseen). Fewer than five clips say too little of the next one: there the margin is the greatest
     error there was.
     """
     if not len(table):

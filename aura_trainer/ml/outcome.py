@@ -15,10 +15,14 @@ from aura_trainer.ml.recipe import Recipe
 
 @dataclass(frozen=True, slots=True)
 class TrainingOptions:
-    """How much work a run may take, and its seed: the same data, preset and seed give the same model."""
+    """How much work a run may take, its seed, and what it learns from: the same data and options give the same model.
+
+    ``learns_from`` are ids of extractors; what others there are in the data is for the model in use alone. None is all.
+    """
 
     preset: Preset = Preset.BALANCED
     seed: int = 42
+    learns_from: frozenset[str] | None = None
 
 
 class Predictor(Protocol):
@@ -38,12 +42,14 @@ class ActiveModel:
         recipe: How it was made; None for a fixed formula, which has learned from no frame.
         out_of_fold: By frame hash the digest of the frame as it was looked at, and the model's own out-of-fold
             prediction; empty for a formula.
+        names: The features it reads, by which its recipe is fitted again.
     """
 
     name: str
     model: Predictor
     recipe: Recipe | None = None
     out_of_fold: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Putting features of different origin on one footing, as a plain scikit-learn scaler."""
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 from sklearn.preprocessing import StandardScaler
@@ -21,9 +23,13 @@ _LEAST_CHANNEL = 0.1
 _NOT_LEARNED = frozenset({KEY_FRAME, ASPECT_RATIO, HAS_SOUND})
 
 
-def learned_columns(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names a model may learn from, in their order."""
-    return tuple(name for name in names if name not in _NOT_LEARNED)
+def learned_columns(names: tuple[str, ...], extractors: Collection[str] | None = None) -> tuple[str, ...]:
+    """Return the names a model may learn from, in their order; those of some extractors only, if they are named."""
+    return tuple(
+        name
+        for name, block in zip(names, blocks_of(names), strict=True)
+        if name not in _NOT_LEARNED and (extractors is None or block in extractors)
+    )
 
 
 def blocks_of(names: tuple[str, ...]) -> tuple[str, ...]:

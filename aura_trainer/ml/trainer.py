@@ -101,9 +101,7 @@ def _train(
     emit(BaselineKnown(rmse(data.ratings, run.mean)))
     run.search()
     predictions = run.held_out_predictions()
-    judged = (
-        None if active is None else predict_active(active, data, run.table, run.plan, options.seed, token)
-    )
+    judged = None if active is None else predict_active(active, data, run.plan, options.seed, token)
     held_out = HeldOut(predictions, run.mean, judged, active.name if active else None)
     chance = run.chance(predictions)
     recipe, estimator = run.final_model()
@@ -138,7 +136,7 @@ class _Run:
 
     def __init__(self, data: TrainingSet, options: TrainingOptions, emit: Emit, token: StopToken) -> None:
         self._data, self._options, self._emit, self._token = data, options, emit, token
-        self.names = learned_columns(data.names)
+        self.names = learned_columns(data.names, options.learns_from)
         self.table = Table(data.columns(self.names).astype(np.float64), blocks_of(self.names))
         clips = np.array(data.clip_ids, dtype=object)
         near = near_copies(data.features, data.names) & (clips[:, None] != clips[None])

@@ -283,10 +283,12 @@ class ScoringService:
 
     def _validation_of(self, used: ModelInUse) -> "_Validation":
         """What a model's recipe said of the frames it learned from while they were held out, and how far off."""
-        if self._validated.digest != used.summary.digest:
+        # Asked from two threads: what is returned must be of this model, whatever the other keeps meanwhile.
+        known = self._validated
+        if known.digest != used.summary.digest:
             table = read_bundle(used.data).validation
-            self._validated = _Validation(used.summary.digest, table.held_out(), margin_of(table))
-        return self._validated
+            known = self._validated = _Validation(used.summary.digest, table.held_out(), margin_of(table))
+        return known
 
 
 def _logged(frames: int) -> str:

@@ -55,7 +55,7 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
     reading_seconds = time.monotonic() - begun
     model = train(
         data,
-        TrainingOptions(order.preset, order.seed),
+        TrainingOptions(order.preset, order.seed, frozenset(_learned_from(order))),
         active=active.as_active(),
         emit=emit,
         token=token,
@@ -79,11 +79,13 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
     )
 
 
+def _learned_from(order: TrainingOrder) -> tuple[str, ...]:
+    return learned_from(own_encoder=order.encoder is not None)
+
+
 def _extractors(order: TrainingOrder, active: Bundle) -> list[Extractor]:
     """What is learned from, and besides it what the model in use needs to be compared with."""
-    learned = make_extractors(
-        learned_from(own_encoder=order.encoder is not None), order.cache_dir, encoder=order.encoder
-    )
+    learned = make_extractors(_learned_from(order), order.cache_dir, encoder=order.encoder)
     wanted = list(learned)
     for extractor in extractors_for(active.extractor_specs, order.cache_dir):
         if not any(extractor.spec.id == other.spec.id for other in wanted):

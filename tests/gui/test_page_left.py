@@ -107,3 +107,18 @@ def test_history_says_that_it_is_empty_only_once_that_is_known(trained_window):
     assert page.currentWidget() is not page.empty
     trained_window.settle()
     assert page.table.isVisible()
+
+
+def test_a_frame_that_is_asked_for_from_another_page_is_in_view_and_not_the_place_that_was_left(
+    many_frames_home, aura_home, open_window
+):
+    shutil.copytree(many_frames_home, aura_home, dirs_exist_ok=True)
+    WindowState(DataPaths.resolve()).save({"page": TRAIN, "focusedFrame": 1, "topFrame": 1})
+    window = open_window(size=(960, 600))
+    frames = window.frames
+    window.wait(lambda: frames.model.rowCount() > 0 and frames.grid.current_frame() is not None)
+    far = frames.model.frame(frames.model.rowCount() - 1)
+    window.context.signals.frame_requested.emit(far.id)
+    window.wait(lambda: frames.memory._follows)
+    assert frames.grid.current_frame() == far
+    assert far in frames.grid.frames_in_view()

@@ -7,14 +7,18 @@ from ml_rig import StopAfter, rated_frames, with_ratings
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, RequirementsNotMet
 from aura_trainer.domain.training import BaselineKnown, FitStep, Preset, StageProgress, StopRequest
+from aura_trainer.ml.baselines import predict_active
 from aura_trainer.ml.bundle import read_bundle, write_bundle
-from aura_trainer.ml.candidates.registry import candidates_for
-from aura_trainer.ml.dataset import TrainingSet
+from aura_trainer.ml.candidates.registry import candidates_for, find_candidate
+from aura_trainer.ml.dataset import TrainingSet, clip_unit
 from aura_trainer.ml.factory import factory_bundle
 from aura_trainer.ml.features.backbone import BACKBONE_SPEC
 from aura_trainer.ml.features.context import ContextExtractor
+from aura_trainer.ml.folds import Grouping, plan_folds
 from aura_trainer.ml.metrics import rmse
+from aura_trainer.ml.outcome import ActiveModel
 from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.scaling import blocks_of, learned_columns
 from aura_trainer.ml.trainer import FEWEST_FRAMES, TrainingOptions, train
 
 SPECS = [ContextExtractor().spec, BACKBONE_SPEC]
@@ -333,3 +337,33 @@ def test_the_thorough_preset_tries_all_candidates_and_its_model_can_be_kept():
     assert tried == {candidate.id for candidate in candidates_for(Preset.THOROUGH)}
     bundle = read_bundle(write_bundle(model, name="all", extractors=SPECS))
     assert bundle.manifest.recipe == model.recipe
+
+
+def test_what_is_read_for_the_model_in_use_alone_is_not_learned_from(data):
+    names = (*data.names, "onnx-encoder/0")
+    wider = replace(
+        data, names=names, features=np.hstack([data.features, data.ratings[:, None].astype(np.float32)])
+    )
+    blocks = frozenset(name.partition("/")[0] for name in data.names)
+    kept = train(
+        wider,
+        TrainingOptions(Preset.QUICK, 1, blocks),
+        active=None,
+        emit=lambda _: None,
+        token=NeverStop(),
+    )
+    plain, _ = run(data)
+    assert kept.names == plain.names
+    assert np.array_equal(kept.validation.predictions, plain.validation.predictions)
+
+
+def test_a_model_in_use_is_fitted_again_on_the_features_it_reads(data):
+    read = learned_columns(data.names, {"context"})
+    earlier = Recipe("kernel-ridge", {"alpha": 0.1, "gamma": 0.3})
+    nothing_near = np.zeros((len(data), len(data)), dtype=np.bool_)
+    plan = plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, nothing_near))
+    found = predict_active(ActiveModel("earlier", None, earlier, names=read), data, plan, 1, NeverStop())
+    features, candidate = data.columns(read).astype(np.float64), find_candidate("kernel-ridge")
+    for fold in plan.outer:
+        fitted = candidate.fit(features[fold.learn], blocks_of(read), data.ratings[fold.learn], earlier, 1)
+        assert np.allclose(found[fold.held_out], clip_unit(fitted.predict(features[fold.held_out])))

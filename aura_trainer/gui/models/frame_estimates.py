@@ -51,7 +51,7 @@ class FrameEstimates:
             return tr(LEARNED)
         if self.margin is None or self.value(frame_id) is None:
             return ""
-        return f"{tr(MARGIN)} {tr(ROUGH)}" if self.margin.rough else tr(MARGIN)
+        return tr(ROUGH if self.margin.rough else MARGIN).format(margin=self.margin.half_width)
 
     def replace(
         self,

@@ -51,6 +51,7 @@ class FramesMemory(QObject):
         self._grid = grid
         self._toolbar = toolbar
         self._follows = False
+        self._gone_to: Frame | None = None
         recall = context.memory.recall
         grid.set_cell_width(recall(CELL_WIDTH, DEFAULT_CELL_WIDTH))
         shown = _known(FrameFilter, recall(FILTER, ""), FrameFilter.ALL)
@@ -72,6 +73,7 @@ class FramesMemory(QObject):
         if row is not None:
             self._grid.focus_row(row)
             self._select_again()
+        self._gone_to = self._grid.current_frame()
         if self._grid.isVisible():
             self._scroll_back_soon()
         else:
@@ -90,7 +92,8 @@ class FramesMemory(QObject):
 
     def _scroll_back(self) -> None:
         row = self._model.row_of(self._memory.recall(TOP, _NONE))
-        if row is not None:
+        # The page may be shown for another frame that was asked for meanwhile.
+        if row is not None and self._grid.current_frame() == self._gone_to:
             self._grid.scroll_to_row(row, self._memory.recall(ABOVE_TOP, 0))
         self._follows = True
 

@@ -160,7 +160,7 @@ class ToastStack(QObject):
     """Shows notices over a window, between its top and its foot, the newest at the bottom.
 
     They lie in the middle above the foot, or in a corner where they cover fewer controls. While a dialog is in front,
-    which leaves nothing behind it to be clicked, they lie in that, and go back to the window when it closes.
+    which leaves nothing behind it to be clicked, new ones lie in that, and go back to the window when it closes.
 
     Args:
         window: The window.
@@ -191,6 +191,7 @@ class ToastStack(QObject):
         same = [toast for toast in self.toasts() if toast.report and _says_the_same(toast.notice, notice)]
         if same:
             same[0].happened_again(report)
+            self._bring(same[0], self._place_of_new())
             self.place()
         else:
             self._show(Toast(notice, self._theme, self._place_of_new(), report))
@@ -253,9 +254,13 @@ class ToastStack(QObject):
         if left:
             place = self._place_of_new()
             for toast in left:
-                toast.setParent(place)
-                toast.show()
+                self._bring(toast, place)
             self.place()
+
+    def _bring(self, toast: Toast, place: QWidget) -> None:
+        if toast.parentWidget() is not place:
+            toast.setParent(place)
+            toast.show()
 
     def _show(self, toast: Toast) -> None:
         crowd = [old for old in self.toasts() if old is not toast]

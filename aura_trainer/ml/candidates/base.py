@@ -153,20 +153,22 @@ class OnComponents(ABC):
     Attributes:
         last_step: Name of the model in the pipeline, after the scaler and the PCA.
         bounds: The parameters of its recipes, each with the least and the greatest value that can be fitted.
+        optional: Those of them that recipes of earlier versions lack.
     """
 
     id: ClassVar[str]
     tells_evidence: ClassVar[bool] = False
     last_step: ClassVar[str]
     bounds: ClassVar[dict[str, tuple[float, float]]]
+    optional: ClassVar[frozenset[str]] = frozenset()
 
     def fit(
         self, features: FloatArray, blocks: tuple[str, ...], ratings: FloatArray, recipe: Recipe, seed: int
     ) -> Any:  # noqa: ANN401
         """Return scaler, PCA and the model; see ``Candidate.fit``."""
         params = recipe.params
-        fits = params.keys() == self.bounds.keys() and all(
-            low <= params[name] <= high for name, (low, high) in self.bounds.items()
+        fits = self.bounds.keys() - self.optional <= params.keys() <= self.bounds.keys() and all(
+            low <= params[name] <= high for name, (low, high) in self.bounds.items() if name in params
         )
         if recipe.candidate != self.id or not fits:
             raise InvalidInput(tr("'{recipe}' is not a recipe of {id}.").format(recipe=recipe, id=self.id))

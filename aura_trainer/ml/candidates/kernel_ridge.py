@@ -21,8 +21,9 @@ from aura_trainer.ml.scaling import CONTEXT_SHARE, fit_scaler
 
 # Enough to keep nearly all variance, few enough that a model of a thousand frames stays under a megabyte.
 _COMPONENTS = 100
-# Two frames lie at a squared distance of two to three on average once scaled: the kernel is nearly linear then, and
-# bends where frames are unlike each other. A narrower one is as good within a clip and worse across clips.
+# Two frames lie at a squared distance of two to fourteen on average once scaled, by the share of the context: the kernel
+# is nearly linear then, and bends where frames are unlike each other. A narrower one is as good within a clip and worse
+# across clips.
 _GAMMA = 0.03
 # Of the measures of a frame, against what the network sees in it: tastes differ in nothing more.
 _CONTEXTS = (0.2, 0.7, 2.0, 6.0)
@@ -48,6 +49,7 @@ class KernelRidge(OnComponents):
     tells_evidence: ClassVar = True
     last_step = "kernel"
     bounds: ClassVar = {"context": (1e-3, 1e3), "alpha": (1e-9, 1e9), "gamma": (1e-9, 1e9)}
+    optional: ClassVar = frozenset({"context"})
     recipes = tuple(
         Recipe("kernel-ridge", {"context": context, "alpha": alpha, "gamma": _GAMMA})
         for context, alpha in product(_CONTEXTS, _ALPHAS)

@@ -17,7 +17,8 @@ _TRIED: Mapping[Preset, tuple[Candidate, ...]] = {
     Preset.BALANCED: (_KERNEL, _NETWORK),
     Preset.THOROUGH: (_KERNEL, _NETWORK, _TREES),
 }
-# What only earlier models were made with: fitted again to be compared with.
+# What only earlier models were made with: fitted again to be compared with. Those of support vectors are compared by their
+# own validation alone.
 _EARLIER: tuple[Candidate, ...] = (PcaRidge(),)
 
 
