@@ -108,8 +108,8 @@ class WindowSession:
         try:
             await context.load_library()
             await context.read_settings()
-        except AuraError:
-            self.window.show_page(FRAMES)
+        except BaseException:
+            place.give_up()
             raise
         context.outside.begin()
         context.estimates.follow()

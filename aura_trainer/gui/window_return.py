@@ -45,6 +45,13 @@ class WindowReturn(QObject):
         if not self._moved:
             self._window.show_page(self._page)
 
+    def give_up(self) -> None:
+        """What the page shows cannot be read: show Frames; the page that was left is still that for the next time."""
+        self._window.stack.currentChanged.disconnect(self._page_changed)
+        self._window.show_page(FRAMES)
+        self._window.stack.currentChanged.connect(self._page_changed)
+        self._moved = True
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the window's size."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.WindowStateChange):

@@ -92,7 +92,8 @@ def precision_curve(
         return PrecisionCurve(np.empty(0), np.empty(0), None, 0.0)
     precision, rightly, _ = precision_recall_curve(keepers, said, drop_intermediate=True)
     average = float(average_precision_score(keepers, said))
-    return PrecisionCurve(rightly, precision, average, float(keepers.mean()))
+    # scikit-learn ends with a point of its own, nothing kept and all of it right, which no score has.
+    return PrecisionCurve(rightly[:-1], precision[:-1], average, float(keepers.mean()))
 
 
 def residuals_by_clip(
