@@ -37,7 +37,8 @@ class JobResult:
     """What a completed job leaves behind.
 
     ``epochs`` is None for a model that is not fitted by epochs; ``timing`` for a run that was ended early, or whose
-    machine cannot be told from others, as neither says how long the next one takes.
+    machine cannot be told from others, as neither says how long the next one takes. ``stopped_early`` is None in rows
+    of earlier versions.
     """
 
     metrics: TrainingMetrics
@@ -48,6 +49,7 @@ class JobResult:
     warnings: tuple[str, ...] = field(default=())
     epochs: int | None = None
     timing: RunTiming | None = None
+    stopped_early: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,13 @@ def _result(row: Row) -> JobResult | None:
     return _RESULT.validate_json(row["result"])
 
 
+def _stopped_early(result: JobResult, stop_request: StopRequest | None) -> bool:
+    if result.stopped_early is not None:
+        return result.stopped_early
+    # One that was asked when its search was over already was timed as any other.
+    return result.timing is None and stop_request is StopRequest.STOP_AND_KEEP
+
+
 def _job(row: Row, result: JobResult | None) -> TrainingJob:
     stop_request = StopRequest(row["stop_request"]) if row["stop_request"] else None
     return TrainingJob(
@@ -181,6 +190,5 @@ def _job(row: Row, result: JobResult | None) -> TrainingJob:
         heartbeat_at=moment(row["heartbeat_at"]),
         stop_request=stop_request,
         warnings=result.warnings if result else (),
-        # One that was asked when its search was over already is timed as any other.
-        stopped_early=bool(result and result.timing is None and stop_request is StopRequest.STOP_AND_KEEP),
+        stopped_early=result is not None and _stopped_early(result, stop_request),
     )

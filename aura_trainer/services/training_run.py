@@ -262,6 +262,7 @@ class TrainingRun:
             warnings=(*made.warnings, *outcome.warnings),
             epochs=outcome.epochs,
             timing=self._timing(made),
+            stopped_early=outcome.stopped_early,
         )
         keep(result)
         if should_deploy(job.request.deploy, verdict):

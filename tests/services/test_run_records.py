@@ -96,6 +96,13 @@ def test_warnings_of_a_run_are_counted_in_its_notes(bench):
     assert (record.notes, record.epochs) == ("Accept with caution, not deployed, 1 warning", None)
 
 
+def test_what_a_run_says_of_its_end_counts_more_than_whether_it_was_timed(bench):
+    for told in (True, False):
+        job_id = bench.start()
+        bench.queue.request_stop(job_id, StopRequest.STOP_AND_KEEP)
+        assert bench.queue.complete(job_id, replace(RESULT, stopped_early=told)).stopped_early is told
+
+
 def test_a_search_that_was_ended_early_is_noted_and_one_that_was_over_already_is_not(bench):
     for result in (RESULT, replace(RESULT, timing=RunTiming("here", 1.0, 2.0, 40))):
         job_id = bench.start()
