@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -75,9 +76,13 @@ def test_a_refused_start_carries_all_that_was_found(three_ratings):
 
 
 def test_the_document_has_the_lines_of_the_text_besides_the_words_of_the_reference():
+    def without_figures(text):
+        # What is free of memory and disk is another figure by the second call.
+        return re.sub(r"[0-9][0-9.]*", "#", text)
+
     found = answer("train", "preflight")
-    texts = [finding["text"] for finding in found["findings"]]
-    lines = run("train", "preflight").stdout.splitlines()
+    texts = [without_figures(finding["text"]) for finding in found["findings"]]
+    lines = without_figures(run("train", "preflight").stdout).splitlines()
     assert texts
     assert all(any(line.endswith(text) for line in lines) for text in texts)
     assert "findings" in run("train", "preflight", "--help").stdout
