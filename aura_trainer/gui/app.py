@@ -108,7 +108,7 @@ class WindowSession:
         try:
             await context.load_library()
             await context.read_settings()
-        except BaseException:
+        except Exception:
             place.give_up()
             raise
         context.outside.begin()

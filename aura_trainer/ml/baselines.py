@@ -36,10 +36,10 @@ def predict_active(
 
     A formula has learned from no frame and predicts directly. A trained model has seen some of these frames:
     where its own out-of-fold predictions cover at least half of them, those are compared; otherwise its recipe
-    is fitted anew in the same folds on the features it reads, as if it were trained on the present ratings. What it said of a frame that
-    looked otherwise then, it said of another picture, and does not count. A model made elsewhere may
-    have a recipe that cannot be fitted here; it is compared on the frames of its own validation, however few of
-    the present ones they are, but not on fewer than ten.
+    is fitted anew in the same folds on the features it reads, as if it were trained on the present ratings. What it
+    said of a frame that looked otherwise then, it said of another picture, and does not count. A model made
+    elsewhere may have a recipe that cannot be fitted here; it is compared on the frames of its own validation,
+    however few of the present ones they are, but not on fewer than ten.
 
     Returns:
         float64[n], NaN where a frame cannot be judged. None if it cannot be compared: by its recipe and its

@@ -77,11 +77,8 @@ class FoldSearch:
         rows, count = len(self._fold.learn), targets.shape[1]
         place = {int(row): index for index, row in enumerate(self._fold.learn)}
         where = [np.array([place[int(row)] for row in split.held_out]) for split, _ in self._inner]
-        lowest, best_loss, best_step = (
-            np.full(count, np.inf),
-            np.empty(count),
-            np.zeros(count, dtype=np.int64),
-        )
+        lowest, best_loss = np.full(count, np.inf), np.full(count, np.inf)
+        best_step = np.zeros(count, dtype=np.int64)
         best_squared = np.zeros((rows, count))
         best_held_out = np.zeros((len(self._fold.held_out), count))
         for index, steps in enumerate(zip(*paths, strict=True)):

@@ -32,33 +32,36 @@ def calmest(window: QWidget, room: QRect, size: QSize, apart: type[QWidget]) -> 
     Returns:
         The upper left corner: in the middle at the bottom where no other place is better.
     """
-    seen = list(_seen(window, apart))
+    controls, in_sight = list(_controls(window, apart)), list(_in_sight(window))
     left, top = room.left(), room.top()
     middle = left + (room.width() - size.width()) // 2
     right, bottom = room.right() + 1 - size.width(), room.bottom() + 1 - size.height()
     places = [QPoint(x, y) for y in (bottom, top) for x in (middle, right, left)]
-    return min(places, key=lambda place: _covered(QRect(place, size), seen))
+    return min(places, key=lambda place: _covered(QRect(place, size), in_sight, controls))
 
 
-def _covered(area: QRect, seen: list[QRect]) -> int:
-    return sum(area.intersects(place) for place in seen)
+def _covered(area: QRect, *kinds: list[QRect]) -> tuple[int, ...]:
+    """How many of each kind lie under an area; fewer of an earlier kind count more than of a later one."""
+    return tuple(sum(area.intersects(place) for place in places) for places in kinds)
 
 
-def _seen(window: QWidget, apart: type[QWidget]) -> Iterator[QRect]:
-    """What is shown in a window that should not be covered; what is to stay in sight as often as all else."""
-    controls = [widget for kind in _CONTROLS for widget in window.findChildren(kind)]
-    shown = [
-        QRect(widget.mapTo(window, QPoint()), widget.size())
-        for widget in controls
-        if _is_shown(widget, window)
-        and not isinstance(widget, QScrollBar)
-        and not isinstance(widget.parentWidget(), apart)
-    ]
-    yield from shown
+def _controls(window: QWidget, apart: type[QWidget]) -> Iterator[QRect]:
+    for kind in _CONTROLS:
+        for widget in window.findChildren(kind):
+            counts = not isinstance(widget, QScrollBar) and not isinstance(widget.parentWidget(), apart)
+            if counts and _is_shown(widget, window):
+                yield _place_of(widget, window)
+
+
+def _in_sight(window: QWidget) -> Iterator[QRect]:
     for frame in window.findChildren(QFrame):
         if frame.property(IN_SIGHT) and _is_shown(frame, window):
-            yield from [QRect(frame.mapTo(window, QPoint()), frame.size())] * (len(shown) + 1)
+            yield _place_of(frame, window)
 
 
 def _is_shown(widget: QWidget, window: QWidget) -> bool:
     return widget.isVisible() and widget.window() is window
+
+
+def _place_of(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint()), widget.size())

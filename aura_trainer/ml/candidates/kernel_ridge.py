@@ -1,23 +1,19 @@
 """Candidate ``kernel-ridge``: like nearby rated frames, by a Gaussian kernel."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-from scipy.linalg import eigh
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.kernel_ridge import KernelRidge as KernelRidgeEstimator
 from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.preprocessing import StandardScaler
 
 from aura_trainer.language import mark
-from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction
+from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
-from aura_trainer.ml.features.known import CONTEXT
 from aura_trainer.ml.recipe import Recipe
-from aura_trainer.ml.scaling import CONTEXT_SHARE, fit_scaler
 
 # Enough to keep nearly all variance, few enough that a model of a thousand frames stays under a megabyte.
 _COMPONENTS = 100
@@ -30,8 +26,6 @@ _CONTEXTS = (0.2, 0.7, 2.0, 6.0)
 # Strongest first.
 _ALPHAS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
 _LEAST_POWER = 1e-9
-# As a share of the greatest length.
-_NO_LENGTH = 1e-7
 
 
 class KernelRidge(OnComponents):
@@ -57,7 +51,7 @@ class KernelRidge(OnComponents):
 
     def prepare(self, fold: Fold, seed: int) -> "_Path":  # noqa: ARG002 - nothing is random here
         """Decompose the kernels of the learning side."""
-        return _Path(list(_decompose(fold)))
+        return _Path([_decompose(fold, context) for context in _CONTEXTS])
 
     def _components(self, recipe: Recipe) -> int:  # noqa: ARG002 - the same for all
         return _COMPONENTS
@@ -84,42 +78,11 @@ class _Kernel(NamedTuple):
     held_out: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class _Products:
-    """Inner products of scaled frames with those learned from: float64[n, n] and float64[m, n]."""
-
-    learned: FloatArray
-    held_out: FloatArray
-
-    @classmethod
-    def of(cls, learn: FloatArray, held_out: FloatArray) -> "_Products":
-        return cls(learn @ learn.T, held_out @ learn.T)
-
-    def plus(self, other: "_Products", times: float) -> "_Products":
-        return _Products(self.learned + times * other.learned, self.held_out + times * other.held_out)
-
-    def scores(self) -> tuple[FloatArray, FloatArray]:
-        """Return both sides on the principal components, as ``fit_projection`` does but for their signs."""
-        count = len(self.learned)
-        kept = min(_COMPONENTS, max(count - 1, 1))
-        values, axes = eigh(self.learned, subset_by_index=(count - kept, count - 1))
-        lengths = np.sqrt(np.maximum(values, 0))
-        # A direction without variance is left as zeros: it then adds nothing, instead of noise.
-        safe = np.where(lengths > lengths[-1] * _NO_LENGTH, lengths, np.inf)
-        return self.learned @ (axes / safe), self.held_out @ (axes / safe)
-
-
-def _decompose(fold: Fold) -> Iterator[_Kernel]:
-    """Yield the kernel for each share of the context; all are sums of the same inner products."""
-    scaler = fit_scaler(fold.learn, fold.blocks)
-    learn, held_out = scaler.transform(fold.learn), scaler.transform(fold.held_out)
-    context = np.array(fold.blocks, dtype=object) == CONTEXT
-    image = _Products.of(learn[:, ~context], held_out[:, ~context])
-    measures = _Products.of(learn[:, context], held_out[:, context])
-    for share in _CONTEXTS:
-        scores, others = image.plus(measures, share / CONTEXT_SHARE).scores()
-        values, vectors = np.linalg.eigh(rbf_kernel(scores, gamma=_GAMMA))
-        yield _Kernel(np.maximum(values, 0), vectors, rbf_kernel(others, scores, gamma=_GAMMA) @ vectors)
+def _decompose(fold: Fold, context: float) -> _Kernel:
+    projection = fit_projection(fold.learn, fold.blocks, _COMPONENTS, context)
+    values, vectors = np.linalg.eigh(rbf_kernel(projection.scores, gamma=_GAMMA))
+    kernel = rbf_kernel(projection.apply(fold.held_out), projection.scores, gamma=_GAMMA)
+    return _Kernel(np.maximum(values, 0), vectors, kernel @ vectors)
 
 
 class _Path:
