@@ -85,13 +85,14 @@ class StopRequest(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
-    """What a person asks for when starting a run."""
+    """What a person asks for when starting a run; ``by_itself`` tells that nobody asked by hand."""
 
     user_id: str
     model_name: str = "frame-importance"
     preset: Preset = Preset.BALANCED
     seed: int = USUAL_SEED
     deploy: DeployPolicy = DeployPolicy.WHEN_BETTER
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
