@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from aura_trainer.ml.dataset import FloatArray
+from aura_trainer.ml.dataset import FloatArray, TrainingSet
+from aura_trainer.ml.near_copies import near_copies
 
 Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -62,6 +63,13 @@ class Grouping:
     groups: Sequence[str]
     seconds: FloatArray
     near: Mask
+
+
+def plan_for(data: TrainingSet) -> FoldPlan:
+    """Plan the folds of a training set, as every run on it does."""
+    clips = np.array(data.clip_ids, dtype=object)
+    near = near_copies(data.features, data.names) & (clips[:, None] != clips[None])
+    return plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, near))
 
 
 def plan_folds(frames: Grouping) -> FoldPlan:

@@ -23,10 +23,9 @@ from aura_trainer.ml.baselines import mean_of_learning_sides, predict_active
 from aura_trainer.ml.candidates.base import Candidate
 from aura_trainer.ml.candidates.registry import candidates_for
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
-from aura_trainer.ml.folds import FoldPlan, Grouping, OuterFold, plan_folds
+from aura_trainer.ml.folds import FoldPlan, OuterFold, plan_for
 from aura_trainer.ml.importance import HeldOutFold, permutation_importance
 from aura_trainer.ml.metrics import rankable_clips, ranking, rmse
-from aura_trainer.ml.near_copies import near_copies
 from aura_trainer.ml.outcome import ActiveModel, TrainedModel, TrainingOptions
 from aura_trainer.ml.permutation import ChanceLevel, chance_of_ranking
 from aura_trainer.ml.recipe import Recipe
@@ -138,9 +137,7 @@ class _Run:
         self._data, self._options, self._emit, self._token = data, options, emit, token
         self.names = learned_columns(data.names, options.learns_from)
         self.table = Table(data.columns(self.names).astype(np.float64), blocks_of(self.names))
-        clips = np.array(data.clip_ids, dtype=object)
-        near = near_copies(data.features, data.names) & (clips[:, None] != clips[None])
-        self.plan: FoldPlan = plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, near))
+        self.plan: FoldPlan = plan_for(data)
         self.mean: FloatArray = mean_of_learning_sides(data.ratings, self.plan)
         self.stopped = False
         self._folds: tuple[OuterFold, ...] = (*self.plan.outer, self.plan.final)

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
-from aura_trainer.domain.counting import plural
-from aura_trainer.domain.errors import AuraError, NotFound, RequirementsNotMet
+from aura_trainer.domain.errors import AuraError, NotFound
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.settings import IMAGE_ENCODER
-from aura_trainer.domain.training import MINIMUM_RATINGS, StageProgress, TrainingJob, TrainingMetrics
+from aura_trainer.domain.training import StageProgress, TrainingJob, TrainingMetrics
 from aura_trainer.language import mark, tr
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
@@ -25,14 +24,9 @@ from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.post_training_analysis import analyse, should_deploy
 from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.ratings_to_learn import ratings_to_learn
 from aura_trainer.services.settings import SettingsService
-from aura_trainer.services.training_order import (
-    RatedClip,
-    TrainingOrder,
-    TrainingOutcome,
-    frame_hash,
-)
-from aura_trainer.services.usable_ratings import rated_media
+from aura_trainer.services.training_order import TrainingOrder, TrainingOutcome, frame_hash
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +116,7 @@ class TrainingRun:
         """
         begun = time.monotonic()
         emit(StageProgress(0, mark("Loading ratings")))
-        clips, warnings = self._gather(job.request.user_id)
+        clips, warnings = ratings_to_learn(self._rated, self._catalog, job.request.user_id)
         emit(StageProgress(10, mark("Reading pictures")))
         used = self._models.in_use()
         if used.notice is not None:
@@ -193,44 +187,6 @@ class TrainingRun:
             yield staging
         finally:
             staging.unlink(missing_ok=True)
-
-    def _gather(self, user_id: str) -> tuple[tuple[RatedClip, ...], list[str]]:
-        """Collect the ratings that can be trained on by clip, and say which cannot."""
-        ratings = self._rated.load(user_id)
-        if not ratings.by_frame and not ratings.unmatched:
-            raise RequirementsNotMet(tr("No annotations found for training."), title=tr("Insufficient Data"))
-        warnings: list[str] = []
-        if ratings.bad_lines:
-            warnings.append(
-                tr("{lines} of the ratings file cannot be read.").format(
-                    lines=plural(len(ratings.bad_lines), "line")
-                )
-            )
-        if ratings.unmatched:
-            warnings.append(
-                tr("{ratings} of frames that are not imported, among them {frame}, left out.").format(
-                    ratings=plural(len(ratings.unmatched), "rating"),
-                    frame=ratings.unmatched[0].frame_path,
-                )
-            )
-        clips: list[RatedClip] = []
-        for item in rated_media(self._catalog, ratings):
-            if not item.there:
-                warnings.append(item.missing)
-                continue
-            media, given = item.media, item.ratings.items()
-            stamps = {pts: rating.rating for pts, rating in given if rating.rating is not None}
-            clips.append(
-                RatedClip(media.path, media.info.kind, media.fingerprint, media.shots, stamps, media.lut)
-            )
-        usable = sum(len(clip.ratings) for clip in clips)
-        if usable < MINIMUM_RATINGS:
-            raise RequirementsNotMet(
-                tr("Only {usable} rated frames can be used, and {least} are needed. {warnings}").format(
-                    usable=usable, least=MINIMUM_RATINGS, warnings=" ".join(warnings)
-                )
-            )
-        return tuple(clips), warnings
 
     def _encoder(self) -> Path | None:
         path = str(self._settings.get(IMAGE_ENCODER)).strip()
