@@ -1,7 +1,6 @@
 """What the Train page says: stages, time and endings in plain sentences."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from time import monotonic
@@ -212,20 +211,3 @@ def day_text(moment: datetime, now: datetime | None = None) -> str:
     if local.date() == today - timedelta(days=1):
         return tr("yesterday {time}").format(time=f"{local:%H:%M}")
     return date_text(local, year=local.year != today.year)
-
-
-def next_name(last: str, taken: Iterable[str]) -> str:
-    """A name for the next model: the person's last one with its number raised, until it is no earlier one.
-
-    Args:
-        last: The name last given; empty before the first.
-        taken: Names of all runs, whoever began them.
-    """
-    names = {last, *taken}
-    stem, digits = re.fullmatch(r"(.*?)(\d*)", last or "my-taste-v0", re.DOTALL).groups()  # type: ignore[union-attr]
-    if not digits:
-        stem, digits = f"{last}-v", "1"
-    number = int(digits) + 1
-    while f"{stem}{number}" in names:
-        number += 1
-    return f"{stem}{number}"

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingJob, TrainingRequest
@@ -16,7 +14,6 @@ from aura_trainer.gui.training_words import (
     day_text,
     ending_sentence,
     estimate_source,
-    next_name,
     policy_sentence,
     preset_text,
     queue_sentence,
@@ -92,27 +89,6 @@ def test_time_left_says_nothing_while_there_is_no_progress():
         left.update(20)
         now += 1.0
     assert left.latest is None
-
-
-@pytest.mark.parametrize(
-    ("last", "taken", "name"),
-    [
-        ("", [], "my-taste-v1"),
-        ("", ["from-cli"], "my-taste-v1"),
-        ("", ["my-taste-v1", "my-taste-v2"], "my-taste-v3"),
-        ("wedding-v3", ["from-cli-v7", "wedding-v3", "wedding-v2"], "wedding-v4"),
-        ("wedding-v3", ["wedding-v3", "wedding-v4"], "wedding-v5"),
-        ("reel", ["reel"], "reel-v2"),
-        ("v9", [], "v10"),
-    ],
-)
-def test_the_next_name_follows_the_persons_own_last_one(last, taken, name):
-    assert next_name(last, taken) == name
-
-
-@given(st.text(max_size=12), st.lists(st.text(min_size=1, max_size=12), max_size=6))
-def test_the_next_name_is_never_taken(last, taken):
-    assert next_name(last, taken) not in [last, *taken]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from aura_trainer.domain.model_names import next_name
 from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY
 from aura_trainer.domain.training import (
     BaselineKnown,
@@ -27,7 +28,7 @@ from aura_trainer.gui.pages.train_runs import TrainingRuns
 from aura_trainer.gui.pages.train_setup import TrainSetup
 from aura_trainer.gui.pages.train_verdict import VerdictPresenter
 from aura_trainer.gui.training_readiness import Preparation
-from aura_trainer.gui.training_words import fit_sentence, next_name
+from aura_trainer.gui.training_words import fit_sentence
 from aura_trainer.gui.widgets.loss_card import LossCard
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
