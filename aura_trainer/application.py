@@ -38,6 +38,7 @@ from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.rating_import import RatingImport
 from aura_trainer.services.relinker import Relinker
 from aura_trainer.services.replaced_media import ReplacedMedia
+from aura_trainer.services.retraining import Retraining
 from aura_trainer.services.run_quality import RunQualities
 from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.run_reports import RunReports
@@ -141,6 +142,7 @@ class Application:
             self._models,
             TrainingRun(paths, self.rated, self.catalog, self._models, self.settings, probe.machine),
         )
+        self._retraining = Retraining(self.settings, self.rated, self._training, clock)
         self._run_reports = RunReports(paths, files, self._training)
 
     @classmethod
@@ -170,6 +172,16 @@ class Application:
         """
         self._require_advanced_mode(mark("Training"))
         return self._training
+
+    @property
+    def retraining(self) -> Retraining:
+        """Training by itself.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode(mark("Training"))
+        return self._retraining
 
     @property
     def preflight(self) -> PreflightCheck:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from aura_trainer.domain.annotations import DEFAULT_USER, check_user_id
 from aura_trainer.domain.errors import InvalidInput, NotFound
+from aura_trainer.domain.retraining import RetrainEvery
 from aura_trainer.domain.training import DeployPolicy
 from aura_trainer.language import mark, tr
 
@@ -58,6 +59,7 @@ class Setting:
         choices: The values there are; empty where they are not counted.
         minimum: The least number.
         maximum: The greatest number.
+        zero_is_off: Of a number: whether 0 turns off what it is about.
         file_kind: Of a setting that names a file: what sort, as in ``ONNX models (*.onnx)``. Empty names none.
         check: Refuses a text that does not fit, with InvalidInput.
     """
@@ -70,6 +72,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
+    zero_is_off: bool = False
     file_kind: str = ""
     check: Callable[[str], str] | None = None
 
@@ -124,6 +127,8 @@ LANGUAGE = "general.language"
 PROFILE = "general.profile"
 RATING_KEYS = "general.ratingKeys"
 DEPLOY_POLICY = "training.deployPolicy"
+RETRAIN_AFTER = "training.retrainAfter"
+RETRAIN_EVERY = "training.retrainEvery"
 IMAGE_ENCODER = "training.imageEncoder"
 CACHE_LIMIT_MB = "performance.cacheLimitMb"
 ESTIMATE_FRAMES = "performance.estimateFrames"
@@ -182,6 +187,27 @@ SETTINGS: tuple[Setting, ...] = (
         mark("When training ends"),
         mark("Always deploy, deploy only when better than the model in use, or ask."),
         choices=(DeployPolicy.ALWAYS.value, DeployPolicy.WHEN_BETTER.value, DeployPolicy.ASK.value),
+    ),
+    Setting(
+        RETRAIN_AFTER,
+        0,
+        Section.TRAINING,
+        mark("Train by itself after"),
+        mark(
+            "So many new ratings, in Advanced Mode. It begins once nobody has rated for a minute, and tells you. "
+            "0 is off."
+        ),
+        minimum=0,
+        maximum=100_000,
+        zero_is_off=True,
+    ),
+    Setting(
+        RETRAIN_EVERY,
+        RetrainEvery.OFF.value,
+        Section.TRAINING,
+        mark("Train by itself every"),
+        mark("Day or week, in Advanced Mode, while the window is open and if there is a new rating."),
+        choices=tuple(every.value for every in RetrainEvery),
     ),
     Setting(
         IMAGE_ENCODER,

@@ -13,7 +13,7 @@ from aura_trainer.domain.training import JobState, said
 from aura_trainer.gui.training_words import day_text
 from aura_trainer.language import mark, tr
 from aura_trainer.services.preflight_rules import duration_text
-from aura_trainer.services.run_records import STOPPED_EARLY
+from aura_trainer.services.run_records import BY_ITSELF, STOPPED_EARLY
 
 NOTHING = "\N{EN DASH}"
 
@@ -29,6 +29,7 @@ _NOTES = frozenset(
         mark("Cancelled before it began"),
     }
 )
+_ASIDES = (STOPPED_EARLY, BY_ITSELF)
 _COUNTED = re.compile(r"(.+), ([\d,]+) warnings?")
 
 
@@ -73,16 +74,23 @@ def note_text(record: AuditRecord) -> str:
     noted = record.notes or ""
     found = _COUNTED.fullmatch(noted)
     words, count = (noted, None) if found is None else found.groups()
-    words, early, _ = words.partition(f", {STOPPED_EARLY}")
-    if words not in _NOTES:
+    parts = words.split(", ")
+    asides = [part for part in parts if part in _ASIDES]
+    words = ", ".join(part for part in parts if part not in _ASIDES)
+    if words not in _NOTES and (words or not asides):
         return noted
-    told = tr(words)
-    if early:
-        told = tr("{note}, {early}").format(note=told, early=tr(STOPPED_EARLY))
+    told = tr(words) if words else tr(asides.pop(0))
+    for aside in asides:
+        told = tr("{note}, {more}").format(note=told, more=tr(aside))
     if count is None:
         return told
     warnings = plural(int(count.replace(",", "")), "warning")
     return tr("{note}, {warnings}").format(note=told, warnings=warnings)
+
+
+def began_by_itself(record: AuditRecord) -> bool:
+    """Whether nobody asked for the run by hand."""
+    return BY_ITSELF in (record.notes or "").split(", ")
 
 
 def said_of(record: AuditRecord) -> str:
@@ -121,6 +129,8 @@ def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
     ]
     if record.loss is not None:
         lines.insert(2, (tr("Error on unseen frames"), error_text(record)))
+    if began_by_itself(record):
+        lines.insert(1, (tr("Begun"), tr("by itself")))
     if record.epochs is not None:
         lines.append((tr("Epochs"), f"{record.epochs:,}"))
     return lines

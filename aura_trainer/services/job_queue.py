@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Connection, Row
 from typing import TypeVar
@@ -27,6 +27,9 @@ from aura_trainer.services.job_rows import (
 )
 
 logger = logging.getLogger(__name__)
+
+Proviso = Callable[[Sequence[TrainingJob]], bool]
+"""Whether a job may be queued, given all jobs there are at that moment, newest first."""
 
 T = TypeVar("T")
 
@@ -60,10 +63,23 @@ class JobQueue:
         self._clock = clock
         self._told: set[str] = set()
 
-    def submit(self, request: TrainingRequest, preflight: PreflightResult | None = None) -> TrainingJob:
-        """Put a job at the end of the queue, with what was found before."""
+    def submit(
+        self,
+        request: TrainingRequest,
+        preflight: PreflightResult | None = None,
+        proviso: Proviso | None = None,
+    ) -> TrainingJob:
+        """Put a job at the end of the queue, with what was found before.
+
+        The proviso is asked in the same transaction: what it was told of the jobs still holds when this one is there.
+
+        Raises:
+            Conflict: The proviso is not met; nothing was queued.
+        """
         job_id = str(uuid.uuid4())
         with self._database.write() as connection:
+            if proviso is not None and not proviso(self.jobs()):
+                raise Conflict(tr("Things have changed since; no training was queued."))
             connection.execute(
                 "INSERT INTO job (id, place, state, request, progress, stage, created_at, preflight)"
                 " VALUES (?, (SELECT COALESCE(MAX(place), 0) + 1 FROM job), ?, ?, 0, ?, ?, ?)",

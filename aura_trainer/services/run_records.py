@@ -15,6 +15,9 @@ logger = logging.getLogger(__name__)
 STOPPED_EARLY = mark("stopped early")
 """What is noted, in English, of a run whose search was ended before it was done."""
 
+BY_ITSELF = mark("began by itself")
+"""What is noted, in English, of a run that nobody asked for by hand."""
+
 
 class RunRecords:
     """Writes the record of each ended job, then marks the job.
@@ -82,18 +85,20 @@ def audit_record(row: JobRow) -> AuditRecord:
 
 
 def _notes(row: JobRow) -> str | None:
+    parts = []
     if row.job.state is JobState.CANCELLED:
-        return "Cancelled while running" if row.job.started_at else "Cancelled before it began"
-    if row.result is None:
-        return None
-    parts = [
-        row.result.verdict.recommendation.words,
-        "deployed" if row.result.deployed else "not deployed",
-    ]
+        parts.append("Cancelled while running" if row.job.started_at else "Cancelled before it began")
+    if row.result is not None:
+        parts += [
+            row.result.verdict.recommendation.words,
+            "deployed" if row.result.deployed else "not deployed",
+        ]
     if row.job.stopped_early:
         parts.append(STOPPED_EARLY)
-    count = len(row.result.warnings)
+    if row.job.request.by_itself:
+        parts.append(BY_ITSELF)
+    count = 0 if row.result is None else len(row.result.warnings)
     if count:
         # Not by ``plural``: what is stored is in English, whatever the window speaks.
         parts.append("1 warning" if count == 1 else f"{count:,} warnings")
-    return ", ".join(parts)
+    return ", ".join(parts) or None

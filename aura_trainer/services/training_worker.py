@@ -19,7 +19,7 @@ from aura_trainer.domain.training import (
 from aura_trainer.domain.verdict import PostTrainingAnalysis, Verdict
 from aura_trainer.language import mark, tr
 from aura_trainer.ml.bundle import Bundle
-from aura_trainer.services.job_queue import INTERRUPTED, JobQueue
+from aura_trainer.services.job_queue import INTERRUPTED, JobQueue, Proviso
 from aura_trainer.services.job_rows import JobResult, JobRow, RunningJob
 from aura_trainer.services.jobs import Heartbeat
 from aura_trainer.services.log import operation
@@ -90,18 +90,23 @@ class TrainingWorker:
         self._lock = lock
         self._told: str | None = None
 
-    def submit(self, request: TrainingRequest) -> TrainingJob:
+    def submit(self, request: TrainingRequest, proviso: Proviso | None = None) -> TrainingJob:
         """Queue a job; it runs when somebody calls ``run_pending``.
+
+        Args:
+            request: What is asked.
+            proviso: Asked as the job is queued, in one step with it; it is not where this says no.
 
         Raises:
             RequirementsNotMet: The ratings or the machine are not enough; it carries all that was found.
+            Conflict: The proviso is not met.
         """
         with operation(logger, f"Submission of training '{request.model_name}'"):
             found = self._preflight.check(request.user_id, request.preset)
             refused = refusal(found)
             if refused is not None:
                 raise refused
-            job = self._queue.submit(request, found)
+            job = self._queue.submit(request, found, proviso)
             logger.info("Training job %s submitted for user %s", job.job_id, request.user_id)
             return job
 

@@ -63,6 +63,8 @@ def test_dates_name_the_month_in_the_language_spoken():
         "Accept, deployed, 1,200 warnings",
         "Accept, deployed, stopped early",
         "Revert, not deployed, stopped early, 2 warnings",
+        "Accept, deployed, stopped early, began by itself, 1 warning",
+        "began by itself",
         "Odd, and mine",
     ],
 )
@@ -75,6 +77,7 @@ def test_a_note_of_ours_is_said_in_the_language_spoken_and_that_of_another_as_it
     assert remark(record("Accept, deployed")) == pseudo("Accept, deployed")
     assert pseudo("Revert, not deployed") in remark(record("Revert, not deployed, 3 warnings"))
     assert pseudo("stopped early") in remark(record("Accept, deployed, stopped early, 1 warning"))
+    assert remark(record("began by itself")) == pseudo("began by itself")
     assert remark(record("Odd, and mine")) == "Odd, and mine"
 
 

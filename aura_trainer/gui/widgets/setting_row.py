@@ -36,6 +36,9 @@ _CHOICE_WORDS = {
     "always": mark("Always deploy"),
     "when-better": mark("Deploy when better"),
     "ask": mark("Ask me"),
+    "off": mark("Off"),
+    "daily": mark("Day"),
+    "weekly": mark("Week"),
 }
 
 
@@ -143,6 +146,8 @@ class SettingRow(LabelledRow):
         if isinstance(setting.default, int):
             spin = QSpinBox()
             spin.setRange(setting.minimum or 0, setting.maximum or 2**31 - 1)
+            if setting.zero_is_off:
+                spin.setSpecialValueText(choice_words("off"))
             spin.setGroupSeparatorShown(True)
             spin.setKeyboardTracking(False)
             inset(spin)
@@ -233,5 +238,5 @@ def default_words(setting: Setting) -> str:
     if isinstance(setting.default, bool):
         return tr("on") if setting.default else tr("off")
     if isinstance(setting.default, int):
-        return f"{setting.default:,}"
+        return tr("off") if setting.zero_is_off and not setting.default else f"{setting.default:,}"
     return choice_words(setting.default) or tr("none")
