@@ -15,9 +15,10 @@ from aura_trainer.cli.session import (
     session,
 )
 from aura_trainer.domain.bundle_check import CheckResult
-from aura_trainer.domain.comparison import HeldOutFigures, ModelComparison
+from aura_trainer.domain.comparison import HeldOutFigures, ModelComparison, RefitBegun
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import Conflict, NotFound
+from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
 from aura_trainer.services.comparison_words import difference_words
 
@@ -109,16 +110,20 @@ def compare(
     user: UserOption = DEFAULT_PROFILE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Compare two models on rated frames neither had seen; nothing is put in use."""
+    """Compare two models on rated frames neither had seen; nothing is put in use.
+
+    Where they share too few of them, both recipes are fitted anew on your ratings; the answer says so.
+    """
     with session(as_json=as_json) as services, interruptible() as token:
         with progress_bar("Comparing") as bar:
-            found = services.comparison.compare(
-                first,
-                second,
-                user,
-                on_event=lambda event: bar.move(event.fraction, f"Looking at {Path(event.path).name}"),
-                token=token,
-            )
+
+            def tell(event: ImportProgress | RefitBegun) -> None:
+                if isinstance(event, RefitBegun):
+                    bar.move(0, "Fitting both anew")
+                else:
+                    bar.move(event.fraction, f"Looking at {Path(event.path).name}")
+
+            found = services.comparison.compare(first, second, user, on_event=tell, token=token)
         if as_json:
             write_json(found)
         else:
@@ -187,6 +192,7 @@ def _found(result: CheckResult) -> str:
 def _tell_comparison(found: ModelComparison) -> None:
     first, second = found.first.name, found.second.name
     typer.echo(found.sentence)
+    typer.echo(found.basis)
     for note in found.notes:
         typer.echo(f"  note: {note}")
     whole = (found.first_figures, found.second_figures)

@@ -1,6 +1,7 @@
 """Two models held against each other, on frames neither of them had seen."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.verdict import Interval
@@ -10,6 +11,22 @@ FEWEST_GROUPS = 6
 
 A bootstrap over so few would give an interval clear of zero whenever they do.
 """
+
+
+class ComparisonWay(StrEnum):
+    """By which predictions two models are compared.
+
+    ``HELD_OUT``: by those each made of frames it had not seen; this compares the two files. ``REFITTED``: by those
+    their recipes make, fitted anew in the same folds of the present ratings; this compares two ways of learning.
+    """
+
+    HELD_OUT = "held-out"
+    REFITTED = "refitted"
+
+
+@dataclass(frozen=True, slots=True)
+class RefitBegun:
+    """An event of a comparison: the models share too few frames, and are fitted anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,7 @@ class ComparedFrame:
 
 @dataclass(frozen=True, slots=True)
 class ModelComparison:
-    """Two models on the same held-out frames.
+    """Two models on the same frames, held out from both.
 
     Attributes:
         first: The one.
@@ -71,6 +88,8 @@ class ModelComparison:
         clips: Each clip, by name.
         differing: The frames on which they differ most, the most first.
         notes: What was left out and why, a sentence each.
+        way: By which predictions they are compared.
+        basis: The same in words, with the number of frames.
         sentence: What it comes to.
     """
 
@@ -88,4 +107,6 @@ class ModelComparison:
     clips: tuple[ClipComparison, ...]
     differing: tuple[ComparedFrame, ...]
     notes: tuple[str, ...]
+    way: ComparisonWay
+    basis: str
     sentence: str

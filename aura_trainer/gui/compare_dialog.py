@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStacked
 
 from aura_trainer.application import Application
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.comparison import ModelComparison
+from aura_trainer.domain.comparison import ModelComparison, RefitBegun
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.models import ModelSummary
@@ -58,6 +58,8 @@ class CompareDialog(WorkingDialog):
         self.table: ClipDifferences | None = None
         self.frames: DifferingFrames | None = None
         self.sentence = label("", "heading", wrap=True)
+        self.basis = paragraph("", "dim")
+        self.doing = label(tr("Comparing on frames neither model had seen..."), "heading", wrap=True)
         self.refusal = label("", wrap=True)
         self.close_button = button(tr("Cancel"))
         self._refusal_icon = QLabel()
@@ -75,11 +77,13 @@ class CompareDialog(WorkingDialog):
             self._compare,
             self._show,
         )
+        if self.job is not None:
+            self.job.event_received.connect(self._say_what_is_done)
 
     def _build(self) -> None:
         waiting = QVBoxLayout(self._working)
         waiting.addStretch(1)
-        waiting.addWidget(label(tr("Comparing on frames neither model had seen..."), "heading"))
+        waiting.addWidget(self.doing)
         waiting.addWidget(self.progress)
         waiting.addWidget(self.words)
         waiting.addStretch(1)
@@ -111,6 +115,10 @@ class CompareDialog(WorkingDialog):
 
     def _paint(self) -> None:
         self._refusal_icon.setPixmap(self.context.theme.pixmap("warning", "warn", 20))
+
+    def _say_what_is_done(self, event: object) -> None:
+        if isinstance(event, RefitBegun):
+            self.doing.setText(tr("They share too few frames. Fitting both anew on your ratings..."))
 
     def _compare(self, sink: EventSink, token: StopToken) -> _Drawn:
         """Compare, and find what is drawn of it (on the job's thread)."""
@@ -172,15 +180,11 @@ class CompareDialog(WorkingDialog):
             found.sentence.replace(" \N{PLUS-MINUS SIGN} ", "\u00a0\N{PLUS-MINUS SIGN}\u00a0")
         )
         column.addWidget(self.sentence)
-        basis = tr(
-            "{frames} of {clips} that neither model had seen. \N{PLUS-MINUS SIGN} is what chance leaves open, "
-            "95 times in 100, over {groups}."
-        ).format(
-            frames=plural(found.frames, "frame"),
-            clips=plural(len(found.clips), "clip"),
-            groups=plural(found.groups, found.resampled),
+        spread = tr("\N{PLUS-MINUS SIGN} is what chance leaves open, 95 times in 100, over {groups}.").format(
+            groups=plural(found.groups, found.resampled)
         )
-        column.addWidget(paragraph(" ".join((basis, *found.notes)), "dim"))
+        self.basis.setText(" ".join((found.basis, spread, *found.notes)))
+        column.addWidget(self.basis)
         return frame
 
     def _side_by_side(self, found: ModelComparison) -> QHBoxLayout:

@@ -55,8 +55,7 @@ def predict_active(
     if known >= max(_FEWEST_SHARED, _ENOUGH_SHARED * len(data)):
         return shared
     try:
-        table = Table(data.columns(active.names).astype(np.float64), blocks_of(active.names))
-        return _refit(active.recipe, data.ratings, table, plan, seed, token)
+        return predict_anew(active.recipe, active.names, data, plan, seed, token)
     except (InvalidInput, NotFound) as error:
         _log.warning("The recipe of the model in use cannot be fitted here: %s", error.detail)
     return shared if known >= _FEWEST_SHARED else None
@@ -81,14 +80,33 @@ def _by_formula(active: ActiveModel, data: TrainingSet) -> FloatArray | None:
         return None
 
 
-def _refit(
-    recipe: Recipe, ratings: FloatArray, table: Table, plan: FoldPlan, seed: int, token: StopToken
+def predict_anew(
+    recipe: Recipe, names: tuple[str, ...], data: TrainingSet, plan: FoldPlan, seed: int, token: StopToken
 ) -> FloatArray:
+    """Fit a recipe in each fold, as if it were trained on the present ratings, and predict what the fold holds out.
+
+    Args:
+        recipe: How the model was made.
+        names: The features it reads.
+        data: The rated frames.
+        plan: The folds.
+        seed: Of candidates that draw at random.
+        token: Asked between folds.
+
+    Returns:
+        float64[n] in [0, 1].
+
+    Raises:
+        NotFound: There is no such candidate any more.
+        InvalidInput: It could not have made the recipe, or a feature is not in the training set.
+        Cancelled: The token asked for it.
+    """
+    table = Table(data.columns(names).astype(np.float64), blocks_of(names))
     candidate = find_candidate(recipe.candidate)
-    result = np.empty(len(ratings))
+    result = np.empty(len(data))
     for fold in plan.outer:
         raise_if_cancelled(token)
         sides = table.fold(fold)
-        estimator = candidate.fit(sides.learn, sides.blocks, ratings[fold.learn], recipe, seed)
+        estimator = candidate.fit(sides.learn, sides.blocks, data.ratings[fold.learn], recipe, seed)
         result[fold.held_out] = clip_unit(estimator.predict(sides.held_out))
     return result

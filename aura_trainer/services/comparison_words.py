@@ -1,7 +1,8 @@
 """What is said of two models that were held against each other."""
 
-from aura_trainer.domain.comparison import FEWEST_GROUPS, ModelComparison
+from aura_trainer.domain.comparison import FEWEST_GROUPS, ComparisonWay, ModelComparison
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.verdict import Interval
 from aura_trainer.language import mark, tr
 
@@ -23,6 +24,16 @@ _TOO_FEW = mark(
     "{least} are needed."
 )
 _LEVEL = mark("{first} and {second} come equally close to your ratings.")
+
+_HELD_OUT = mark("{frames} of {clips} that neither model had seen.")
+_BOTH_REFITTED = mark(
+    "Both recipes were fitted anew on {frames} of your ratings, without the frames they were then asked about: this "
+    "compares ways of learning, not the two files."
+)
+_ONE_REFITTED = mark(
+    "The recipe of {name} was fitted anew on {frames} of your ratings, without the frames it was then asked about: this "
+    "compares its way of learning, not its file, with {formula}, which learns from nothing."
+)
 
 
 def comparison_sentence(found: ModelComparison) -> str:
@@ -46,6 +57,23 @@ def comparison_sentence(found: ModelComparison) -> str:
     if is_beyond_chance(found.interval):
         return tr(_BETTER_ALONE if alone else _BETTER).format(**facts)
     return tr(_CHANCE_ALONE if alone else _CHANCE).format(**facts)
+
+
+def basis_sentence(found: ModelComparison, formula: ModelSummary | None = None) -> str:
+    """Say by which predictions two models are compared and on how many frames.
+
+    Args:
+        found: The comparison.
+        formula: That of the two which is a fixed formula, if one is.
+    """
+    if found.way is ComparisonWay.HELD_OUT:
+        return tr(_HELD_OUT).format(
+            frames=plural(found.frames, "frame"), clips=plural(len(found.clips), "clip")
+        )
+    if formula is None:
+        return tr(_BOTH_REFITTED).format(frames=f"{found.frames:,}")
+    learner = found.second if formula == found.first else found.first
+    return tr(_ONE_REFITTED).format(name=learner.name, frames=f"{found.frames:,}", formula=formula.name)
 
 
 def is_beyond_chance(interval: Interval) -> bool:

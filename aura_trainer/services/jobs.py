@@ -43,7 +43,7 @@ _SAFE_PATH = "PYTHONSAFEPATH"
 _LOADED_AHEAD = (
     *(
         f"aura_trainer.services.{name}"
-        for name in ("import_child", "thumbnail_child", "score_child", "training_child")
+        for name in ("import_child", "thumbnail_child", "score_child", "training_child", "refit_child")
     ),
     # Imported by every child that opens a model, and takes half a second: it looks through all of scikit-learn.
     "skops.io",

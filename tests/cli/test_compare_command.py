@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from command_line import answer, run
-from other_models import retold, towards_ratings
+from other_models import first_rows, retold, towards_ratings
 
 from aura_trainer.application import Application
 
@@ -30,9 +30,21 @@ def test_two_models_are_compared_in_words_and_as_json():
     assert {"frameId", "framePath", "rating", "first", "second"} == set(found["differing"][0])
     told = run("model", "compare", "nearer", "taste-v1")
     assert told.returncode == 0
-    assert told.stdout.splitlines()[0] == found["sentence"]
+    assert told.stdout.splitlines()[:2] == [found["sentence"], found["basis"]]
+    assert found["way"] == "held-out"
     assert "sample.mp4" in told.stdout
     assert answer("model", "show")["active"]["digest"] == in_use
+
+
+@pytest.mark.usefixtures("trained")
+def test_two_that_share_too_few_frames_are_fitted_anew_and_the_answer_says_so():
+    services = Application.open()
+    data = services.models.read_version("taste-v1")[1]
+    services.models.add_version(retold(data, "few", first_rows(4), evidence=None))
+    services.close()
+    found = answer("model", "compare", "few", "taste-v1")
+    assert (found["way"], found["frames"]) == ("refitted", 40)
+    assert "fitted anew on 40 of your ratings" in found["basis"]
 
 
 @pytest.mark.usefixtures("trained")

@@ -3,10 +3,11 @@
 import shutil
 
 import pytest
-from other_models import retold, towards_ratings
+from other_models import first_rows, retold, towards_ratings
 from PySide6.QtCore import QPoint, Qt
 
 from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.models.clip_comparison_model import Column as ClipColumn
 from aura_trainer.gui.models.versions_model import Column
@@ -20,10 +21,7 @@ def window(trained_home, aura_home, open_window):
     services = Application.open()
     trained = services.models.read_version("taste-v1")[1]
     services.models.add_version(retold(trained, "nearer", towards_ratings))
-    rows = iter(range(1000))
-    services.models.add_version(
-        retold(trained, "few", lambda row: row if next(rows) < 4 else None, evidence=None)
-    )
+    services.models.add_version(retold(trained, "few", first_rows(4), evidence=None))
     services.close()
     return open_window()
 
@@ -134,10 +132,22 @@ def test_either_can_be_deployed_from_there(window):
     dialog.reject()
 
 
-def test_what_cannot_be_compared_is_said_in_the_dialog(window):
+def test_two_that_share_too_few_frames_are_fitted_anew_and_the_dialog_says_so(window):
     page = models_page(window)
     dialog = compared(window, page, "few", "taste-v1")
+    assert "fitted anew on 40 of your ratings" in dialog.basis.text()
+    assert "Fitting both anew" in dialog.doing.text()
+    assert dialog.basis.isVisible()
+    dialog.reject()
+
+
+def test_what_cannot_be_compared_is_said_in_the_dialog(window):
+    page = models_page(window)
+    annotations = window.context.application.annotations
+    annotations.remove(DEFAULT_USER, list(annotations.load(DEFAULT_USER).ratings)[4:])
+    dialog = compared(window, page, "few", "taste-v1")
     assert "only 4 held-out frames, and 10 are needed" in dialog.refusal.text()
+    assert "Only 4 rated frames can be used, and 20 are needed" in dialog.refusal.text()
     assert dialog.refusal.isVisible()
     assert not window.reports
     dialog.reject()

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from aura_trainer.domain.comparison import ClipComparison, HeldOutFigures, ModelComparison
+from aura_trainer.domain.comparison import ClipComparison, ComparisonWay, HeldOutFigures, ModelComparison
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.verdict import Interval
-from aura_trainer.services.comparison_words import comparison_sentence, difference_words
+from aura_trainer.services.comparison_words import basis_sentence, comparison_sentence, difference_words
 
 FIGURES = HeldOutFigures(0.2, 0.5)
 
@@ -34,6 +34,8 @@ def found(interval, *, won=(3, 1), clips=4, advantage=None, groups=12):
         clips=tuple(clip(f"{number}.mp4") for number in range(clips)),
         differing=(),
         notes=(),
+        way=ComparisonWay.HELD_OUT,
+        basis="",
         sentence="",
     )
 
@@ -85,3 +87,14 @@ def test_a_difference_names_the_closer_model():
     assert difference_words(0.06, Interval(0.06, 0.02, 0.1), "v4", "v3") == "v4 by 0.060 ± 0.040"
     assert difference_words(-0.06, None, "v4", "v3") == "v3 by 0.060"
     assert difference_words(0.0001, None, "v4", "v3") == "level"
+
+
+def test_what_two_models_are_compared_on():
+    held_out = found(Interval(0.06, 0.02, 0.13))
+    assert basis_sentence(held_out) == "40 frames of 4 clips that neither model had seen."
+    refitted = replace(held_out, way=ComparisonWay.REFITTED)
+    assert basis_sentence(refitted).startswith("Both recipes were fitted anew on 40 of your ratings,")
+    assert basis_sentence(refitted).endswith("this compares ways of learning, not the two files.")
+    beside = basis_sentence(refitted, refitted.first)
+    assert beside.startswith("The recipe of v3 was fitted anew on 40 of your ratings,")
+    assert beside.endswith("with v4, which learns from nothing.")

@@ -2,18 +2,22 @@
 
 import shutil
 from collections import Counter
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from cubes import inverted, write_cube
-from other_models import retold, towards_ratings, validation_rows
+from other_models import first_rows, retold, towards_ratings, validation_rows
+from rated_homes import train
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.comparison import ComparisonWay, RefitBegun
 from aura_trainer.domain.errors import AdvancedModeRequired, Cancelled, InvalidInput, RequirementsNotMet
+from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
-from aura_trainer.domain.training import StopRequest
+from aura_trainer.domain.training import MINIMUM_RATINGS, DeployPolicy, StopRequest
 from aura_trainer.services.training_order import frame_hash
 
 TRAINED = "taste-v1"
@@ -45,6 +49,10 @@ def compare(services, first, second, token=None, events=None):
 
 def rmse(rows):
     return np.sqrt(np.mean([(float(row["prediction"]) - float(row["rating"])) ** 2 for row in rows]))
+
+
+def marks_of(data):
+    return {row["frameHash"] for row in validation_rows(data)}
 
 
 def frames_by_mark(services):
@@ -122,8 +130,13 @@ def test_a_model_is_not_asked_about_a_clip_it_learned_under_ratings_that_are_gon
     services.models.add_version(retold(trained, "half", half, evidence=None))
     default = default_of(services).digest
     assert compare(services, "half", default).frames == len(learned) == 20
-    services.annotations.remove(DEFAULT_USER, [frames[mark].address for mark in learned])
-    with pytest.raises(RequirementsNotMet, match="20 rated frames left out: one of the models has learned"):
+    forgotten = [frames[mark].address for mark in learned]
+    services.annotations.remove(DEFAULT_USER, forgotten)
+    anew = compare(services, "half", default)
+    assert (anew.way, anew.frames) == (ComparisonWay.REFITTED, MINIMUM_RATINGS)
+    rest = next(frame for mark, frame in frames.items() if mark in marks_of(trained) - learned)
+    services.annotations.remove(DEFAULT_USER, [rest.address])
+    with pytest.raises(RequirementsNotMet, match="19 rated frames left out: one of the models has learned"):
         compare(services, "half", default)
 
 
@@ -131,10 +144,9 @@ def test_frames_that_look_otherwise_than_they_were_learned_from_do_not_count(ser
     services.models.add_version(retold(trained, "nearer", towards_ratings))
     (clip,) = services.catalog.list_media()
     services.luts.put_on([clip.id], str(write_cube(tmp_path / "Negative.cube", inverted)))
-    with pytest.raises(RequirementsNotMet, match="as they look now"):
-        compare(services, TRAINED, "nearer")
+    assert compare(services, TRAINED, "nearer").way is ComparisonWay.REFITTED
     services.luts.take_off([clip.id])
-    assert compare(services, TRAINED, "nearer").frames == 40
+    assert compare(services, TRAINED, "nearer").way is ComparisonWay.HELD_OUT
 
 
 def test_frames_both_learned_from_count_after_their_clip_has_left(services, trained):
@@ -184,17 +196,74 @@ def test_the_present_rating_counts_and_one_taken_back_does_not(services, trained
     assert after.first_figures.error != pytest.approx(before.first_figures.error)
 
 
-def test_too_few_shared_frames_are_refused_with_their_number(services, trained):
-    rows = validation_rows(trained)
-    kept = {row["frameHash"] for row in rows[:4]}
+def of_few(trained, name, **facts):
+    """A model that was tested on four frames of the clip, and may not be asked about its others."""
+    return retold(trained, name, first_rows(4), evidence=None, **facts)
 
-    def elsewhere(row):
-        return row if row["frameHash"] in kept else None
 
-    services.models.add_version(retold(trained, "few", elsewhere, evidence=None))
+def test_two_profiles_that_rated_different_frames_are_compared_by_fitting_both_anew(services, sample_clip):
+    ours = services.models.find(TRAINED).digest
+    services.importer.run(
+        [str(sample_clip)], Sampling(amount=0.8), on_event=lambda _event: None, token=NeverStop()
+    )
+    rated = services.rated.load(DEFAULT_USER).by_frame
+    others = [frame for frame in services.catalog.frames() if frame.id not in rated][:MINIMUM_RATINGS]
+    services.annotations.append(
+        "second", [Rating(frame.address, number / 20) for number, frame in enumerate(others)]
+    )
+    theirs = train(services, DeployPolicy.NEVER, "second").model_digest
+    events = []
+    found = compare(services, ours, theirs, events=events)
+    assert (found.way, found.frames) == (ComparisonWay.REFITTED, 40)
+    assert "fitted anew on 40 of your ratings" in found.basis
+    assert RefitBegun() in events
+    told = [event.fraction for event in events[events.index(RefitBegun()) + 1 :]]
+    assert told
+    assert told == sorted(told)
+    # Neither has seen what it was asked about: a model that had would hardly err.
+    assert min(found.first_figures.error, found.second_figures.error) > 0.05
+    turned = compare(services, theirs, ours)
+    assert turned.advantage == -found.advantage
+    assert compare(services, ours, default_of(services).digest).way is ComparisonWay.HELD_OUT
+
+
+def test_a_recipe_of_an_earlier_kind_is_fitted_anew_and_one_no_longer_known_is_named(services, trained):
+    services.models.add_version(of_few(trained, "linear", recipe="pca-ridge(components=20, alpha=0.1)"))
+    services.models.add_version(of_few(trained, "vectors", recipe="pca-svr(components=20, c=1)"))
+    found = compare(services, "linear", TRAINED)
+    assert (found.way, found.frames) == (ComparisonWay.REFITTED, 40)
+    assert found.advantage != 0
+    with pytest.raises(RequirementsNotMet, match="vectors cannot be fitted anew") as refused:
+        compare(services, "vectors", TRAINED)
+    assert "only 4 held-out frames, and 10 are needed" in refused.value.detail
+
+
+def test_two_that_learn_alike_are_said_to_be_one_model_on_the_same_ratings(services, trained):
+    services.models.add_version(of_few(trained, "alike"))
+    found = compare(services, "alike", TRAINED)
+    assert found.advantage == 0
+    assert found.notes[0].startswith("Both learn in the same way")
+
+
+def test_a_formula_is_asked_as_it_is_beside_a_recipe_fitted_anew(services, trained):
+    services.models.add_version(of_few(trained, "few"))
+    default = default_of(services)
+    found = compare(services, "few", default.digest)
+    assert (found.way, found.frames) == (ComparisonWay.REFITTED, 40)
+    said = compare(services, TRAINED, default.digest)
+    assert found.second_figures == said.second_figures
+    assert f"with {default.name}, which learns from nothing" in found.basis
+
+
+def test_too_few_ratings_for_either_way_are_refused_with_their_number(services, trained):
+    services.models.add_version(of_few(trained, "few"))
+    services.annotations.remove(
+        DEFAULT_USER, list(services.annotations.load(DEFAULT_USER).ratings)[: 40 - MINIMUM_RATINGS + 1]
+    )
     with pytest.raises(RequirementsNotMet) as refused:
         compare(services, "few", TRAINED)
-    assert "only 4 held-out frames, and 10 are needed" in refused.value.detail
+    assert "10 are needed" in refused.value.detail
+    assert "Only 19 rated frames can be used, and 20 are needed" in refused.value.detail
     assert "Rate frames" in refused.value.detail
 
 
@@ -222,6 +291,19 @@ def test_a_comparison_can_be_cancelled(services):
 
     with pytest.raises(Cancelled):
         compare(services, TRAINED, default_of(services).digest, token=Cancel())
+
+
+def test_fitting_anew_can_be_cancelled(services, trained):
+    services.models.add_version(of_few(trained, "few"))
+
+    class CancelOnceBegun:
+        events: ClassVar = []
+
+        def requested(self):
+            return StopRequest.CANCEL if RefitBegun() in self.events else None
+
+    with pytest.raises(Cancelled):
+        compare(services, "few", TRAINED, token=CancelOnceBegun(), events=CancelOnceBegun.events)
 
 
 def test_it_belongs_to_advanced_mode(services):
