@@ -34,6 +34,7 @@ from aura_trainer.domain.training import (
     TrainingRequest,
 )
 from aura_trainer.services.clock import utc_now
+from aura_trainer.services.retraining_words import standing_words
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingWorker
@@ -83,9 +84,36 @@ def start(
             else:
                 typer.echo(f"Job {job.job_id} is queued; the window, or the next 'train start', runs it.")
             return
-        with interruptible() as token, progress_bar("Waiting") as bar:
-            _follow(worker, job, token, bar, events=events)
-        _tell_end(worker, job.job_id, as_json=as_json, events=events)
+        _run_to_end(worker, job, as_json=as_json, events=events)
+
+
+@app.command(epilog="Example: aura-trainer train due --start")
+def due(
+    *,
+    begin: Annotated[
+        bool, typer.Option("--start", help="Train, if a run is due, and wait for the end.")
+    ] = False,
+    user: UserOption = DEFAULT_PROFILE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say whether a run is due by the settings on training by itself, and why or why not.
+
+    An open window begins such runs by itself. Where there is none, a scheduler can with --start; the exit code is 0
+    also where none is due.
+    """
+    with session(as_json=as_json) as services:
+        retraining, worker = services.retraining, services.training
+        if begin:
+            looked = retraining.submit_if_due(user)
+            standing, job = looked.standing, looked.job
+        else:
+            standing, job = retraining.look(user), None
+        if job is not None:
+            _run_to_end(worker, job, as_json=as_json)
+        elif as_json:
+            write_json({"due": standing.due, "newRatings": standing.new, "reason": standing_words(standing)})
+        else:
+            typer.echo(standing_words(standing))
 
 
 @app.command(epilog="Example: aura-trainer train status 3f2a... --json")
@@ -217,8 +245,15 @@ def job_document(job: TrainingJob) -> dict[str, object]:
         "preset": job.request.preset,
         "seed": job.request.seed,
         "deployed": job.deployed,
+        "byItself": job.request.by_itself,
         "warnings": job.warnings,
     }
+
+
+def _run_to_end(worker: "TrainingWorker", job: TrainingJob, *, as_json: bool, events: bool = False) -> None:
+    with interruptible() as token, progress_bar("Waiting") as bar:
+        _follow(worker, job, token, bar, events=events)
+    _tell_end(worker, job.job_id, as_json=as_json, events=events)
 
 
 def _follow(
