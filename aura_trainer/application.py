@@ -51,6 +51,7 @@ from aura_trainer.services.suggestion import SuggestionService
 from aura_trainer.services.survey import Surveyor
 from aura_trainer.services.time_estimate import TimeEstimator, measured
 from aura_trainer.services.training_audit import TrainingAudit
+from aura_trainer.services.training_batch import TrainingBatches
 from aura_trainer.services.training_lock import TrainingLock
 from aura_trainer.services.training_run import TrainingRun
 from aura_trainer.services.training_worker import TrainingWorker
@@ -143,6 +144,7 @@ class Application:
             TrainingRun(paths, self.rated, self.catalog, self._models, self.settings, probe.machine),
         )
         self._retraining = Retraining(self.settings, self.rated, self._training, clock)
+        self._batches = TrainingBatches(self._training, queue, self._preflight, self._models)
         self._run_reports = RunReports(paths, files, self._training)
 
     @classmethod
@@ -182,6 +184,16 @@ class Application:
         """
         self._require_advanced_mode(mark("Training"))
         return self._retraining
+
+    @property
+    def batches(self) -> TrainingBatches:
+        """Training runs queued together, to be compared.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode(mark("Training"))
+        return self._batches
 
     @property
     def preflight(self) -> PreflightCheck:

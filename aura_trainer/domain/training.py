@@ -67,6 +67,26 @@ _PRESET_WORDS = {
 }
 
 
+class FeatureSet(StrEnum):
+    """What of a frame a model learns from."""
+
+    EVERYTHING = "everything"
+    CONTENT = "content"
+    MEASURES = "measures"
+
+    @property
+    def words(self) -> str:
+        """The set in the language spoken; the value is what is stored."""
+        return tr(_FEATURE_WORDS[self])
+
+
+_FEATURE_WORDS = {
+    FeatureSet.EVERYTHING: mark("Everything it can see"),
+    FeatureSet.CONTENT: mark("The picture's content alone"),
+    FeatureSet.MEASURES: mark("Light, colour, motion and sound alone"),
+}
+
+
 class DeployPolicy(StrEnum):
     """What happens to a model once it is trained."""
 
@@ -85,7 +105,11 @@ class StopRequest(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
-    """What a person asks for when starting a run; ``by_itself`` tells that nobody asked by hand."""
+    """What a person asks for when starting a run.
+
+    ``by_itself`` tells that nobody asked by hand; ``batch`` is the id that runs have in common which were asked for
+    together, to be compared.
+    """
 
     user_id: str
     model_name: str = "frame-importance"
@@ -93,6 +117,8 @@ class TrainingRequest:
     seed: int = USUAL_SEED
     deploy: DeployPolicy = DeployPolicy.WHEN_BETTER
     by_itself: bool = False
+    features: FeatureSet = FeatureSet.EVERYTHING
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

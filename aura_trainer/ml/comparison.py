@@ -60,14 +60,21 @@ def compare(frames: JudgedFrames) -> PairedFigures:
     groups = by_clip if over_clips else by_shot
     enough = _count(groups) >= FEWEST_GROUPS
     return PairedFigures(
-        first=_figures(frames.ratings, frames.first, frames.clips),
-        second=_figures(frames.ratings, frames.second, frames.clips),
+        first=figures_on(frames.ratings, frames.first, frames.clips),
+        second=figures_on(frames.ratings, frames.second, frames.clips),
         advantage=rmse(frames.ratings, frames.second) - rmse(frames.ratings, frames.first),
         interval=_interval(frames, groups) if enough else None,
         resampled="clip" if over_clips else "shot",
         groups=_count(groups),
         clips=tuple(_clip(frames, clip) for clip in sorted(set(frames.clips))),
     )
+
+
+def figures_on(ratings: FloatArray, predictions: FloatArray, clips: Sequence[str]) -> HeldOutFigures:
+    """Return how close predictions of held-out frames come, and how well they order each clip."""
+    rankable = rankable_clips(ratings, clips)
+    ranked = ranking(ratings[:, None], predictions[:, None], clips, rankable)[0] if rankable else None
+    return HeldOutFigures(rmse(ratings, predictions), None if ranked is None else float(ranked))
 
 
 def join_groups(*labels: Sequence[str | None]) -> tuple[str, ...]:
@@ -100,12 +107,6 @@ def _interval(frames: JudgedFrames, groups: Indices) -> Interval:
     return loss_advantage(frames.ratings, frames.first, frames.second, groups, USUAL_SEED)
 
 
-def _figures(ratings: FloatArray, predictions: FloatArray, clips: Sequence[str]) -> HeldOutFigures:
-    rankable = rankable_clips(ratings, clips)
-    ranked = ranking(ratings[:, None], predictions[:, None], clips, rankable)[0] if rankable else None
-    return HeldOutFigures(rmse(ratings, predictions), None if ranked is None else float(ranked))
-
-
 def _clip(frames: JudgedFrames, clip: str) -> ClipComparison:
     rows = np.flatnonzero(np.array(frames.clips, dtype=object) == clip)
     part = JudgedFrames(
@@ -116,8 +117,8 @@ def _clip(frames: JudgedFrames, clip: str) -> ClipComparison:
         tuple(frames.groups[row] for row in rows),
     )
     groups = number_labels(part.groups)
-    first = _figures(part.ratings, part.first, part.clips)
-    second = _figures(part.ratings, part.second, part.clips)
+    first = figures_on(part.ratings, part.first, part.clips)
+    second = figures_on(part.ratings, part.second, part.clips)
     return ClipComparison(
         clip=clip,
         frames=len(rows),

@@ -76,23 +76,35 @@ class JobQueue:
         Raises:
             Conflict: The proviso is not met; nothing was queued.
         """
-        job_id = str(uuid.uuid4())
         with self._database.write() as connection:
             if proviso is not None and not proviso(self.jobs()):
                 raise Conflict(tr("Things have changed since; no training was queued."))
-            connection.execute(
-                "INSERT INTO job (id, place, state, request, progress, stage, created_at, preflight)"
-                " VALUES (?, (SELECT COALESCE(MAX(place), 0) + 1 FROM job), ?, ?, 0, ?, ?, ?)",
-                (
-                    job_id,
-                    JobState.QUEUED.value,
-                    request_text(request),
-                    _WAITING,
-                    self._now(),
-                    preflight_text(preflight) if preflight else None,
-                ),
-            )
+            job_id = self._append(connection, request, preflight)
         return self.get(job_id)
+
+    def submit_all(self, requests: Sequence[tuple[TrainingRequest, PreflightResult]]) -> list[TrainingJob]:
+        """Put jobs at the end of the queue one after another, all of them or none, each with what was found before."""
+        with self._database.write() as connection:
+            ids = [self._append(connection, request, preflight) for request, preflight in requests]
+        return [self.get(job_id) for job_id in ids]
+
+    def _append(
+        self, connection: Connection, request: TrainingRequest, preflight: PreflightResult | None
+    ) -> str:
+        job_id = str(uuid.uuid4())
+        connection.execute(
+            "INSERT INTO job (id, place, state, request, progress, stage, created_at, preflight)"
+            " VALUES (?, (SELECT COALESCE(MAX(place), 0) + 1 FROM job), ?, ?, 0, ?, ?, ?)",
+            (
+                job_id,
+                JobState.QUEUED.value,
+                request_text(request),
+                _WAITING,
+                self._now(),
+                preflight_text(preflight) if preflight else None,
+            ),
+        )
+        return job_id
 
     def get(self, job_id: str) -> TrainingJob:
         """Return a job, named by its id or the unique beginning of it.

@@ -8,7 +8,7 @@ from itertools import combinations
 from statistics import median
 
 from aura_trainer.domain.preflight import TimeEstimate
-from aura_trainer.domain.training import Preset
+from aura_trainer.domain.training import FeatureSet, Preset
 from aura_trainer.services.hardware import DetectionFailed
 from aura_trainer.services.job_rows import JobRow
 
@@ -51,7 +51,7 @@ class MeasuredRun:
 
 
 def measured(rows: Sequence[JobRow]) -> list[MeasuredRun]:
-    """Return what the completed among some jobs measured."""
+    """Return what the completed among some jobs measured; a run on a part of the features is done sooner than others."""
     return [
         MeasuredRun(
             preset=row.job.request.preset,
@@ -62,7 +62,7 @@ def measured(rows: Sequence[JobRow]) -> list[MeasuredRun]:
             machine=row.result.timing.machine,
         )
         for row in rows
-        if row.result and row.result.timing
+        if row.result and row.result.timing and row.job.request.features is FeatureSet.EVERYTHING
     ]
 
 

@@ -3,7 +3,7 @@
 import time
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.training import StageProgress
+from aura_trainer.domain.training import FeatureSet, StageProgress
 from aura_trainer.language import mark, tr
 from aura_trainer.ml.bundle import Bundle, read_bundle, write_bundle
 from aura_trainer.ml.features.base import Extractor
@@ -43,7 +43,7 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
     reading_seconds = time.monotonic() - begun
     model = train(
         data,
-        TrainingOptions(order.preset, order.seed, frozenset(_learned_from(order))),
+        TrainingOptions(order.preset, order.seed, frozenset(_learned_from(order, order.features))),
         active=active.as_active(),
         emit=emit,
         token=token,
@@ -67,12 +67,16 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
     )
 
 
-def _learned_from(order: TrainingOrder) -> tuple[str, ...]:
-    return learned_from(own_encoder=order.encoder is not None)
+def _learned_from(order: TrainingOrder, features: FeatureSet = FeatureSet.EVERYTHING) -> tuple[str, ...]:
+    return learned_from(own_encoder=order.encoder is not None, features=features)
 
 
 def _extractors(order: TrainingOrder, active: Bundle) -> list[Extractor]:
-    """What is learned from, and besides it what the model in use needs to be compared with."""
+    """Everything that can be learned from, and besides it what the model in use needs to be compared with.
+
+    Also for a model that learns from some of it: near copies are told by the picture, and the folds of all runs on
+    the same ratings are the same.
+    """
     learned = make_extractors(_learned_from(order), order.cache_dir, encoder=order.encoder)
     wanted = list(learned)
     for extractor in extractors_for(active.extractor_specs, order.cache_dir):

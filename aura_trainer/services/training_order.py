@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aura_trainer.domain.media import InputLut, MediaKind, Shot
-from aura_trainer.domain.training import Preset
+from aura_trainer.domain.training import FeatureSet, Preset
 from aura_trainer.domain.verdict import Evidence
 
 
@@ -39,6 +39,7 @@ class TrainingOrder:
     staging_file: Path
     active: bytes
     encoder: Path | None = None
+    features: FeatureSet = FeatureSet.EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ class TrainingRun:
                 staging_file=staging,
                 active=used.data,
                 encoder=self._encoder(),
+                features=job.request.features,
             )
             outcome = run_child(_train, order, on_event=emit, token=token)
             made = _Made(staging.read_bytes(), outcome, time.monotonic() - begun, tuple(warnings))

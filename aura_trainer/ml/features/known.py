@@ -1,5 +1,6 @@
 """The extractors that come with the app, by name: light enough for whoever only compares names."""
 
+from aura_trainer.domain.training import FeatureSet
 from aura_trainer.ml.features.base import ExtractorSpec
 
 CONTEXT = "context"
@@ -18,6 +19,13 @@ DEFAULT_EXTRACTORS: tuple[str, ...] = (CONTEXT, BACKBONE, SPREAD)
 """What is learned from, unless the person brings an encoder of their own."""
 
 
-def learned_from(*, own_encoder: bool) -> tuple[str, ...]:
+def learned_from(*, own_encoder: bool, features: FeatureSet = FeatureSet.EVERYTHING) -> tuple[str, ...]:
     """Return the extractors a new model learns from."""
-    return (CONTEXT, ENCODER) if own_encoder else DEFAULT_EXTRACTORS
+    every = (CONTEXT, ENCODER) if own_encoder else DEFAULT_EXTRACTORS
+    match features:
+        case FeatureSet.EVERYTHING:
+            return every
+        case FeatureSet.CONTENT:
+            return tuple(extractor for extractor in every if extractor != CONTEXT)
+        case FeatureSet.MEASURES:
+            return (CONTEXT,)
