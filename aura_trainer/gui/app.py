@@ -21,6 +21,7 @@ from aura_trainer.gui.hooks import exception_hooks
 from aura_trainer.gui.main_window import MainWindow
 from aura_trainer.gui.pages.registry import FRAMES, load_pages
 from aura_trainer.gui.profile_switch import ProfileSwitch
+from aura_trainer.gui.retraining_flow import RetrainingFlow
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.window_language import WindowLanguage
@@ -80,6 +81,7 @@ class WindowSession:
         self.context: PageContext | None = None
         self._profiles: ProfileSwitch | None = None
         self._backups: DailyBackup | None = None
+        self.retraining: RetrainingFlow | None = None
         app.applicationStateChanged.connect(self._activated)
 
     async def start(self, paths: Sequence[str] = ()) -> None:
@@ -102,6 +104,7 @@ class WindowSession:
         self.window.attach(context)
         self._profiles = ProfileSwitch(context)
         self._backups = DailyBackup(context)
+        self.retraining = RetrainingFlow(context, self.window.make_ready)
         place = WindowReturn(self.window, self.memory)
         if paths or place.is_frames:
             self.window.show_page(FRAMES)
@@ -113,6 +116,7 @@ class WindowSession:
             raise
         context.outside.begin()
         context.estimates.follow()
+        self.retraining.follow()
         self.runner.run(self.window.refresh_model())
         self.runner.run(_load_pages(self.runner, place))
         self.runner.run(_tidy(self.runner, application, context.user_id))
@@ -132,6 +136,8 @@ class WindowSession:
         self._app.applicationStateChanged.disconnect(self._activated)
         if self._backups is not None:
             self._backups.end()
+        if self.retraining is not None:
+            self.retraining.end()
         if self.context is not None:
             await self.context.ratings.drain()
             await self.memory.keep_size(self.window)

@@ -51,17 +51,24 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A toast: what happened, in one or two sentences, with at most one thing to do about it.
+    """A toast: what happened, in one or two sentences, with at most two things to do about it.
 
-    ``passing`` lets one go by itself whose tone would have it stay until it is dismissed.
+    ``passing`` says whether it goes by itself or stays until it is dismissed; where it is None the tone does.
     """
 
     title: str
     detail: str = ""
     tone: Tone = Tone.INFO
     action_label: str = ""
-    action: Callable[[], None] | None = None
-    passing: bool = False
+    action: Callable[[], object] | None = None
+    other_label: str = ""
+    other: Callable[[], object] | None = None
+    passing: bool | None = None
+
+    @property
+    def goes_by_itself(self) -> bool:
+        """Whether it is taken away after a while."""
+        return self.tone in (Tone.INFO, Tone.GOOD) if self.passing is None else self.passing
 
 
 class SignalHub(QObject):
@@ -74,6 +81,7 @@ class SignalHub(QObject):
         settings_changed: A setting has a new value; carries its key.
         profile_changed: The ratings shown are another person's.
         jobs_changed: A training job was queued, moved on or ended.
+        retraining_queued: A training job that nobody asked for waits in the queue; the Train page is there to begin it.
         page_requested: Go to the page with this id.
         frame_requested: Show the frame with this catalogue id on the Frames page.
         run_requested: Show the training job with this id on the Train page, which is shown already.
@@ -93,6 +101,7 @@ class SignalHub(QObject):
     settings_changed = Signal(str)
     profile_changed = Signal()
     jobs_changed = Signal()
+    retraining_queued = Signal()
     page_requested = Signal(str)
     frame_requested = Signal(int)
     run_requested = Signal(str)

@@ -122,10 +122,14 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """All that was looked at before a run, as it was then; no readiness where the ratings cannot be read."""
+    """All that was looked at before a run, as it was then; no readiness where the ratings cannot be read.
+
+    ``by_itself`` says when one begins that nobody asks for; empty where none does.
+    """
 
     readiness: Readiness | None
     preflight: PreflightResult
+    by_itself: str = ""
 
     @property
     def checks(self) -> list[Check]:

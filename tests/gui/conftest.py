@@ -33,6 +33,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.pages.frames_page import FramesPage
 from aura_trainer.gui.pages.registry import FRAMES
+from aura_trainer.services.clock import Clock, utc_now
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer
 from aura_trainer.services.hardware import HardwareProbe
@@ -236,6 +237,7 @@ def open_window(
         *,
         size: tuple[int, int] = (1280, 720),
         probe: HardwareProbe | None = None,
+        clock: Clock = utc_now,
         broken: bool = False,
         estimating: bool = False,
     ) -> Window:
@@ -243,7 +245,7 @@ def open_window(
             set_estimating(DataPaths.resolve().home, on=estimating)
 
         def application() -> Application:
-            return Application(DataPaths.resolve(), files, probe=probe)
+            return Application(DataPaths.resolve(), files, clock, probe)
 
         window = Window(qtbot, WindowSession(qapp, application))
         windows.append(window)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from aura_trainer.domain.retraining import Hold
 from aura_trainer.domain.training import Preset
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.training_readiness import CHECKING, Preparation, Readiness
 from aura_trainer.language import tr
+from aura_trainer.services.retraining_words import standing_words
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -62,7 +64,11 @@ def prepare(application: "Application", user_id: str, preset: Preset) -> Prepara
         AuraError: The catalogue could not be read.
     """
     found = application.preflight.check(user_id, preset)
-    return Preparation(None if found.errors else read_readiness(application, user_id), found)
+    if found.errors:
+        return Preparation(None, found)
+    standing = application.retraining.look(user_id)
+    by_itself = "" if standing.hold is Hold.OFF else standing_words(standing)
+    return Preparation(read_readiness(application, user_id), found, by_itself)
 
 
 def read_readiness(application: "Application", user_id: str) -> Readiness:

@@ -45,6 +45,7 @@ class TrainIntro(QScrollArea):
         self.frames_button = button(tr("Go to Frames"), "primary", says=tr("Go to Frames and rate"))
         self.reason = label("", wrap=True)
         self.time = label("", "dim", wrap=True)
+        self.by_itself = label("", "dim", wrap=True)
         self._shown_runs: list[TrainingJob] | None = None
         self._runs_title = label(tr("Earlier runs"), "section")
         self._runs = QVBoxLayout()
@@ -71,6 +72,7 @@ class TrainIntro(QScrollArea):
         words.addSpacing(4)
         words.addLayout(buttons)
         words.addWidget(self.reason)
+        words.addWidget(self.by_itself)
         inner = QHBoxLayout(hero)
         inner.setContentsMargins(24, 24, 24, 24)
         inner.setSpacing(24)
@@ -92,6 +94,8 @@ class TrainIntro(QScrollArea):
     def show_preparation(self, preparation: Preparation) -> None:
         """Invite to start, or to rate first."""
         readiness = preparation.readiness
+        self.by_itself.setText(preparation.by_itself)
+        self.by_itself.setVisible(bool(preparation.by_itself))
         self.frames_button.setVisible(readiness is not None and readiness.missing > 0)
         if readiness is None:
             self._heading.setText(tr("Your ratings cannot be read"))
@@ -163,6 +167,8 @@ class TrainIntro(QScrollArea):
         line.addWidget(label(tr(word), role))
         if job.deployed:
             line.addWidget(label(tr("deployed"), "pill-model"))
+        if job.request.by_itself:
+            line.addWidget(label(tr("by itself"), "pill-dim"))
         line.addStretch(1)
         if job.metrics is not None:
             line.addWidget(label(plural(job.metrics.samples, "rating"), "dim"))

@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from aura_trainer.domain.model_names import next_name
-from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY
+from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY, RETRAIN_AFTER, RETRAIN_EVERY
 from aura_trainer.domain.training import (
     BaselineKnown,
     DeployPolicy,
@@ -27,6 +27,7 @@ from aura_trainer.gui.pages.train_running import RunningView
 from aura_trainer.gui.pages.train_runs import TrainingRuns
 from aura_trainer.gui.pages.train_setup import TrainSetup
 from aura_trainer.gui.pages.train_verdict import VerdictPresenter
+from aura_trainer.gui.retraining_notices import tell_completed, tell_nothing_came
 from aura_trainer.gui.training_readiness import Preparation
 from aura_trainer.gui.training_words import fit_sentence
 from aura_trainer.gui.widgets.loss_card import LossCard
@@ -93,6 +94,7 @@ class TrainPage(QWidget):
         for changed in (hub.ratings_changed, hub.frames_changed, hub.model_changed):
             changed.connect(self._outdated)
         hub.settings_changed.connect(self._setting_changed)
+        hub.retraining_queued.connect(self.runs.refresh)
         self.runs.listed.connect(self._show_jobs)
         self.runs.happened.connect(self._follow)
         self.runs.seen_elsewhere.connect(self._follow_elsewhere)
@@ -126,7 +128,7 @@ class TrainPage(QWidget):
         self._context.notify(Notice(tr("Report copied"), tr("Paste it wherever you like.")))
 
     def _setting_changed(self, key: str) -> None:
-        if key in (ADVANCED_MODE, DEPLOY_POLICY):
+        if key in (ADVANCED_MODE, DEPLOY_POLICY, RETRAIN_AFTER, RETRAIN_EVERY):
             self._outdated()
 
     def _outdated(self) -> None:
@@ -238,6 +240,9 @@ class TrainPage(QWidget):
 
     def _follow(self, event: "JobEvent") -> None:
         if event.job.state is JobState.RUNNING and event.job.job_id != self._plotted:
+            if event.job.request.by_itself and self.view in (self.result, self.ended):
+                # Nobody asked for it: what is being read stays.
+                return
             self._begin(event.job)
         match event.event:
             case StageProgress(progress, stage):
@@ -253,8 +258,10 @@ class TrainPage(QWidget):
         self.loss_card.clear()
         self.loss_card.setVisible(True)
         self.running.begin(job)
+        here = self.intro.isAncestorOf(self.window().focusWidget())
         self._show_view(self.running)
-        self.running.setFocus()
+        if here or not job.request.by_itself:
+            self.running.setFocus()
 
     def _follow_elsewhere(self, job: TrainingJob) -> None:
         if job.job_id != self._followed:
@@ -304,8 +311,11 @@ class TrainPage(QWidget):
     def _completed(self, report: "TrainingReport") -> None:
         if self.runs.at_hand is None and self.view is self.running:
             self._context.runner.run(self._show_report(report))
-            if self.isVisible():
+            if self.isVisible() and not report.job.request.by_itself:
                 return
+        if report.job.request.by_itself:
+            self._context.runner.run(tell_completed(self._context, report))
+            return
         job, recommendation = report.job, report.verdict.recommendation
         self._context.notify(
             Notice(
@@ -327,10 +337,12 @@ class TrainPage(QWidget):
     def _gave_nothing(self, job: TrainingJob) -> None:
         if self.runs.at_hand is None and self.view is self.running:
             self._show_ended(job)
-        else:
+        elif not job.request.by_itself:
             self._context.notify(
                 Notice(f"{job.request.model_name}: {job.state.words}", said(job.error or ""))
             )
+        if job.request.by_itself:
+            tell_nothing_came(self._context, job)
 
     def _unread(self) -> None:
         if self.view is self.running:

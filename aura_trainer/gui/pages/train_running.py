@@ -35,6 +35,7 @@ class RunningView(QScrollArea):
         super().__init__(parent)
         self.title = label("", "title")
         self.chip = label("", "pill-model")
+        self.by_itself = label(tr("by itself"), "pill-dim")
         self.keep_button = button(tr("Stop and keep"))
         self.cancel_button = button(tr("Cancel"), "danger", says=tr("Cancel this training"))
         self.progress = RunProgress(theme)
@@ -62,7 +63,8 @@ class RunningView(QScrollArea):
         self.cancel_button.clicked.connect(lambda: self.stop_requested.emit(StopRequest.CANCEL))
         name = row(spacing=12)
         name.addWidget(self.title)
-        name.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        for sign in (self.chip, self.by_itself):
+            name.addWidget(sign, 0, Qt.AlignmentFlag.AlignVCenter)
         name.addStretch(1)
         buttons = row(spacing=12)
         buttons.addWidget(self.keep_button)
@@ -90,6 +92,7 @@ class RunningView(QScrollArea):
         self._silent = False
         self._elsewhere = elsewhere
         self.title.setText(tr("Training {name}").format(name=job.request.model_name))
+        self.by_itself.setVisible(job.request.by_itself)
         self.place.setText(tr(_ELSEWHERE) if elsewhere else "")
         self.place.setVisible(elsewhere)
         self.progress.show_progress(job.progress, said(job.stage), None)

@@ -36,7 +36,7 @@ _LOOK = {
 
 
 class Toast(QFrame):
-    """One notice, with at most one thing to do about it and, for an error, its details to copy.
+    """One notice, with what to do about it and, for an error, its details to copy.
 
     Signals:
         dismissed: It was taken away.
@@ -91,7 +91,7 @@ class Toast(QFrame):
         self._correlation = QLabel(self)
         self._correlation.setProperty("role", "mono-dim")
         self._add_actions(column, report)
-        self.goes_by_itself = report is None and (notice.passing or notice.tone in (Tone.INFO, Tone.GOOD))
+        self.goes_by_itself = report is None and notice.goes_by_itself
         if self.goes_by_itself:
             # One of its own goes with it; a static one would run on for a notice that is dismissed before.
             timer = QTimer(self, singleShot=True)
@@ -135,13 +135,14 @@ class Toast(QFrame):
             return
         row = QHBoxLayout()
         row.setContentsMargins(24, 4, 0, 0)
-        if notice.action is not None:
-            act = QPushButton(notice.action_label, self)
-            act.setProperty("role", "link")
-            act.setAutoDefault(False)
-            act.clicked.connect(notice.action)
-            act.clicked.connect(self.dismiss)
-            row.addWidget(act)
+        for words, act in ((notice.action_label, notice.action), (notice.other_label, notice.other)):
+            if act is not None:
+                link = QPushButton(words, self)
+                link.setProperty("role", "link")
+                link.setAutoDefault(False)
+                link.clicked.connect(act)
+                link.clicked.connect(self.dismiss)
+                row.addWidget(link)
         self._correlation.setVisible(report is not None)
         if report is not None:
             for words, do in ((tr("Copy details"), self.copy_details), (tr("Open log"), self.open_log)):

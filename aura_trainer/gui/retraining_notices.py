@@ -1,0 +1,98 @@
+"""What is told of a run that began by itself: that it begins, and what came of it, with a way back."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from aura_trainer.domain.training import DeployPolicy, JobState, StopRequest, TrainingJob, said
+from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.model_changes import ModelChanges
+from aura_trainer.gui.pages.registry import TRAIN
+from aura_trainer.gui.widgets.verdict_banner import LOOKS
+from aura_trainer.language import ntr, tr
+from aura_trainer.services.analysis_words import verdict_word
+
+if TYPE_CHECKING:
+    from aura_trainer.services.training_worker import TrainingReport
+
+
+def tell_beginning(context: PageContext, job: TrainingJob, new: int) -> None:
+    """Say that a run begins, and on how many new ratings."""
+    title = ntr("Training on {count} new rating", "Training on {count} new ratings", new)
+    context.notify(
+        Notice(
+            title.format(count=f"{new:,}"),
+            tr("{name} begins by itself, as the settings say.").format(name=job.request.model_name),
+            action_label=tr("Show"),
+            action=_shower(context, job),
+            other_label=tr("Cancel"),
+            other=lambda: _cancel(context, job),
+        )
+    )
+
+
+async def tell_completed(context: PageContext, report: "TrainingReport") -> None:
+    """Say what came of a run, and offer to put the former model back if it was deployed.
+
+    Raises:
+        AuraError: The models could not be read.
+    """
+    job, headline = report.job, report.verdict.headline
+    show = _shower(context, job)
+    status = await context.runner.background(context.application.model_in_use)
+    if job.deployed and status.put_in_use == job.model_digest:
+        context.notify(
+            Notice(
+                tr("{name} deployed").format(name=job.request.model_name),
+                tr("It was trained by itself. {verdict}").format(verdict=headline),
+                Tone.GOOD,
+                tr("Undo"),
+                lambda: context.runner.run(ModelChanges(context).undo(status.change)),
+                tr("Show"),
+                show,
+                # Whoever did not ask may not be looking; it is there to be undone when they are back.
+                passing=False,
+            )
+        )
+        return
+    recommendation = report.verdict.recommendation
+    context.notify(
+        Notice(
+            f"{job.request.model_name}: {verdict_word(recommendation)}",
+            tr("It was trained by itself, and is not in use. {verdict}").format(verdict=headline),
+            Tone(LOOKS[recommendation].tone),
+            tr("Show"),
+            show,
+            passing=job.request.deploy is not DeployPolicy.ASK,
+        )
+    )
+
+
+def tell_nothing_came(context: PageContext, job: TrainingJob) -> None:
+    """Say why a run gave no model."""
+    context.notify(
+        Notice(
+            f"{job.request.model_name}: {job.state.words}",
+            tr("It began by itself. {reason}").format(reason=said(job.error or "")),
+            Tone.WARN if job.state is JobState.FAILED else Tone.INFO,
+            tr("Show"),
+            _shower(context, job),
+        )
+    )
+
+
+def _shower(context: PageContext, job: TrainingJob) -> Callable[[], None]:
+    def show() -> None:
+        context.signals.page_requested.emit(TRAIN)
+        context.signals.run_requested.emit(job.job_id)
+
+    return show
+
+
+def _cancel(context: PageContext, job: TrainingJob) -> None:
+    async def cancel() -> None:
+        await context.runner.background(
+            lambda app: app.training.request_stop(job.job_id, StopRequest.CANCEL), context.application
+        )
+        context.signals.jobs_changed.emit()
+
+    context.runner.run(cancel())
