@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aura_trainer.domain.importance import Importance
+from aura_trainer.domain.learning_curve import LearningCurve
 from aura_trainer.domain.models import FACTORY_NAME
 from aura_trainer.language import tr
 
@@ -58,6 +59,8 @@ class Evidence:
         hits_by_chance: How many of as many frames drawn blindly would be among the person's ten, on average. None in
             runs of versions that did not keep it.
         importance: What matters to it, by groups of features. None in runs of versions that did not measure it.
+        learning: What fewer ratings would have come to, and more would likely bring. None in runs of versions that did not
+            measure it.
     """
 
     loss: float
@@ -78,6 +81,7 @@ class Evidence:
     shared_frames: int | None = None
     hits_by_chance: float | None = None
     importance: Importance | None = None
+    learning: LearningCurve | None = None
 
     @property
     def active_title(self) -> str | None:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -35,6 +36,13 @@ def _evidence_out(value: Evidence | None) -> dict[str, Any] | None:
     if value is None:
         return None
     return {to_camel(key): part for key, part in _EVIDENCE.dump_python(value, mode="json").items()}
+
+
+def _sound(value: Evidence | None) -> Evidence | None:
+    if value is not None and value.learning is not None and not value.learning.is_sound():
+        message = "no learning curve has such figures"
+        raise ValueError(message)
+    return value
 
 
 def _recipe_in(value: Any) -> Any:  # noqa: ANN401 - JSON
@@ -114,7 +122,10 @@ class Manifest(_Strict):
     stopped_early: bool = False
     metrics: dict[str, FiniteFloat]
     evidence: Annotated[
-        Evidence | None, BeforeValidator(_evidence_in), PlainSerializer(_evidence_out, when_used="json")
+        Evidence | None,
+        BeforeValidator(_evidence_in),
+        AfterValidator(_sound),
+        PlainSerializer(_evidence_out, when_used="json"),
     ] = None
     probe: tuple[FiniteFloat, ...] = Field(max_length=100)
     members: dict[str, _Digest]

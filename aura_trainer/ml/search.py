@@ -62,6 +62,11 @@ class FoldSearch:
             sides = replace(sides, held_out=sides.learn[:1])
         self._outer = candidate.prepare(sides, seed) if len(sides.held_out) else None
 
+    @property
+    def whole(self) -> Prepared | None:
+        """The work on the whole learning side; None where nothing is held out and none was needed."""
+        return self._outer
+
     def run(self, targets: FloatArray, on_step: OnStep) -> PathBest:
         """Walk the path in all inner folds and the outer one side by side, and keep the best step.
 

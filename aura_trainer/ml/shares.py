@@ -23,6 +23,7 @@ _COSTS: Mapping[str, _Cost] = {
 }
 _UNKNOWN = _Cost(0.5, 0.1)
 _IMPORTANCE = 0.8
+_CURVE = 0.2
 
 
 class Shares:
@@ -37,9 +38,10 @@ class Shares:
         costs = [_COSTS.get(candidate, _UNKNOWN) for candidate in candidates]
         searches = [cost.search for cost in costs]
         testing = permutations * sum(cost.permutation for cost in costs)
-        scale = (DONE - START) / (sum(searches) + testing + _IMPORTANCE)
+        scale = (DONE - START) / (sum(searches) + testing + _IMPORTANCE + _CURVE)
         self._starts = [START + scale * sum(searches[:number]) for number in range(len(searches) + 1)]
         self._tested = self._starts[-1] + scale * testing
+        self._measured = self._tested + scale * _IMPORTANCE
 
     def searching(self, number: int, part: float) -> float:
         """Return the progress once a part, in [0, 1], of the search of a candidate is done."""
@@ -51,7 +53,11 @@ class Shares:
 
     def measuring(self, part: float) -> float:
         """Return the progress once a part of the importance of features is measured."""
-        return _between(self._tested, DONE, part)
+        return _between(self._tested, self._measured, part)
+
+    def curving(self, part: float) -> float:
+        """Return the progress once a part of the learning curve is measured."""
+        return _between(self._measured, DONE, part)
 
 
 def _between(start: float, end: float, part: float) -> float:

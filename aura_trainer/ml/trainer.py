@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import Cancelled, RequirementsNotMet
 from aura_trainer.domain.importance import Importance
+from aura_trainer.domain.learning_curve import LearningCurve
 from aura_trainer.domain.training import (
     BaselineKnown,
     FitStep,
@@ -20,11 +21,12 @@ from aura_trainer.domain.training import (
 )
 from aura_trainer.language import mark, tr
 from aura_trainer.ml.baselines import mean_of_learning_sides, predict_active
-from aura_trainer.ml.candidates.base import Candidate
+from aura_trainer.ml.candidates.base import Candidate, Divisible
 from aura_trainer.ml.candidates.registry import candidates_for
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan, OuterFold, plan_for
 from aura_trainer.ml.importance import HeldOutFold, permutation_importance
+from aura_trainer.ml.learning_curve import Learner, learning_curve
 from aura_trainer.ml.metrics import rankable_clips, ranking, rmse
 from aura_trainer.ml.outcome import ActiveModel, TrainedModel, TrainingOptions
 from aura_trainer.ml.permutation import ChanceLevel, chance_of_ranking
@@ -105,7 +107,7 @@ def _train(
     chance = run.chance(predictions)
     recipe, estimator = run.final_model()
     weighed = weigh(data, run.plan, held_out, chance, options.seed)
-    evidence = replace(weighed, importance=run.importance())
+    evidence = replace(weighed, importance=run.importance(), learning=run.learning())
     emit(StageProgress(DONE, "Trained"))
     return TrainedModel(
         estimator=estimator,
@@ -200,6 +202,23 @@ class _Run:
             raise_if_cancelled(self._token)
 
         return permutation_importance(folds, self._data.ratings, self.names, self._options.seed, on_part)
+
+    def learning(self) -> LearningCurve | None:
+        """Measure what fewer ratings would have come to, with the first candidate: it is the quickest by far."""
+        first = self._tried[0]
+        folds = [search.whole for search in first.searches[: len(self.plan.outer)]]
+        divisible = [each for each in folds if isinstance(each, Divisible)]
+        if len(divisible) < len(folds):
+            return None
+        return learning_curve(
+            Learner(first.candidate.id, divisible, self._options.seed),
+            self._data,
+            self.plan,
+            check=lambda: raise_if_cancelled(self._token),
+            on_part=lambda part: self._emit(
+                StageProgress(self._shares.curving(part), mark("Measuring what more ratings would bring"))
+            ),
+        )
 
     def chance(self, predictions: FloatArray) -> ChanceLevel | None:
         """Return how often chance ranks as well as these predictions, None if there is nothing to rank."""

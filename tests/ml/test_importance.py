@@ -157,7 +157,8 @@ def test_the_parts_of_a_run_share_its_progress_without_a_gap(preset):
         ends.append(shares.searching(number, 1))
     assert shares.testing(0) == ends[-1]
     assert shares.measuring(0) == pytest.approx(shares.testing(1))
-    assert shares.measuring(1) == pytest.approx(DONE)
+    assert shares.curving(0) == pytest.approx(shares.measuring(1))
+    assert shares.curving(1) == pytest.approx(DONE)
     assert ends == sorted(ends)
 
 

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 from sklearn.decomposition import PCA
@@ -13,6 +13,7 @@ from sklearn.preprocessing import StandardScaler
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.language import tr
 from aura_trainer.ml.dataset import FloatArray
+from aura_trainer.ml.folds import Indices
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import CONTEXT_SHARE, fit_scaler
 
@@ -47,6 +48,14 @@ class Prepared(Protocol):
 
     def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:
         """Fit along the path, one real step at a time, for every column of ``targets``, float64[n, t]."""
+
+
+@runtime_checkable
+class Divisible(Prepared, Protocol):
+    """Prepared work of which a share can be taken."""
+
+    def of(self, rows: Indices) -> Prepared:
+        """Learn from some rows of the learning side alone, int64[k], on the projection fitted to the pictures of all."""
 
 
 class Candidate(Protocol):

@@ -13,6 +13,7 @@ from sklearn.preprocessing import StandardScaler
 from aura_trainer.language import mark
 from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
 from aura_trainer.ml.dataset import FloatArray
+from aura_trainer.ml.folds import Indices
 from aura_trainer.ml.recipe import Recipe
 
 # Enough to keep nearly all variance, few enough that a model of a thousand frames stays under a megabyte.
@@ -77,6 +78,12 @@ class _Kernel(NamedTuple):
     vectors: FloatArray
     held_out: FloatArray
 
+    def of(self, rows: Indices) -> "_Kernel":
+        """Return that of some rows of the learning side."""
+        part = self.vectors[rows]
+        values, vectors = np.linalg.eigh((part * self.values) @ part.T)
+        return _Kernel(np.maximum(values, 0), vectors, self.held_out @ part.T @ vectors)
+
 
 def _decompose(fold: Fold, context: float) -> _Kernel:
     projection = fit_projection(fold.learn, fold.blocks, _COMPONENTS, context)
@@ -88,6 +95,10 @@ def _decompose(fold: Fold, context: float) -> _Kernel:
 class _Path:
     def __init__(self, kernels: list[_Kernel]) -> None:
         self._kernels = kernels
+
+    def of(self, rows: Indices) -> "_Path":
+        """Return the path on some rows of the learning side; see ``Divisible``."""
+        return _Path([kernel.of(rows) for kernel in self._kernels])
 
     def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:
         """Yield the steps of ``KernelRidge.recipes``."""
