@@ -79,6 +79,13 @@ def queue_sentence(request: TrainingRequest, estimate: TimeEstimate | None) -> s
     return f"{start_sentence(request.preset, estimate)}. {tr(_QUEUED_POLICY[request.deploy])}"
 
 
+def member_sentence(request: TrainingRequest) -> str:
+    """What one of several runs to compare is: ``taste-v2-quick: Quick, everything it can see``."""
+    return tr("{name}: {preset}, {features}").format(
+        name=request.model_name, preset=tr(PRESET_LABELS[request.preset]), features=request.features.words
+    )
+
+
 class Stage(Enum):
     """The five ticks under the progress bar, each with the progress at which it is over, in percent."""
 

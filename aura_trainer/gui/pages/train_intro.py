@@ -29,11 +29,13 @@ class TrainIntro(QScrollArea):
         start_requested: The person starts a run.
         frames_requested: The person wants to rate frames first.
         run_chosen: An earlier run was opened; carries the job's id.
+        batch_chosen: The comparison an earlier run belongs to was opened; carries its id.
     """
 
     start_requested = Signal()
     frames_requested = Signal()
     run_chosen = Signal(str)
+    batch_chosen = Signal(str)
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -174,6 +176,14 @@ class TrainIntro(QScrollArea):
             line.addWidget(label(plural(job.metrics.samples, "rating"), "dim"))
             line.addWidget(label(tr("error {loss:.3f}").format(loss=job.metrics.loss), "mono"))
         line.addWidget(label(day_text(job.completed_at or job.created_at), "dim"))
+        if (batch := job.request.batch) is not None:
+            beside = button(
+                tr("Comparison"),
+                "link",
+                says=tr("Open the comparison of {name} with others").format(name=job.request.model_name),
+            )
+            beside.clicked.connect(lambda: self.batch_chosen.emit(batch))
+            line.addWidget(beside)
         look = button(tr("Open"), "link", says=tr("Open the run {name}").format(name=job.request.model_name))
         look.clicked.connect(lambda: self.run_chosen.emit(job.job_id))
         line.addWidget(look)

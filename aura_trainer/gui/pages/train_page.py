@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from aura_trainer.domain.batches import BatchOutcome
 from aura_trainer.domain.model_names import next_name
 from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY, RETRAIN_AFTER, RETRAIN_EVERY
 from aura_trainer.domain.training import (
@@ -19,6 +20,7 @@ from aura_trainer.domain.training import (
 )
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.pages.registry import FRAMES, TRAIN
+from aura_trainer.gui.pages.train_batches import TrainBatches
 from aura_trainer.gui.pages.train_checks import TrainingChecks
 from aura_trainer.gui.pages.train_elsewhere import ElsewhereBar
 from aura_trainer.gui.pages.train_ended import EndedView
@@ -66,6 +68,7 @@ class TrainPage(QWidget):
         self.loss_card = LossCard(theme, self)
         self.loss_card.hide()
         self.verdict = VerdictPresenter(context, self.result)
+        self.batches = TrainBatches(context, self.runs, self.checks, self)
         self.elsewhere_bar = ElsewhereBar(theme)
         self._plotted: str | None = None
         self._followed: str | None = None
@@ -77,7 +80,7 @@ class TrainPage(QWidget):
         self.refresh()
 
     def _build(self) -> None:
-        for view in (self.intro, self.running, self.result, self.ended):
+        for view in (self.intro, self.running, self.result, self.ended, self.batches.view):
             self._views.addWidget(view)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -116,6 +119,13 @@ class TrainPage(QWidget):
         self.intro.start_requested.connect(self.start)
         self.intro.frames_requested.connect(lambda: hub.page_requested.emit(FRAMES))
         self.intro.run_chosen.connect(self.open_run)
+        self.intro.batch_chosen.connect(self.batches.open)
+        self.setup.compare_requested.connect(lambda: self.batches.ask(self._wanted_name))
+        self.batches.ended.connect(self._batch_ended)
+        self.batches.unread.connect(self._unread)
+        self.batches.shown.connect(lambda: self._show_view(self.batches.view))
+        self.batches.view.run_chosen.connect(self.open_run)
+        self.batches.view.again_requested.connect(self.show_intro)
         hub.run_requested.connect(self.open_run)
         self.running.stop_requested.connect(self.runs.stop_current)
         self.result.again_requested.connect(self.show_intro)
@@ -196,7 +206,7 @@ class TrainPage(QWidget):
         """Queue a run with what the column says."""
         request = TrainingRequest(
             user_id=self._context.user_id,
-            model_name=self.setup.name.text().strip() or self._suggested_name(),
+            model_name=self._wanted_name(),
             preset=self.setup.presets.preset,
             deploy=self._policy(),
         )
@@ -226,6 +236,9 @@ class TrainPage(QWidget):
         self.intro.allow_start(begun or reasons)
         self.setup.offer_queueing(self.view is self.running, reasons)
 
+    def _wanted_name(self) -> str:
+        return self.setup.name.text().strip() or self._suggested_name()
+
     def _suggested_name(self) -> str:
         last = self._context.memory.recall(MODEL_NAME, "")
         return next_name(last, (job.request.model_name for job in self.runs.jobs))
@@ -240,7 +253,7 @@ class TrainPage(QWidget):
 
     def _follow(self, event: "JobEvent") -> None:
         if event.job.state is JobState.RUNNING and event.job.job_id != self._plotted:
-            if event.job.request.by_itself and self.view in (self.result, self.ended):
+            if event.job.request.by_itself and self._shows_an_end:
                 # Nobody asked for it: what is being read stays.
                 return
             self._begin(event.job)
@@ -257,7 +270,7 @@ class TrainPage(QWidget):
         self._plotted = job.job_id
         self.loss_card.clear()
         self.loss_card.setVisible(True)
-        self.running.begin(job)
+        self.running.begin(job, remark=self.batches.remark(job))
         here = self.intro.isAncestorOf(self.window().focusWidget())
         self._show_view(self.running)
         if here or not job.request.by_itself:
@@ -277,9 +290,13 @@ class TrainPage(QWidget):
     def _offer_elsewhere(self) -> None:
         """Lead from what an earlier run came to, to the one that runs in another process now."""
         job = self.runs.elsewhere
-        self.elsewhere_bar.setVisible(job is not None and self.view in (self.result, self.ended))
+        self.elsewhere_bar.setVisible(job is not None and self._shows_an_end)
         if job is not None:
             self.elsewhere_bar.tell(job)
+
+    @property
+    def _shows_an_end(self) -> bool:
+        return self.view in (self.result, self.ended, self.batches.view)
 
     def _show_view(self, view: QWidget) -> None:
         rooms = {
@@ -294,7 +311,7 @@ class TrainPage(QWidget):
             # Else the focus would fall on whatever comes first in the window.
             self.result.setFocus()
         self._offer_elsewhere()
-        self.setup.setVisible(view is not self.result)
+        self.setup.setVisible(view not in (self.result, self.batches.view))
         self._allow()
 
     @property
@@ -309,6 +326,8 @@ class TrainPage(QWidget):
         self._show_view(self.intro if self.runs.at_hand is None else self.running)
 
     def _completed(self, report: "TrainingReport") -> None:
+        if report.job.request.batch is not None:
+            return
         if self.runs.at_hand is None and self.view is self.running:
             self._context.runner.run(self._show_report(report))
             if self.isVisible() and not report.job.request.by_itself:
@@ -335,6 +354,8 @@ class TrainPage(QWidget):
         self._show_view(self.result)
 
     def _gave_nothing(self, job: TrainingJob) -> None:
+        if job.request.batch is not None:
+            return
         if self.runs.at_hand is None and self.view is self.running:
             self._show_ended(job)
         elif not job.request.by_itself:
@@ -343,6 +364,13 @@ class TrainPage(QWidget):
             )
         if job.request.by_itself:
             tell_nothing_came(self._context, job)
+
+    def _batch_ended(self, outcome: BatchOutcome) -> None:
+        if self.runs.at_hand is None and self.view is self.running:
+            self.batches.show(outcome)
+            if self.isVisible():
+                return
+        self.batches.tell(outcome)
 
     def _unread(self) -> None:
         if self.view is self.running:

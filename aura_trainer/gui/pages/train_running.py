@@ -86,15 +86,16 @@ class RunningView(QScrollArea):
         self.setWidget(content)
         self.setWidgetResizable(True)
 
-    def begin(self, job: TrainingJob, *, elsewhere: bool = False) -> None:
-        """Show a job from its beginning, or one that another process is carrying out."""
+    def begin(self, job: TrainingJob, *, elsewhere: bool = False, remark: str = "") -> None:
+        """Show a job from its beginning, or one that another process is carrying out, with a remark on it."""
         self._asked = None
         self._silent = False
         self._elsewhere = elsewhere
         self.title.setText(tr("Training {name}").format(name=job.request.model_name))
         self.by_itself.setVisible(job.request.by_itself)
-        self.place.setText(tr(_ELSEWHERE) if elsewhere else "")
-        self.place.setVisible(elsewhere)
+        words = tr(_ELSEWHERE) if elsewhere else remark
+        self.place.setText(words)
+        self.place.setVisible(bool(words))
         self.progress.show_progress(job.progress, said(job.stage), None)
         self.progress.show_detail("")
         self.show_asked(job.stop_request)

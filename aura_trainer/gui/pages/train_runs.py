@@ -1,6 +1,6 @@
 """The training queue as the window drives it: submit, watch, stop."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -9,6 +9,7 @@ from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError, ErrorKind, RequirementsNotMet
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import (
+    FeatureSet,
     JobState,
     Preset,
     StageProgress,
@@ -21,6 +22,7 @@ from aura_trainer.gui.jobs import EventSink, JobThread
 from aura_trainer.gui.training_words import TimeLeft
 from aura_trainer.language import mark, tr
 from aura_trainer.services.clock import utc_now
+from aura_trainer.services.training_batch import requests_for
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingReport
@@ -160,6 +162,25 @@ class TrainingRuns(QObject):
         application = self._context.application
         try:
             await self._context.runner.background(lambda: application.training.submit(request))
+        except RequirementsNotMet:
+            self.refused.emit()
+            raise
+        self._context.signals.jobs_changed.emit()
+        await self._refresh()
+
+    async def submit_batch(
+        self, user_id: str, name: str, presets: Sequence[Preset], features: Sequence[FeatureSet]
+    ) -> None:
+        """Put runs to be compared into the queue, all of them or none.
+
+        Raises:
+            RequirementsNotMet: The ratings or the machine are not enough.
+        """
+        try:
+            await self._context.runner.background(
+                lambda app: app.batches.submit(requests_for(user_id, name, presets, features)),
+                self._context.application,
+            )
         except RequirementsNotMet:
             self.refused.emit()
             raise

@@ -24,11 +24,13 @@ class TrainSetup(QScrollArea):
     Signals:
         queue_requested: The person wants another job in the queue.
         dequeue_requested: The person takes a waiting job out; carries its id.
+        compare_requested: The person wants several runs, to be compared.
         check_requested: The person wants to know whether anything has changed.
     """
 
     queue_requested = Signal()
     dequeue_requested = Signal(str)
+    compare_requested = Signal()
     check_requested = Signal()
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
@@ -43,6 +45,10 @@ class TrainSetup(QScrollArea):
         self.checking = paragraph(tr(CHECKING), "dim")
         self.checks = CheckList(theme)
         self.presets = PresetChips()
+        self.compare_button = button(tr("Compare several..."), "link", says=tr("Compare several runs"))
+        self.compare_button.setToolTip(
+            tr("Train with several presets, or on parts of what it can see, and compare.")
+        )
         self.queue = QueueList(theme)
         self.policy = paragraph("", "dim")
         self._build()
@@ -70,7 +76,11 @@ class TrainSetup(QScrollArea):
         column.addSpacing(12)
         self._build_name(column)
         column.addSpacing(12)
-        column.addWidget(label(tr("Preset"), "section"))
+        head = row()
+        head.addWidget(label(tr("Preset"), "section"), 1)
+        head.addWidget(self.compare_button)
+        self.compare_button.clicked.connect(self.compare_requested)
+        column.addLayout(head)
         column.addWidget(self.presets)
         column.addSpacing(12)
         column.addWidget(self.queue)

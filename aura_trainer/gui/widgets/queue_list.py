@@ -1,6 +1,7 @@
 """The training runs that wait: what each will do, in which order, and a way to take it out."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -9,7 +10,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import Preset, TrainingJob
 from aura_trainer.gui.theme import ThemeManager
-from aura_trainer.gui.training_words import queue_sentence
+from aura_trainer.gui.training_words import member_sentence, queue_sentence
 from aura_trainer.gui.widgets.parts import button, card, clear, label, paragraph, row
 from aura_trainer.language import mark, tr
 
@@ -70,8 +71,37 @@ class QueueList(QWidget):
         clear(self._entries)
         self.title.setText(tr("Queue: {runs} waiting").format(runs=plural(len(self.waiting), "run")))
         self.setVisible(bool(self.waiting))
-        for place, job in enumerate(self.waiting, start=1):
-            self._entries.addWidget(self._entry(job, place))
+        place = 1
+        for batch, group in groupby(self.waiting, key=lambda job: job.request.batch):
+            jobs = tuple(group)
+            if batch is None:
+                for number, job in enumerate(jobs, start=place):
+                    self._entries.addWidget(self._entry(job, number))
+            else:
+                self._entries.addWidget(self._group(jobs, place))
+            place += len(jobs)
+
+    def _group(self, jobs: tuple[TrainingJob, ...], place: int) -> QFrame:
+        """The runs of one comparison, as one entry that is taken out as a whole."""
+        frame, column = card()
+        column.setContentsMargins(12, 4, 4, 8)
+        column.setSpacing(4)
+        line = row(spacing=8)
+        line.addWidget(label(f"{place}.", "dim"))
+        words = tr("{runs} to compare").format(runs=plural(len(jobs), "run"))
+        line.addWidget(label(words, "strong"), 1)
+        leaving = all(job.job_id in self._leaving for job in jobs)
+        away = button("", "ghost", says=tr("Take the runs to compare out of the queue"))
+        away.setIcon(self._theme.icon("close", "dim"))
+        away.setToolTip(tr("Take them out of the queue"))
+        away.setEnabled(not leaving)
+        away.clicked.connect(lambda: self._take_out(*(job.job_id for job in reversed(jobs))))
+        line.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(line)
+        for job in jobs:
+            told = tr(_LEAVING) if job.job_id in self._leaving else member_sentence(job.request)
+            column.addWidget(paragraph(told, "dim"))
+        return frame
 
     def _entry(self, job: TrainingJob, place: int) -> QFrame:
         frame, column = card()
@@ -101,7 +131,8 @@ class QueueList(QWidget):
         column.addWidget(paragraph(words, "dim"))
         return frame
 
-    def _take_out(self, job_id: str) -> None:
-        self._leaving.add(job_id)
+    def _take_out(self, *job_ids: str) -> None:
+        self._leaving.update(job_ids)
         self._fill()
-        self.dequeue_requested.emit(job_id)
+        for job_id in job_ids:
+            self.dequeue_requested.emit(job_id)
