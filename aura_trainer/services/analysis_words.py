@@ -7,6 +7,7 @@ from aura_trainer.domain.training import Preset, TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.held_out_words import importance_sentence
+from aura_trainer.services.learning_words import spread_words
 from aura_trainer.services.post_training_analysis import gain_words
 from aura_trainer.services.preflight_rules import duration, duration_text
 
@@ -145,7 +146,7 @@ def bar_figures(evidence: Evidence) -> list[tuple[str, str, str]]:
         # Translators: a figure follows, and after it "than one score for all of a clip's frames".
         lead = tr("within clips better by") if within.value >= 0 else tr("within clips worse by")
         against = tr("than one score for all of a clip's frames, however high that is ({spread})").format(
-            spread=_spread(within)
+            spread=spread_words(within.low, within.high)
         )
         figures.append((lead, f"{abs(within.value):.3f}", against))
     if evidence.active_loss is not None and evidence.better_than_active is not None:
@@ -187,12 +188,3 @@ def _against_active(evidence: Evidence, loss: float, gain: Interval) -> tuple[st
     )
     against = tr("against {loss} for {name}: {gain}").format(loss=f"{loss:.3f}", name=name, gain=words)
     return on.format(count=f"{shared:,}"), f"{evidence.shared_loss:.3f}", against
-
-
-def _spread(gain: Interval) -> str:
-    low, high = f"{abs(gain.low):.3f}", f"{abs(gain.high):.3f}"
-    if gain.low >= 0:
-        return tr("error lower by {least} to {most}").format(least=low, most=high)
-    if gain.high <= 0:
-        return tr("error higher by {least} to {most}").format(least=high, most=low)
-    return tr("error from {low} higher to {high} lower").format(low=low, high=high)

@@ -16,6 +16,7 @@ from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import DeployPolicy, Preset, TrainingMetrics
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation, Verdict
 from aura_trainer.language import mark, tr
+from aura_trainer.services.learning_words import outlook_sentences, with_outlook
 from aura_trainer.services.verdict_headline import CHANCE_LEVEL, headline_of
 
 WORTHWHILE_SHARE = 0.05
@@ -96,13 +97,15 @@ def analyse(
     # What was measured weighs more than how many ratings there are, or how long it took.
     reason = next(iter((*measured.warnings, *notes.warnings)), "")
     summary, headline = tr(_SUMMARIES[recommendation]).format(reason=reason), headline_of(evidence)
-    next_steps = tuple(map(tr, _NEXT_STEPS[recommendation]))
+    steps = tuple(map(tr, _NEXT_STEPS[recommendation]))
+    next_steps = with_outlook(steps, recommendation, evidence.learning)
+    outlook = () if evidence.learning is None else outlook_sentences(evidence.learning)
     if _only_beaten(evidence, concerns, notes.score):
         summary, headline, next_steps = _keep_the_other(evidence)
     return Verdict(
         recommendation=recommendation,
         quality_score=notes.score,
-        observations=(*notes.observations, *measured.observations),
+        observations=(*notes.observations, *measured.observations, *outlook),
         warnings=warnings,
         concerns=concerns,
         summary=summary,

@@ -21,6 +21,7 @@ from aura_trainer.services.analysis_words import (
 )
 from aura_trainer.services.held_out_words import band_ends, band_word, bands_sentence
 from aura_trainer.services.run_report import RunReport
+from aura_trainer.services.run_report_learning import learning_figures
 from aura_trainer.services.run_report_plots import PlottedFigure, plotted_figures
 from aura_trainer.services.svg_plot import readable
 
@@ -46,7 +47,7 @@ def as_html(report: RunReport) -> bytes:
         _tag("style", resource_path(_STYLE).read_text(encoding="utf-8")),
     )
     cards = [_facts(report), *_reasons(report)]
-    plots = [_drawn(figure) for figure in plotted_figures(report)]
+    plots = [_drawn(figure) for figure in (*plotted_figures(report), *learning_figures(report))]
     plots.insert(2, _bands(report))
     main = _tag(
         "main",

@@ -103,6 +103,7 @@ def _rows(report: RunReport) -> Iterator[_Row]:
         yield from (
             ("calibration", series, label, step.predicted, rating, step.frames) for series, rating in ratings
         )
+    yield from _learning(report)
     for item in report.frames:
         yield ("held-out", "frame", item.clip, item.rating, item.prediction, 1)
 
@@ -139,3 +140,28 @@ def _sorting(report: RunReport) -> Iterator[_Row]:
         yield ("roc", "at-keep-from", "", keeping.kept_wrongly / keeping.others, recall, kept)
         if kept:
             yield ("precision-recall", "at-keep-from", "", recall, keeping.kept_rightly / kept, kept)
+
+
+def _learning(report: RunReport) -> Iterator[_Row]:
+    """Yield the points of the learning curves, with the spread over the draws, and what more ratings would bring."""
+    learning = report.analysis.evidence.learning
+    if learning is None:
+        return
+    then = learning.ratings + learning.more
+    for kind, outlook in (("same", learning.same), ("other", learning.other)):
+        if outlook is None:
+            continue
+        for name, curve in (("error", outlook.error), ("misordered", outlook.misordered)):
+            if curve is None:
+                continue
+            series = f"{kind}-{name}"
+            for point in curve.points:
+                yield ("learning-curve", series, "", point.ratings, point.value, None)
+                yield ("learning-curve", f"{series}-spread", "", point.ratings, point.spread, None)
+            yield ("learning-curve", f"{series}-likely", "", then, curve.at(then), None)
+            gain = curve.gain
+            ends = (
+                ("gain", gain.value), ("gain-low", gain.low), ("gain-high", gain.high), ("gain-worst", gain.worst),
+                ("gain-best", gain.best),
+            )  # fmt: skip
+            yield from (("learning-curve", f"{series}-{end}", "", then, value, None) for end, value in ends)

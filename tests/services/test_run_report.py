@@ -18,6 +18,7 @@ from sklearn.metrics import average_precision_score, precision_recall_curve, roc
 from verdict_rig import FOUND, GOOD
 
 from aura_trainer.domain.importance import FeatureGroup, GroupImportance, Importance
+from aura_trainer.domain.learning_curve import CurvePoint, FittedCurve, Gain, LearningCurve, Outlook
 from aura_trainer.domain.training import JobState, Preset, TrainingJob, TrainingMetrics, TrainingRequest
 from aura_trainer.services.held_out_figures import held_out_figures, keep_curve
 from aura_trainer.services.held_out_words import bands_sentence, sorting_sentence
@@ -41,6 +42,28 @@ MATTERS = Importance(
         GroupImportance(FeatureGroup.LIGHT, -0.002, 0.004),
     ),
     10,
+    42,
+)
+
+LEARNING = LearningCurve(
+    100,
+    50,
+    *(
+        Outlook(
+            FittedCurve(
+                tuple(CurvePoint(size, 0.1 + size**-power, 0.01) for size in (80, 40, 20, 10)),
+                0.1,
+                1.0,
+                power,
+                Gain(0.02, 0.01, 0.03, -0.01, 0.05),
+            ),
+            FittedCurve((CurvePoint(80, 0.2, 0.0),), 0.2, 0.0, 0.5, Gain(0, 0, 0, -0.01, 0.01)),
+        )
+        for power in (1.0, 0.5)
+    ),
+    "clip",
+    "kernel-ridge",
+    4,
     42,
 )
 
@@ -302,3 +325,30 @@ def test_ticks_are_even_and_long_names_keep_both_ends():
     assert len(elided(name)) == 30
     assert elided(name).endswith(".mp4")
     assert elided("short.mp4") == "short.mp4"
+
+
+def test_the_learning_curve_is_plotted_with_its_points_and_what_more_would_bring():
+    report = drawn(learning=LEARNING)
+    rows = rows_of(report)
+    sizes, errors = numbers(rows, "learning-curve", "other-error", "x", "y")
+    assert sizes == [80, 40, 20, 10]
+    assert errors == pytest.approx([0.1 + size**-0.5 for size in sizes])
+    assert numbers(rows, "learning-curve", "other-error-likely", "x", "y") == [[150], [0.1 + 150**-0.5]]
+    told = json.loads(as_json(report))["analysis"]["evidence"]["learning"]
+    assert [point["ratings"] for point in told["other"]["error"]["points"]] == sizes
+    assert told["other"]["error"]["gain"]["worst"] == -0.01
+    page = page_of(report)
+    plot = page.xpath("//svg[title[@id='learning-title']]")[0]
+    assert len(plot.xpath(".//circle[contains(@class, 'size')]")) == 8
+    assert len(plot.xpath(".//polyline[contains(@class, 'curve')]")) == 2
+    assert len(plot.xpath(".//circle[@class='at']")) == 2
+    assert page.xpath("//svg[title[@id='order-title']]")
+    assert "50 more ratings of other clips would likely lower its error by 0.020" in page.text_content()
+
+
+def test_a_run_without_a_curve_and_one_with_too_few_ratings_have_no_plot_of_it():
+    assert not page_of(drawn()).xpath("//svg[title[@id='learning-title']]")
+    assert not [row for row in rows_of(drawn()) if row["figure"] == "learning-curve"]
+    few = page_of(drawn(learning=replace(LEARNING, same=None, other=None)))
+    assert not few.xpath("//svg[title[@id='learning-title']]")
+    assert "There are too few ratings to tell what more would bring." in few.text_content()
