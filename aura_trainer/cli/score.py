@@ -12,15 +12,18 @@ from aura_trainer.cli.output import write_json, write_table
 from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, session
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
 from aura_trainer.services.files import DiskFiles, write_atomically
 from aura_trainer.services.own_files import writable_target
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aura_trainer.domain.estimates import Margin
     from aura_trainer.services.scoring import ScoredFrame
 
-_COLUMNS = ("framePath", "timestamp", "shot", "score", "low", "high")
+_COLUMNS = ("framePath", "timestamp", "shot", "score", "low", "high", "unsure")
 
 
 def score(
@@ -54,6 +57,11 @@ def score(
             )
         elif report.margin is not None:
             typer.echo(f"note: {_margin(report.margin)}", err=True)
+        for clip in _unlike(report.frames):
+            typer.echo(
+                f"unsure: {clip} is unlike everything the model learned from; its scores mean little.",
+                err=True,
+            )
         rows: list[dict[str, object]] = [_row(frame, report.margin) for frame in report.frames]
         if target is not None:
             write_atomically(DiskFiles(), target, _WRITERS[target.suffix.lower()](rows))
@@ -75,12 +83,18 @@ def score(
                     (
                         f"{row['timestamp']:.3f}",
                         str(row["shot"]),
-                        f"{row['score']:.3f}",
+                        "unsure" if row["unsure"] else f"{row['score']:.3f}",
                         str(row["framePath"]),
                     )
                     for row in rows
                 ],
             )
+
+
+def _unlike(frames: "Sequence[ScoredFrame]") -> list[str]:
+    """The clips the model is unsure of, in order."""
+    unsure = (FrameAddress.parse(frame.frame_path).path for frame in frames if frame.unsure)
+    return list(dict.fromkeys(unsure))
 
 
 def _margin(margin: "Margin") -> str:
@@ -91,8 +105,8 @@ def _margin(margin: "Margin") -> str:
 
 
 def _row(frame: "ScoredFrame", margin: "Margin | None") -> dict[str, object]:
-    low, high = (None, None) if margin is None else margin.around(frame.score)
-    values = (frame.frame_path, frame.timestamp, frame.shot, frame.score, low, high)
+    low, high = (None, None) if margin is None or frame.unsure else margin.around(frame.score)
+    values = (frame.frame_path, frame.timestamp, frame.shot, frame.score, low, high, frame.unsure)
     return dict(zip(_COLUMNS, values, strict=True))
 
 
@@ -112,7 +126,7 @@ def _parquet(rows: list[dict[str, object]]) -> bytes:
     import pyarrow as pa  # noqa: PLC0415 - heavy, and only this format needs it
     from pyarrow import parquet  # noqa: PLC0415
 
-    kinds = (pa.string(), pa.float64(), pa.int64(), *[pa.float64()] * 3)
+    kinds = (pa.string(), pa.float64(), pa.int64(), *[pa.float64()] * 3, pa.bool_())
     buffer = io.BytesIO()
     parquet.write_table(
         pa.Table.from_pylist(rows, schema=pa.schema(zip(_COLUMNS, kinds, strict=True))), buffer

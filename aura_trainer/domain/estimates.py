@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aura_trainer.domain.models import ModelSummary
 
@@ -21,6 +22,25 @@ class Margin:
         return max(estimate - self.half_width, 0.0), min(estimate + self.half_width, 1.0)
 
 
+UNLIKE = 2.0
+"""From this novelty of its typical frame on, a clip is unlike everything the model learned from.
+
+The ratings of such clips lie about twice as far from the estimates as those of clips below one, and not nearer than
+to the average (``docs/learners.md``).
+"""
+
+
+class Scored(NamedTuple):
+    """What a model says of a frame.
+
+    ``score`` lies in [0, 1]. ``novelty`` is how far the frame is from everything the model learned from, one being as far as
+    the oddest clip among that is from the rest; None where the model cannot tell.
+    """
+
+    score: float
+    novelty: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Estimates:
     """The estimates of one model, in [0, 1], by frame id, as far as it has looked at the imported frames.
@@ -29,6 +49,7 @@ class Estimates:
     what the same recipe said of the frame before it had learned from it. Where it has learned from the frame in
     another look, nothing is known that would be fair: these, ``another_look``, have no estimate. ``missing`` are the media it
     has not looked at altogether although their files are there. ``margin`` is None for a model that learned from nobody.
+    ``unsure`` are frames of clips unlike everything the model learned from, by media id: their scores mean little.
     """
 
     model: ModelSummary
@@ -37,6 +58,7 @@ class Estimates:
     held_out: frozenset[int] = frozenset()
     another_look: frozenset[int] = frozenset()
     margin: Margin | None = None
+    unsure: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     @property
     def generic(self) -> bool:
@@ -46,9 +68,14 @@ class Estimates:
 
 @dataclass(frozen=True, slots=True)
 class FramesEstimated:
-    """A model, named by its digest, has looked at these frames of a media, as its pictures were then."""
+    """A model, named by its digest, has looked at these frames of a media, as its pictures were then.
+
+    ``unsure`` are all frames of the media seen so far, these among them, if it is unlike everything the model learned
+    from; else empty.
+    """
 
     digest: str
     media_id: int
     pictures: str
     scores: Mapping[int, float]
+    unsure: frozenset[int] = frozenset()

@@ -47,6 +47,7 @@ class EstimateFlow(QObject):
         self._context = context
         self._known: Estimates | None = None
         self._scores: dict[int, float] = {}
+        self._unsure: dict[int, frozenset[int]] = {}
         self._on_view: frozenset[int] = frozenset()
         self._stale = False
         self._training_elsewhere = False
@@ -81,6 +82,11 @@ class EstimateFlow(QObject):
     def another_look(self) -> frozenset[int]:
         """The frames the model in use has learned from in another look; these have no estimate."""
         return frozenset() if self._known is None else self._known.another_look
+
+    @property
+    def unsure(self) -> frozenset[int]:
+        """The frames of clips unlike everything the model in use learned from."""
+        return frozenset().union(*self._unsure.values())
 
     def follow(self) -> None:
         """Look now, and from now on whenever there may be something new."""
@@ -136,7 +142,9 @@ class EstimateFlow(QObject):
         if another:
             self._give_way()
         before, self._known = (self.held_out, self.another_look), known
-        if another or known.scores != self._scores or before != (known.held_out, known.another_look):
+        unsure, self._unsure = self._unsure, dict(known.unsure)
+        now = (known.held_out, known.another_look)
+        if another or known.scores != self._scores or before != now or unsure != self._unsure:
             self._scores = dict(known.scores)
             self.replaced.emit()
 
@@ -169,7 +177,12 @@ class EstimateFlow(QObject):
             looks = media is not None and media.pictures == event.pictures
             if looks and self._known is not None and event.digest == self._known.model.digest:
                 self._scores.update(event.scores)
-                self.came.emit(event.scores)
+                if event.unsure or event.media_id in self._unsure:
+                    # What was said of the clip's other frames may stand or fall with it.
+                    self._unsure[event.media_id] = event.unsure
+                    self.replaced.emit()
+                else:
+                    self.came.emit(event.scores)
         elif isinstance(event, ImportProgress) and self._job is not None:
             words = tr("Estimating frames of {clip}").format(clip=PurePath(event.path).name)
             self._job.show_progress(words, event.fraction, event.seconds_left)
@@ -234,7 +247,7 @@ class EstimateFlow(QObject):
             return
         if self._known is None or status.active.digest != self._known.model.digest:
             self._give_way()
-            self._known, self._scores = Estimates(status.active), {}
+            self._known, self._scores, self._unsure = Estimates(status.active), {}, {}
             self.replaced.emit()
             await self._look()
 

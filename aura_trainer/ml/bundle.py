@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,9 @@ from aura_trainer.ml.manifest import ExtractorEntry, Manifest
 from aura_trainer.ml.outcome import ActiveModel, TrainedModel, ValidationTable
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.validation_csv import read_validation, write_validation
+
+if TYPE_CHECKING:
+    from aura_trainer.ml.novelty import NoveltyDetector
 
 REFERENCE_FORMULA = "reference-formula"
 """The recipe of a fixed formula, which has learned from no frame."""
@@ -64,6 +67,13 @@ class Bundle:
         if not len(columns):
             return np.empty(0)
         return clip_unit(_predict(self._estimator, columns))
+
+    def novelty_detector(self) -> "NoveltyDetector | None":
+        """Return what tells frames unlike everything this model has learned from; None where it cannot tell."""
+        # scikit-learn is slow to load, and opening a bundle should not wait for it.
+        from aura_trainer.ml.novelty import NoveltyDetector  # noqa: PLC0415
+
+        return NoveltyDetector.of(self._estimator, self.manifest.feature_names, self.validation.clip_ids)
 
     def as_active(self) -> ActiveModel:
         """Return what training compares a new model with."""

@@ -57,7 +57,7 @@ class ModelAsker:
                 elif isinstance(event, StampsScored):
                     fingerprint = marks[event.media_id]
                     judge.said.update(
-                        {frame_hash(fingerprint, pts): score for pts, score in event.scores.items()}
+                        {frame_hash(fingerprint, pts): said.score for pts, said in event.said.items()}
                     )
 
             order = EstimateOrder(
@@ -76,7 +76,7 @@ class ModelAsker:
         for media, stamps in wanted.values():
             known = self._cache.scores(media.pictures, judge.summary.digest)
             judge.said.update(
-                {frame_hash(media.fingerprint, pts): known[pts] for pts in stamps if pts in known}
+                {frame_hash(media.fingerprint, pts): known[pts].score for pts in stamps if pts in known}
             )
             missing = tuple(sorted(pts for pts in stamps if pts not in known))
             if missing and self._catalog.lies_at(media, media.path):

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.domain.errors import DamagedData, StorageFailure
+from aura_trainer.domain.estimates import Scored
 from aura_trainer.domain.media import pictures_through
 from aura_trainer.services.database import Database
 from aura_trainer.services.schema import CACHE
@@ -101,12 +102,12 @@ class FrameCache:
             found.setdefault(row["pts"], set()).add(str(row["extractor"]).split(":", 1)[0])
         return found
 
-    def put_scores(self, pictures: str, model: str, scores: Mapping[int, float]) -> None:
-        """Keep the scores a model, named by its digest, gave to frames. The last few models' are kept."""
-        rows = [(pictures, model, pts, score) for pts, score in scores.items()]
+    def put_scores(self, pictures: str, model: str, said: Mapping[int, Scored]) -> None:
+        """Keep what a model, named by its digest, says of frames, by time stamp. The last few models' are kept."""
+        rows = [(pictures, model, pts, *each) for pts, each in said.items()]
 
         def put(db: sqlite3.Connection) -> None:
-            db.executemany("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)", rows)
+            db.executemany("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?)", rows)
             db.execute(
                 "DELETE FROM score WHERE model NOT IN"
                 " (SELECT model FROM score GROUP BY model ORDER BY MAX(rowid) DESC LIMIT ?)",
@@ -115,10 +116,12 @@ class FrameCache:
 
         self._write(put)
 
-    def scores(self, pictures: str, model: str) -> dict[int, float]:
-        """Return all scores a model has given to frames of one media, by time stamp."""
-        query = "SELECT pts, value FROM score WHERE fingerprint = ? AND model = ?"
-        return {row["pts"]: row["value"] for row in self._read(query, (pictures, model))}
+    def scores(self, pictures: str, model: str) -> dict[int, Scored]:
+        """Return all a model has said of frames of one media, by time stamp."""
+        query = "SELECT pts, value, novelty FROM score WHERE fingerprint = ? AND model = ?"
+        return {
+            row["pts"]: Scored(row["value"], row["novelty"]) for row in self._read(query, (pictures, model))
+        }
 
     def trim(self, limit_megabytes: int) -> int:
         """Drop what was used least recently until the cache holds at most the limit; return bytes dropped."""

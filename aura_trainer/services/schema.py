@@ -101,4 +101,9 @@ CACHE: tuple[str, ...] = (
         PRIMARY KEY (fingerprint, model, pts)
     );
     """,
+    # Scores without a novelty would pass for those of a model that cannot tell.
+    """
+    DELETE FROM score;
+    ALTER TABLE score ADD COLUMN novelty REAL;
+    """,
 )

@@ -8,6 +8,7 @@ import psutil
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.domain.estimates import Scored
 from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Shot, pictures_key
 from aura_trainer.language import tr
 from aura_trainer.media.discover import discover
@@ -16,6 +17,7 @@ from aura_trainer.media.footage import Footage
 from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.ml.bundle import Bundle, read_bundle
+from aura_trainer.ml.features.base import Matrix
 from aura_trainer.ml.features.registry import extractors_for
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex, ordinals_of
 from aura_trainer.services.frame_cache import FrameCache
@@ -36,6 +38,20 @@ _PART = 96
 _NICE = 15
 
 
+class _Judge:
+    """A model with what tells frames unlike all it learned from."""
+
+    def __init__(self, model: Bundle) -> None:
+        self._model = model
+        self._detector = model.novelty_detector()
+
+    def say(self, features: Matrix, names: tuple[str, ...]) -> list[Scored]:
+        scores = self._model.predict(features, names).tolist()
+        if self._detector is None or not scores:
+            return [Scored(score) for score in scores]
+        return list(map(Scored, scores, self._detector.measure(features, names).tolist()))
+
+
 def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
     """Score every clip; one that cannot be read is told and does not stop the others."""
     model = read_bundle(order.model)
@@ -43,6 +59,7 @@ def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
     cache = FrameCache(order.cache_database)
     found = list(discover(order.paths))
     try:
+        judge = _Judge(model)
         reader = FeatureReader(cache, extractors, token)
         for number, item in enumerate(found):
             raise_if_cancelled(token)
@@ -54,7 +71,7 @@ def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
                 emit(ImportProgress(path, (number + part) / len(found)))
 
             try:
-                emit(_score_clip(item.path, item.kind, order, reader, model, tell, token))
+                emit(_score_clip(item.path, item.kind, order, reader, judge, tell, token))
             except UnreadableMedia as error:
                 emit(ImportFailure(item.path, error.detail))
     finally:
@@ -66,7 +83,7 @@ def _score_clip(
     kind: MediaKind,
     order: ScoreOrder,
     reader: FeatureReader,
-    model: Bundle,
+    judge: _Judge,
     tell: Callable[[float], None],
     token: StopToken,
 ) -> ClipScored:
@@ -77,16 +94,16 @@ def _score_clip(
     shots = order.known_shots.get(mark) or _find_shots(footage, token)
     ordinals = sample(footage.index, shots, order.sampling)
     features = reader.read(Clip(footage, pictures, shots), ordinals, tell)
-    scores = model.predict(features, reader.names)
+    said = judge.say(features, reader.names)
     place = ShotIndex(footage.index, shots)
     frames = tuple(
         FrameScore(
             pts=int(footage.index.pts[ordinal]),
             file=footage.file_name(ordinal),
             shot=place.shot(ordinal).index,
-            score=float(score),
+            said=each,
         )
-        for ordinal, score in zip(ordinals, scores, strict=True)
+        for ordinal, each in zip(ordinals, said, strict=True)
     )
     return ClipScored(footage.info, pictures, frames)
 
@@ -108,6 +125,7 @@ def run_estimate(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
     cache = FrameCache(order.cache_database)
     done = 0
     try:
+        judge = _Judge(model)
         reader = FeatureReader(cache, extractors_for(model.extractor_specs, order.cache_dir), token)
         for clip in order.clips:
             raise_if_cancelled(token)
@@ -116,7 +134,7 @@ def run_estimate(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
                 emit(ClipProgress(clip.path, before + part * len(clip.stamps)))
 
             try:
-                _estimate_clip(clip, reader, model, tell, emit, token)
+                _estimate_clip(clip, reader, judge, tell, emit, token)
             except UnreadableMedia as error:
                 logger.info("Its frames get no estimate: %s", error.detail)
             done += len(clip.stamps)
@@ -140,7 +158,7 @@ def _stand_back() -> None:
 def _estimate_clip(
     clip: KnownClip,
     reader: FeatureReader,
-    model: Bundle,
+    judge: _Judge,
     tell: Callable[[float], None],
     emit: Emit,
     token: StopToken,
@@ -160,7 +178,6 @@ def _estimate_clip(
         def tell_part(share: float, start: int = start, count: int = len(part)) -> None:
             tell((start + share * count) / total)
 
-        scores = model.predict(reader.read(opened, part, tell_part), reader.names)
+        said = judge.say(reader.read(opened, part, tell_part), reader.names)
         stamps = clip.stamps[start : start + _PART]
-        found = {pts: float(score) for pts, score in zip(stamps, scores, strict=True)}
-        emit(StampsScored(clip.media_id, pictures, found))
+        emit(StampsScored(clip.media_id, pictures, dict(zip(stamps, said, strict=True))))

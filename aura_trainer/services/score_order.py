@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aura_trainer.domain.estimates import Scored
 from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind, Sampling, Shot, pictures_key
 
 
@@ -22,12 +23,12 @@ class ScoreOrder:
 
 @dataclass(frozen=True, slots=True)
 class FrameScore:
-    """The score of one frame; ``file`` is the image's name inside its folder, None for a video."""
+    """What is said of one frame; ``file`` is the image's name inside its folder, None for a video."""
 
     pts: int
     file: str | None
     shot: int
-    score: float
+    said: Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ class ClipProgress:
 
 @dataclass(frozen=True, slots=True)
 class StampsScored:
-    """The scores of some frames of a clip, by time stamp."""
+    """What is said of some frames of a clip, by time stamp."""
 
     media_id: int
     pictures: str
-    scores: Mapping[int, float]
+    said: Mapping[int, Scored]

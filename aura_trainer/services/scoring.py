@@ -4,12 +4,13 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from types import MappingProxyType
 from typing import NamedTuple
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia, WorkerFailure
-from aura_trainer.domain.estimates import Estimates, FramesEstimated, Margin
+from aura_trainer.domain.estimates import UNLIKE, Estimates, FramesEstimated, Margin, Scored
 from aura_trainer.domain.media import ImportFailure, ImportProgress, Media, Sampling
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.time_left import seconds_left
@@ -43,12 +44,16 @@ _FAILURES_IN_A_ROW = 3
 
 @dataclass(frozen=True, slots=True)
 class ScoredFrame:
-    """A frame with its score in [0, 1]; ``timestamp`` is in seconds from the clip's first frame."""
+    """A frame with its score in [0, 1]; ``timestamp`` is in seconds from the clip's first frame.
+
+    ``unsure`` is set where its clip is unlike everything the model learned from: the score then means little.
+    """
 
     frame_path: str
     timestamp: float
     shot: int
     score: float
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +123,8 @@ class ScoringService:
             elif isinstance(event, ImportFailure):
                 failures.append(event)
             elif isinstance(event, ClipScored):
-                self._cache.put_scores(
-                    event.pictures, used.summary.digest, {row.pts: row.score for row in event.frames}
-                )
+                said = {row.pts: row.said for row in event.frames}
+                self._cache.put_scores(event.pictures, used.summary.digest, said)
                 frames.extend(_scored(event))
 
         order = ScoreOrder(
@@ -165,6 +169,7 @@ class ScoringService:
             frozenset(known.held_out),
             frozenset(known.another_look),
             validation.margin,
+            known.unsure,
         )
 
     def estimate_missing(
@@ -219,10 +224,11 @@ class ScoringService:
                 count.tell(event)
             elif isinstance(event, StampsScored):
                 count.failures = 0
-                self._cache.put_scores(event.pictures, digest, event.scores)
+                self._cache.put_scores(event.pictures, digest, event.said)
                 known = ids[event.media_id]
-                scores = {known[pts]: score for pts, score in event.scores.items() if pts in known}
-                on_event(FramesEstimated(digest, event.media_id, event.pictures, scores))
+                scores = {known[pts]: said.score for pts, said in event.said.items() if pts in known}
+                unsure = self._unsure(event.pictures, digest, known)
+                on_event(FramesEstimated(digest, event.media_id, event.pictures, scores, unsure))
 
         order = EstimateOrder(tuple(clips), used.data, self._paths.cache_database, self._paths.cache_dir)
         try:
@@ -258,12 +264,20 @@ class ScoringService:
                     else:
                         found.another_look.add(frame_id)
                 elif pts in scores:
-                    found.scores[frame_id] = scores[pts]
+                    found.scores[frame_id] = scores[pts].score
                 else:
                     stamps.append(pts)
             if stamps:
                 found.unknown.append((media, tuple(stamps)))
+            unsure = self._unsure(media.pictures, digest, ids) - found.held_out
+            if unsure:
+                found.unsure[media.id] = unsure
         return found
+
+    def _unsure(self, pictures: str, digest: str, ids: Mapping[int, int]) -> frozenset[int]:
+        """Return all frames of a media a model has looked at, if it is unlike everything it learned from; else none."""
+        said = self._cache.scores(pictures, digest)
+        return frozenset(ids[pts] for pts in said if pts in ids) if _is_unlike(said.values()) else frozenset()
 
     def _to_look_at(self, known: "_Known") -> list[KnownClip]:
         """Return the clips of which frames are not known, where their files are there."""
@@ -313,13 +327,20 @@ class _Known:
     """What is known of frames, by their ids, and of which media and time stamps nothing is.
 
     ``scores`` has what was said of ``held_out`` frames before the model had learned from them. Frames it has learned
-    from in ``another_look`` have no score.
+    from in ``another_look`` have no score. ``unsure`` are by media.
     """
 
     scores: dict[int, float] = field(default_factory=dict)
     held_out: set[int] = field(default_factory=set)
     another_look: set[int] = field(default_factory=set)
+    unsure: dict[int, frozenset[int]] = field(default_factory=dict)
     unknown: list[tuple[Media, tuple[int, ...]]] = field(default_factory=list)
+
+
+def _is_unlike(said: Collection[Scored]) -> bool:
+    """Whether a clip, by what is said of its frames, is unlike everything the model learned from."""
+    novelty = [each.novelty for each in said if each.novelty is not None]
+    return bool(novelty) and median(novelty) >= UNLIKE
 
 
 class _EstimateCount:
@@ -355,12 +376,14 @@ def next_round(clips: Sequence[KnownClip], on_view: Collection[int]) -> list[Kno
 
 def _scored(event: ClipScored) -> list[ScoredFrame]:
     info = event.info
+    unsure = _is_unlike([row.said for row in event.frames])
     return [
         ScoredFrame(
             frame_path=str(frame_address(info, row.pts, row.file)),
             timestamp=float((row.pts - info.start_pts) * info.time_base),
             shot=row.shot,
-            score=row.score,
+            score=row.said.score,
+            unsure=unsure,
         )
         for row in event.frames
     ]

@@ -170,7 +170,7 @@ def test_scores_come_from_the_default_until_a_model_is_trained(clip, tmp_path):
         done = run("score", clip, "--every", "5", "--out", tmp_path / name)
         assert (done.returncode, "generic formula" in done.stderr) == (0, True)
     lines = (tmp_path / "scores.csv").read_text().splitlines()
-    assert lines[0] == "framePath,timestamp,shot,score,low,high"
+    assert lines[0] == "framePath,timestamp,shot,score,low,high,unsure"
     assert len(lines) == 5
     rows = list(csv.DictReader(lines))
     assert all(0 <= float(row["score"]) <= 1 for row in rows)

@@ -12,6 +12,7 @@ from test_outside_changes import catch_up
 from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
+from aura_trainer.gui.models.frame_estimates import SaidOfFrames
 
 ROLE = Qt.ItemDataRole.AccessibleTextRole
 
@@ -75,18 +76,22 @@ def test_the_model_in_use_is_asked_and_what_it_says_goes_with_it(trained):
     assert flow.scores == by_model
     assert not flow.generic
 
-    page.model.set_estimates({page.grid.current_frame().id: 0.5}, generic=False)
+    page.model.set_estimates(SaidOfFrames({page.grid.current_frame().id: 0.5}, generic=False))
     assert page.preview.estimate.text() == "The model says 0.50"
     shown = page.grid.current_frame().id
-    page.model.set_estimates({shown: 0.5}, generic=False, margin=Margin(0.114, rough=False))
+    page.model.set_estimates(SaidOfFrames({shown: 0.5}, generic=False, margin=Margin(0.114, rough=False)))
     assert page.preview.estimate.text() == "The model says 0.50 ± 0.11"
     assert page.preview.estimate.toolTip().startswith(
         "Four in five of the ratings it learned from lie within 0.11"
     )
-    page.model.set_estimates({shown: 0.5}, generic=False, margin=Margin(0.3, rough=True))
+    page.model.set_estimates(SaidOfFrames({shown: 0.5}, generic=False, margin=Margin(0.3, rough=True)))
     assert page.preview.estimate.text() == "The model says 0.50 ± 0.30, roughly"
     assert "lies further than 0.30" in page.preview.estimate.toolTip()
     assert "0.50 ± 0.30" in page.grid.currentIndex().data(ROLE)
+    page.model.set_estimates(SaidOfFrames({shown: 0.5}, generic=False, unsure={shown}))
+    assert page.preview.estimate.text() == "The model is unsure: this clip is unlike everything you rated"
+    assert "Rate a few of its frames" in page.preview.estimate.toolTip()
+    assert page.model.estimates.value(shown) is None
 
 
 def test_it_waits_while_a_person_has_work_done_and_then_goes_on(unseen):

@@ -11,6 +11,7 @@ from aura_trainer.domain.annotations import Annotation
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder, View
+from aura_trainer.gui.models.frame_estimates import SaidOfFrames
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import RatingCommands
@@ -106,7 +107,7 @@ def test_estimates_and_words_arrange_the_rows_and_an_advice_lifts_the_words(qapp
     model = FrameModel(library, RatingCommands(_nowhere, ErrorFunnel()))
     given_frames = [frame(1, 0), frame(1, 1), frame(2, 0)]
     library.replace([], given_frames)
-    model.set_estimates({1001: 0.2, 2000: 0.9})
+    model.set_estimates(SaidOfFrames({1001: 0.2, 2000: 0.9}))
     assert rows(model) == given_frames
     assert (model.estimates.value(1000), model.estimates.value(2000)) == (None, 0.9)
     model.show(View(order=FrameOrder.ESTIMATE))

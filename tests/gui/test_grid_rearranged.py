@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
+from aura_trainer.gui.models.frame_estimates import SaidOfFrames
 from aura_trainer.gui.models.frame_groups import Grouping
 
 KEY, LEFT = Qt.Key, Qt.MouseButton.LeftButton
@@ -256,7 +257,7 @@ def test_a_selection_of_thousands_stays_when_it_is_sorted_into_thousands_of_runs
     page.grid.focus_row(4_999, extend=True)
     chosen = {frame.id for frame in page.grid.selected_frames()}
     shuffled = random.Random(1)  # noqa: S311 - an order, not a secret
-    page.model.set_estimates({key: shuffled.random() for key in library.frames}, generic=False)
+    page.model.set_estimates(SaidOfFrames({key: shuffled.random() for key in library.frames}, generic=False))
     page.toolbar.orders.choices[FrameOrder.ESTIMATE].trigger()
     assert page.grid.selected_count() == 5_000
     assert {frame.id for frame in page.grid.selected_frames()} == chosen

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from aura_trainer.domain.estimates import Scored
 from aura_trainer.services.frame_cache import FrameCache
 
 
@@ -31,14 +32,14 @@ def test_features_keep_their_bits(cache):
 
 
 def test_scores_belong_to_a_model(cache):
-    cache.put_scores("clip", "a", {1: 0.25})
-    cache.put_scores("clip", "b", {1: 0.75})
-    assert (cache.scores("clip", "a"), cache.scores("clip", "b")) == ({1: 0.25}, {1: 0.75})
+    cache.put_scores("clip", "a", {1: Scored(0.25, 1.5)})
+    cache.put_scores("clip", "b", {1: Scored(0.75)})
+    assert (cache.scores("clip", "a"), cache.scores("clip", "b")) == ({1: (0.25, 1.5)}, {1: (0.75, None)})
 
 
 def test_only_the_scores_of_the_last_models_are_kept(cache):
     for number in range(5):
-        cache.put_scores("clip", f"model {number}", {1: 0.5})
+        cache.put_scores("clip", f"model {number}", {1: Scored(0.5)})
     assert [bool(cache.scores("clip", f"model {number}")) for number in range(5)] == [
         False,
         False,

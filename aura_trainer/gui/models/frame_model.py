@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from aura_trainer.domain.bands import Band
-from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.marks import ShotMark
 from aura_trainer.domain.timecode import frame_label
@@ -23,7 +22,7 @@ from aura_trainer.gui.models.frame_arrangement import (
     list_column,
     value_column,
 )
-from aura_trainer.gui.models.frame_estimates import FrameEstimates
+from aura_trainer.gui.models.frame_estimates import FrameEstimates, SaidOfFrames
 from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping, GroupNumbers, Mask
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.frame_rows import Arrival, FrameRows, Insertion, arranged, splits, taken_in
@@ -131,25 +130,13 @@ class FrameModel(QAbstractListModel):
             return None
         return self._suggestions.get(frame_id)
 
-    def set_estimates(
-        self,
-        estimates: Mapping[int, float],
-        *,
-        generic: bool = True,
-        margin: Margin | None = None,
-        held_out: Collection[int] = (),
-        another_look: Collection[int] = (),
-    ) -> None:
-        """Take over what the model thinks of the frames, in [0, 1]; the rows stay until they are arranged anew."""
-        touched = self.estimates.replace(
-            estimates, generic=generic, margin=margin, held_out=held_out, another_look=another_look
-        )
-        self._tell(touched)
+    def set_estimates(self, said: SaidOfFrames) -> None:
+        """Take over what the model says of the frames; the rows stay until they are arranged anew."""
+        self._tell(self.estimates.replace(said))
 
     def add_estimates(self, estimates: Mapping[int, float]) -> None:
         """Take in what the same model thinks of more frames; the rows stay as they are."""
-        self.estimates.add(estimates)
-        self._tell(estimates.keys())
+        self._tell(self.estimates.add(estimates))
 
     def arrange(self) -> None:
         """Apply the view to the frames as they are now: what it is asked to show, and in which order."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from aura_trainer.gui.estimate_flow import EstimateFlow
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
+from aura_trainer.gui.models.frame_estimates import SaidOfFrames
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
 
@@ -38,11 +39,9 @@ class FramesEstimates(QObject):
     def _take_all(self) -> None:
         flow = self._flow
         self._model.set_estimates(
-            flow.scores,
-            generic=flow.generic,
-            margin=flow.margin,
-            held_out=flow.held_out,
-            another_look=flow.another_look,
+            SaidOfFrames(
+                flow.scores, flow.generic, flow.margin, flow.held_out, flow.another_look, flow.unsure
+            )
         )
         self._sort()
 
