@@ -1,5 +1,6 @@
 """What a run would have come to with fewer ratings, measured in its own outer folds."""
 
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -63,12 +64,12 @@ class Learner:
 def fractions_of(learned: int) -> tuple[float, ...]:
     """Return the shares of the learning side to learn from, the whole first; none where it is too small for a curve.
 
-    They fall evenly on a logarithmic scale, to about half each time, down to ten ratings.
+    They fall evenly on a logarithmic scale, to half each time or a little more, down to ten ratings.
     """
     span = learned / FEWEST_RATINGS
     if span < _LEAST_SPAN:
         return ()
-    count = max(_FEWEST_SIZES, int(np.log2(span)) + 1)
+    count = max(_FEWEST_SIZES, math.ceil(np.log2(span)) + 1)
     return tuple(float(span ** -(step / (count - 1))) for step in range(count))
 
 

@@ -12,6 +12,8 @@ from aura_trainer.services.svg_plot import Axis, SvgPlot, even_ticks
 
 _LINE_STEPS = 60
 _MOST_TICKS = 6
+_ROOM = 1.03
+_APART = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,19 @@ def _figure(
         *(each.curve.at(now) - each.curve.gain.worst for each in shown),
     )
     across = tr("ratings learned from")
-    plot = SvgPlot(name, title, sentences[0], _axis(across, then, "{:.0f}"), _axis(up, highest, "{:g}"))
-    plot.line([(now, 0), (now, highest)], "guide")
-    for each in shown:
-        _draw(plot, each, now, then)
+    plot = SvgPlot(
+        name, title, sentences[0], _axis(across, then * _ROOM, "{:.0f}"), _axis(up, highest * _ROOM, "{:g}")
+    )
+    plot.line([(now, 0), (now, highest * _ROOM)], "guide")
+    for place, each in enumerate(shown):
+        # Side by side, so that the second hides nothing of the first.
+        _draw(plot, each, now, then * (1 - _APART * (len(shown) - 1 - place)))
     heads = (tr("ratings of"), across, up, tr("spread"))
     rows = [row for each in shown for row in _rows(each, now, then)]
     return PlottedFigure(title, sentences, plot, heads, rows)
 
 
-def _draw(plot: SvgPlot, shown: _Shown, now: int, then: int) -> None:
+def _draw(plot: SvgPlot, shown: _Shown, now: int, then: float) -> None:
     curve = shown.curve
     first = min(point.ratings for point in curve.points)
     steps = (first + (then - first) * step / _LINE_STEPS for step in range(_LINE_STEPS + 1))
@@ -89,7 +94,7 @@ def _draw(plot: SvgPlot, shown: _Shown, now: int, then: int) -> None:
         plot.line([(point.ratings, end) for end in ends], "reach")
         plot.point((point.ratings, point.value), f"size {shown.look}", 3.5, shown.name)
     ends = (max(curve.at(now) - curve.gain.best, 0), curve.at(now) - curve.gain.worst)
-    plot.line([(then, end) for end in ends], "spread")
+    plot.line([(then, end) for end in ends], f"spread {shown.look}")
     plot.point((then, curve.at(then)), "at", 5, shown.name)
 
 
@@ -104,9 +109,9 @@ def _rows(shown: _Shown, now: int, then: int) -> Iterator[tuple[str, ...]]:
 
 def _key(learning: LearningCurve) -> str:
     return tr(
-        "Points: the same run with fewer ratings, drawn {draws} times from the same clips (solid) or whole clips or shots at "
-        "a time (broken). The upright line is where you are; the dots at the right are {count} ratings further, each with "
-        "where a run lies four times in five. Fitted: floor + scale x ratings ^ -power."
+        "Points: the run with fewer ratings, drawn {draws} times and how far these differ: singly (solid line), or a whole "
+        "clip or shot at a time (broken). The upright line is where you are; the dots at the right are {count} ratings "
+        "further, each with where a run lies four times in five."
     ).format(draws=learning.draws, count=learning.more)
 
 
