@@ -37,14 +37,14 @@ async def tell_completed(context: PageContext, report: "TrainingReport") -> None
         AuraError: The models could not be read.
     """
     job, headline = report.job, report.verdict.headline
-    show = _shower(context, job)
+    show, tone = _shower(context, job), Tone(LOOKS[report.verdict.recommendation].tone)
     status = await context.runner.background(context.application.model_in_use)
     if job.deployed and status.put_in_use == job.model_digest:
         context.notify(
             Notice(
                 tr("{name} deployed").format(name=job.request.model_name),
                 tr("It was trained by itself. {verdict}").format(verdict=headline),
-                Tone.GOOD,
+                tone,
                 tr("Undo"),
                 lambda: context.runner.run(ModelChanges(context).undo(status.change)),
                 tr("Show"),
@@ -54,12 +54,11 @@ async def tell_completed(context: PageContext, report: "TrainingReport") -> None
             )
         )
         return
-    recommendation = report.verdict.recommendation
     context.notify(
         Notice(
-            f"{job.request.model_name}: {verdict_word(recommendation)}",
+            f"{job.request.model_name}: {verdict_word(report.verdict.recommendation)}",
             tr("It was trained by itself, and is not in use. {verdict}").format(verdict=headline),
-            Tone(LOOKS[recommendation].tone),
+            tone,
             tr("Show"),
             show,
             passing=job.request.deploy is not DeployPolicy.ASK,

@@ -97,13 +97,12 @@ def test_a_run_begins_behind_the_frames_is_told_deployed_and_undone(late_window)
     main, frames = window.session.window, window.frames
     change(window, DEPLOY_POLICY, "always")
     frames.grid.setFocus()
-    window.session.retraining.look()
+    window.session.retraining._timer.setInterval(50)
     window.wait(lambda: toast(window, "Training on 10 new ratings"))
     begun = toast(window, "Training on 10 new ratings")
     assert begun.notice.detail == "taste-v2 begins by itself, as the settings say."
     assert [item.text() for item in begun.findChildren(QPushButton) if item.text()] == ["Show", "Cancel"]
     window.wait(window.session.runner.asked_jobs)
-    window.session.retraining.look()
     window.wait(lambda: toast(window, "taste-v2 deployed"))
     window.settle()
     assert main.page_id == FRAMES
@@ -145,6 +144,11 @@ def test_a_run_is_cancelled_from_its_notice_and_not_tried_again(late_window):
     window = late_window
     window.session.retraining.look()
     window.wait(lambda: jobs(window) and jobs(window)[0].state is JobState.RUNNING)
+    main = window.session.window
+    main.close()
+    asked = main._guard.question
+    assert asked.informativeText().startswith("Training is not finished.")
+    asked.escapeButton().click()
     press(window, toast(window, "Training on 10 new ratings"), "Cancel")
     window.wait(lambda: toast(window, "taste-v2: Cancelled"))
     window.settle()
