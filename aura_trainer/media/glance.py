@@ -10,6 +10,7 @@ from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.media.container import open_video
 from aura_trainer.media.footage import Footage
+from aura_trainer.media.origin import origin_of
 from aura_trainer.media.source import Source
 
 _MICROSECONDS = 1_000_000
@@ -52,7 +53,7 @@ def _of_header(path: str, container: InputContainer, stream: VideoStream) -> Sou
     count = stream.frames or (round(seconds * rate) if rate else 0)
     if seconds <= 0 or count <= 0:
         return None
-    tags = [container.metadata, stream.metadata, *(other.metadata for other in container.streams.data)]
+    origin = origin_of(container)
     return Source(
         path,
         MediaKind.VIDEO,
@@ -62,14 +63,9 @@ def _of_header(path: str, container: InputContainer, stream: VideoStream) -> Sou
         frame_rate=rate,
         pixels=stream.width * stream.height,
         size=_size(path),
-        time_code=_first(tags, "timecode"),
-        reel=_first(tags, "reel_name", "com.apple.quicktime.reel", "reel"),
+        time_code=origin.time_code,
+        reel=origin.reel,
     )
-
-
-def _first(tags: list[dict[str, str]], *names: str) -> str | None:
-    values = (tag.get(name, "").strip() for name in names for tag in tags)
-    return next(filter(None, values), None)
 
 
 def _size(path: str) -> int:

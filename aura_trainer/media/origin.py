@@ -1,0 +1,61 @@
+"""Where the footage of a file comes from, as the camera wrote it: start time code, reel, and its tracks of sound."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from av.container import InputContainer
+
+from aura_trainer.media.container import open_container
+
+
+@dataclass(frozen=True, slots=True)
+class SoundTrack:
+    """One track of sound of a file: its channels, and its samples a second."""
+
+    channels: int
+    sample_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the tags and tracks of a file say of where it comes from.
+
+    Attributes:
+        time_code: Of its first frame, as written; None where there is none.
+        reel: Name of the reel, tape or magazine; None where there is none.
+        sound: Its tracks of sound, in the order of the file.
+    """
+
+    time_code: str | None = None
+    reel: str | None = None
+    sound: tuple[SoundTrack, ...] = ()
+
+
+def read_origin(path: str) -> Origin:
+    """Look at the header of a media file.
+
+    Raises:
+        UnreadableMedia: It cannot be opened.
+    """
+    with open_container(path) as container:
+        return origin_of(container)
+
+
+def origin_of(container: InputContainer) -> Origin:
+    """What the header of an open file says: QuickTime and MP4 time code tracks, and the tags of MXF and Matroska."""
+    video = [stream.metadata for stream in container.streams.video]
+    tags = [container.metadata, *video, *(stream.metadata for stream in container.streams.data)]
+    sound = tuple(
+        SoundTrack(stream.codec_context.channels, stream.codec_context.sample_rate)
+        for stream in container.streams.audio
+        if stream.codec_context is not None
+    )
+    return Origin(
+        _first(tags, "timecode"), _first(tags, "reel_name", "com.apple.quicktime.reel", "reel"), sound
+    )
+
+
+def _first(tags: Iterable[Mapping[str, str]], *names: str) -> str | None:
+    # Matroska writes the names of tags in capitals.
+    lowered = [{name.lower(): value.strip() for name, value in tag.items()} for tag in tags]
+    return next(filter(None, (tag.get(name) for name in names for tag in lowered)), None)

@@ -1,0 +1,1 @@
+"""Handing picks to an editor's tools."""

@@ -1,0 +1,134 @@
+"""CMX 3600 edit decision lists.
+
+The adapter of OpenTimelineIO reads them in the tests; it is not used to write: it cannot count without dropping at
+29.97 and 59.94, declares neither way, writes no events of sound together with their picture, and none of Resolve's
+marker lines.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.timecode import TimeCodeRate
+from aura_trainer.language import tr
+from aura_trainer.services.export.hand_off import (
+    TIMELINE_START,
+    Contents,
+    Event,
+    HandOff,
+    events_of,
+    one_rate,
+)
+from aura_trainer.services.export.source import CutSource
+
+_REEL_LENGTH = 8
+_MOST_EVENTS = 999
+_FORMAT = "EDL"
+
+# How a CMX 3600 names picture and sound in one event; tracks 3 and 4 are named on a line of their own.
+_CHANNELS = ("V", "B", "AA/V")
+_MORE_SOUND = {3: "AUD   3", 4: "AUD   3    4"}
+
+
+def edl(given: HandOff, contents: Contents) -> bytes:
+    """Write the stringout; or, for clips alone, the markers of one file in its own time code.
+
+    Raises:
+        InvalidInput: The files differ in frame rate, there are more than 999 picks, or markers of several files are
+            asked for.
+    """
+    counting = one_rate(given.timeline, _FORMAT)
+    events = events_of(given.timeline)
+    if len(events) > _MOST_EVENTS:
+        raise InvalidInput(
+            tr("An EDL holds {most} events, and there are {count} picks.").format(
+                most=_MOST_EVENTS, count=len(events)
+            )
+        )
+    write = _stringout if contents.has_stringout else _markers
+    # CMX 3600 is a format of lines that end in a carriage return and a line feed.
+    return "".join(f"{line}\r\n" for line in write(given.name, events, counting)).encode()
+
+
+def reel_names(sources: Iterable[CutSource]) -> dict[CutSource, str]:
+    """Give every file a reel name of eight capitals and digits at most, no two the same.
+
+    It is that of the camera, else the name of the file; where two become one, the later is told by a number.
+    """
+    names: dict[CutSource, str] = {}
+    for source in dict.fromkeys(sources):
+        wanted = re.sub(r"[^A-Z0-9_]", "", (source.reel or PurePath(source.path).stem).upper())
+        name = wanted[:_REEL_LENGTH] or "REEL"
+        # Files of one reel share its name, for their time codes tell them apart.
+        number, taken = 2, {other for file, other in names.items() if not _share_reel(file, source)}
+        while name in taken or name in _RESERVED:
+            name = f"{(wanted or 'REEL')[: _REEL_LENGTH - len(str(number))]}{number}"
+            number += 1
+        names[source] = name
+    return names
+
+
+_RESERVED = {"AX", "BL", "BLACK", "BARS"}
+"""Reel names that stand for no reel."""
+
+
+def _share_reel(one: CutSource, other: CutSource) -> bool:
+    return one.reel is not None and one.reel == other.reel
+
+
+def _stringout(name: str, events: list[Event], counting: TimeCodeRate) -> Iterator[str]:
+    yield f"TITLE: {_line(name)}"
+    yield _fcm(counting)
+    mode = counting.drop_frame
+    start = counting.read(TIMELINE_START)
+    reels = reel_names(event.source for event in events)
+    for event in events:
+        source = event.source
+        if source.counting.drop_frame != mode:
+            mode = source.counting.drop_frame
+            yield _fcm(source.counting)
+        channels = sum(track.channels for track in source.sound)
+        times = (
+            source.counting.written(event.source_in),
+            source.counting.written(event.source_out),
+            counting.written(start + event.record.first),
+            counting.written(start + event.record.end),
+        )
+        reel = reels[source]
+        yield f"{event.number:03d}  {reel:<8} {_CHANNELS[min(channels, 2)]:<5} C        {' '.join(times)}"
+        if channels > 2:
+            yield _MORE_SOUND[min(channels, 4)]
+        yield f"* FROM CLIP NAME: {_line(source.name)}"
+        yield f"* SOURCE FILE: {_line(source.path)}"
+        yield f"* LOC: {counting.written(start + event.peak_record)} BLUE    {_line(f'{event.name} {event.note}')}"
+        yield _resolve_line(event)
+
+
+def _markers(name: str, events: list[Event], counting: TimeCodeRate) -> Iterator[str]:
+    if len({event.source for event in events}) > 1:
+        raise InvalidInput(
+            tr("An EDL of markers is for one clip. Hand over clip by clip, or the stringout of them all.")
+        )
+    counting = events[0].source.counting
+    yield f"TITLE: {_line(name)}"
+    yield _fcm(counting)
+    for event in events:
+        at = event.source.start + event.peak
+        times = " ".join(map(counting.written, (at, at + 1) * 2))
+        yield ""
+        yield f"{event.number:03d}  001      V     C        {times}"
+        yield _resolve_line(event)
+
+
+def _resolve_line(event: Event) -> str:
+    """A marker of one frame, as Resolve writes it below the event it stands at."""
+    return f" |C:ResolveColorBlue |M:{_line(f'{event.name} {event.note}').replace('|', '/')} |D:1"
+
+
+def _fcm(counting: TimeCodeRate) -> str:
+    return f"FCM: {'DROP FRAME' if counting.drop_frame else 'NON-DROP FRAME'}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

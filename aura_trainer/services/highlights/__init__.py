@@ -1,0 +1,1 @@
+"""Finding the moments worth keeping."""
