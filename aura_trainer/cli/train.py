@@ -20,6 +20,7 @@ from aura_trainer.cli.session import (
     progress_bar,
     session,
 )
+from aura_trainer.cli.train_compare import compare, comparison
 from aura_trainer.cli.words import tell_analysis, tell_report
 from aura_trainer.domain.errors import AuraError, Conflict, ErrorKind, InvalidInput
 from aura_trainer.domain.settings import DEPLOY_POLICY
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Train a model on your ratings (Advanced Mode).")
 app.command(epilog="Example: aura-trainer train preflight --json")(preflight)
+app.command(
+    epilog="Example: aura-trainer train compare --preset quick --features everything --features content"
+)(compare)
+app.command(epilog="Example: aura-trainer train comparison --json")(comparison)
 app.command(epilog="Example: aura-trainer train history --since 2026-03-01 --csv runs.csv")(history)
 app.command(epilog="Example: aura-trainer train statistics --json")(statistics)
 
@@ -246,6 +251,8 @@ def job_document(job: TrainingJob) -> dict[str, object]:
         "seed": job.request.seed,
         "deployed": job.deployed,
         "byItself": job.request.by_itself,
+        "features": job.request.features,
+        "batch": job.request.batch,
         "warnings": job.warnings,
     }
 

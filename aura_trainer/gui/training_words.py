@@ -80,8 +80,8 @@ def queue_sentence(request: TrainingRequest, estimate: TimeEstimate | None) -> s
 
 
 def member_sentence(request: TrainingRequest) -> str:
-    """What one of several runs to compare is: ``taste-v2-quick: Quick, everything it can see``."""
-    return tr("{name}: {preset}, {features}").format(
+    """What one of several runs to compare is: ``taste-v2-quick: Quick · Everything it can see``."""
+    return tr("{name}: {preset} · {features}").format(
         name=request.model_name, preset=tr(PRESET_LABELS[request.preset]), features=request.features.words
     )
 

@@ -10,8 +10,8 @@ from aura_trainer.language import mark, tr
 from aura_trainer.services.comparison_words import spread_towards_zero
 
 STANDING_WORDS = {
-    Standing.LEAST: mark("least error"),
-    Standing.LEVEL: mark("level with the least"),
+    Standing.LEAST: mark("the least"),
+    Standing.LEVEL: mark("level"),
     Standing.BEHIND: mark("behind"),
     Standing.NOT_COMPARED: mark("not compared"),
 }

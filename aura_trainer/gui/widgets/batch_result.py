@@ -56,6 +56,8 @@ class BatchResult(QScrollArea):
         head.addWidget(self.summary, 1)
         head.addWidget(again)
         line = row(spacing=12)
+        # To the middle of the first line beside it.
+        self._icon.setContentsMargins(0, 6, 0, 0)
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.sentence, 1)
         line.addWidget(self.deploy_button, 0, Qt.AlignmentFlag.AlignTop)

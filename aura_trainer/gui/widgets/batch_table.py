@@ -9,7 +9,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, clear, label, row
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
 from aura_trainer.language import tr
-from aura_trainer.services.analysis_words import PRESET_LABELS, verdict_word
+from aura_trainer.services.analysis_words import verdict_word
 from aura_trainer.services.batch_words import behind_words
 from aura_trainer.services.preflight_rules import duration
 
@@ -61,14 +61,14 @@ class BatchTable(QFrame):
         name = row(spacing=8)
         name.addWidget(label(job.request.model_name, "strong"))
         if proposed:
-            name.addWidget(label(tr("proposed"), "pill-good"))
+            name.addWidget(label(tr("proposed"), "pill-good"), 0, Qt.AlignmentFlag.AlignVCenter)
         if member.in_use:
-            name.addWidget(label(tr("in use"), "pill-model"))
+            name.addWidget(label(tr("in use"), "pill-model"), 0, Qt.AlignmentFlag.AlignVCenter)
         name.addStretch(1)
         self._grid.addLayout(name, line, 0)
         ranked = None if figures is None else figures.ranking
         said = (
-            f"{tr(PRESET_LABELS[job.request.preset])}, {job.request.features.words}",
+            job.request.features.words,
             "-" if figures is None else f"{figures.error:.3f}",
             behind_words(member.behind, member.standing),
             "-" if ranked is None else f"{ranked:.2f}",
@@ -100,7 +100,9 @@ class BatchTable(QFrame):
         look.clicked.connect(lambda: self.run_chosen.emit(job.job_id))
         actions.addWidget(look)
         if member.gave_model and not member.in_use and not proposed:
-            deploy = button(tr("Deploy"), says=tr("Deploy {name}").format(name=name))
+            doubtful = member.recommendation is Recommendation.REVERT
+            words = tr("Deploy anyway") if doubtful else tr("Deploy")
+            deploy = button(words, says=tr("Deploy {name}").format(name=name))
             deploy.clicked.connect(lambda: self.deploy_requested.emit(job))
             actions.addWidget(deploy, 0, Qt.AlignmentFlag.AlignRight)
         return actions
