@@ -101,7 +101,9 @@ class Application:
         self.stacks = StackService(self._cache, looks)
         surveyor = Surveyor(self.catalog, self.rated, looks)
         self.advisor = LabelingAdvisor(surveyor)
-        self.suggestions = SuggestionService(surveyor)
+        self.suggestions = SuggestionService(
+            surveyor, self._cache, lambda: self._models.status().active.digest
+        )
         self.importer = Importer(self.catalog, self._cache, ReplacedMedia(self.catalog, self.annotations))
         self.luts = InputLuts(self.catalog, files)
         self.forecaster = ImportForecaster(self.catalog)

@@ -179,16 +179,22 @@ def learners() -> dict[str, Learner]:
     }
 
 
-def read_all(clips: Path, data: Path | None, cache: Path | None) -> tuple[ClipFrames, npt.NDArray[np.str_]]:
-    """Return the labelled frames of all clips that are there, with their kinds."""
-    videos = {path.stem: path for path in sorted(clips.iterdir()) if path.suffix in (".mp4", ".mpg")}
+def find_videos(clips: Path, data: Path | None) -> dict[str, Path]:
+    """Return all clips by name, in order of their names."""
+    videos = {path.stem: path for path in clips.iterdir() if path.suffix in (".mp4", ".mpg")}
     videos["aura-sample"] = resource_path(SAMPLE_CLIP)
     if data is not None:
-        videos |= {path.stem: path for path in sorted((data / "videos").glob("*.mp4"))}
+        videos |= {path.stem: path for path in (data / "videos").glob("*.mp4")}
+    return dict(sorted(videos.items()))
+
+
+def read_all(clips: Path, data: Path | None, cache: Path | None) -> tuple[ClipFrames, npt.NDArray[np.str_]]:
+    """Return the labelled frames of all clips that are there, with their kinds."""
+    videos = find_videos(clips, data)
     labels = read_labels()
     with tempfile.TemporaryDirectory() as scratch:
         parts, kinds = [], []
-        for name, video in sorted(videos.items()):
+        for name, video in videos.items():
             mine = sorted((seconds, *label) for (clip, seconds), label in labels.items() if clip == name)
             person = _person(data / "ratings" / f"{name}.csv") if data is not None else {}
             if not mine or (not person and any(np.isnan(rating) for _, rating, _ in mine)):

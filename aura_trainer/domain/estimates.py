@@ -34,11 +34,13 @@ class Scored(NamedTuple):
     """What a model says of a frame.
 
     ``score`` lies in [0, 1]. ``novelty`` is how far the frame is from everything the model learned from, one being as far as
-    the oddest clip among that is from the rest; None where the model cannot tell.
+    the oddest clip among that is from the rest; ``place`` is where the model sees it, in numbers of its own. Either is
+    None where the model cannot tell.
     """
 
     score: float
     novelty: float | None = None
+    place: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

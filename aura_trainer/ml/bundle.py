@@ -27,6 +27,7 @@ from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.validation_csv import read_validation, write_validation
 
 if TYPE_CHECKING:
+    from aura_trainer.ml.model_place import Placer
     from aura_trainer.ml.novelty import NoveltyDetector
 
 REFERENCE_FORMULA = "reference-formula"
@@ -74,6 +75,12 @@ class Bundle:
         from aura_trainer.ml.novelty import NoveltyDetector  # noqa: PLC0415
 
         return NoveltyDetector.of(self._estimator, self.manifest.feature_names, self.validation.clip_ids)
+
+    def placer(self) -> "Placer | None":
+        """Return what tells where this model sees frames; None where it cannot tell."""
+        from aura_trainer.ml.model_place import Placer  # noqa: PLC0415 - as above
+
+        return Placer.of(self._estimator, self.manifest.feature_names)
 
     def as_active(self) -> ActiveModel:
         """Return what training compares a new model with."""

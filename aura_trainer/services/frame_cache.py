@@ -107,7 +107,7 @@ class FrameCache:
         rows = [(pictures, model, pts, *each) for pts, each in said.items()]
 
         def put(db: sqlite3.Connection) -> None:
-            db.executemany("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?)", rows)
+            db.executemany("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?)", rows)
             db.execute(
                 "DELETE FROM score WHERE model NOT IN"
                 " (SELECT model FROM score GROUP BY model ORDER BY MAX(rowid) DESC LIMIT ?)",
@@ -117,11 +117,16 @@ class FrameCache:
         self._write(put)
 
     def scores(self, pictures: str, model: str) -> dict[int, Scored]:
-        """Return all a model has said of frames of one media, by time stamp."""
+        """Return all a model has said of frames of one media, by time stamp; their places are left out."""
         query = "SELECT pts, value, novelty FROM score WHERE fingerprint = ? AND model = ?"
         return {
             row["pts"]: Scored(row["value"], row["novelty"]) for row in self._read(query, (pictures, model))
         }
+
+    def places(self, pictures: str, model: str) -> dict[int, bytes]:
+        """Return where a model sees frames of one media, by time stamp."""
+        query = "SELECT pts, place FROM score WHERE fingerprint = ? AND model = ? AND place IS NOT NULL"
+        return {row["pts"]: row["place"] for row in self._read(query, (pictures, model))}
 
     def trim(self, limit_megabytes: int) -> int:
         """Drop what was used least recently until the cache holds at most the limit; return bytes dropped."""

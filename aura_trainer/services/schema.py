@@ -106,4 +106,8 @@ CACHE: tuple[str, ...] = (
     DELETE FROM score;
     ALTER TABLE score ADD COLUMN novelty REAL;
     """,
+    """
+    DELETE FROM score;
+    ALTER TABLE score ADD COLUMN place BLOB;
+    """,
 )

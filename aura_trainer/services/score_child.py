@@ -39,17 +39,24 @@ _NICE = 15
 
 
 class _Judge:
-    """A model with what tells frames unlike all it learned from."""
+    """A model with what tells where it sees frames, and which are unlike all it learned from."""
 
     def __init__(self, model: Bundle) -> None:
         self._model = model
         self._detector = model.novelty_detector()
+        self._placer = model.placer()
 
     def say(self, features: Matrix, names: tuple[str, ...]) -> list[Scored]:
         scores = self._model.predict(features, names).tolist()
-        if self._detector is None or not scores:
-            return [Scored(score) for score in scores]
-        return list(map(Scored, scores, self._detector.measure(features, names).tolist()))
+        nothing = [None] * len(scores)
+        known = bool(scores)
+        novelty = self._detector.measure(features, names).tolist() if self._detector and known else nothing
+        places = (
+            [row.tobytes() for row in self._placer.place(features, names)]
+            if self._placer and known
+            else nothing
+        )
+        return list(map(Scored, scores, novelty, places))
 
 
 def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:

@@ -66,6 +66,10 @@ class Survey:
         length = max(shot.end_pts - shot.start_pts, 1)
         return abs((frame.pts - shot.start_pts) / length - 0.5)
 
+    def nearest_middle(self, frame: Frame) -> tuple[float, int]:
+        """Sorts frames near the middle of their shot first."""
+        return self.off_middle(frame), frame.id
+
     @cached_property
     def unrated(self) -> tuple[Frame, ...]:
         """The frames without a rating."""
@@ -86,7 +90,7 @@ class Survey:
         if len(self.frames) <= MOST_COMPARED:
             return tuple(self.frames.values())
         kept = {
-            frame.id for group in (self.rated, self.unrated) for frame in _thinned(group, MOST_COMPARED // 2)
+            frame.id for group in (self.rated, self.unrated) for frame in thinned(group, MOST_COMPARED // 2)
         }
         return tuple(frame for frame in self.frames.values() if frame.id in kept)
 
@@ -96,9 +100,14 @@ class Survey:
         Of equally good ones, that nearest the middle of its shot is taken. Of a large library, only those
         ``compared`` are chosen from.
         """
-        wanted = sorted(candidates, key=lambda frame: (self.off_middle(frame), frame.id))
+        wanted = sorted(candidates, key=self.nearest_middle)
         rows = spread(self._places, self._rows(wanted), self._rows(self.rated), count)
         return tuple(self.compared[row] for row in rows)
+
+    def showing_something(self, frames: Sequence[Frame]) -> Sequence[Frame]:
+        """Leave out frames that are known to show nothing, unless all do; of those ``compared`` only."""
+        flat = self._places.is_flat(self._rows(frames))
+        return [frame for frame, nothing in zip(frames, flat, strict=True) if not nothing] or frames
 
     @cached_property
     def _row(self) -> dict[int, int]:
@@ -163,5 +172,6 @@ class Surveyor:
         return Survey(media, frames, given, elsewhere, self._looks.load(media, compared))
 
 
-def _thinned(frames: Sequence[Frame], most: int) -> Sequence[Frame]:
+def thinned(frames: Sequence[Frame], most: int) -> Sequence[Frame]:
+    """Return at most so many of the frames, evenly spread."""
     return frames[:: max(-(-len(frames) // most), 1)]

@@ -1,10 +1,13 @@
+import numpy as np
 import pytest
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.estimates import Scored
 from aura_trainer.domain.media import Sampling
+from aura_trainer.ml.model_place import PLACE_SIZE
 
 USER = "ann"
 
@@ -73,3 +76,60 @@ def test_everything_rated_leaves_nothing_to_suggest(services):
 def test_a_count_below_one_is_refused(services, count):
     with pytest.raises(InvalidInput, match="at least 1"):
         services.suggestions.suggest("new", count)
+
+
+def place_all(services, where):
+    """Say where the model in use sees the frames; ``where`` gives a number a frame, or None where it has not looked."""
+    digest = services.model_in_use().active.digest
+    for media in services.catalog.list_media():
+        said = {}
+        for frame in services.catalog.frames(media.id):
+            at = where(frame)
+            row = np.zeros(PLACE_SIZE, "<f2")
+            row[: 0 if at is None else 1] = at
+            said[frame.pts] = Scored(0.5, None, None if at is None else row.tobytes())
+        services._cache.put_scores(media.pictures, digest, said)
+
+
+@pytest.fixture
+def rated_first(services):
+    """The services, whose user has rated the first frame of each clip."""
+    user = "model"
+    firsts = {}
+    for frame in services.catalog.frames():
+        firsts.setdefault(frame.media_id, frame)
+    services.annotations.append(user, [Rating(frame.address, 0.5) for frame in firsts.values()])
+    yield user
+    services.annotations.clear(user)
+    place_all(services, lambda _: None)
+
+
+def test_the_frame_the_model_knows_least_of_comes_first(services, rated_first):
+    frames = services.catalog.frames()
+    first = {}
+    for frame in frames:
+        first.setdefault(frame.media_id, frame)
+    odd = next(
+        frame
+        for frame in frames
+        if frame.id != first[frame.media_id].id and frame.shot == first[frame.media_id].shot
+    )
+    place_all(services, lambda frame: 9.0 if frame.id == odd.id else 0.0)
+    found = services.suggestions.suggest(rated_first, 20)
+    assert found[0].frame_id == odd.id
+    assert found[0].reason == "The model knows little of frames like it"
+    assert found[1].frame_id != odd.id
+    assert services.suggestions.suggest(rated_first, 5) == found[:5]
+    assert len({item.frame_id for item in found}) == 20
+
+
+def test_frames_just_imported_are_spread_until_the_model_has_looked(services, rated_first):
+    everything = services.suggestions.suggest(rated_first, 6)
+    place_all(services, lambda frame: 1.0 if frame.media_id == 2 else None)
+    assert services.suggestions.suggest(rated_first, 6) == everything
+
+
+def test_what_nobody_has_rated_is_spread_over(services):
+    place_all(services, lambda frame: float(frame.id % 7))
+    assert "first spread" in services.suggestions.suggest("nobody", 1)[0].reason
+    place_all(services, lambda _: None)

@@ -10,12 +10,11 @@ from aura_trainer.domain.media import Sampling
 
 @pytest.fixture
 def scored(sample_clip):
-    """Services over one imported clip all of whose frames have been looked at."""
+    """Services over one imported clip."""
     services = Application.open()
     services.importer.run(
         [str(sample_clip)], Sampling(amount=2.0), on_event=lambda _: None, token=NeverStop()
     )
-    services.scoring.estimate_missing(on_view=tuple, on_event=lambda _: None, token=NeverStop())
     yield services
     services.close()
 

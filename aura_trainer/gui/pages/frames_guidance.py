@@ -43,6 +43,9 @@ class FramesGuidance(QObject):
         context.signals.frames_changed.connect(self.guide.look_again)
         context.library.frames_added.connect(self.guide.look_again)
         context.library.replaced.connect(self.guide.look_again)
+        # What the model knows least of can be told once it has looked at all.
+        context.estimates.completed.connect(self.guide.look_again)
+        context.signals.model_changed.connect(self.guide.look_again)
         self.guide.look_again()
 
     def _show(self) -> None:
