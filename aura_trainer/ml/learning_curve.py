@@ -166,7 +166,7 @@ def _predictions(
     whole = np.empty(len(ratings))
     for prepared, fold in zip(learner.folds, plan.outer, strict=True):
         check()
-        whole[fold.held_out] = _predict(prepared, ratings[fold.learn])
+        whole[fold.held_out] = predict_by_evidence(prepared, ratings[fold.learn])
     said = {kind: np.tile(whole, (len(fractions), DRAWS, 1)) for kind in kinds}
 
     def walk(kind: _Kind, draw: int, number: int) -> None:
@@ -176,7 +176,7 @@ def _predictions(
             generator = np.random.default_rng((learner.seed, number, draw, kind.value))
             within = units[fold.learn] if kind is _Kind.OTHER else None
             rows = drawn(len(fold.learn), within, fraction, generator)
-            said[kind][place, draw, fold.held_out] = _predict(
+            said[kind][place, draw, fold.held_out] = predict_by_evidence(
                 learner.folds[number].of(rows), ratings[fold.learn][rows]
             )
 
@@ -193,7 +193,7 @@ def _predictions(
     return said
 
 
-def _predict(prepared: Prepared, ratings: FloatArray) -> FloatArray:
+def predict_by_evidence(prepared: Prepared, ratings: FloatArray) -> FloatArray:
     """Return float64[m]: the held-out frames by the step with the most evidence, as a fold's search takes it."""
     most, best = -np.inf, np.empty(0)
     for step in prepared.steps(ratings[:, None]):

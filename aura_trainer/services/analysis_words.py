@@ -7,7 +7,7 @@ from aura_trainer.domain.training import Preset, TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.held_out_words import importance_sentence
-from aura_trainer.services.learning_words import spread_words
+from aura_trainer.services.learning_words import outlook_sentences, spread_words
 from aura_trainer.services.post_training_analysis import gain_words
 from aura_trainer.services.preflight_rules import duration, duration_text
 
@@ -103,6 +103,11 @@ def untold_observations(analysis: PostTrainingAnalysis) -> list[str]:
         for words in analysis.observations
         if not any(all(mark in words for mark in marks) for marks in told)
     ]
+
+
+def outlook_of(evidence: Evidence) -> list[str]:
+    """What more ratings would bring, as the observations tell it; nothing for runs that did not measure it."""
+    return [] if evidence.learning is None else outlook_sentences(evidence.learning)
 
 
 def report_text(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:

@@ -14,6 +14,7 @@ from aura_trainer.language import tr
 from aura_trainer.services.analysis_words import (
     STOPPED_EARLY,
     other_reasons,
+    outlook_of,
     quality_sentence,
     report_text,
     run_summary,
@@ -98,13 +99,16 @@ class RunResult(QScrollArea):
             + [("error", "bad", words) for words in concerns]
             + [("warning", "warn", words) for words in (*warnings, *job.warnings)]
         )
-        self.details.show_lines(
-            [("info", "dim", words) for words in (*untold_observations(analysis), quality_sentence(analysis))]
-        )
+        outlook = outlook_of(analysis.evidence)
+        untold = [words for words in untold_observations(analysis) if words not in outlook]
+        self.details.show_lines([("info", "dim", words) for words in (*untold, quality_sentence(analysis))])
         self.show_next_steps(job, analysis)
         self.verticalScrollBar().setValue(0)
 
     def show_next_steps(self, job: TrainingJob, analysis: PostTrainingAnalysis) -> None:
         """Show what to do now, which changes with the model in use."""
         self._report = report_text(job, analysis)
-        self.next_steps.show_lines([("chevron-right", "accent", words) for words in analysis.next_steps])
+        self.next_steps.show_lines(
+            [("chevron-right", "accent", words) for words in analysis.next_steps]
+            + [("info", "dim", words) for words in outlook_of(analysis.evidence)]
+        )
