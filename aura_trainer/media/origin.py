@@ -1,7 +1,8 @@
 """Where the footage of a file comes from, as the camera wrote it: start time code, reel, and its tracks of sound."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from av.container import InputContainer
 
@@ -45,14 +46,19 @@ def origin_of(container: InputContainer) -> Origin:
     """What the header of an open file says: QuickTime and MP4 time code tracks, and the tags of MXF and Matroska."""
     video = [stream.metadata for stream in container.streams.video]
     tags = [container.metadata, *video, *(stream.metadata for stream in container.streams.data)]
-    sound = tuple(
-        SoundTrack(stream.codec_context.channels, stream.codec_context.sample_rate)
-        for stream in container.streams.audio
-        if stream.codec_context is not None
-    )
     return Origin(
-        _first(tags, "timecode"), _first(tags, "reel_name", "com.apple.quicktime.reel", "reel"), sound
+        _first(tags, "timecode"),
+        _first(tags, "reel_name", "com.apple.quicktime.reel", "reel"),
+        tuple(_sound(container)),
     )
+
+
+def _sound(container: InputContainer) -> Iterator[SoundTrack]:
+    for stream in container.streams.audio:
+        # There is no context for a codec that nothing here decodes: what it holds is not known then.
+        context: Any = stream.codec_context
+        if context is not None and context.channels > 0:
+            yield SoundTrack(context.channels, context.sample_rate)
 
 
 def _first(tags: Iterable[Mapping[str, str]], *names: str) -> str | None:

@@ -2,18 +2,22 @@
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
+import numpy as np
 import psutil
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.estimates import Scored
 from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Shot, pictures_key
+from aura_trainer.domain.picks import FrameRange
 from aura_trainer.language import tr
 from aura_trainer.media.discover import discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
+from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.ml.bundle import Bundle, read_bundle
@@ -106,13 +110,19 @@ def _score_clip(
     frames = tuple(
         FrameScore(
             pts=int(footage.index.pts[ordinal]),
+            ordinal=ordinal,
             file=footage.file_name(ordinal),
             shot=place.shot(ordinal).index,
             said=each,
         )
         for ordinal, each in zip(ordinals, said, strict=True)
     )
-    return ClipScored(footage.info, pictures, frames)
+    return ClipScored(footage.info, pictures, frames, _by_ordinals(shots, footage.index))
+
+
+def _by_ordinals(shots: Sequence[Shot], index: FrameIndex) -> tuple[FrameRange, ...]:
+    starts = sorted({int(np.searchsorted(index.pts, shot.start_pts)) for shot in shots} - {0, len(index)})
+    return tuple(FrameRange(*ends) for ends in pairwise((0, *starts, len(index))))
 
 
 def _find_shots(footage: Footage, token: StopToken) -> tuple[Shot, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aura_trainer.domain.estimates import Scored
 from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind, Sampling, Shot, pictures_key
+from aura_trainer.domain.picks import FrameRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class FrameScore:
     """What is said of one frame; ``file`` is the image's name inside its folder, None for a video."""
 
     pts: int
+    ordinal: int
     file: str | None
     shot: int
     said: Scored
@@ -33,11 +35,12 @@ class FrameScore:
 
 @dataclass(frozen=True, slots=True)
 class ClipScored:
-    """The scores of one clip, in the order its frames are shown."""
+    """The scores of one clip, in the order its frames are shown, and its shots, which together are the whole clip."""
 
     info: MediaInfo
     pictures: str
     frames: tuple[FrameScore, ...]
+    shots: tuple[FrameRange, ...]
 
 
 @dataclass(frozen=True, slots=True)

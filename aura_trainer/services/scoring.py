@@ -2,17 +2,17 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from types import MappingProxyType
 from typing import NamedTuple
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia, WorkerFailure
-from aura_trainer.domain.estimates import UNLIKE, Estimates, FramesEstimated, Margin, Scored
-from aura_trainer.domain.media import ImportFailure, ImportProgress, Media, Sampling
+from aura_trainer.domain.estimates import Estimates, FramesEstimated, Margin, Scored, is_unlike
+from aura_trainer.domain.media import ImportFailure, ImportProgress, Media, MediaKind, Sampling
 from aura_trainer.domain.models import ModelSummary
+from aura_trainer.domain.picks import Moment, ScoredClip
 from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.ml.margin import margin_of
@@ -60,13 +60,14 @@ class ScoredFrame:
 class ScoreReport:
     """The scores of all frames, the model that gave them, and the clips that could not be read.
 
-    ``notice`` says so when the model that should have given them had to be passed over; ``margin`` is None for a model
+    ``clips`` has the same of every video, by its shots. ``notice`` says so when the model that should have given them had to be passed over; ``margin`` is None for a model
     that learned from nobody.
     """
 
     model: ModelSummary
     generic: bool
     frames: tuple[ScoredFrame, ...]
+    clips: tuple[ScoredClip, ...]
     failures: tuple[ImportFailure, ...]
     notice: str | None
     margin: Margin | None
@@ -115,6 +116,7 @@ class ScoringService:
         """
         used = self._models.in_use()
         frames: list[ScoredFrame] = []
+        clips: list[ScoredClip] = []
         failures: list[ImportFailure] = []
 
         def take(event: object) -> None:
@@ -125,7 +127,9 @@ class ScoringService:
             elif isinstance(event, ClipScored):
                 said = {row.pts: row.said for row in event.frames}
                 self._cache.put_scores(event.pictures, used.summary.digest, said)
-                frames.extend(_scored(event))
+                scored = _scored(event)
+                frames.extend(scored)
+                clips.extend(_moments(event, scored))
 
         order = ScoreOrder(
             paths=tuple(map(absolute_path, paths)),
@@ -142,7 +146,9 @@ class ScoringService:
             raise UnreadableMedia(" ".join(map(str, failures)))
         generic = used.summary.annotation_count == 0
         margin = self._validation_of(used).margin
-        return ScoreReport(used.summary, generic, tuple(frames), tuple(failures), used.notice, margin)
+        return ScoreReport(
+            used.summary, generic, tuple(frames), tuple(clips), tuple(failures), used.notice, margin
+        )
 
     def known_scores(self) -> dict[int, float]:
         """Return what the model in use has said of catalogued frames so far, by frame id, as ``estimates`` does.
@@ -277,7 +283,7 @@ class ScoringService:
     def _unsure(self, pictures: str, digest: str, ids: Mapping[int, int]) -> frozenset[int]:
         """Return all frames of a media a model has looked at, if it is unlike everything it learned from; else none."""
         said = self._cache.scores(pictures, digest)
-        return frozenset(ids[pts] for pts in said if pts in ids) if _is_unlike(said.values()) else frozenset()
+        return frozenset(ids[pts] for pts in said if pts in ids) if is_unlike(said.values()) else frozenset()
 
     def _to_look_at(self, known: "_Known") -> list[KnownClip]:
         """Return the clips of which frames are not known, where their files are there."""
@@ -337,12 +343,6 @@ class _Known:
     unknown: list[tuple[Media, tuple[int, ...]]] = field(default_factory=list)
 
 
-def _is_unlike(said: Collection[Scored]) -> bool:
-    """Whether a clip, by what is said of its frames, is unlike everything the model learned from."""
-    novelty = [each.novelty for each in said if each.novelty is not None]
-    return bool(novelty) and median(novelty) >= UNLIKE
-
-
 class _EstimateCount:
     """Tells how far it is over all rounds."""
 
@@ -376,7 +376,7 @@ def next_round(clips: Sequence[KnownClip], on_view: Collection[int]) -> list[Kno
 
 def _scored(event: ClipScored) -> list[ScoredFrame]:
     info = event.info
-    unsure = _is_unlike([row.said for row in event.frames])
+    unsure = is_unlike([row.said for row in event.frames])
     return [
         ScoredFrame(
             frame_path=str(frame_address(info, row.pts, row.file)),
@@ -387,3 +387,14 @@ def _scored(event: ClipScored) -> list[ScoredFrame]:
         )
         for row in event.frames
     ]
+
+
+def _moments(event: ClipScored, scored: Sequence[ScoredFrame]) -> Iterator[ScoredClip]:
+    """The frames of a video by their shots; images have no moments."""
+    info = event.info
+    if info.kind is MediaKind.VIDEO and info.frame_rate is not None:
+        moments = (
+            Moment(row.ordinal, frame.score, frame.unsure)
+            for row, frame in zip(event.frames, scored, strict=True)
+        )
+        yield ScoredClip(info.path, info.frame_rate, info.frame_count, event.shots, tuple(moments))

@@ -46,7 +46,7 @@ def index_of(frame_count, rate):
 
 def opened(path, counting, frame_count, start=0, reel=None, sound=(SoundTrack(2, 48_000),)):
     source = CutSource(path, counting, frame_count, start, reel, (1920, 1080), sound)
-    return OpenSource(source, index_of(frame_count, counting.frame_rate), conformed=False)
+    return OpenSource(source, index_of(frame_count, counting.frame_rate), False)
 
 
 @st.composite
