@@ -22,7 +22,7 @@ from scipy.stats import kendalltau
 from sklearn.base import RegressorMixin
 from sklearn.decomposition import PCA
 from sklearn.linear_model import RidgeCV
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from tastes import Seen, make_tastes, measure, read_labels
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -121,25 +121,29 @@ def interval(values: FloatArray) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def shipped_model(preset: Preset, data: TrainingSet) -> tuple[Pipeline, tuple[str, ...]]:
+    """Return what the app's own search for a preset comes to, and the features it reads; no test against chance."""
+    names = learned_columns(data.names)
+    clips = np.array(data.clip_ids, dtype=object)
+    near = near_copies(data.features, data.names) & (clips[:, None] != clips[None])
+    fold = plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, near)).final
+    table = Table(data.columns(names).astype(np.float64), blocks_of(names))
+    candidates = candidates_for(preset)
+    results = [
+        FoldSearch(each, table, fold, 1).run(data.ratings[:, None], lambda *_: None) for each in candidates
+    ]
+    best = int(choose(results, number_labels(list(data.group_ids)))[0])
+    recipe = candidates[best].recipes[int(results[best].step[0])]
+    return candidates[best].fit(table.features, table.blocks, data.ratings, recipe, 1), names
+
+
 def shipped(preset: Preset) -> Learner:
-    """Return the app's own search for a preset; no test against chance."""
+    """Return the app's own search for a preset as a learner."""
 
     def learn(data: TrainingSet, others: npt.NDArray[np.float32]) -> FloatArray:
-        names = learned_columns(data.names)
-        columns = [data.names.index(name) for name in names]
-        clips = np.array(data.clip_ids, dtype=object)
-        near = near_copies(data.features, data.names) & (clips[:, None] != clips[None])
-        fold = plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, near)).final
-        table = Table(data.features[:, columns].astype(np.float64), blocks_of(names))
-        candidates = candidates_for(preset)
-        results = [
-            FoldSearch(each, table, fold, 1).run(data.ratings[:, None], lambda *_: None)
-            for each in candidates
-        ]
-        best = int(choose(results, number_labels(list(data.group_ids)))[0])
-        recipe = candidates[best].recipes[int(results[best].step[0])]
-        model = candidates[best].fit(table.features, table.blocks, data.ratings, recipe, 1)
-        return clip_unit(np.asarray(model.predict(others[:, columns].astype(np.float64))))
+        model, names = shipped_model(preset, data)
+        columns = others[:, [data.names.index(name) for name in names]].astype(np.float64)
+        return clip_unit(np.asarray(model.predict(columns)))
 
     return learn
 

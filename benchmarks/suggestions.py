@@ -210,7 +210,7 @@ def needed(means: FloatArray, aim: float) -> float:
         if low >= aim:
             return float(SIZES[at])
         if high >= aim:
-            return SIZES[at] + (SIZES[at + 1] - SIZES[at]) * (aim - low) / (high - low)
+            return float(SIZES[at] + (SIZES[at + 1] - SIZES[at]) * (aim - low) / (high - low))
     return float(SIZES[-1]) if means[-1] >= aim else math.inf
 
 
@@ -221,7 +221,7 @@ def main() -> int:
     )
     parser.add_argument("clips", type=Path)
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--runs", type=int, default=40)
+    parser.add_argument("--runs", type=int, default=80)
     parser.add_argument("--cache", type=Path)
     options = parser.parse_args()
     footage, tastes = read_footage(options.clips, options.data, options.cache)

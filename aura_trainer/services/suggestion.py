@@ -1,6 +1,6 @@
 """Which frames to rate next: those the model knows least of, or a diverse spread where it cannot tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -57,9 +57,11 @@ class SuggestionService:
         survey = self._surveyor.survey(user_id)
         reasons = _Reasons(survey)
         least_known = self._least_known(survey, count)
-        chosen = {frame.id for frame in least_known}
-        rest = (frame for frame in survey.unrated if frame.id not in chosen)
-        spread = survey.spread(rest, count - len(least_known))
+        spread: tuple[Frame, ...] = ()
+        if len(least_known) < count:
+            chosen = {frame.id for frame in least_known}
+            rest = (frame for frame in survey.unrated if frame.id not in chosen)
+            spread = survey.spread(rest, count - len(least_known))
         return tuple(
             Suggestion(frame.id, frame.address, survey.time_code(frame), reason)
             for frames, say in ((least_known, reasons.of_least_known), (spread, reasons.of))
@@ -84,7 +86,7 @@ class SuggestionService:
             return ()
         places = self._places(survey)
         frames = [frame for frame in survey.compared if frame.id not in survey.ratings]
-        candidates = [frame for frame in frames if frame.id in places]
+        candidates: Sequence[Frame] = [frame for frame in frames if frame.id in places]
         rated = [frame for frame in survey.compared if frame.id in survey.ratings and frame.id in places]
         if not candidates or not rated or len(candidates) < _LEAST_PLACED * len(frames):
             return ()
@@ -92,16 +94,16 @@ class SuggestionService:
         from aura_trainer.ml.model_place import read_places  # noqa: PLC0415
         from aura_trainer.ml.uncertainty import most_uncertain  # noqa: PLC0415
 
-        candidates = sorted(survey.showing_something(candidates), key=survey.nearest_middle)
-        shots = {frame: (frame.media_id, frame.shot) for frame in candidates}
-        numbers = {shot: number for number, shot in enumerate(dict.fromkeys(shots.values()))}
+        candidates = survey.showing_something(candidates)
+        numbers: dict[tuple[int, int], int] = {}
+        shots = [numbers.setdefault((frame.media_id, frame.shot), len(numbers)) for frame in candidates]
         known = thinned(rated, _MOST_LEARNED)
         chosen = most_uncertain(
             read_places(places[frame.id] for frame in candidates),
             read_places(places[frame.id] for frame in known),
             count,
             _NOISE,
-            np.array([numbers[shots[frame]] for frame in candidates], dtype=np.int64),
+            np.array(shots, dtype=np.int64),
         )
         return tuple(candidates[row] for row in chosen)
 

@@ -66,7 +66,7 @@ class Survey:
         length = max(shot.end_pts - shot.start_pts, 1)
         return abs((frame.pts - shot.start_pts) / length - 0.5)
 
-    def nearest_middle(self, frame: Frame) -> tuple[float, int]:
+    def _nearest_middle(self, frame: Frame) -> tuple[float, int]:
         """Sorts frames near the middle of their shot first."""
         return self.off_middle(frame), frame.id
 
@@ -100,7 +100,7 @@ class Survey:
         Of equally good ones, that nearest the middle of its shot is taken. Of a large library, only those
         ``compared`` are chosen from.
         """
-        wanted = sorted(candidates, key=self.nearest_middle)
+        wanted = sorted(candidates, key=self._nearest_middle)
         rows = spread(self._places, self._rows(wanted), self._rows(self.rated), count)
         return tuple(self.compared[row] for row in rows)
 
