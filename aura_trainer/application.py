@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from aura_trainer.domain.errors import AdvancedModeRequired, AuraError
 from aura_trainer.domain.models import ModelStatus
@@ -14,6 +15,7 @@ from aura_trainer.services.annotation_exchange import AnnotationExchange
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.backups import BackupService
 from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.clip_curves import ClipCurves
 from aura_trainer.services.clip_viewer import ClipViewer
 from aura_trainer.services.clock import Clock, utc_now
 from aura_trainer.services.data_paths import DataPaths
@@ -22,8 +24,10 @@ from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles, FileLayer
 from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
 from aura_trainer.services.frame_looks import FrameLooks
+from aura_trainer.services.hand_picks import HandPickStore
 from aura_trainer.services.hardware import HardwareProbe
 from aura_trainer.services.health import Health
+from aura_trainer.services.highlights.service import HighlightsService
 from aura_trainer.services.import_forecast import ImportForecaster
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.input_luts import InputLuts
@@ -33,6 +37,8 @@ from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.model_comparison import ModelComparer
 from aura_trainer.services.model_manager import ModelManager
 from aura_trainer.services.model_versions import ModelFacts
+from aura_trainer.services.moment_pictures import MomentPictures
+from aura_trainer.services.moment_reasons import MomentReasons
 from aura_trainer.services.preflight import PreflightCheck
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.rating_import import RatingImport
@@ -57,6 +63,9 @@ from aura_trainer.services.training_run import TrainingRun
 from aura_trainer.services.training_worker import TrainingWorker
 from aura_trainer.services.workload import WorkloadCounter
 from aura_trainer.services.xmp_export import SidecarExport
+
+if TYPE_CHECKING:
+    from aura_trainer.services.export.exporter import ExportService
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +94,7 @@ class Application:
     ) -> None:
         files, probe = files or DiskFiles(), probe or HardwareProbe()
         self.paths = paths
+        self._files = files
         self._database = Database(paths.database, TRAINER)
         self._cache = FrameCache(paths.cache_database)
         settings_lock = ProcessLock(paths.locks / "settings.lock", mark("the settings"))
@@ -98,6 +108,9 @@ class Application:
         self.clips = ClipViewer(self.catalog, self._cache)
         looks = FrameLooks(self._cache)
         self.shot_marks = ShotMarkStore(self._database)
+        self.hand_picks = HandPickStore(self._database)
+        self.moment_pictures = MomentPictures(self._cache, self.clips)
+        self.moment_reasons = MomentReasons(self._cache, looks)
         self.stacks = StackService(self._cache, looks)
         surveyor = Surveyor(self.catalog, self.rated, looks)
         self.advisor = LabelingAdvisor(surveyor)
@@ -120,6 +133,8 @@ class Application:
             lambda: resource_path(DEFAULT_MODEL).read_bytes(),
         )
         self.scoring = ScoringService(paths, self._models, self.catalog, self._cache)
+        self.highlights = HighlightsService(self.scoring, self.catalog)
+        self.curves = ClipCurves(self._models, self._cache, self.clips)
         self._comparison = ModelComparer(paths, self._models, self.catalog, self.rated, self._cache)
         self._audit = TrainingAudit(
             paths, files, ProcessLock(paths.locks / "audit.lock", mark("the history of training"))
@@ -259,6 +274,14 @@ class Application:
         """
         self._require_advanced_mode(mark("Comparing models"))
         return self._comparison
+
+    @property
+    def exports(self) -> "ExportService":
+        """Handing picks to an editor's tools; for everybody."""
+        # Imported when it is asked for, for the sake of a quick start of the app.
+        from aura_trainer.services.export.exporter import ExportService  # noqa: PLC0415
+
+        return ExportService(self.paths, self._files)
 
     def model_in_use(self) -> ModelStatus:
         """Say which model is in use; for everybody, as it changes nothing."""

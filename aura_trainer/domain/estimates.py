@@ -1,7 +1,8 @@
 """What a model says of frames, before and beside what a person says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from statistics import median
 from typing import NamedTuple
 
 from aura_trainer.domain.models import ModelSummary
@@ -41,6 +42,12 @@ class Scored(NamedTuple):
     score: float
     novelty: float | None = None
     place: bytes | None = None
+
+
+def is_unlike(said: Iterable[Scored]) -> bool:
+    """Whether a clip, by what is said of its frames, is unlike everything the model learned from."""
+    novelty = [each.novelty for each in said if each.novelty is not None]
+    return bool(novelty) and median(novelty) >= UNLIKE
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from aura_trainer.domain.timecode import frame_label
 from aura_trainer.language import tr
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
+from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.picture import RgbImage
 from aura_trainer.media.stepping import FrameStepper
 from aura_trainer.media.thumbnails import encode_thumbnail
@@ -43,6 +44,11 @@ class ClipView:
 
     def __len__(self) -> int:
         return len(self._index)
+
+    @property
+    def index(self) -> FrameIndex:
+        """Which frames there are, and when each is shown."""
+        return self._index
 
     @property
     def max_side(self) -> int | None:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-import numpy.typing as npt
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
@@ -32,11 +31,12 @@ class FrameLooks:
             by_clip[frame.media_id][frame.pts] = frame.id
         found: dict[int, Look] = {}
         for media_id, ids in by_clip.items():
-            looks = self._of_clip(media[media_id].pictures, list(ids))
+            looks = self.at(media[media_id].pictures, list(ids))
             found.update({ids[pts]: look for pts, look in looks.items()})
         return found
 
-    def _of_clip(self, pictures: str, stamps: list[int]) -> dict[int, npt.NDArray[np.float32]]:
+    def at(self, pictures: str, stamps: list[int]) -> dict[int, Look]:
+        """Return the looks there are by time stamp, of the pictures of one media."""
         looks = self._cache.features(pictures, _KEPT_AS, stamps)
         missing = [pts for pts in stamps if pts not in looks]
         for start in range(0, len(missing), _THUMBNAILS_AT_ONCE):

@@ -74,6 +74,16 @@ TRAINER: tuple[str, ...] = (
         PRIMARY KEY (media_id, shot_pts)
     );
     """,
+    """
+    CREATE TABLE hand_pick (
+        media_id INTEGER NOT NULL REFERENCES media (id) ON DELETE CASCADE,
+        peak_pts INTEGER NOT NULL,
+        in_pts INTEGER NOT NULL,
+        out_pts INTEGER NOT NULL,
+        dropped INTEGER NOT NULL,
+        PRIMARY KEY (media_id, peak_pts)
+    );
+    """,
 )
 
 CACHE: tuple[str, ...] = (

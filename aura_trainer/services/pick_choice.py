@@ -1,0 +1,132 @@
+"""Which moments of imported clips are picked: what the model finds, and what a person changed about it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from aura_trainer.domain.bands import LOW_BELOW
+from aura_trainer.domain.highlights import ChosenPick, HandPick, KeepBy, Wish
+from aura_trainer.domain.picks import FrameRange, Pick
+from aura_trainer.services.clip_curves import ClipCurve
+from aura_trainer.services.highlights.selection import (
+    Candidate,
+    around_peaks,
+    best,
+    merged,
+    pieces,
+    shot_at,
+    within,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PickSource:
+    """A clip to pick from.
+
+    Attributes:
+        curve: What was scored of it.
+        hand: What the person picked and dropped.
+        ratings: What the person rated, by time stamp.
+    """
+
+    curve: ClipCurve
+    hand: Sequence[HandPick] = ()
+    ratings: Mapping[int, float] = field(default_factory=dict)
+
+
+def choose(sources: Sequence[PickSource], wish: Wish) -> list[ChosenPick]:
+    """Pick the moments that are wanted, in the order of the clips given and of their frames.
+
+    What a person picked by hand is always among them, and counts. Nothing is picked that overlaps what the person picked
+    or dropped, or whose rated frame nearest to its peak was rated low.
+    """
+    clips = [_Clip(source, wish) for source in sources]
+    by_path = {clip.curve.scored.path: clip for clip in clips}
+    kept = [pick for clip in clips for pick in clip.kept()]
+    found = [
+        by_path[candidate.clip.path].as_pick(candidate)
+        for candidate in _found([clip for clip in clips if clip.curve.scored.moments], by_path, wish, kept)
+    ]
+    order = {clip.curve.media.id: place for place, clip in enumerate(clips)}
+    return sorted([*kept, *found], key=lambda chosen: (order[chosen.media_id], chosen.pick.frames.first))
+
+
+def _found(
+    clips: Sequence["_Clip"], by_path: Mapping[str, "_Clip"], wish: Wish, kept: Sequence[ChosenPick]
+) -> list[Candidate]:
+    def free(candidates: Iterable[Candidate]) -> list[Candidate]:
+        return [candidate for candidate in candidates if by_path[candidate.clip.path].has_room_for(candidate)]
+
+    scored = [clip.curve.scored for clip in clips]
+    length, apart = Fraction(wish.length), Fraction(wish.apart)
+    match wish.by:
+        case KeepBy.COUNT:
+            return best(free(around_peaks(scored, length)), max(wish.count - len(kept), 0), apart)
+        case KeepBy.SECONDS:
+            taken = sum(
+                (
+                    len(chosen.pick.frames) / by_path[chosen.pick.path].curve.scored.frame_rate
+                    for chosen in kept
+                ),
+                Fraction(0),
+            )
+            left = Fraction(wish.seconds) - taken
+            return merged(within(free(pieces(scored, length)), left)) if left > 0 else []
+        case KeepBy.SCORE:
+            high = [each for each in around_peaks(scored, length) if each.value >= wish.above]
+            return merged(free(high))
+
+
+class _Clip:
+    def __init__(self, source: PickSource, wish: Wish) -> None:
+        self.curve = source.curve
+        self._gap = int(Fraction(max(wish.apart, wish.length)) * self.curve.scored.frame_rate)
+        index = self.curve.index
+        rated = sorted(source.ratings)
+        self._rated = np.searchsorted(index.pts, rated)
+        self._ratings = [source.ratings[pts] for pts in rated]
+        self._by_hand: list[tuple[HandPick, FrameRange, int]] = []
+        for hand in source.hand:
+            first, last, peak = (self._ordinal(pts) for pts in (hand.in_pts, hand.out_pts, hand.peak_pts))
+            self._by_hand.append((hand, FrameRange(first, max(last, first) + 1), peak))
+
+    def kept(self) -> list[ChosenPick]:
+        return [
+            ChosenPick(hand.media_id, hand.peak_pts, self._pick(frames, peak), by_hand=True)
+            for hand, frames, peak in self._by_hand
+            if not hand.dropped
+        ]
+
+    def has_room_for(self, candidate: Candidate) -> bool:
+        peak = candidate.peak.ordinal
+        for hand, frames, hand_peak in self._by_hand:
+            near = not hand.dropped and abs(hand_peak - peak) < self._gap
+            if near or frames.meets(candidate.frames):
+                return False
+        return not self._is_rejected(candidate.frames, peak)
+
+    def as_pick(self, candidate: Candidate) -> ChosenPick:
+        peak = candidate.peak.ordinal
+        return ChosenPick(
+            self.curve.media.id, int(self.curve.index.pts[peak]), self._pick(candidate.frames, peak)
+        )
+
+    def _pick(self, frames: FrameRange, peak: int) -> Pick:
+        score, margin = self.curve.score_at(peak), self.curve.margin
+        low, high = (None, None) if margin is None or score is None else margin.around(score)
+        shot = shot_at(self.curve.scored, peak)
+        path, unsure = self.curve.scored.path, self.curve.unsure
+        return Pick(path, frames, peak, shot, score or 0.0, low, high, unsure)
+
+    def _is_rejected(self, frames: FrameRange, peak: int) -> bool:
+        first, end = np.searchsorted(self._rated, (frames.first, frames.end)).tolist()
+        if first == end:
+            return False
+        nearest = min(range(first, end), key=lambda place: abs(int(self._rated[place]) - peak))
+        return self._ratings[nearest] < LOW_BELOW
+
+    def _ordinal(self, pts: int) -> int:
+        index = self.curve.index
+        return min(int(np.searchsorted(index.pts, pts)), len(index) - 1)

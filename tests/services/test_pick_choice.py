@@ -1,0 +1,138 @@
+"""Moments of an imported clip: what is known along it, what is picked, and what hands change about it."""
+
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.highlights import HandPick, KeepBy, Wish
+from aura_trainer.domain.media import Sampling
+from aura_trainer.services.clip_curves import DENSE_SECONDS
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.pick_choice import PickSource, choose
+
+
+@pytest.fixture(scope="module")
+def trained(trained_home, tmp_path_factory):
+    home = shutil.copytree(trained_home, tmp_path_factory.mktemp("picks") / "aura")
+    services = Application(DataPaths.resolve({"AURA_HOME": str(home)}))
+    (media,) = services.catalog.list_media()
+    services.scoring.score(
+        [media.path], Sampling(amount=DENSE_SECONDS), on_event=lambda _event: None, token=NeverStop()
+    )
+    yield services
+    services.close()
+
+
+@pytest.fixture(scope="module")
+def curve(trained):
+    (media,) = trained.catalog.list_media()
+    return trained.curves.curve(media, NeverStop())
+
+
+def test_the_curve_has_what_the_model_said_by_frames_and_shots(trained, curve):
+    assert not curve.generic
+    assert curve.margin is not None
+    assert curve.scored.shots[0].first == 0
+    assert curve.scored.shots[-1].end == curve.scored.frame_count == len(curve.index)
+    assert len(curve.scored.shots) == len(curve.media.shots)
+    assert np.all(np.diff(curve.seconds) > 0)
+    assert curve.is_dense
+    first = curve.scored.moments[0]
+    assert curve.score_at(first.ordinal) == pytest.approx(first.score)
+
+
+@given(
+    count=st.integers(1, 12),
+    apart=st.floats(0, 8),
+    length=st.floats(0.2, 6),
+    drops=st.sets(st.integers(0, 39), max_size=4),
+    keeps=st.sets(st.integers(0, 39), max_size=3),
+)
+def test_the_best_n_are_apart_within_shots_and_leave_hands_alone(curve, count, apart, length, drops, keeps):
+    moments, index = curve.scored.moments, curve.index
+    hand = [
+        HandPick(
+            curve.media.id,
+            pts := int(index.pts[moments[place % len(moments)].ordinal]),
+            pts,
+            pts,
+            dropped=place in drops,
+        )
+        for place in drops | keeps
+    ]
+    wish = Wish(KeepBy.COUNT, count=count, apart=apart, length=length)
+    picks = choose([PickSource(curve, hand)], wish)
+    mine = {pick.peak_pts for pick in picks if pick.by_hand}
+    assert mine == {each.peak_pts for each in hand if not each.dropped}
+    found = [pick for pick in picks if not pick.by_hand]
+    assert len(found) <= max(count - len(mine), 0)
+    assert [pick.pick.frames.first for pick in picks] == sorted(pick.pick.frames.first for pick in picks)
+    touched = {int(np.searchsorted(index.pts, each.peak_pts)) for each in hand}
+    for place, pick in enumerate(found):
+        shot = curve.scored.shots[pick.pick.shot]
+        assert shot.first <= pick.pick.frames.first < pick.pick.frames.end <= shot.end
+        assert not any(ordinal in pick.pick.frames for ordinal in touched)
+        for other in found[:place]:
+            gap = abs(pick.pick.peak - other.pick.peak) / curve.scored.frame_rate
+            assert gap >= apart
+            assert not pick.pick.frames.meets(other.pick.frames)
+
+
+def test_a_low_rating_takes_a_pick_out_and_another_moves_up(curve):
+    wish = Wish(count=3)
+    before = choose([PickSource(curve)], wish)
+    rejected = before[0]
+    after = choose([PickSource(curve, ratings={rejected.peak_pts: 0.0})], wish)
+    assert rejected.key not in {pick.key for pick in after}
+    assert len(after) == 3
+    assert choose([PickSource(curve, ratings={rejected.peak_pts: 1.0})], wish) == before
+
+
+def test_seconds_and_scores_are_kept_to(curve):
+    seconds = choose([PickSource(curve)], Wish(KeepBy.SECONDS, seconds=9.0))
+    total = sum(len(pick.pick.frames) for pick in seconds) / curve.scored.frame_rate
+    assert 0 < total <= 9
+    above = choose([PickSource(curve)], Wish(KeepBy.SCORE, above=0.6))
+    assert above
+    assert all(pick.pick.score >= 0.6 for pick in above)
+    nothing = choose([PickSource(curve)], Wish(KeepBy.SCORE, above=1.1))
+    assert nothing == []
+
+
+def test_picks_by_hand_are_kept_and_go_with_their_clip(trained, curve, tmp_path):
+    store, pick = trained.hand_picks, HandPick(curve.media.id, 100, 50, 150)
+    store.put(pick.key, pick)
+    store.put(pick.key, replace(pick, out_pts=160, dropped=True))
+    assert store.all() == [replace(pick, out_pts=160, dropped=True)]
+    store.put(pick.key, None)
+    assert store.all() == []
+    gone = replace(pick, media_id=999)
+    store.put(gone.key, gone)
+    assert store.all() == []
+
+
+def test_a_moment_is_like_rated_frames_and_not_like_itself(trained, curve):
+    media = {curve.media.id: curve.media}
+    ratings = trained.rated.load(DEFAULT_USER).by_frame
+    rated = [(frame, ratings[frame.id].rating) for frame in trained.catalog.frames() if frame.id in ratings]
+    moments = [(frame.media_id, frame.pts) for frame, _ in rated[:5]]
+    like = trained.moment_reasons.like(curve.digest, media, moments, rated)
+    for (frame, _), moment in zip(rated, moments, strict=False):
+        assert len(like[moment]) == 3
+        assert frame.id not in {each.frame_id for each in like[moment]}
+    # Without places, by what the eye sees.
+    seen = trained.moment_reasons.like("no such model", media, moments, rated)
+    assert seen.keys() == like.keys()
+
+
+def test_pictures_are_made_where_there_are_none(trained, curve):
+    pts = int(curve.index.pts[3])
+    made = trained.moment_pictures.get(curve.media, [pts], NeverStop())
+    assert made[pts][:2] == b"\xff\xd8"
