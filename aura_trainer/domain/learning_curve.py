@@ -8,8 +8,11 @@ from enum import StrEnum
 MORE_RATINGS = 50
 """How many further ratings are looked ahead to."""
 
-_MOST_POINTS = 20
+_MOST_POINTS, _MOST_RATINGS, _LONGEST_NAME = 20, 10**9, 40
+_STEEPEST, _GREATEST_POWER = 1e20, 10.0
+# Of the error there is now; benchmarks/learning_curve.py tells what came of what was said by these.
 _NOTICEABLE_SHARE = 0.02
+_LITTLE_SHARE = 0.1
 
 
 class Trend(StrEnum):
@@ -111,20 +114,26 @@ class LearningCurve:
     seed: int
 
     def trend(self, curve: FittedCurve) -> Trend:
-        """Tell what a curve of this says: a gain counts from a fiftieth of the figure there is now."""
-        noticeable = _NOTICEABLE_SHARE * curve.at(self.ratings)
-        if curve.gain.low > noticeable:
+        """Tell what a curve of the error says.
+
+        It falls where many runs would gain a fiftieth of what there is now, and is flat where they would not and a single
+        one would hardly gain a tenth.
+        """
+        now, gain = curve.at(self.ratings), curve.gain
+        if gain.low > _NOTICEABLE_SHARE * now:
             return Trend.FALLS
-        return Trend.FLAT if curve.gain.high < noticeable else Trend.UNCLEAR
+        flat = gain.high < _NOTICEABLE_SHARE * now and gain.best < _LITTLE_SHARE * now
+        return Trend.FLAT if flat else Trend.UNCLEAR
 
     def is_sound(self) -> bool:
         """Whether it could have been measured: all figures finite and within bounds, and not too many points."""
         curves = [curve for kind in (self.same, self.other) if kind is not None for curve in kind.curves]
         return (
-            self.ratings > 0
-            and self.more > 0
+            0 < self.ratings <= _MOST_RATINGS
+            and 0 < self.more <= _MOST_RATINGS
             and self.draws > 0
             and self.unit in ("clip", "shot")
+            and len(self.candidate) <= _LONGEST_NAME
             and all(map(_is_sound, curves))
         )
 
@@ -138,9 +147,9 @@ def _is_sound(curve: FittedCurve) -> bool:
         1 <= len(curve.points) <= _MOST_POINTS
         and all(map(math.isfinite, figures))
         and all(point.ratings >= 1 and 0 <= point.value <= 1 and point.spread >= 0 for point in curve.points)
-        and curve.floor >= 0
-        and curve.scale >= 0
-        and curve.power >= 0
+        and 0 <= curve.floor <= 1
+        and 0 <= curve.scale <= _STEEPEST
+        and 0 <= curve.power <= _GREATEST_POWER
         and gain.low <= gain.high
         and gain.worst <= gain.best
     )

@@ -46,22 +46,14 @@ def with_outlook(
     steps: Sequence[str], recommendation: Recommendation, curve: LearningCurve | None
 ) -> tuple[str, ...]:
     """Return what to do next, where the last step, to rate more, is held to what the curve says of it."""
-    if curve is None or curve.same is None or trend_of(curve, curve.same) is not Trend.FLAT:
+    if curve is None or curve.same is None or curve.trend(curve.same.error) is not Trend.FLAT:
         return tuple(steps)
-    other = Trend.UNCLEAR if curve.other is None else trend_of(curve, curve.other)
+    other = Trend.UNCLEAR if curve.other is None else curve.trend(curve.other.error)
     if other is Trend.FALLS:
         return (*steps[:-1], tr(_RATE_OTHERS[curve.unit]))
     if other is Trend.FLAT and recommendation is Recommendation.ACCEPT:
         return (*steps[:-1], tr(_ENOUGH))
     return tuple(steps)
-
-
-def trend_of(curve: LearningCurve, outlook: Outlook) -> Trend:
-    """Tell what either figure says: a gain in one is a gain."""
-    error = curve.trend(outlook.error)
-    if outlook.misordered is not None and curve.trend(outlook.misordered) is Trend.FALLS:
-        return Trend.FALLS
-    return error
 
 
 def spread_words(low: float, high: float) -> str:
@@ -77,9 +69,8 @@ def spread_words(low: float, high: float) -> str:
 def _sentences(curve: LearningCurve, outlook: Outlook, ratings: str) -> Iterator[str]:
     words = ratings.format(count=curve.more)
     gain, pairs = outlook.error.gain, outlook.misordered
-    more_pairs = 0
-    if pairs is not None and curve.trend(pairs) is Trend.FALLS:
-        more_pairs = round(100 * pairs.gain.value)
+    # The order of frames is a coarse figure: a gain is told where a single run would have it too.
+    more_pairs = round(100 * pairs.gain.value) if pairs is not None and pairs.gain.worst > 0 else 0
     trend = curve.trend(outlook.error)
     if trend is Trend.FALLS:
         spread = spread_words(gain.worst, gain.best)

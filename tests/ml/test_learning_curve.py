@@ -184,6 +184,7 @@ def test_a_bundle_without_a_curve_is_read_and_one_with_an_impossible_curve_is_no
     for spoil in (
         lambda curve: curve.update(floor=float("inf")),
         lambda curve: curve.update(scale=-1),
+        lambda curve: curve.update(floor=1e308, scale=1e308),
         lambda curve: curve.update(points=error["points"] * 20),
         lambda curve: curve.update(points=[]),
         lambda curve: curve["points"][0].update(value=2),

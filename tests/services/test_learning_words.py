@@ -13,6 +13,7 @@ from aura_trainer.services.post_training_analysis import analyse
 
 FALLING = Gain(0.02, 0.012, 0.03, -0.005, 0.04)
 FLAT = Gain(0.0001, 0, 0.0005, -0.004, 0.0045)
+SURE = Gain(0.02, 0.012, 0.03, 0.001, 0.04)
 UNCLEAR = Gain(0.006, 0.0005, 0.02, -0.03, 0.04)
 
 
@@ -51,7 +52,7 @@ def learning(same, other=None, *, unit="clip", same_order=None, other_order=None
             ],
         ),
         (
-            learning(FLAT, UNCLEAR, same_order=FLAT, other_order=FALLING),
+            learning(FLAT, UNCLEAR, same_order=FALLING, other_order=SURE),
             [
                 "50 more ratings of the same clips would bring little: its error would stay as it is within 0.004.",
                 (
@@ -72,6 +73,8 @@ def test_a_curve_tells_its_trend_by_the_figure_there_is_now():
     found = learning(FALLING)
     assert found.same.error.at(100) == pytest.approx(0.2)
     assert [found.trend(curve(gain)) for gain in (FALLING, FLAT, UNCLEAR)] == list(Trend)
+    by_luck = replace(FLAT, worst=-0.03, best=0.03)
+    assert found.trend(curve(by_luck)) is Trend.UNCLEAR, "what a sixth more or less hangs on is not little"
 
 
 def steps(loss, found):
