@@ -9,6 +9,7 @@ from aura_trainer import __version__
 from aura_trainer.cli import annotations, backup, media, model, settings, train
 from aura_trainer.cli.demo import demo
 from aura_trainer.cli.doctor.command import doctor
+from aura_trainer.cli.highlights import highlights
 from aura_trainer.cli.score import score
 from aura_trainer.cli.window import window
 
@@ -30,6 +31,9 @@ app.add_typer(train.app, name="train")
 app.add_typer(model.app, name="model")
 app.command(epilog="Example: aura-trainer frames --media 1 --unrated")(media.frames)
 app.command(epilog="Example: aura-trainer score card/DCIM --every 2 --out scores.csv")(score)
+app.command(epilog="Example: aura-trainer highlights card/DCIM --top 10 --min-gap 2 --out picks.fcpxml")(
+    highlights
+)
 app.command(epilog="Example: aura-trainer demo --headless")(demo)
 app.command(epilog="Example: aura-trainer doctor")(doctor)
 app.command(hidden=True)(window)

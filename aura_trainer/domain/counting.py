@@ -22,6 +22,7 @@ _FORMS: Mapping[str, Callable[[int], str]] = {
     "more frame": lambda count: ntr("{count} more frame", "{count} more frames", count),
     "more rating": lambda count: ntr("{count} more rating", "{count} more ratings", count),
     "other": lambda count: ntr("{count} other", "{count} others", count),
+    "pick": lambda count: ntr("{count} pick", "{count} picks", count),
     "proxy": lambda count: ntr("{count} proxy", "{count} proxies", count),
     "rated frame": lambda count: ntr("{count} rated frame", "{count} rated frames", count),
     "rating": lambda count: ntr("{count} rating", "{count} ratings", count),

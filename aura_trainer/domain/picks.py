@@ -32,6 +32,11 @@ class FrameRange:
         """Whether they have a frame in common."""
         return self.first < other.end and other.first < self.end
 
+    def within(self, other: "FrameRange") -> "FrameRange":
+        """What of it lies in another; its nearest frame there where nothing does."""
+        first = min(max(self.first, other.first), other.end - 1)
+        return FrameRange(first, max(min(self.end, other.end), first + 1))
+
     def widened(self, frames: int, within: "FrameRange") -> "FrameRange":
         """With handles of so many frames on either side, as far as there is footage."""
         first, end = max(self.first - frames, within.first), min(self.end + frames, within.end)
@@ -118,3 +123,40 @@ class Handles:
     def at(self, frame_rate: Fraction) -> int:
         """How many frames on either side, at a frame rate."""
         return self.frames if self.seconds is None else round(self.seconds * frame_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class PickRequest:
+    """Which moments are wanted: the best so many, or the best that last so long together.
+
+    Attributes:
+        count: The best N moments; else one of the two below is set.
+        seconds: The best moments that together last no longer.
+        share: The same, as a part of all the footage in (0, 1].
+        min_gap: With a count: seconds that the best frames of two picks of a clip are apart at least.
+        threshold: The score a pick's best frame must reach, in [0, 1].
+        whole_shots: Whether picks are whole shots.
+        length: How long a pick is otherwise, in seconds; with a duration, how long at most before pieces are joined.
+    """
+
+    count: int | None = None
+    seconds: Fraction | None = None
+    share: Fraction | None = None
+    min_gap: Fraction = Fraction(0)
+    threshold: float | None = None
+    whole_shots: bool = False
+    length: Fraction = Fraction(3)
+
+    def __post_init__(self) -> None:
+        if sum(wish is not None for wish in (self.count, self.seconds, self.share)) != 1:
+            raise InvalidInput(tr("Ask either for a number of moments or for how long they last together."))
+        if self.count is not None and self.count < 1:
+            raise InvalidInput(tr("Ask for one moment at least."))
+        if self.seconds is not None and self.seconds <= 0:
+            raise InvalidInput(tr("The moments together must last longer than zero seconds."))
+        if self.share is not None and not 0 < self.share <= 1:
+            raise InvalidInput(tr("The part of the footage to keep must lie above 0 % and be 100 % at most."))
+        if self.min_gap < 0 or self.length <= 0:
+            raise InvalidInput(tr("Seconds between picks and their length must not be negative."))
+        if self.threshold is not None and not 0 <= self.threshold <= 1:
+            raise InvalidInput(tr("A score to reach must lie between 0 and 1."))

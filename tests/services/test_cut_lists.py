@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from lxml import etree
 from opentimelineio.opentime import RationalTime
 
+from aura_trainer.domain.hand_off import Contents
 from aura_trainer.services.export.avid import ale, marker_text
 from aura_trainer.services.export.edl import edl, reel_names
 from aura_trainer.services.export.fcp7_xml import fcp7_xml
 from aura_trainer.services.export.fcpxml import fcpxml
-from aura_trainer.services.export.hand_off import Contents, counting_of, events_of
+from aura_trainer.services.export.hand_off import counting_of, events_of
 from aura_trainer.services.export.lists import table
 from aura_trainer.services.export.otio_file import otio_file
 

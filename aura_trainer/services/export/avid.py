@@ -7,10 +7,10 @@ wherever the rate is 29.97 or 59.94, and rounds rates to a float.
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import rate_words
 from aura_trainer.services.export.hand_off import (
     TIMELINE_START,
-    Contents,
     Event,
     HandOff,
     counting_of,

@@ -10,16 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import TimeCodeRate
 from aura_trainer.language import tr
-from aura_trainer.services.export.hand_off import (
-    TIMELINE_START,
-    Contents,
-    Event,
-    HandOff,
-    events_of,
-    one_rate,
-)
+from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, events_of, one_rate
 from aura_trainer.services.export.source import CutSource
 
 _REEL_LENGTH = 8

@@ -11,15 +11,9 @@ from pathlib import Path
 
 from lxml import etree
 
+from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import TimeCodeRate
-from aura_trainer.services.export.hand_off import (
-    TIMELINE_START,
-    Contents,
-    Event,
-    HandOff,
-    counting_of,
-    events_of,
-)
+from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, counting_of, events_of
 from aura_trainer.services.export.source import CutSource
 
 VERSION = "4"

@@ -11,17 +11,11 @@ from pathlib import Path
 
 from lxml import etree
 
+from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.picks import FrameRange
 from aura_trainer.domain.timecode import TimeCodeRate
 from aura_trainer.language import tr
-from aura_trainer.services.export.hand_off import (
-    TIMELINE_START,
-    Contents,
-    Event,
-    HandOff,
-    counting_of,
-    events_of,
-)
+from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, counting_of, events_of
 from aura_trainer.services.export.source import CutSource
 
 VERSION = "1.8"

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.hand_off import Contents
 from aura_trainer.language import tr
 from aura_trainer.services.export.avid import ale, marker_text
 from aura_trainer.services.export.edl import edl
 from aura_trainer.services.export.fcp7_xml import fcp7_xml
 from aura_trainer.services.export.fcpxml import fcpxml
-from aura_trainer.services.export.hand_off import Contents, HandOff
+from aura_trainer.services.export.hand_off import HandOff
 from aura_trainer.services.export.lists import chapters, table
 from aura_trainer.services.export.otio_file import otio_file
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,24 +20,6 @@ TIMELINE_START = "01:00:00:00"
 """Where timelines begin, as is the custom of the trade."""
 
 _OURS = "aura_trainer"
-
-
-class Contents(StrEnum):
-    """What is handed over: a stringout of the picks, the clips with markers and subclips, or both."""
-
-    STRINGOUT = "stringout"
-    CLIPS = "clips"
-    BOTH = "both"
-
-    @property
-    def has_stringout(self) -> bool:
-        """Whether there is a timeline."""
-        return self is not Contents.CLIPS
-
-    @property
-    def has_clips(self) -> bool:
-        """Whether there are clips for the bin."""
-        return self is not Contents.STRINGOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +190,8 @@ def _event(
     number: int, pick: Pick, opened: OpenSource, handles: Handles, counting: TimeCodeRate, record: int
 ) -> Event:
     source = opened.source
-    picked = opened.counted(pick.frames)
+    # A proxy may be longer than its original by a frame.
+    picked = opened.counted(pick.frames).within(source.whole)
     frames = picked.widened(handles.at(source.counting.frame_rate), source.whole)
     ratio = counting.frame_rate / source.counting.frame_rate
     here = FrameRange(record, record + max(round(len(frames) * ratio), 1))

@@ -3,15 +3,9 @@
 import csv
 import io
 
+from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import rate_words
-from aura_trainer.services.export.hand_off import (
-    TIMELINE_START,
-    Contents,
-    Event,
-    HandOff,
-    counting_of,
-    events_of,
-)
+from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, counting_of, events_of
 
 COLUMNS = (
     "number",

@@ -2,7 +2,8 @@
 
 import opentimelineio as otio
 
-from aura_trainer.services.export.hand_off import Contents, HandOff
+from aura_trainer.domain.hand_off import Contents
+from aura_trainer.services.export.hand_off import HandOff
 
 
 def otio_file(given: HandOff, contents: Contents) -> bytes:

@@ -1,0 +1,217 @@
+"""``aura-trainer highlights``."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, session
+from aura_trainer.domain.counting import plural
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.hand_off import Contents, StillFormat
+from aura_trainer.domain.media import ImportProgress
+from aura_trainer.domain.picks import Handles, PickRequest
+
+if TYPE_CHECKING:
+    from aura_trainer.services.export.hand_off import Event
+    from aura_trainer.services.scoring import ScoreReport
+
+
+def highlights(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Videos and folders.")],
+    *,
+    top: Annotated[int | None, typer.Option("--top", metavar="N", help="The best N moments.")] = None,
+    min_gap: Annotated[
+        str, typer.Option("--min-gap", metavar="S", help="With --top: at least S seconds apart in a clip.")
+    ] = "0",
+    duration: Annotated[
+        str | None,
+        typer.Option(
+            "--duration", metavar="S", help="The best moments that last S seconds together, or 15% of all."
+        ),
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", metavar="X", help="Only moments scored X or higher.")
+    ] = None,
+    length: Annotated[
+        str, typer.Option("--length", metavar="S", help="Seconds of a pick, within its shot.")
+    ] = "3",
+    whole_shots: Annotated[bool, typer.Option("--whole-shots", help="Pick whole shots.")] = False,
+    handles: Annotated[
+        str,
+        typer.Option("--handles", metavar="FRAMES|SECONDS", help="Before and after each pick: 12, or 0.5s."),
+    ] = "12",
+    every: Annotated[
+        float, typer.Option("--every", metavar="SECONDS", help="Seconds between scored frames.")
+    ] = 1.0,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Write to an .otio, .edl, .fcpxml, .xml, .ale, .txt (Avid markers), .chapters.txt or .csv file; "
+            "may be given several times.",
+        ),
+    ] = None,
+    contents: Annotated[
+        Contents | None,
+        typer.Option(
+            "--contents", help="A stringout, the clips with markers and subclips, or both; else as is usual."
+        ),
+    ] = None,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Of the timeline.")] = "Highlights",
+    stills: Annotated[
+        Path | None, typer.Option("--stills", metavar="DIR", help="Write the best frame of each pick.")
+    ] = None,
+    stills_as: Annotated[
+        StillFormat, typer.Option("--stills-as", help="The format of stills.")
+    ] = StillFormat.PNG,
+    contact_sheet: Annotated[
+        Path | None,
+        typer.Option("--contact-sheet", metavar="FILE.jpg", help="Write one picture of all picks."),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Pick the best moments of footage, and hand them to an editor's tools."""
+    with session(as_json=as_json) as services:
+        request = _request(top, duration, min_gap, threshold, length, whole_shots=whole_shots)
+        trim = _handles(handles)
+        exports = services.exports
+        targets = {exports.target(path): contents for path in out or ()}
+        sheet = contact_sheet and exports.picture_target(contact_sheet)
+        with interruptible() as token:
+            with progress_bar("Scoring") as bar:
+
+                def follow(event: ImportProgress) -> None:
+                    bar.move(event.fraction, event.path)
+
+                report = services.highlights.score(paths, every, on_event=follow, token=token)
+            picked = services.highlights.pick(report, request, token)
+            _tell(report, picked.notes)
+            events: list[Event] = []
+            if picked.picks:
+                prepared = exports.prepare(name, picked.picks, trim, token)
+                events = prepared.events
+                for warning in prepared.warnings:
+                    typer.echo(f"warning: {warning}", err=True)
+                exports.write(prepared.hand_off, targets)
+                if stills is not None:
+                    exports.write_stills(prepared.hand_off, stills, stills_as, token)
+                if sheet is not None:
+                    exports.write_contact_sheet(prepared.hand_off, sheet, token)
+        rows = [_row(event) for event in events]
+        if as_json:
+            write_json(
+                {
+                    "model": report.model,
+                    "generic": report.generic,
+                    "margin": report.margin,
+                    "picks": rows,
+                    "files": [str(target) for target in targets] if rows else [],
+                }
+            )
+            return
+        write_table(
+            ("pick", "in", "out", "score", "reason", "path"),
+            [
+                (
+                    str(row["number"]),
+                    str(row["sourceIn"]),
+                    str(row["sourceOut"]),
+                    f"{row['score']:.3f}",
+                    str(row["reason"]),
+                    str(row["path"]),
+                )
+                for row in rows
+            ],
+        )
+        if rows and (targets or stills or sheet):
+            written = [*map(str, targets), *(str(place) for place in (stills, sheet) if place)]
+            typer.echo(f"{plural(len(rows), 'pick')} written to {', '.join(written)}", err=True)
+
+
+def _request(
+    top: int | None,
+    duration: str | None,
+    min_gap: str,
+    threshold: float | None,
+    length: str,
+    *,
+    whole_shots: bool,
+) -> PickRequest:
+    if (top is None) == (duration is None):
+        raise typer.BadParameter("Give either --top or --duration.")
+    seconds = share = None
+    if duration is not None and duration.endswith("%"):
+        share = _number(duration.removesuffix("%"), "--duration") / 100
+    elif duration is not None:
+        seconds = _number(duration.removesuffix("s"), "--duration")
+    return PickRequest(
+        count=top,
+        seconds=seconds,
+        share=share,
+        min_gap=_number(min_gap.removesuffix("s"), "--min-gap"),
+        threshold=threshold,
+        whole_shots=whole_shots,
+        length=_number(length.removesuffix("s"), "--length"),
+    )
+
+
+def _handles(text: str) -> Handles:
+    """A number is of frames; one with an s, or with a point, is of seconds."""
+    if text.endswith("s") or "." in text:
+        return Handles(seconds=_number(text.removesuffix("s"), "--handles"))
+    frames = _number(text, "--handles")
+    if frames.denominator != 1:
+        raise InvalidInput("--handles: a number of frames must be whole.")
+    return Handles(frames=int(frames))
+
+
+def _number(text: str, option: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError) as error:
+        raise InvalidInput(f"{option}: {text!r} is not a number.") from error
+
+
+def _tell(report: "ScoreReport", notes: tuple[str, ...]) -> None:
+    for failure in report.failures:
+        typer.echo(f"not scored: {failure}", err=True)
+    if report.notice:
+        typer.echo(f"note: {report.notice}", err=True)
+    elif report.generic:
+        typer.echo(
+            "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
+        )
+    for clip in report.clips:
+        if any(moment.unsure for moment in clip.moments):
+            typer.echo(
+                f"unsure: {clip.path} is unlike everything the model learned from; its scores mean little.",
+                err=True,
+            )
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
+
+
+def _row(event: "Event") -> dict[str, object]:
+    source, pick = event.source, event.pick
+    counting = source.counting
+    return {
+        "number": event.number,
+        "path": source.path,
+        "frames": [event.picked.first, event.picked.end],
+        "peak": event.peak,
+        "frameRate": str(counting.frame_rate),
+        "dropFrame": counting.drop_frame,
+        "reel": source.reel,
+        "sourceIn": counting.written(source.start + event.picked.first),
+        "sourceOut": counting.written(source.start + event.picked.end),
+        "shot": pick.shot,
+        "score": pick.score,
+        "low": pick.low,
+        "high": pick.high,
+        "unsure": pick.unsure,
+        "reason": pick.reason,
+    }

@@ -1,0 +1,129 @@
+"""Hands picks to an editor's tools: cut lists, stills and a contact sheet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.hand_off import Contents, StillFormat
+from aura_trainer.domain.picks import Handles, Pick
+from aura_trainer.language import tr
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.export.formats import format_of
+from aura_trainer.services.export.hand_off import Event, HandOff, events_of, hand_off
+from aura_trainer.services.export.source import open_source
+from aura_trainer.services.export.stills import contact_sheet, encoded, pictures, still_names
+from aura_trainer.services.files import FileLayer, ensure_folder, storage_failure, write_atomically
+from aura_trainer.services.own_files import writable_target
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Picks ready to be written, and sentences on what an editor must know of their files."""
+
+    hand_off: HandOff
+    warnings: tuple[str, ...]
+
+    @property
+    def events(self) -> list[Event]:
+        """The picks as they stand in the model."""
+        return events_of(self.hand_off.timeline)
+
+
+class ExportService:
+    """Writes picks. Nothing of the app's own is ever written over.
+
+    Args:
+        paths: Where the app's own files are.
+        files: The file layer.
+    """
+
+    def __init__(self, paths: DataPaths, files: FileLayer) -> None:
+        self._paths = paths
+        self._files = files
+
+    def target(self, path: Path) -> Path:
+        """Return in full where picks may be written to; asked before long work, it spares that work.
+
+        Raises:
+            InvalidInput: The name asks for no known format, or the file is one of the app's own.
+            NotFound: There is no such folder.
+        """
+        format_of(path.name)
+        return writable_target(self._paths, path)
+
+    def picture_target(self, path: Path) -> Path:
+        """Return in full where a contact sheet may be written to.
+
+        Raises:
+            InvalidInput: It is no .jpg, or one of the app's own files.
+            NotFound: There is no such folder.
+        """
+        if path.suffix.lower() not in (".jpg", ".jpeg"):
+            raise InvalidInput(
+                tr("{name}: a contact sheet is written to a .jpg file.").format(name=path.name)
+            )
+        return writable_target(self._paths, path)
+
+    def prepare(self, name: str, picks: Sequence[Pick], handles: Handles, token: StopToken) -> Prepared:
+        """Look at the files of picks, and put all in one model.
+
+        Raises:
+            InvalidInput: There is no pick.
+            UnreadableMedia: A file cannot be read.
+            Cancelled: The token asked for it.
+        """
+        sources = {path: open_source(path, token) for path in dict.fromkeys(pick.path for pick in picks)}
+        warnings = tuple(warning for opened in sources.values() for warning in opened.warnings)
+        return Prepared(hand_off(name, picks, sources, handles), warnings)
+
+    def write(self, given: HandOff, targets: Mapping[Path, Contents | None]) -> None:
+        """Write files, each in the format its name asks for; none is written unless all can be made.
+
+        Args:
+            given: What ``prepare`` gave.
+            targets: Where to, as ``target`` gave it, and what each file is to hold; None for what is usual.
+
+        Raises:
+            InvalidInput: A format cannot hold what it was given.
+            StorageFailure: The disk refused.
+        """
+        made = {}
+        for target, contents in targets.items():
+            form = format_of(target.name)
+            made[target] = form.write(given, contents or form.usual)
+        for target, data in made.items():
+            write_atomically(self._files, target, data)
+
+    def write_stills(self, given: HandOff, folder: Path, form: StillFormat, token: StopToken) -> list[Path]:
+        """Write the best frame of every pick, at full size, into a folder, which is made if need be.
+
+        Raises:
+            InvalidInput: The folder is one of the app's own.
+            NotFound: The folder it is to be made in is not there.
+            UnreadableMedia: A file or a frame cannot be read.
+            StorageFailure: The disk refused; stills written before are kept.
+            Cancelled: The token asked for it; stills written before are kept.
+        """
+        folder = writable_target(self._paths, folder)
+        try:
+            ensure_folder(self._files, folder)
+        except OSError as error:
+            raise storage_failure(error, folder, tr("Nothing was written.")) from error
+        events = events_of(given.timeline)
+        names = dict(zip((event.number for event in events), still_names(events, form), strict=True))
+        for event, image in pictures(events, None, token):
+            write_atomically(self._files, folder / names[event.number], encoded(image, form))
+        return [folder / name for name in names.values()]
+
+    def write_contact_sheet(self, given: HandOff, target: Path, token: StopToken) -> None:
+        """Write one picture of all picks, where ``picture_target`` allowed it.
+
+        Raises:
+            InvalidInput: There are too many picks.
+            UnreadableMedia: A file or a frame cannot be read.
+            StorageFailure: The disk refused.
+            Cancelled: The token asked for it.
+        """
+        write_atomically(self._files, target, contact_sheet(events_of(given.timeline), token))
