@@ -46,7 +46,7 @@ class Case:
     size: int
     kind: str
     figure: str
-    trend: Trend
+    trend: Trend | None
     curve: FittedCurve
     came: tuple[float, ...]
 
@@ -113,7 +113,8 @@ def cases_of(table: ClipFrames, tastes: Mapping[str, FloatArray], seed: int) -> 
                 ):
                     came = tuple(now[at] - each[at] for each in then)
                     if fitted is not None and np.isfinite(came).all():
-                        cases.append(Case(size, kind, figure, curve.trend(fitted), fitted, came))
+                        trend = curve.trend(outlook) if figure == "error" else None
+                        cases.append(Case(size, kind, figure, trend, fitted, came))
     return cases
 
 
@@ -123,9 +124,10 @@ def line(name: str, cases: list[Case]) -> tuple[str, float]:
     came = np.array([case.came for case in cases])
     ends = np.array([(case.curve.gain.worst, case.curve.gain.best) for case in cases])
     within = float(((ends[:, :1] <= came) & (came <= ends[:, 1:])).mean())
+    better = float((came > 0).mean())
     words = (
         f"{name:<34}{len(cases):>6}{foretold.mean():>10.4f}{came.mean():>10.4f}"
-        f"{(ends[:, 1] - ends[:, 0]).mean() / 2:>10.4f}{100 * within:>8.0f}"
+        f"{(ends[:, 1] - ends[:, 0]).mean() / 2:>10.4f}{100 * within:>8.0f}{100 * better:>11.0f}"
     )
     return words, within
 
@@ -147,7 +149,9 @@ def main() -> int:
         for seed in range(options.seeds):
             cases += cases_of(table, tastes, seed)
             print(f"  seed {seed + 1} of {options.seeds}", flush=True)
-    print(f"\n{'gain of 50 more':<34}{'cases':>6}{'foretold':>10}{'came':>10}{'give/take':>10}{'in, %':>8}")
+    print(
+        f"\n{'gain of 50 more':<34}{'cases':>6}{'foretold':>10}{'came':>10}{'give/take':>10}{'in, %':>8}{'better, %':>11}"
+    )
     held = True
     for figure in ("error", "misordered"):
         for kind in ("same", "other"):

@@ -113,17 +113,18 @@ class LearningCurve:
     draws: int
     seed: int
 
-    def trend(self, curve: FittedCurve) -> Trend:
-        """Tell what a curve of the error says.
+    def trend(self, outlook: Outlook) -> Trend:
+        """Tell what the error of one of the two outlooks says.
 
         It falls where many runs would gain a fiftieth of what there is now, and is flat where they would not and a single
-        one would hardly gain a tenth.
+        one would hardly gain a tenth. For the same clips a single run must be likely to gain as well: a fall that others
+        share came true on other footage, one of those clips alone did not.
         """
-        now, gain = curve.at(self.ratings), curve.gain
-        if gain.low > _NOTICEABLE_SHARE * now:
+        gain, now = outlook.error.gain, outlook.error.at(self.ratings)
+        noticeable = _NOTICEABLE_SHARE * now
+        if gain.low > noticeable and (outlook is self.other or -gain.worst < gain.value / 2):
             return Trend.FALLS
-        flat = gain.high < _NOTICEABLE_SHARE * now and gain.best < _LITTLE_SHARE * now
-        return Trend.FLAT if flat else Trend.UNCLEAR
+        return Trend.FLAT if gain.high < noticeable and gain.best < _LITTLE_SHARE * now else Trend.UNCLEAR
 
     def is_sound(self) -> bool:
         """Whether it could have been measured: all figures finite and within bounds, and not too many points."""

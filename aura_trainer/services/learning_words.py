@@ -46,9 +46,9 @@ def with_outlook(
     steps: Sequence[str], recommendation: Recommendation, curve: LearningCurve | None
 ) -> tuple[str, ...]:
     """Return what to do next, where the last step, to rate more, is held to what the curve says of it."""
-    if curve is None or curve.same is None or curve.trend(curve.same.error) is not Trend.FLAT:
+    if curve is None or curve.same is None or curve.trend(curve.same) is not Trend.FLAT:
         return tuple(steps)
-    other = Trend.UNCLEAR if curve.other is None else curve.trend(curve.other.error)
+    other = Trend.UNCLEAR if curve.other is None else curve.trend(curve.other)
     if other is Trend.FALLS:
         return (*steps[:-1], tr(_RATE_OTHERS[curve.unit]))
     if other is Trend.FLAT and recommendation is Recommendation.ACCEPT:
@@ -71,7 +71,7 @@ def _sentences(curve: LearningCurve, outlook: Outlook, ratings: str) -> Iterator
     gain, pairs = outlook.error.gain, outlook.misordered
     # The order of frames is a coarse figure: a gain is told where a single run would have it too.
     more_pairs = round(100 * pairs.gain.value) if pairs is not None and pairs.gain.worst > 0 else 0
-    trend = curve.trend(outlook.error)
+    trend = curve.trend(outlook)
     if trend is Trend.FALLS:
         spread = spread_words(gain.worst, gain.best)
         yield tr(_FALLS).format(ratings=words, gain=f"{gain.value:.3f}", spread=spread)

@@ -123,7 +123,7 @@ def test_a_taste_that_is_in_the_pictures_is_learned_from_more_and_noise_is_not()
     assert taste.points[-1].value > 1.2 * taste.points[0].value
     generator = np.random.default_rng(0)
     noise = curve_of(with_ratings(DATA, generator.uniform(size=len(DATA))))
-    assert noise.trend(noise.same.error) is not Trend.FALLS
+    assert noise.trend(noise.same) is not Trend.FALLS
 
 
 def test_a_shot_is_drawn_whole_but_for_the_last():

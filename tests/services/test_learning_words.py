@@ -70,11 +70,16 @@ def test_each_case_is_told(found, told):
 
 
 def test_a_curve_tells_its_trend_by_the_figure_there_is_now():
-    found = learning(FALLING)
-    assert found.same.error.at(100) == pytest.approx(0.2)
-    assert [found.trend(curve(gain)) for gain in (FALLING, FLAT, UNCLEAR)] == list(Trend)
+    def trend(gain):
+        found = learning(gain, gain)
+        assert found.same.error.at(100) == pytest.approx(0.2)
+        return found.trend(found.same), found.trend(found.other)
+
+    assert [trend(gain)[1] for gain in (FALLING, FLAT, UNCLEAR)] == list(Trend)
     by_luck = replace(FLAT, worst=-0.03, best=0.03)
-    assert found.trend(curve(by_luck)) is Trend.UNCLEAR, "what a sixth more or less hangs on is not little"
+    assert trend(by_luck)[0] is Trend.UNCLEAR, "what a sixth more or less hangs on is not little"
+    doubtful = replace(FALLING, worst=-0.02)
+    assert trend(doubtful) == (Trend.UNCLEAR, Trend.FALLS), "of the same clips more is asked"
 
 
 def steps(loss, found):
