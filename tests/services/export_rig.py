@@ -44,9 +44,12 @@ def index_of(frame_count, rate):
     )
 
 
-def opened(path, counting, frame_count, start=0, reel=None, sound=(SoundTrack(2, 48_000),)):
+STEREO = (SoundTrack(2, 48_000),)
+
+
+def opened(path, counting, frame_count, start=0, reel=None, sound=STEREO):
     source = CutSource(path, counting, frame_count, start, reel, (1920, 1080), sound)
-    return OpenSource(source, index_of(frame_count, counting.frame_rate), False)
+    return OpenSource(source, index_of(frame_count, counting.frame_rate), conformed=False)
 
 
 @st.composite

@@ -6,18 +6,24 @@ from fractions import Fraction
 from pathlib import Path
 
 import opentimelineio as otio
-from export_rig import hand_offs
+import pycmx
+import pytest
+from export_rig import hand_offs, opened
 from hypothesis import given, settings
 from lxml import etree
 from opentimelineio.opentime import RationalTime
 
+from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.hand_off import Contents
+from aura_trainer.domain.picks import FrameRange, Handles, Pick
+from aura_trainer.domain.timecode import TimeCodeRate
 from aura_trainer.services.export.avid import ale, marker_text
 from aura_trainer.services.export.edl import edl, reel_names
 from aura_trainer.services.export.fcp7_xml import fcp7_xml
 from aura_trainer.services.export.fcpxml import fcpxml
-from aura_trainer.services.export.hand_off import counting_of, events_of
-from aura_trainer.services.export.lists import table
+from aura_trainer.services.export.formats import FORMATS, format_of
+from aura_trainer.services.export.hand_off import counting_of, events_of, hand_off
+from aura_trainer.services.export.lists import chapters, table
 from aura_trainer.services.export.otio_file import otio_file
 
 
@@ -210,3 +216,106 @@ def seconds(element, name):
 def frames_of(first, length):
     assert first.denominator == Fraction(length).denominator == 1
     return range(int(first), int(first + length))
+
+
+@settings(max_examples=100)
+@given(hand_offs(past_midnight=True))
+def test_a_second_reader_of_edls_sees_the_same_events(made):
+    text = edl(made.given, Contents.STRINGOUT).decode()
+    read = [edit for event in pycmx.parse_cmx3600(io.StringIO(text)).events for edit in event.edits]
+    begin = made.counting.read("01:00:00:00")
+    events = events_of(made.given.timeline)
+    for edit, event, (path, first, end) in zip(read, events, made.expected, strict=True):
+        source = made.sources[path].source
+        sides = (edit.source_in, edit.source_out, edit.record_in, edit.record_out)
+        frames = [otio.opentime.from_timecode(side, float(made.counting.frame_rate)).value for side in sides]
+        wanted = (first, end, begin + event.record.first, begin + event.record.end)
+        assert frames == [frame % made.counting.a_day for frame in wanted]
+        assert edit.clip_name == source.name
+        assert edit.channels.video
+        channels = sum(track.channels for track in source.sound)
+        assert [edit.channels.get_audio_channel(number) for number in (1, 2, 3, 4)] == [
+            channels >= number for number in (1, 2, 3, 4)
+        ]
+
+
+def one_clip(counting, count=1000, path="/a.mov", **more):
+    return {path: opened(path, counting, count, **more)}
+
+
+def picked(*ordinals, path="/a.mov"):
+    return [Pick(path, FrameRange(at, at + 10), at + 5, 0, 0.5, reason="a | b\n c") for at in ordinals]
+
+
+def test_a_clip_s_markers_stand_in_its_own_time_code():
+    drop = TimeCodeRate(Fraction(30_000, 1001), drop_frame=True)
+    given = hand_off("M", picked(0, 60), one_clip(drop, start=drop.read("10:00:59;20")), Handles())
+    lines = edl(given, Contents.CLIPS).decode().split("\r\n")
+    assert lines[:2] == ["TITLE: M", "FCM: DROP FRAME"]
+    assert lines[3:5] == [
+        "001  001      V     C        10:00:59;25 10:00:59;26 10:00:59;25 10:00:59;26",
+        " |C:ResolveColorBlue |M:Pick 1 0.50; a / b c |D:1",
+    ]
+    assert lines[6].endswith("10:01:01;27 10:01:01;28 10:01:01;27 10:01:01;28")
+    (row, _) = marker_text(given, Contents.CLIPS).decode().splitlines()
+    assert row.split("\t")[1] == "10:00:59;25"
+
+
+def test_markers_of_several_clips_are_no_edl():
+    rate = TimeCodeRate(Fraction(25))
+    sources = one_clip(rate) | one_clip(rate, path="/b.mov")
+    given = hand_off("M", picked(0) + picked(0, path="/b.mov"), sources, Handles())
+    with pytest.raises(InvalidInput):
+        edl(given, Contents.CLIPS)
+
+
+@pytest.mark.parametrize("write", [edl, ale])
+def test_formats_of_one_rate_refuse_several(write):
+    sources = one_clip(TimeCodeRate(Fraction(25))) | one_clip(TimeCodeRate(Fraction(50)), path="/b.mov")
+    given = hand_off("M", picked(0) + picked(0, path="/b.mov"), sources, Handles())
+    with pytest.raises(InvalidInput, match="one frame rate"):
+        write(given, Contents.STRINGOUT)
+
+
+def test_an_edl_holds_no_more_than_999_events():
+    given = hand_off("M", picked(*range(1000)), one_clip(TimeCodeRate(Fraction(25)), 2000), Handles())
+    with pytest.raises(InvalidInput, match="999"):
+        edl(given, Contents.STRINGOUT)
+
+
+def test_reels_are_told_apart_and_files_of_a_reel_are_not():
+    rate = TimeCodeRate(Fraction(25))
+    names = ("/one/A012_C003.mov", "/two/A012_C003.mov", "/a012_c003_long.mov", "/bl.mov", "/日本.mov")
+    sources = [opened(name, rate, 10).source for name in names]
+    sources += [opened(f"/card/{n}.mov", rate, 10, reel="A001R2XY99").source for n in (1, 2)]
+    reels = list(reel_names(sources).values())
+    assert reels == ["A012_C00", "A012_C02", "A012_C03", "BL2", "REEL", "A001R2XY", "A001R2XY"]
+
+
+def test_the_bin_of_an_otio_file_has_markers_and_subclips():
+    given = hand_off("M", picked(100, 300), one_clip(TimeCodeRate(Fraction(25)), start=90_000), Handles())
+    both = otio.adapters.read_from_string(otio_file(given, Contents.BOTH).decode(), "otio_json")
+    timeline, clips = both
+    assert isinstance(timeline, otio.schema.Timeline)
+    assert [marker.marked_range.start_time.value for marker in clips[0].markers] == [90_105, 90_305]
+    assert [clip.name for clip in clips] == ["a.mov", "a.mov Pick 1", "a.mov Pick 2"]
+    assert read_ranges(clips) == [(90_000, 91_000), (90_100, 90_110), (90_300, 90_310)]
+    links = {clip.metadata["Resolve_OTIO"]["Link Group ID"] for track in timeline.tracks for clip in track}
+    assert links == {1, 2}
+
+
+def test_chapters_begin_at_zero_and_follow_the_stringout():
+    given = hand_off("M", picked(0, 100, 200), one_clip(TimeCodeRate(Fraction(25))), Handles(25))
+    assert chapters(given, Contents.STRINGOUT).decode().splitlines() == [
+        "00:00:00 Pick 1: a.mov",
+        "00:00:01 Pick 2: a.mov",
+        "00:00:03 Pick 3: a.mov",
+    ]
+
+
+def test_a_name_says_the_format():
+    assert format_of("A.FCPXML") is FORMATS[".fcpxml"]
+    assert format_of("a.chapters.txt") is FORMATS[".chapters.txt"]
+    assert format_of("a.txt") is FORMATS[".txt"]
+    with pytest.raises(InvalidInput, match="otio"):
+        format_of("a.aaf")

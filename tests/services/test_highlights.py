@@ -1,0 +1,110 @@
+"""The best moments of real footage, of originals whatever was given, and none of them twice."""
+
+import shutil
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from clips import Clip, make_clip
+
+from aura_trainer.application import Application
+from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.domain.media import Sampling
+from aura_trainer.domain.picks import FrameRange, Handles, Moment, PickRequest, ScoredClip
+from aura_trainer.services.highlights.service import HighlightsService
+
+NEVER = NeverStop()
+
+
+@pytest.fixture
+def services():
+    application = Application.open()
+    yield application
+    application.close()
+
+
+def score(services, *paths, every=1.0):
+    return services.highlights.score(
+        [str(path) for path in paths], every, on_event=lambda _: None, token=NEVER
+    )
+
+
+def test_picks_of_real_footage_are_what_was_asked(services, sample_clip, tmp_path):
+    clip = shutil.copy(sample_clip, tmp_path / "sample.mp4")
+    report = score(services, clip)
+    (scored,) = report.clips
+    assert scored.shots[0].first == 0
+    assert scored.shots[-1].end == scored.frame_count
+    assert len(scored.moments) == len(report.frames)
+    pick = services.highlights.pick
+    request = PickRequest(count=4, min_gap=Fraction(2))
+    chosen = pick(report, request, NEVER)
+    assert len(chosen.picks) == 4
+    assert chosen.notes == ()
+    assert chosen == pick(report, request, NEVER)
+    said = {moment.ordinal: moment.score for moment in scored.moments}
+    for one in chosen.picks:
+        assert one.peak in one.frames
+        assert one.score == said[one.peak]
+        shot = scored.shots[one.shot]
+        assert shot.first <= one.frames.first < one.frames.end <= shot.end
+    peaks = [one.peak for one in chosen.picks]
+    assert all(later - earlier >= 2 * scored.frame_rate for earlier, later in pairwise(peaks))
+    whole = pick(report, PickRequest(count=3, whole_shots=True), NEVER).picks
+    assert all(one.frames == scored.shots[one.shot] for one in whole)
+    short = pick(report, PickRequest(seconds=Fraction(5)), NEVER).picks
+    assert 0 < sum(len(one.frames) for one in short) / scored.frame_rate <= 5
+    share = pick(report, PickRequest(share=Fraction(15, 100)), NEVER).picks
+    assert 0 < sum(len(one.frames) for one in share) <= scored.frame_count * 0.15
+    best = max(said.values())
+    few = pick(report, PickRequest(count=5, threshold=best), NEVER)
+    assert [one.score for one in few.picks] == [best]
+    assert "1 pick, not 5" in few.notes[0]
+    none = pick(report, PickRequest(seconds=Fraction(1, 10), whole_shots=True), NEVER)
+    assert (none.picks, len(none.notes)) == ((), 1)
+
+
+def test_one_moment_is_not_picked_ten_times(services, tmp_path):
+    """Two clips of the same pictures: what was picked of one is not picked again of the other."""
+    first = make_clip(tmp_path / "one.mp4", Clip("one.mp4", 40))
+    second = shutil.copy(first, tmp_path / "two.mp4")
+    moments = tuple(Moment(at, 0.9 - at / 100) for at in range(0, 40, 10))
+    clips = [
+        ScoredClip(str(path), Fraction(25), 40, (FrameRange(0, 40),), moments) for path in (first, second)
+    ]
+    report = score(services, first)
+    request = PickRequest(count=8, length=Fraction(1, 5))
+    picks = services.highlights.pick(replace(report, clips=tuple(clips)), request, NEVER).picks
+    assert [(one.path, one.peak) for one in picks] == [(str(first), at) for at in range(0, 40, 10)]
+
+
+def test_a_proxy_leaves_as_its_original(services, tmp_path):
+    tagged = {"time_code": "10:00:00:00", "reel": "A001"}
+    original = make_clip(tmp_path / "A012.mkv", Clip("A012.mkv", 40, size=(320, 256), **tagged))
+    (tmp_path / "Proxy").mkdir()
+    proxy = make_clip(tmp_path / "Proxy" / "A012.mkv", Clip("A012.mkv", 40, **tagged))
+    together = score(services, original, proxy)
+    assert [clip.path for clip in together.clips] == [str(original)]
+    services.importer.run([str(original)], Sampling(), on_event=lambda _: None, token=NEVER)
+    assert [clip.path for clip in score(services, proxy).clips] == [str(original)]
+    picks = services.highlights.pick(together, PickRequest(count=1), NEVER).picks
+    given = services.exports.prepare("P", picks, Handles(), NEVER)
+    assert given.events[0].source.path == str(original)
+    assert given.events[0].source.reel == "A001"
+    assert given.events[0].source.start == 900_000
+
+
+def test_images_have_no_moments(services, tmp_path):
+    import cv2
+    import numpy as np
+
+    cv2.imwrite(str(tmp_path / "still.png"), np.full((64, 80, 3), 90, np.uint8))
+    with pytest.raises(UnreadableMedia):
+        score(services, tmp_path / "still.png")
+
+
+def test_the_service_is_for_everybody(services):
+    assert not services.settings.advanced_mode
+    assert isinstance(services.highlights, HighlightsService)
