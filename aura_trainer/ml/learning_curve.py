@@ -99,7 +99,7 @@ def learning_curve(
         learner: What is fitted.
         data: The rated frames.
         plan: The outer folds of the run.
-        check: Called before each fit, on any thread; may raise to end it.
+        check: Called before and after each fit, on any thread; may raise to end it.
         on_part: Told the part done, in [0, 1].
     """
     unit = "clip" if plan.validated_by == "clip" else "shot"
@@ -189,6 +189,7 @@ def _predictions(
         ]
         for done, job in enumerate(jobs, start=1):
             job.result()
+            check()
             on_part(done / len(jobs))
     return said
 
