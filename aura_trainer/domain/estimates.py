@@ -26,8 +26,8 @@ class Margin:
 UNLIKE = 2.0
 """From this novelty of its typical frame on, a clip is unlike everything the model learned from.
 
-The ratings of such clips lie about twice as far from the estimates as those of clips below one, and not nearer than
-to the average (``docs/learners.md``).
+The ratings of such clips lie two fifths further from the estimates than those of clips below one
+(``docs/learners.md``).
 """
 
 

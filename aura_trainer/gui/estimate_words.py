@@ -21,7 +21,7 @@ UNSURE = mark("the model is unsure: this clip is unlike everything you rated")
 
 UNSURE_MEANS = mark(
     "This clip lies further from the footage the model learned from than twice the oddest clip of that lies from "
-    "the rest. Of such clips it could say no more than the average rating. Rate a few of its frames and train again."
+    "the rest. Estimates of such clips have been off by two fifths more than of others. Rate a few of its frames and train again."
 )
 
 ANOTHER_LOOK = mark("no estimate, as the model learned from this frame in another look")
