@@ -168,7 +168,7 @@ def test_a_table_has_every_frame(made):
 @given(hand_offs(mixed=True))
 def test_an_fcpxml_file_keeps_every_frame(made):
     root = etree.fromstring(fcpxml(made.given, Contents.BOTH))
-    assert root.get("version") == "1.8"
+    assert root.get("version") == "1.9"
     assets = {asset.get("id"): asset for asset in root.iter("asset")}
     formats = {form.get("id"): form for form in root.iter("format")}
     assert len(assets) + len(formats) == len({*assets, *formats})
@@ -181,7 +181,7 @@ def test_an_fcpxml_file_keeps_every_frame(made):
         source = made.sources[path].source
         rate = source.counting.frame_rate
         asset = assets[clip.get("ref")]
-        assert asset.get("src") == Path(path).as_uri()
+        assert asset.find("media-rep").get("src") == Path(path).as_uri()
         assert seconds(asset, "start") * rate == source.start
         assert seconds(asset, "duration") * rate == source.frame_count
         assert seconds(formats[asset.get("format")], "frameDuration") * rate == 1
@@ -190,9 +190,11 @@ def test_an_fcpxml_file_keeps_every_frame(made):
         offset = seconds(clip, "offset") - seconds(sequence, "tcStart")
         assert offset * counting.frame_rate == event.record.first
         assert seconds(clip.find("marker"), "start") * rate == source.start + event.peak
-    for clip in root.findall("event/asset-clip"):
+    for clip in root.findall("library/event/asset-clip"):
         asset = assets[clip.get("ref")]
-        path = next(path for path in made.sources if Path(path).as_uri() == asset.get("src"))
+        path = next(
+            path for path in made.sources if Path(path).as_uri() == asset.find("media-rep").get("src")
+        )
         rate, start = made.sources[path].source.counting.frame_rate, made.sources[path].source.start
         kept = [
             ((seconds(rating, "start") * rate) - start, seconds(rating, "duration") * rate)

@@ -1,6 +1,8 @@
-"""FCPXML 1.8, for Final Cut Pro and Resolve.
+"""FCPXML 1.9, for Final Cut Pro and Resolve.
 
-1.8 is the last version in which an asset names its file itself; later versions of Final Cut Pro and Resolve read it.
+1.9 is the first version in which an asset names its file in a representation of its own, as all since do; programs that
+know later versions read it.
+
 The adapter of OpenTimelineIO is not used to write: it rounds NTSC rates, asks a program outside Python for the size of
 pictures, and knows neither favourites nor keywords nor drop-frame counting.
 """
@@ -18,7 +20,7 @@ from aura_trainer.language import tr
 from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, counting_of, events_of
 from aura_trainer.services.export.source import CutSource
 
-VERSION = "1.8"
+VERSION = "1.9"
 
 _DOCTYPE = "<!DOCTYPE fcpxml>"
 
@@ -28,7 +30,8 @@ def fcpxml(given: HandOff, contents: Contents) -> bytes:
     events, counting = events_of(given.timeline), counting_of(given.timeline)
     root = etree.Element("fcpxml", version=VERSION)
     resources = _Resources(etree.SubElement(root, "resources"))
-    event = etree.SubElement(root, "event", name=given.name)
+    # Some readers look for projects in a library only, as Final Cut Pro writes them.
+    event = etree.SubElement(etree.SubElement(root, "library"), "event", name=given.name)
     if contents.has_clips:
         for source in dict.fromkeys(each.source for each in events):
             _bin_clip(event, source, [each for each in events if each.source == source], resources)
@@ -70,7 +73,6 @@ class _Resources:
                 "asset",
                 id=self._assets[source],
                 name=source.name,
-                src=Path(source.path).absolute().as_uri(),
                 start=_time(source.start, source.counting),
                 duration=_time(source.frame_count, source.counting),
                 format=of,
@@ -81,6 +83,8 @@ class _Resources:
                 asset.set("audioSources", str(len(source.sound)))
                 asset.set("audioChannels", str(source.sound[0].channels))
                 asset.set("audioRate", str(source.sound[0].sample_rate))
+            uri = Path(source.path).absolute().as_uri()
+            etree.SubElement(asset, "media-rep", kind="original-media", src=uri)
             if source.reel is not None:
                 metadata = etree.SubElement(asset, "metadata")
                 etree.SubElement(metadata, "md", key="com.apple.proapps.studio.reel", value=source.reel)

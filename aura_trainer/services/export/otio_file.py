@@ -12,4 +12,4 @@ def otio_file(given: HandOff, contents: Contents) -> bytes:
         root = otio.schema.SerializableCollection(given.name, [given.timeline.clone(), given.clips.clone()])
     else:
         root = given.timeline if contents.has_stringout else given.clips
-    return str(otio.adapters.write_to_string(root, "otio_json")).encode()
+    return str(root.to_json_string(indent=4)).encode()
