@@ -46,16 +46,8 @@ _DRAWS = 3
 _MEASURES = 5
 
 Rows = npt.NDArray[np.int64]
-Ask = Callable[["Model", Rows, int], Rows]
+Ask = Callable[[Pipeline, Rows, int], Rows]
 """Takes a model, the rows of the pool that it learned from in the order asked, and how many to ask; returns more rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A fitted pipeline and the noise of its kernel."""
-
-    pipeline: Pipeline
-    noise: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +120,14 @@ def _nearest(labelled: ClipFrames, mine: Rows, shot: int, seconds: float) -> int
     return int(known[np.abs(labelled.seconds[known] - seconds).argmin()])
 
 
-def fit(footage: Footage, rows: Rows, ratings: FloatArray) -> Model:
+def fit(footage: Footage, rows: Rows, ratings: FloatArray) -> Pipeline:
     """Train on these rows as the quick preset does: the setting that makes the ratings likeliest."""
     kernel = KernelRidge()
     features, blocks = footage.columns[rows].astype(np.float64), blocks_of(footage.names)
     steps = kernel.prepare(Fold(features, features[:1], blocks), 0).steps(ratings[:, None])
     evidence = [-math.inf if step.evidence is None else float(step.evidence[0]) for step in steps]
     recipe = kernel.recipes[int(np.argmax(evidence))]
-    return Model(kernel.fit(features, blocks, ratings, recipe, 0), recipe.params["alpha"])
+    return kernel.fit(features, blocks, ratings, recipe, 0)
 
 
 def draw(footage: Footage, seed: int) -> tuple[Rows, Rows]:
@@ -156,13 +148,13 @@ def by_model(footage: Footage, pool: Rows) -> Ask:
     """Return the app's way once there is a model."""
     shots = np.unique(footage.places.clips[pool] * 10_000 + footage.table.shots[pool], return_inverse=True)[1]
 
-    def ask(model: Model, asked: Rows, count: int) -> Rows:
-        placer = Placer.of(model.pipeline, footage.names)
+    def ask(model: Pipeline, asked: Rows, count: int) -> Rows:
+        placer = Placer.of(model, footage.names)
         assert placer is not None  # noqa: S101 - it is a kernel
         places = placer.place(footage.columns[pool], footage.names).astype(np.float32)
         rated = np.isin(pool, asked)
         left = np.flatnonzero(~rated)
-        found = most_uncertain(places[left], places[rated], count, model.noise, shots[left].astype(np.int64))
+        found = most_uncertain(places[left], places[rated], count, shots[left].astype(np.int64))
         return pool[left[found]]
 
     return ask
@@ -175,7 +167,7 @@ def curve(
     found, asked = [], first
     for size in SIZES:
         model = fit(footage, asked[:size], ratings[asked[:size]])
-        scores = clip_unit(np.asarray(model.pipeline.predict(footage.columns[judged].astype(np.float64))))
+        scores = clip_unit(np.asarray(model.predict(footage.columns[judged].astype(np.float64))))
         everything = np.ones((len(judged), len(judged)), np.bool_)
         right = pairs_right(ratings[judged], scores, everything)
         found.append((math.nan if right is None else right, rmse(ratings[judged], scores)))
@@ -184,7 +176,7 @@ def curve(
     return found
 
 
-def given(_model: Model, _asked: Rows, _count: int) -> Rows:
+def given(_model: Pipeline, _asked: Rows, _count: int) -> Rows:
     """Ask nothing: all was asked beforehand."""
     return np.empty(0, np.int64)
 

@@ -8,6 +8,9 @@ _Floats = npt.NDArray[np.float32]
 
 # Wider bends than the learner's own kernel would hardly tell frames of one clip apart.
 _GAMMA = 0.1
+# Of a rating around what the model could know, against the variance of that: in the middle of what trained kernels
+# settle on. Which frames come out hardly depends on it.
+_NOISE = 0.1
 _LEAST_VARIANCE = 1e-9
 
 
@@ -15,7 +18,6 @@ def most_uncertain(
     candidates: _Floats,
     rated: _Floats,
     count: int,
-    noise: float,
     groups: npt.NDArray[np.int64] | None = None,
 ) -> list[int]:
     """Return up to ``count`` rows of the candidates, the one of which least is known first.
@@ -29,7 +31,6 @@ def most_uncertain(
         candidates: float32[m, k], where they are; equal ones are taken in this order.
         rated: float32[n, k], where the rated frames are.
         count: How many are wanted.
-        noise: Variance of a rating around what the model could know, against that of what it could know; above zero.
         groups: int64[m]; no two of a group are chosen before each other group has been.
     """
     if not len(candidates) or count < 1:
@@ -38,7 +39,7 @@ def most_uncertain(
     explained = np.zeros((0, len(candidates)), np.float32)
     if len(rated):
         own = _kernel(rated, rated)
-        own[np.diag_indices_from(own)] += noise
+        own[np.diag_indices_from(own)] += _NOISE
         factor = cho_factor(own, lower=True)[0]
         explained = solve_triangular(factor, _kernel(rated, candidates), lower=True, check_finite=False)
         variance -= np.einsum("ij,ij->j", explained, explained)
@@ -55,7 +56,7 @@ def most_uncertain(
         known = len(chosen)
         covariance = _bend(lengths[place] + lengths - 2 * (candidates @ candidates[place]))
         covariance -= explained[:, place] @ explained + steps[:known, place] @ steps[:known]
-        step[:] = covariance / np.sqrt(max(float(variance[place]), _LEAST_VARIANCE) + noise)
+        step[:] = covariance / np.sqrt(max(float(variance[place]), _LEAST_VARIANCE) + _NOISE)
         variance -= step**2
         chosen.append(place)
         taken[place] = True

@@ -18,9 +18,6 @@ _MOST_LEARNED = 1000
 _LEAST_PLACED = 0.5
 """The share of frames the model must have looked at: of those just imported it says nothing yet."""
 
-# In the middle of what trained kernels settle on; which frames come out hardly depends on it.
-_NOISE = 0.1
-
 
 class SuggestionService:
     """Suggests unrated frames, those of which the model in use knows least and that are unlike each other.
@@ -102,7 +99,6 @@ class SuggestionService:
             read_places(places[frame.id] for frame in candidates),
             read_places(places[frame.id] for frame in known),
             count,
-            _NOISE,
             np.array(shots, dtype=np.int64),
         )
         return tuple(candidates[row] for row in chosen)

@@ -32,16 +32,16 @@ def peers(candidates, rated, count):
 @pytest.mark.parametrize("seed", range(5))
 def test_it_chooses_what_a_gaussian_process_knows_least_of(seed):
     candidates, rated = frames(40, seed), frames(8, seed + 100)
-    assert most_uncertain(candidates, rated, 12, NOISE) == peers(candidates, rated, 12)
+    assert most_uncertain(candidates, rated, 12) == peers(candidates, rated, 12)
 
 
 @given(st.integers(1, 20), st.integers(0, 6), st.integers(1, 25), st.integers(1, 5), st.integers(0, 1000))
 def test_rows_are_chosen_once_and_a_longer_list_begins_with_the_shorter(many, known, count, shots, seed):
     candidates, rated = frames(many, seed), frames(known, seed + 1)
     groups = np.arange(many) % shots
-    chosen = most_uncertain(candidates, rated, count, NOISE, groups)
+    chosen = most_uncertain(candidates, rated, count, groups)
     assert len(chosen) == len(set(chosen)) == min(count, many)
-    assert most_uncertain(candidates, rated, max(count - 1, 1), NOISE, groups) == chosen[: max(count - 1, 1)]
+    assert most_uncertain(candidates, rated, max(count - 1, 1), groups) == chosen[: max(count - 1, 1)]
     taken = np.bincount(groups[chosen], minlength=int(groups.max()) + 1)
     sizes = np.bincount(groups)
     assert all(
@@ -54,15 +54,15 @@ def test_rows_are_chosen_once_and_a_longer_list_begins_with_the_shorter(many, kn
 def test_near_twins_are_not_chosen_together():
     one = frames(10, 0, scale=4)
     twins = np.concatenate([one, one + 1e-3])
-    chosen = most_uncertain(twins, frames(0, 0), 10, NOISE)
+    chosen = most_uncertain(twins, frames(0, 0), 10)
     assert sorted(row % 10 for row in chosen) == list(range(10))
 
 
 def test_what_is_rated_is_not_asked_again():
     candidates = frames(10, 3, scale=4)
-    assert most_uncertain(candidates, candidates[:9], 1, NOISE) == [9]
+    assert most_uncertain(candidates, candidates[:9], 1) == [9]
 
 
 def test_of_nothing_nothing_is_chosen():
-    assert most_uncertain(frames(0, 0), frames(3, 0), 5, NOISE) == []
-    assert most_uncertain(frames(3, 0), frames(3, 0), 0, NOISE) == []
+    assert most_uncertain(frames(0, 0), frames(3, 0), 5) == []
+    assert most_uncertain(frames(3, 0), frames(3, 0), 0) == []
