@@ -22,6 +22,12 @@ class Fact(StrEnum):
     """The grid shows stacks or shots."""
     SHOTS = auto()
     """The grid shows shots."""
+    CLIP = auto()
+    """A clip is in the player of the Highlights page."""
+    CHOSEN_PICK = auto()
+    """A pick of it is chosen."""
+    PICKS = auto()
+    """There are picks."""
     VERSION = auto()
     """A version of the models is chosen."""
     UNUSED_VERSION = auto()

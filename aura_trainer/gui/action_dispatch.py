@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.gui.action import Action
 from aura_trainer.gui.action_conditions import Conditions, Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap, is_typing, names_of
-from aura_trainer.gui.actions import ACTION_OF, ACTIONS, Action
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS
 
 Handlers = Mapping[ActionId, Callable[[], object]]
 

@@ -7,8 +7,9 @@ from html import escape
 from itertools import groupby
 
 from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action import Action, Group, Place
 from aura_trainer.gui.action_keys import KeyMap, words_of
-from aura_trainer.gui.actions import ACTIONS, Action, Group, Place
+from aura_trainer.gui.actions import ACTIONS
 from aura_trainer.language import tr
 
 _DASH = "\N{EN DASH}"

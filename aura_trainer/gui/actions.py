@@ -3,10 +3,8 @@
 Keys, tooltips, the legend, the sheet of keys, its editor and ``docs/shortcuts.md`` are made from it.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action import Action, Group, Place
 from aura_trainer.gui.action_conditions import (
     Fact,
     Rule,
@@ -20,87 +18,9 @@ from aura_trainer.gui.action_conditions import (
     with_tenths,
 )
 from aura_trainer.gui.action_ids import ActionId
-from aura_trainer.language import mark, tr
+from aura_trainer.gui.highlight_actions import HIGHLIGHT_ACTIONS
+from aura_trainer.language import mark
 
-
-class Group(StrEnum):
-    """The headings of the sheet of keys."""
-
-    RATE = mark("Rate")
-    MOVE = mark("Move and select")
-    SHOW = mark("Filter, sort and group")
-    LARGE = mark("Large preview")
-    MODELS = mark("Models and History")
-    WINDOW = mark("Window")
-
-
-class Place(StrEnum):
-    """Where an action can be done, in words."""
-
-    FRAMES = mark("Frames page and large preview")
-    GRID = mark("Frames page")
-    LARGE = mark("Large preview")
-    TRAIN = mark("Train page")
-    MODELS = mark("Models page")
-    HISTORY = mark("History page")
-    WINDOW = mark("Everywhere")
-
-    def meets(self, other: "Place") -> bool:
-        """Whether there is a moment at which actions of both places can be done."""
-        if self is other or Place.WINDOW in (self, other):
-            return True
-        return Place.FRAMES in (self, other) and {self, other} <= {Place.FRAMES, Place.GRID, Place.LARGE}
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a person can do.
-
-    Attributes:
-        id: Its name.
-        title: What it does, in English words; ``tr`` says them, and those below, in the language spoken.
-        group: Its heading in the sheet of keys.
-        place: Where it can be done.
-        keys: The keys it has unless the person gave it others, in Qt's portable notation; a key that needs
-            AltGr or a dead key on some keyboards has a second one beside it. None where it is found by its words.
-        enabled_when: Whether it can be done now.
-        offered_when: Whether, while it can be done, it comes to anything, so that it is found by its words.
-        scheme: The scheme of number keys it belongs to; None where it belongs to both.
-        repeats: Whether it is done again and again while its key is held.
-        line: In the sheet, neighbours with the same words share one line under these.
-        short: A word for the legend; the actions of a line share that of the first.
-    """
-
-    id: ActionId
-    title: str
-    group: Group
-    place: Place
-    keys: tuple[str, ...]
-    enabled_when: Rule = with_frames
-    scheme: RatingKeys | None = None
-    repeats: bool = False
-    line: str = ""
-    short: str = ""
-    offered_when: Rule = always
-
-    @property
-    def name(self) -> str:
-        """Its title, with its scheme of number keys where it belongs to one; in English, as documents say it."""
-        return self.title if self.scheme is None else f"{self.title} ({_SCHEMES[self.scheme]})"
-
-    @property
-    def spoken_name(self) -> str:
-        """Its name in the language spoken."""
-        title = tr(self.title)
-        return title if self.scheme is None else f"{title} ({tr(_SCHEMES[self.scheme])})"
-
-    def meets(self, other: "Action") -> bool:
-        """Whether a key that both have would stand for two things at once."""
-        schemes = {self.scheme, other.scheme} - {None}
-        return self.id is not other.id and self.place.meets(other.place) and len(schemes) < 2
-
-
-_SCHEMES = {RatingKeys.STARS: mark("Stars"), RatingKeys.FINE: mark("Fine")}
 _STARS = tuple(ActionId(f"rate.star-{star}") for star in range(1, 6))
 _TENTHS = tuple(ActionId(f"rate.fine-{tenth}") for tenth in range(1, 10))
 
@@ -359,6 +279,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _large(ActionId.CLIP_END, mark("Last frame of the clip"), "End", line=mark("Ends of the clip")),
     _large(ActionId.CLOSE, mark("Back to the grid"), "Space", "Esc", short=mark("back to the grid")),
+    *HIGHLIGHT_ACTIONS,
     _models(ActionId.MODELS_MENU, mark("What can be done with the version"), "Return", "Enter"),
     _models(ActionId.MODELS_TICK, mark("Tick the version, or take its tick away"), "Space"),
     _models(ActionId.MODELS_COMPARE, mark("Compare the two ticked versions"), "C", fact=Fact.TWO_VERSIONS),
@@ -368,9 +289,10 @@ ACTIONS: tuple[Action, ...] = (
     _run(ActionId.HISTORY_OPEN, mark("Show the result of the run"), "Return", "Enter"),
     _run(ActionId.HISTORY_COPY, mark("Copy everything about the run"), "Ctrl+C"),
     _go(ActionId.GO_FRAMES, mark("Go to Frames"), "Ctrl+1"),
-    _go(ActionId.GO_TRAIN, mark("Go to Train"), "Ctrl+2"),
-    _go(ActionId.GO_MODELS, mark("Go to Models"), "Ctrl+3"),
-    _go(ActionId.GO_HISTORY, mark("Go to History"), "Ctrl+4"),
+    _go(ActionId.GO_HIGHLIGHTS, mark("Go to Highlights"), "Ctrl+2"),
+    _go(ActionId.GO_TRAIN, mark("Go to Train"), "Ctrl+3"),
+    _go(ActionId.GO_MODELS, mark("Go to Models"), "Ctrl+4"),
+    _go(ActionId.GO_HISTORY, mark("Go to History"), "Ctrl+5"),
     _window(
         ActionId.PALETTE,
         mark("Find an action and do it"),

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action import Group
 from aura_trainer.gui.action_help import HelpLine, help_lines
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import Group
 from aura_trainer.gui.widgets.parts import button, label
 from aura_trainer.language import tr
 

@@ -20,7 +20,6 @@ from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.ml.margin import margin_of
 from aura_trainer.services.clip_viewer import ClipViewer
 from aura_trainer.services.frame_cache import FrameCache
-from aura_trainer.services.highlights.selection import smoothed
 from aura_trainer.services.model_manager import ModelManager
 
 DENSE_SECONDS = 0.5
@@ -31,7 +30,7 @@ _ROOM = 1.3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClipCurve:
-    """A clip with the scores there are of it, weighed with their neighbours within the shot.
+    """A clip with the scores there are of it.
 
     Attributes:
         media: The clip as it was looked at.
@@ -139,8 +138,7 @@ class ClipCurves:
             for ordinal, pts in zip(ordinals, known.tolist(), strict=True)
         )
         scored = ScoredClip(media.path, Fraction(rate), len(index), _shots(media.shots, index), moments)
-        shown = smoothed(scored) if moments else scored
-        return ClipCurve(media, model.digest, model.generic, model.margin, shown, index)
+        return ClipCurve(media, model.digest, model.generic, model.margin, scored, index)
 
     def _in_use(self) -> _Model:
         used = self._models.in_use()

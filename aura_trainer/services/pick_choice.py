@@ -17,6 +17,7 @@ from aura_trainer.services.highlights.selection import (
     merged,
     pieces,
     shot_at,
+    smoothed,
     within,
 )
 
@@ -63,7 +64,7 @@ def _found(
     length, apart = Fraction(wish.length), Fraction(wish.apart)
     match wish.by:
         case KeepBy.COUNT:
-            return best(free(around_peaks(scored, length)), max(wish.count - len(kept), 0), apart)
+            return best(free(around_peaks(map(smoothed, scored), length)), max(wish.count - len(kept), 0), apart)
         case KeepBy.SECONDS:
             taken = sum(
                 (
@@ -73,7 +74,7 @@ def _found(
                 Fraction(0),
             )
             left = Fraction(wish.seconds) - taken
-            return merged(within(free(pieces(scored, length)), left)) if left > 0 else []
+            return merged(within(free(pieces(map(smoothed, scored), length)), left)) if left > 0 else []
         case KeepBy.SCORE:
             high = [each for each in around_peaks(scored, length) if each.value >= wish.above]
             return merged(free(high))

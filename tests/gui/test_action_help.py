@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action import Place
 from aura_trainer.gui.action_help import help_lines, legend, shortcut_document, spoken_legend
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import ACTIONS, Place
+from aura_trainer.gui.actions import ACTIONS
 from aura_trainer.language import ENGLISH, tr
 from aura_trainer.services.translations import PSEUDO, speak_language
 
@@ -44,7 +45,7 @@ def test_neighbours_share_a_line_in_short(keys):
     assert line(keys, "Rate 0.2 to 1.0") == "1\N{EN DASH}5"
     assert line(keys, "Rate 0.1 to 0.9", RatingKeys.FINE) == "1\N{EN DASH}9"
     assert line(keys, "Move") == "Left Right Up Down"
-    assert line(keys, "Go to a page") == "Ctrl+1\N{EN DASH}4"
+    assert line(keys, "Go to a page") == "Ctrl+1\N{EN DASH}5"
     assert line(keys, "0.05 lower") == "[ or -"
     assert all(shown.title != "Rate 0.1 to 0.9" for shown in help_lines(keys, RatingKeys.STARS))
 
@@ -53,7 +54,7 @@ def test_chosen_keys_are_said_everywhere(keys):
     keys.adopt({ActionId.STAR_1: ["A"], ActionId.UNDO: ["<"], ActionId.GO_TRAIN: ["F9"], ActionId.REDO: []})
     here = (Place.FRAMES, Place.GRID, Place.WINDOW)
     assert line(keys, "Rate 0.2 to 1.0") == "A 2 3 4 5"
-    assert line(keys, "Go to a page") == "Ctrl+1 F9 Ctrl+3 Ctrl+4"
+    assert line(keys, "Go to a page") == "Ctrl+1 Ctrl+2 F9 Ctrl+4 Ctrl+5"
     assert line(keys, "Redo") == "no key"
     assert "&lt;</span>" in legend(keys, RatingKeys.STARS, here)
     assert "< undo" in spoken_legend(keys, RatingKeys.STARS, here)

@@ -10,11 +10,12 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
 from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action import Group, Place
 from aura_trainer.gui.action_conditions import Conditions
 from aura_trainer.gui.action_dispatch import Actions
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap, chosen_name, names_of, usable_name
-from aura_trainer.gui.actions import ACTION_OF, ACTIONS, RATINGS, Group, Place
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS, RATINGS
 
 KEY = Qt.Key
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier

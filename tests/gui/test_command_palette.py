@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
+from aura_trainer.gui.action import Place
 from aura_trainer.gui.action_ids import ActionId
-from aura_trainer.gui.actions import ACTION_OF, ACTIONS, Place
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS
 from aura_trainer.gui.command_palette import CommandPalette
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.frame_groups import Grouping

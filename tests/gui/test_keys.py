@@ -14,8 +14,9 @@ from shiboken6 import isValid
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS, RatingKeys
 from aura_trainer.domain.training import JobState
+from aura_trainer.gui.action import Group
 from aura_trainer.gui.action_ids import ActionId
-from aura_trainer.gui.actions import ACTION_OF, ACTIONS, RATINGS, Group
+from aura_trainer.gui.actions import ACTION_OF, ACTIONS, RATINGS
 from aura_trainer.gui.command_palette import CommandPalette
 from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.key_editor import KeyEditor
@@ -421,7 +422,7 @@ def test_undo_goes_on_across_filters_orders_and_pages(window):
     toast.notice.action()
     assert page.model.rowCount() == 40
     assert page.grid.currentIndex().row() == 2
-    press(window, "Ctrl+2", "Ctrl+Z", "Ctrl+1")
+    press(window, "Ctrl+3", "Ctrl+Z", "Ctrl+1")
     assert window.session.window.page_id == FRAMES
     assert value(window, 1) == 0.4
     page.toolbar._order_chosen(FrameOrder.RATING)

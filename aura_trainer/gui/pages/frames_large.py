@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
+from aura_trainer.gui.action import Place
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
-from aura_trainer.gui.actions import ACTIONS, RATINGS, Place
+from aura_trainer.gui.actions import ACTIONS, RATINGS
 from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import NUDGE

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS
+from aura_trainer.gui.action import Place
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_help import legend, spoken_legend
 from aura_trainer.gui.action_ids import ActionId
-from aura_trainer.gui.actions import Place
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.lut_flow import LutFlow
 from aura_trainer.gui.models.frame_arrangement import FrameOrder

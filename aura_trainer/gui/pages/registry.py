@@ -5,13 +5,19 @@ from PySide6.QtWidgets import QWidget
 from aura_trainer.gui.context import PageContext, PageSpec
 from aura_trainer.language import mark
 
-FRAMES, TRAIN, MODELS, HISTORY = "frames", "train", "models", "history"
+FRAMES, HIGHLIGHTS, TRAIN, MODELS, HISTORY = "frames", "highlights", "train", "models", "history"
 
 
 def _frames(context: PageContext) -> QWidget:
     from aura_trainer.gui.pages.frames_page import FramesPage  # noqa: PLC0415
 
     return FramesPage(context)
+
+
+def _highlights(context: PageContext) -> QWidget:
+    from aura_trainer.gui.pages.highlights_page import HighlightsPage  # noqa: PLC0415
+
+    return HighlightsPage(context)
 
 
 def _train(context: PageContext) -> QWidget:
@@ -36,6 +42,7 @@ def _history(context: PageContext) -> QWidget:
 def load_pages() -> None:
     """Read the modules of the pages that are shown later: it takes time and belongs on another thread."""
     # Statements, not importlib: the Qt binding reads a module's source the first time one names the module.
+    from aura_trainer.gui.pages.highlights_page import HighlightsPage  # noqa: F401, PLC0415
     from aura_trainer.gui.pages.history_page import HistoryPage  # noqa: F401, PLC0415
     from aura_trainer.gui.pages.models_page import ModelsPage  # noqa: F401, PLC0415
     from aura_trainer.gui.pages.train_page import TrainPage  # noqa: F401, PLC0415
@@ -43,6 +50,7 @@ def load_pages() -> None:
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec(FRAMES, mark("Frames"), "frames", _frames),
+    PageSpec(HIGHLIGHTS, mark("Highlights"), "star", _highlights),
     PageSpec(
         TRAIN,
         mark("Train"),

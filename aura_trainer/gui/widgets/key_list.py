@@ -4,9 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from aura_trainer.gui.action import Action, Group
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import ACTIONS, Action, Group
+from aura_trainer.gui.actions import ACTIONS
 from aura_trainer.language import tr
 
 _ID = Qt.ItemDataRole.UserRole

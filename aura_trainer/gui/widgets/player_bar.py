@@ -5,10 +5,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import RatingKeys
+from aura_trainer.gui.action import Place
 from aura_trainer.gui.action_help import legend, with_arrows
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
-from aura_trainer.gui.actions import Place
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role

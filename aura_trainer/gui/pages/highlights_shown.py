@@ -1,0 +1,324 @@
+"""Keeps what the Highlights page shows up with the clips, their scores and their picks."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from aura_trainer.domain.counting import plural
+from aura_trainer.domain.errors import AuraError
+from aura_trainer.domain.highlights import ChosenPick, KeepBy
+from aura_trainer.domain.media import Media
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.models.decode_token import DecodeToken
+from aura_trainer.gui.models.thumbnails import ThumbnailLoader
+from aura_trainer.gui.widgets.clip_list import ClipLine
+from aura_trainer.gui.widgets.pick_strip import PickStrip, PickTile
+from aura_trainer.gui.widgets.score_curve import CurveShape, Span
+from aura_trainer.language import tr
+from aura_trainer.services.clip_curves import ClipCurve
+
+if TYPE_CHECKING:
+    from aura_trainer.gui.pages.highlights_page import HighlightsPage
+
+logger = logging.getLogger(__name__)
+
+_TILE, _SMALL = 336, 128
+
+
+class HighlightsShown(QObject):
+    """Fills the widgets of the page.
+
+    Args:
+        context: What is imported and rated.
+        page: Has the widgets, and what is known.
+    """
+
+    def __init__(self, context: PageContext, page: "HighlightsPage") -> None:
+        super().__init__(page)
+        self._context = context
+        self._page = page
+        self._numbers: dict[tuple[int, int], int] = {}
+        self._moments: list[tuple[int, int]] = []
+        self._token = DecodeToken(context.runner)
+        self.pictures = ThumbnailLoader(context.runner, self._fetch, self)
+        self.like = ThumbnailLoader(context.runner, context.application.thumbnails.get, self)
+        self.covers = ThumbnailLoader(context.runner, context.application.thumbnails.get, self)
+        self.strip = PickStrip(context.theme, self._picture, self.like.image, page)
+        self._cover_of: dict[int, int] = {}
+        self._ratings: dict[tuple[int, int], float] = {}
+        model, player = page.model, page.player
+        model.clips_changed.connect(self.show_clips)
+        model.curve_changed.connect(self._curve_changed)
+        model.picks_changed.connect(self.show_picks)
+        model.reasons_changed.connect(self.show_picks)
+        page.scoring.changed.connect(self._show_lines)
+        page.sending.changed.connect(self._show_sending)
+        player.moved.connect(self._show_place)
+        context.ratings.changed.connect(self.show_picks)
+        context.signals.pictures_made.connect(self._pictures_made)
+        context.library.repainted.connect(self._repainted)
+        self.pictures.loaded.connect(lambda _keys: self.strip.viewport().update())
+        self.like.loaded.connect(lambda _keys: self.show_picks())
+        self.covers.loaded.connect(self._covers_loaded)
+        self.strip.view_changed.connect(self._want_pictures)
+
+    def show_all(self) -> None:
+        """Show everything anew."""
+        self.show_clips()
+        self.show_picks()
+
+    # Clips and the curve
+
+    def show_clips(self) -> None:
+        """Show which clips there are, and the one that is looked at."""
+        page, library = self._page, self._context.library
+        page.stack.setCurrentWidget(page.work if page.model.clips else page.empty)
+        page.player.show_clip(library.media.get(page.model.current or -1))
+        self._show_lines()
+        self._want_covers()
+        self._show_curve()
+
+    def show_threshold(self) -> None:
+        """Show the score from which on all is kept."""
+        wish = self._page.model.wish
+        self._page.curve.show_threshold(wish.above, in_force=wish.by is KeepBy.SCORE)
+
+    def _show_lines(self) -> None:
+        page = self._page
+        counts: dict[int, int] = {}
+        for pick in page.model.picks:
+            counts[pick.media_id] = counts.get(pick.media_id, 0) + 1
+        lines = [
+            ClipLine(media.id, media.title, self._words_of(media, counts), media.path)
+            for media in page.model.clips
+        ]
+        page.clips.show_lines(lines, page.model.chosen, page.model.current)
+        running = page.scoring.is_running
+        some = len(page.model.chosen)
+        words = tr("Score {clips}").format(clips=plural(some, "clip")) if some > 1 else tr("Score")
+        page.score.setText(tr("Stop scoring") if running else words)
+        page.score.setEnabled(bool(some))
+        known = [page.model.curve(key) for key in page.model.chosen]
+        dense = bool(known) and all(curve is not None and curve.is_dense for curve in known)
+        role = "" if dense or running else "primary"
+        if page.score.property("role") != role:
+            page.score.setProperty("role", role)
+            page.score.style().unpolish(page.score)
+            page.score.style().polish(page.score)
+
+    def _words_of(self, media: Media, counts: Mapping[int, int]) -> str:
+        seconds = round(media.info.duration_seconds)
+        length = f"{seconds // 60}:{seconds % 60:02d}"
+        share = self._page.scoring.share_of(media.id)
+        curve = self._page.model.curve(media.id)
+        if share is not None:
+            words = tr("scoring {share:.0%}").format(share=share) if share else tr("waits")
+        elif self._page.model.trouble(media.id):
+            words = tr("cannot be read")
+        elif curve is not None and not curve.scored.moments:
+            words = tr("not scored")
+        elif curve is not None and curve.unsure:
+            words = tr("unsure")
+        elif media.id in self._page.model.chosen:
+            words = plural(counts.get(media.id, 0), "pick")
+        else:
+            return length
+        return f"{length} \N{MIDDLE DOT} {words}"
+
+    def _curve_changed(self, media_id: int) -> None:
+        self._show_lines()
+        if media_id == self._page.model.current:
+            self._show_curve()
+
+    def _show_curve(self) -> None:
+        page = self._page
+        curve = page.model.curve(page.model.current)
+        if curve is None:
+            words = page.model.trouble(page.model.current) or tr("Reading the clip \N{HORIZONTAL ELLIPSIS}")
+            page.curve.show_shape(None, words)
+        else:
+            margin = curve.margin.half_width if curve.margin is not None else 0.0
+            shape = CurveShape(curve.duration, curve.seconds, curve.values, margin, curve.cuts)
+            key = self._context.keys.first(ActionId.HIGHLIGHTS_SCORE)
+            words = tr("Not scored yet. {key}: score this clip.").format(key=key)
+            page.curve.show_shape(shape, words)
+            page.side.show_model(generic=curve.generic, unsure=curve.unsure)
+        self.show_threshold()
+        self._show_spans()
+        self._show_place()
+
+    def _show_place(self) -> None:
+        page = self._page
+        curve, place = page.model.curve(page.model.current), page.player.place
+        page.curve.show_playhead(page.player.seconds)
+        score = curve.score_at(place) if curve is not None and place is not None else None
+        page.side.show_score(score, curve.margin if curve is not None else None)
+
+    # Picks
+
+    def show_picks(self) -> None:
+        """Show what is picked, and the pick one is at."""
+        model = self._page.model
+        chosen = model.pick
+        self._read_ratings()
+        self.strip.show_tiles(
+            [self._tile(pick) for pick in model.picks], chosen.key if chosen is not None else None
+        )
+        self._show_lines()
+        self._show_spans()
+        self._show_pick()
+        self._show_sending()
+
+    def _tile(self, pick: ChosenPick) -> PickTile:
+        media, curve = self._context.library.media.get(pick.media_id), self._page.model.curve(pick.media_id)
+        scored = curve is not None and bool(curve.scored.moments)
+        return PickTile(
+            key=pick.key,
+            place=self._time(pick, curve),
+            clip=media.title if media is not None else "",
+            score=f"{pick.pick.score:.2f}" if scored else "\N{EN DASH}",
+            seconds=_seconds(pick, curve),
+            by_hand=pick.by_hand,
+            rating=self._ratings.get(pick.key),
+            unsure=pick.pick.unsure,
+            like=tuple(like.frame_id for like in self._page.model.like.get(pick.key, ())),
+        )
+
+    def _show_spans(self) -> None:
+        model = self._page.model
+        curve = model.curve(model.current)
+        if curve is None:
+            self._page.curve.show_spans(())
+            return
+        mine = [pick for pick in model.picks if pick.media_id == model.current]
+        self._page.curve.show_spans([_span(pick, curve, chosen=pick == model.pick) for pick in mine])
+        self._page.curve.describe(
+            tr("{picks} in {clip}").format(picks=plural(len(mine), "pick"), clip=curve.media.title)
+        )
+
+    def _show_pick(self) -> None:
+        model, side = self._page.model, self._page.side
+        pick = model.pick
+        if pick is None:
+            side.show_pick("", (), "")
+            return
+        tile = self._tile(pick)
+        words = tr("{place}, {seconds:.1f} s, score {score}").format(
+            place=tile.place, seconds=tile.seconds, score=tile.score
+        )
+        if pick.by_hand:
+            words = "\n".join([words, tr("Yours: it stays, whatever is scored later.")])
+        like = [(each, self.like.image(each.frame_id)) for each in model.like.get(pick.key, ())]
+        rating = "" if tile.rating is None else tr("You rated it {rating:.2f}.").format(rating=tile.rating)
+        side.show_pick(words, like, rating)
+
+    def _show_sending(self) -> None:
+        picks = self._page.model.picks
+        words = self._page.sending.words()
+        self._page.side.show_sending(plural(len(picks), "pick"), words, can_send=bool(picks))
+
+    def _read_ratings(self) -> None:
+        frames = self._context.library.frames
+        self._ratings = {
+            (frames[frame_id].media_id, frames[frame_id].pts): value
+            for frame_id, value in self._context.ratings.values.items()
+            if frame_id in frames
+        }
+
+    def _time(self, pick: ChosenPick, curve: ClipCurve | None) -> str:
+        view = self._page.player.player.view
+        if view is not None and view.media.id == pick.media_id:
+            return view.label(pick.pick.peak)
+        seconds = float(curve.index.seconds(pick.pick.peak)) if curve is not None else 0.0
+        return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+    # Pictures
+
+    def _picture(self, key: tuple[int, int]) -> QImage | None:
+        number = self._numbers.get(key)
+        return None if number is None else self.pictures.image(number)
+
+    def _want_pictures(self) -> None:
+        scale = self._page.devicePixelRatioF() * self._context.theme.text_scale
+        keys = self.strip.keys_in_view()
+        for key in keys:
+            if key not in self._numbers:
+                self._numbers[key] = len(self._moments)
+                self._moments.append(key)
+        self.pictures.want([self._numbers[key] for key in keys], round(_TILE / 2 * scale))
+        shown = set(keys)
+        chosen = self._page.model.pick
+        if chosen is not None:
+            shown.add(chosen.key)
+        like = [each.frame_id for key in shown for each in self._page.model.like.get(key, ())]
+        self.like.want(list(dict.fromkeys(like)), _SMALL)
+
+    def _fetch(self, numbers: Sequence[int]) -> Mapping[int, bytes]:
+        """Read pictures of moments, on another thread; those that are not kept are decoded."""
+        media = self._context.library.media
+        by_clip: dict[int, dict[int, int]] = {}
+        for number in numbers:
+            media_id, pts = self._moments[number]
+            by_clip.setdefault(media_id, {})[pts] = number
+        found: dict[int, bytes] = {}
+        for media_id, stamps in by_clip.items():
+            clip = media.get(media_id)
+            if clip is not None:
+                try:
+                    made = self._context.application.moment_pictures.get(clip, list(stamps), self._token)
+                except AuraError as error:
+                    # A tile without its picture says enough; what is wrong with the clip is said in its place.
+                    logger.info("No pictures of moments of %s: %s", clip.path, error)
+                    continue
+                found.update({stamps[pts]: jpeg for pts, jpeg in made.items()})
+        return found
+
+    def _want_covers(self) -> None:
+        clips = {media.id for media in self._page.model.clips}
+        missing = clips - self._cover_of.keys()
+        if missing:
+            frames: dict[int, list[int]] = {media_id: [] for media_id in missing}
+            for frame in self._context.library.frames.values():
+                if frame.media_id in frames:
+                    frames[frame.media_id].append(frame.id)
+            self._cover_of.update({key: ids[len(ids) // 2] for key, ids in frames.items() if ids})
+        wanted = [self._cover_of[key] for key in self._page.clips.media_ids() if key in self._cover_of]
+        self.covers.want(wanted, _SMALL)
+        self._covers_loaded(wanted)
+
+    def _covers_loaded(self, frame_ids: Sequence[int]) -> None:
+        loaded = set(frame_ids)
+        for media_id, frame_id in self._cover_of.items():
+            image = self.covers.image(frame_id) if frame_id in loaded else None
+            if image is not None:
+                self._page.clips.show_picture(media_id, image)
+
+    def _pictures_made(self) -> None:
+        for loader in (self.pictures, self.like, self.covers):
+            loader.forget_absent()
+        self._want_covers()
+        self._want_pictures()
+
+    def _repainted(self, frame_ids: frozenset[int]) -> None:
+        frames = self._context.library.frames
+        media = {frames[key].media_id for key in frame_ids if key in frames}
+        self.pictures.forget(frozenset(self._numbers[key] for key in self._numbers if key[0] in media))
+        self.like.forget(frame_ids)
+        self.covers.forget(frame_ids)
+        self._want_covers()
+        self._want_pictures()
+
+
+def _seconds(pick: ChosenPick, curve: ClipCurve | None) -> float:
+    return float(len(pick.pick.frames) / curve.scored.frame_rate) if curve is not None else 0.0
+
+
+def _span(pick: ChosenPick, curve: ClipCurve, *, chosen: bool) -> Span:
+    index, frames = curve.index, pick.pick.frames
+    end = float(index.duration) if frames.end >= len(index) else float(index.seconds(frames.end))
+    peak = float(index.seconds(pick.pick.peak))
+    return Span(float(index.seconds(frames.first)), end, peak, pick.by_hand, chosen)
