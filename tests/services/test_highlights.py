@@ -80,6 +80,18 @@ def test_one_moment_is_not_picked_ten_times(services, tmp_path):
     assert [(one.path, one.peak) for one in picks] == [(str(first), at) for at in range(0, 40, 10)]
 
 
+def test_a_black_frame_is_no_moment_however_it_is_scored(services, sample_clip, tmp_path):
+    clip = shutil.copy(sample_clip, tmp_path / "sample.mp4")
+    report = score(services, clip, every=5)
+    (scored,) = report.clips
+    # The sample begins in black.
+    high = replace(scored, moments=(Moment(0, 1.0), *(replace(one, score=0.1) for one in scored.moments[1:])))
+    for request in (PickRequest(count=2), PickRequest(seconds=Fraction(4))):
+        picks = services.highlights.pick(replace(report, clips=(high,)), request, NEVER).picks
+        assert picks
+        assert all(one.score == 0.1 for one in picks)
+
+
 def test_a_proxy_leaves_as_its_original(services, tmp_path):
     tagged = {"time_code": "10:00:00:00", "reel": "A001"}
     original = make_clip(tmp_path / "A012.mkv", Clip("A012.mkv", 40, size=(320, 256), **tagged))

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.hand_off import Contents, StillFormat
 from aura_trainer.domain.picks import Handles, Pick
+from aura_trainer.domain.timecode import rate_words
 from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.export.formats import format_of
-from aura_trainer.services.export.hand_off import Event, HandOff, events_of, hand_off
-from aura_trainer.services.export.source import open_source
+from aura_trainer.services.export.hand_off import Event, HandOff, counting_of, events_of, hand_off
+from aura_trainer.services.export.source import CutSource, open_source
 from aura_trainer.services.export.stills import contact_sheet, encoded, pictures, still_names
 from aura_trainer.services.files import FileLayer, ensure_folder, storage_failure, write_atomically
 from aura_trainer.services.own_files import writable_target
@@ -75,8 +77,15 @@ class ExportService:
             Cancelled: The token asked for it.
         """
         sources = {path: open_source(path, token) for path in dict.fromkeys(pick.path for pick in picks)}
-        warnings = tuple(warning for opened in sources.values() for warning in opened.warnings)
-        return Prepared(hand_off(name, picks, sources, handles), warnings)
+        given = hand_off(name, picks, sources, handles)
+        rate = counting_of(given.timeline).frame_rate
+        warnings = [warning for opened in sources.values() for warning in opened.warnings]
+        warnings += [
+            _at_another_rate(opened.source, rate)
+            for opened in sources.values()
+            if opened.source.counting.frame_rate != rate
+        ]
+        return Prepared(given, tuple(warnings))
 
     def write(self, given: HandOff, targets: Mapping[Path, Contents | None]) -> None:
         """Write files, each in the format its name asks for; none is written unless all can be made.
@@ -127,3 +136,10 @@ class ExportService:
             Cancelled: The token asked for it.
         """
         write_atomically(self._files, target, contact_sheet(events_of(given.timeline), token))
+
+
+def _at_another_rate(source: CutSource, rate: Fraction) -> str:
+    words = tr(
+        "{name} has {own} frames a second and the timeline {rate}: its cuts are within half a frame of where they were picked."
+    )
+    return words.format(name=source.name, own=rate_words(source.counting.frame_rate), rate=rate_words(rate))

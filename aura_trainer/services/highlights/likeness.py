@@ -1,4 +1,4 @@
-"""Whether two moments show nearly the same."""
+"""What moments show: whether anything at all, and whether two of them nearly the same."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from aura_trainer.domain.media import MediaKind
 from aura_trainer.media.footage import Footage
 from aura_trainer.media.look import Look, look_of
 from aura_trainer.media.thumbnails import encode_thumbnail
-from aura_trainer.ml.looks import NEAR_TWIN, greatest_difference
+from aura_trainer.ml.looks import NEAR_TWIN, greatest_difference, is_flat
 from aura_trainer.services.highlights.selection import Candidate
 
 _SIDE = 160
@@ -59,6 +59,17 @@ class Likeness:
         if first is None or second is None:
             return False
         return bool(greatest_difference(first[None], second[None])[0] < NEAR_TWIN)
+
+    def shows(self, candidate: Candidate) -> bool:
+        """Whether the best frame of a candidate shows anything: black, white and the end of a fade do not.
+
+        Raises:
+            UnreadableMedia: The clip cannot be read.
+            Cancelled: The token asked for it.
+        """
+        self.look_at((candidate,))
+        look = self._looks.get(_key(candidate))
+        return look is None or not is_flat(look[None])[0]
 
 
 def _key(candidate: Candidate) -> _Key:

@@ -35,6 +35,9 @@ class Candidate:
 Alike = Callable[[Candidate, Candidate], bool]
 """Whether two candidates show nearly the same, so that one of them is enough."""
 
+Shows = Callable[[Candidate], bool]
+"""Whether a candidate shows anything at all."""
+
 
 def shot_at(clip: ScoredClip, ordinal: int) -> int:
     """The place of the shot a frame lies in."""
@@ -100,6 +103,7 @@ def best(
     count: int,
     min_gap: Fraction,
     alike: Alike = lambda _one, _other: False,
+    shows: Shows = lambda _one: True,
 ) -> list[Candidate]:
     """Return up to so many candidates, the best first, none of which overlaps or looks like one before it.
 
@@ -108,19 +112,22 @@ def best(
         count: How many at most.
         min_gap: Seconds that the best frames of two of one clip are apart at least.
         alike: Asked of what is left otherwise.
+        shows: The same.
     """
     taken: list[Candidate] = []
     for candidate in candidates:
         if len(taken) >= count:
             break
-        if all(_apart(candidate, other, min_gap) for other in taken) and not any(
-            alike(candidate, other) for other in taken
+        if (
+            all(_apart(candidate, other, min_gap) for other in taken)
+            and shows(candidate)
+            and not any(alike(candidate, other) for other in taken)
         ):
             taken.append(candidate)
     return taken
 
 
-def without_copies(candidates: Sequence[Candidate], alike: Alike) -> list[Candidate]:
+def without_copies(candidates: Iterable[Candidate], alike: Alike) -> list[Candidate]:
     """Leave out every candidate that looks like a better one of another shot; within a shot likeness is no fault."""
     kept: list[Candidate] = []
     for candidate in candidates:

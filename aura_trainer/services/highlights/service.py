@@ -76,7 +76,7 @@ class HighlightsService:
         return replace(report, clips=self._originals(report.clips, token))
 
     def pick(self, report: ScoreReport, request: PickRequest, token: StopToken) -> PickList:
-        """Pick what is wanted of scored clips; of moments that look the same the best is taken.
+        """Pick what is wanted of scored clips; of moments that look the same the best is taken, of black or white frames none.
 
         Footage is read only as far as that takes. The same scores and the same request give the same picks.
 
@@ -115,13 +115,13 @@ def _best_moments(
     candidates = _reaching(around_peaks(map(smoothed, clips), length), request.threshold, said)
     # Most of what will be compared is among these: looked at together, each clip is read once.
     likeness.look_at(best(candidates, count * _LOOKED_AT_AHEAD, request.min_gap))
-    chosen = best(candidates, count, request.min_gap, likeness.alike)
+    chosen = best(candidates, count, request.min_gap, likeness.alike, likeness.shows)
     notes = []
     if len(chosen) < count:
         notes.append(
             tr(
-                "There are {found}, not {count}: all else overlaps them, lies too near, looks the same, or is "
-                "scored too low."
+                "There are {found}, not {count}: all else overlaps them, lies too near, looks the same, shows nothing, "
+                "or is scored too low."
             ).format(found=plural(len(chosen), "pick"), count=count)
         )
     return chosen, notes
@@ -137,12 +137,12 @@ def _best_seconds(
     while True:
         chosen = within(candidates, seconds)
         likeness.look_at(chosen)
-        kept = without_copies(chosen, likeness.alike)
+        kept = without_copies(filter(likeness.shows, chosen), likeness.alike)
         if len(kept) == len(chosen):
             break
-        # What the copies took of the time goes to the next best.
-        copies = [candidate for candidate in chosen if candidate not in kept]
-        candidates = [candidate for candidate in candidates if candidate not in copies]
+        # What the copies, and pictures of nothing, took of the time goes to the next best.
+        dropped = [candidate for candidate in chosen if candidate not in kept]
+        candidates = [candidate for candidate in candidates if candidate not in dropped]
     notes = []
     if not chosen:
         notes.append(
