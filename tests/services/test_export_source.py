@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.media import MediaInfo, MediaKind
 from aura_trainer.domain.picks import FrameRange
+from aura_trainer.domain.timecode import TimeCodeRate
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.origin import Origin, SoundTrack, read_origin
 from aura_trainer.services.export.source import describe_source, open_source
@@ -63,6 +64,28 @@ def test_the_start_time_code_of_a_file_is_honoured(tmp_path, name, rate, time_co
     assert opened.source.start == start
     assert opened.source.frame_count == 12
     assert opened.warnings == ()
+
+
+@pytest.mark.parametrize(("rate", "time_code"), [(Fraction(50), "02:00:00:20"), (NTSC_60, "02:00:01;20")])
+def test_a_camera_that_counts_pairs_of_frames_is_understood(tmp_path, rate, time_code):
+    path = shot_at_rate(tmp_path / "pairs.mov", rate, time_code)
+    whole = TimeCodeRate(rate, ";" in time_code)
+    half = TimeCodeRate(rate / 2, ";" in time_code)
+    data = path.read_bytes()
+    # The track's description: its tag, its flags, its scale, how long a frame is, and how many make a second.
+    at = data.rindex(b"tmcd") + 16
+    scale = int.from_bytes(data[at + 4 : at + 8])
+    length = int.from_bytes(data[at + 8 : at + 12])
+    assert (Fraction(scale, length), data[at + 12]) == (rate, whole.nominal)
+    paired = (scale // 2).to_bytes(4) + length.to_bytes(4) + bytes([half.nominal])
+    data = data[: at + 4] + paired + data[at + 13 :]
+    counted = whole.read(time_code).to_bytes(4)
+    assert data.count(counted) == 1
+    path.write_bytes(data.replace(counted, half.read(time_code).to_bytes(4)))
+    opened = open_source(str(path), NeverStop())
+    assert read_origin(str(path)).time_code == time_code
+    assert opened.source.start == 2 * half.read(time_code)
+    assert opened.source.counting == whole
 
 
 def test_the_reel_and_every_track_of_sound_are_read(tmp_path):

@@ -14,6 +14,8 @@ from aura_trainer.media.footage import Footage
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.origin import Origin, SoundTrack, read_origin
 
+_PAIRS_FROM = 48
+
 
 @dataclass(frozen=True, slots=True)
 class CutSource:
@@ -106,7 +108,7 @@ def describe_source(info: MediaInfo, index: FrameIndex, origin: Origin) -> OpenS
     if origin.time_code is not None:
         try:
             counting = TimeCodeRate(rate, says_drop_frame(origin.time_code))
-            start = counting.read(origin.time_code)
+            start = _start(origin.time_code, counting, origin.time_code_count)
         except InvalidInput:
             counting = TimeCodeRate(rate)
             words = tr(
@@ -123,3 +125,15 @@ def describe_source(info: MediaInfo, index: FrameIndex, origin: Origin) -> OpenS
         sound=origin.sound,
     )
     return OpenSource(source, index, conformed, tuple(warnings))
+
+
+def _start(time_code: str, counting: TimeCodeRate, count: int | None) -> int:
+    """The number of the first frame. At 50 and 59.94 many cameras count pairs of frames: their track tells."""
+    start = counting.read(time_code)
+    if count is None or start == count or counting.nominal < _PAIRS_FROM:
+        return start
+    pairs = TimeCodeRate(counting.frame_rate / 2, counting.drop_frame)
+    try:
+        return 2 * count if pairs.read(time_code) == count else start
+    except InvalidInput:
+        return start
