@@ -65,6 +65,8 @@ from aura_trainer.services.workload import WorkloadCounter
 from aura_trainer.services.xmp_export import SidecarExport
 
 if TYPE_CHECKING:
+    from aura_trainer.services.dataset_bundle import DatasetSharing
+    from aura_trainer.services.dataset_import import DatasetImport
     from aura_trainer.services.export.exporter import ExportService
 
 logger = logging.getLogger(__name__)
@@ -95,6 +97,7 @@ class Application:
         files, probe = files or DiskFiles(), probe or HardwareProbe()
         self.paths = paths
         self._files = files
+        self._clock = clock
         self._database = Database(paths.database, TRAINER)
         self._cache = FrameCache(paths.cache_database)
         settings_lock = ProcessLock(paths.locks / "settings.lock", mark("the settings"))
@@ -282,6 +285,22 @@ class Application:
         from aura_trainer.services.export.exporter import ExportService  # noqa: PLC0415
 
         return ExportService(self.paths, self._files)
+
+    @property
+    def dataset_sharing(self) -> "DatasetSharing":
+        """Sharing ratings with what was computed of their frames; for everybody."""
+        from aura_trainer.services.dataset_bundle import DatasetSharing  # noqa: PLC0415 - as above
+
+        return DatasetSharing(self.paths, self.rated, self.catalog, self._cache, self._files, self._clock)
+
+    @property
+    def dataset_import(self) -> "DatasetImport":
+        """Taking in what others shared; for everybody."""
+        from aura_trainer.services.dataset_import import DatasetImport  # noqa: PLC0415 - as above
+
+        return DatasetImport(
+            self.paths, self.rating_import, self.catalog, self._cache, self._files, fingerprint
+        )
 
     def model_in_use(self) -> ModelStatus:
         """Say which model is in use; for everybody, as it changes nothing."""

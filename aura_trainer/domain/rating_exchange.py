@@ -7,7 +7,9 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from aura_trainer.domain.annotations import Annotation
+from aura_trainer.domain.dataset import is_dataset
 from aura_trainer.domain.frames import Frame
+from aura_trainer.language import ntr, tr
 
 TABLE_SUFFIXES = (".jsonl", ".csv")
 SIDECAR_SUFFIX = ".xmp"
@@ -20,7 +22,7 @@ def is_sidecar(path: PurePath) -> bool:
 
 def holds_ratings(path: PurePath) -> bool:
     """Whether a name is that of a file ratings are read from."""
-    return is_sidecar(path) or path.suffix.lower() in TABLE_SUFFIXES
+    return is_sidecar(path) or is_dataset(path) or path.suffix.lower() in TABLE_SUFFIXES
 
 
 class SidecarNaming(StrEnum):
@@ -108,6 +110,20 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentMedia:
+    """Footage of a data set that is not here, by its file's name, and how many of its ratings are left out."""
+
+    name: str
+    ratings: int
+
+    def __str__(self) -> str:
+        left_out = ntr("{count} rating is left out", "{count} ratings are left out", self.ratings)
+        return tr("{name} is not imported: {left_out}").format(
+            name=self.name, left_out=left_out.format(count=f"{self.ratings:,}")
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """What an import of ratings would do; nothing is stored yet.
 
@@ -119,6 +135,8 @@ class ImportPlan:
         left_out: Sidecars that could not be read; each is a file of its own, so the others can go on.
         notes: What to know besides.
         has_stars: Whether some of it comes from sidecars.
+        absent: Footage that is not here; its ratings are in none of the above.
+        computed: Frames whose features come along, so that training need not look at them.
     """
 
     conflicts: tuple[Incoming, ...] = ()
@@ -128,6 +146,8 @@ class ImportPlan:
     left_out: tuple[Unreadable, ...] = ()
     notes: tuple[str, ...] = ()
     has_stars: bool = False
+    absent: tuple[AbsentMedia, ...] = ()
+    computed: int = 0
 
     @property
     def total(self) -> int:

@@ -82,7 +82,7 @@ def _check_directory(members: list[zipfile.ZipInfo], limits: Limits, names: froz
             tr("It must hold {names} and nothing else.").format(names=", ".join(sorted(names)))
         )
     if sum(member.file_size for member in members) > limits.total_bytes:
-        raise InvalidBundle(tr("It would unpack to more than a model can be."))
+        raise InvalidBundle(tr("It would unpack to more than such a file can hold."))
     for member in members:
         if member.file_size > limits.member_bytes:
             raise InvalidBundle(
@@ -90,7 +90,7 @@ def _check_directory(members: list[zipfile.ZipInfo], limits: Limits, names: froz
             )
         if member.file_size > limits.ratio * max(member.compress_size, 1):
             raise InvalidBundle(
-                tr("Its file {name} is packed more tightly than a model packs.").format(
+                tr("Its file {name} is packed more tightly than such a file can be.").format(
                     name=member.filename[:80]
                 )
             )

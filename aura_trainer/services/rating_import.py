@@ -117,6 +117,14 @@ class RatingImport:
                 _take_sidecar(found, sidecars, path)
         return self._compare(user_id, found)
 
+    def compare(self, user_id: str, ratings: Sequence[GivenRating]) -> ImportPlan:
+        """Say what bringing in ratings that were read elsewhere would do; nothing is stored.
+
+        Raises:
+            StorageFailure: The disk refused.
+        """
+        return self._compare(user_id, _Found(list(ratings)))
+
     def enter(
         self,
         user_id: str,

@@ -91,7 +91,7 @@ class Relinker:
         if not Path(place).is_dir():
             raise NotFound(tr("There is no folder at {place}.").format(place=place))
         names: dict[str, list[str]] = defaultdict(list)
-        for path in _walk(place, token):
+        for path in walk(place, token):
             names[Path(path).name.casefold()].append(path)
         missing = self.missing()
         found: dict[int, str] = {}
@@ -185,7 +185,12 @@ class Relinker:
         return found
 
 
-def _walk(folder: str, token: StopToken) -> Iterator[str]:
+def walk(folder: str, token: StopToken) -> Iterator[str]:
+    """Give a folder and all in it to its bottom, but for what is hidden.
+
+    Raises:
+        Cancelled: The token asked for it.
+    """
     for place, folders, files in os.walk(folder):
         raise_if_cancelled(token)
         folders[:] = [name for name in folders if not name.startswith(".")]
