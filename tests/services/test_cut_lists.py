@@ -304,6 +304,11 @@ def test_the_bin_of_an_otio_file_has_markers_and_subclips():
     assert read_ranges(clips) == [(90_000, 91_000), (90_100, 90_110), (90_300, 90_310)]
     links = {clip.metadata["Resolve_OTIO"]["Link Group ID"] for track in timeline.tracks for clip in track}
     assert links == {1, 2}
+    (heard, _) = timeline.audio_tracks()[0]
+    channels = heard.metadata["Resolve_OTIO"]["Channels"]
+    assert [dict(channel) for channel in channels] == [
+        {"Source Channel ID": channel, "Source Track ID": 0} for channel in (0, 1)
+    ]
 
 
 def test_chapters_begin_at_zero_and_follow_the_stringout():

@@ -222,7 +222,7 @@ def _timeline(name: str, events: Sequence[Event], counting: TimeCodeRate) -> oti
         sound = otio.schema.Track(f"A{track + 1}", kind=otio.schema.TrackKind.Audio)
         for event in events:
             if track < len(event.source.sound):
-                sound.append(_clip(event, rate))
+                sound.append(_sound(event, rate, track))
             else:
                 sound.append(
                     otio.schema.Gap(source_range=TimeRange(duration=RationalTime(len(event.record), rate)))
@@ -257,6 +257,16 @@ def _clip(event: Event, rate: float) -> otio.schema.Clip:
     }
     # What Resolve itself writes to keep picture and sound of a clip together.
     clip.metadata["Resolve_OTIO"] = {"Link Group ID": event.number}
+    return clip
+
+
+def _sound(event: Event, rate: float, track: int) -> otio.schema.Clip:
+    """The same clip on a track of sound, with the channels it takes from which track of the file, as Resolve writes it."""
+    clip = _clip(event, rate)
+    clip.metadata["Resolve_OTIO"]["Channels"] = [
+        {"Source Channel ID": channel, "Source Track ID": track}
+        for channel in range(event.source.sound[track].channels)
+    ]
     return clip
 
 

@@ -98,12 +98,17 @@ def describe_source(info: MediaInfo, index: FrameIndex, origin: Origin) -> OpenS
     name, warnings = PurePath(info.path).name, []
     if conformed:
         words = (
-            tr("The frame rate of {name} varies: it is conformed to {rate} frames a second. ")
+            tr(
+                "The frame rate of {name} varies: it is conformed to {rate} frames a second. Every cut is within half "
+                "a frame of where it was picked."
+            )
             if info.variable_frame_rate
-            else tr("{name} has {own} frames a second: it is conformed to {rate}. ")
+            else tr(
+                "{name} has {own} frames a second: it is conformed to {rate}. Every cut is within half a frame of "
+                "where it was picked."
+            )
         )
-        within = tr("Every cut is within half a frame of where it was picked.")
-        warnings.append(words.format(name=name, own=rate_words(own), rate=rate_words(rate)) + within)
+        warnings.append(words.format(name=name, own=rate_words(own), rate=rate_words(rate)))
     counting, start = TimeCodeRate(rate), 0
     if origin.time_code is not None:
         try:
