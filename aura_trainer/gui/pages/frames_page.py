@@ -25,6 +25,7 @@ from aura_trainer.gui.pages.frames_groups import FramesGroups
 from aura_trainer.gui.pages.frames_guidance import FramesGuidance
 from aura_trainer.gui.pages.frames_large import FramesLarge
 from aura_trainer.gui.pages.frames_memory import FramesMemory
+from aura_trainer.gui.pages.frames_next_clip import FramesNextClip
 from aura_trainer.gui.pages.frames_nothing import FramesNothing
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_rating import FramesRating
@@ -67,6 +68,7 @@ class FramesPage(QWidget):
             context, self.model, self.grid, self.toolbar, self.preview.advice_card, self
         )
         self.estimates = FramesEstimates(context.estimates, self.model, self.grid, self)
+        self.next_clip = FramesNextClip(context, self.preview.next_clip, self)
         self.memory = FramesMemory(context, self.model, self.grid, self.toolbar, self)
         self._offer_actions()
         self._keys_changed()

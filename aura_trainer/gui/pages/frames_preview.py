@@ -28,6 +28,7 @@ from aura_trainer.gui.theme.tokens import RADIUS
 from aura_trainer.gui.widgets.advice_card import AdviceCard
 from aura_trainer.gui.widgets.frame_cell import paint_fitted
 from aura_trainer.gui.widgets.lut_button import LutButton
+from aura_trainer.gui.widgets.next_clip_bar import NextClipBar
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.gui.widgets.rating_slider import RatingSlider
 from aura_trainer.language import ntr, tr
@@ -126,6 +127,8 @@ class FramesPreview(QFrame):
         self._add_frame(column, inside, theme)
         self._add_words(column, inside, theme)
         column.addStretch(1)
+        self.next_clip = NextClipBar(inside)
+        column.addWidget(self.next_clip)
         column.addWidget(self._train_bar(inside))
         area = QScrollArea(self)
         area.setWidgetResizable(True)

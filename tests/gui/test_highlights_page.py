@@ -1,0 +1,339 @@
+"""The Highlights page in the real window: scored, picked, trimmed, corrected, kept and sent."""
+
+import numpy as np
+import opentimelineio as otio
+import pytest
+from clips import Clip, make_clip
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+
+from aura_trainer.domain.highlights import KeepBy
+from aura_trainer.domain.media import Sampling
+from aura_trainer.gui.highlights_send_dialog import Sending
+from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS
+from aura_trainer.services.loudspeaker import NoSound
+
+
+def no_device(*_args):
+    raise NoSound("There is no sound here.")
+
+
+class Highlights:
+    """The page, and what a person does on it."""
+
+    def __init__(self, window):
+        self.window = window
+        window.session.window.show_page(HIGHLIGHTS)
+        self.page = window.session.window.page(HIGHLIGHTS)
+        self.page.player.open_device = no_device
+        self.model = self.page.model
+        self.settle()
+
+    def settle(self):
+        self.window.wait(lambda: not self.model._soon.isActive() and not self.model._working)
+        self.window.settle()
+        self.window.wait(lambda: not self.model._soon.isActive() and not self.model._working)
+
+    def press(self, *names):
+        for name in names:
+            combination = QKeySequence(name)[0]
+            handle = self.window.session.window.windowHandle()
+            QTest.keyClick(handle, combination.key(), combination.keyboardModifiers())
+
+    def score(self):
+        self.press("S")
+        self.window.wait(lambda: not self.page.scoring.is_running)
+        self.settle()
+
+    def arrive(self):
+        player = self.page.player.player
+        self.window.wait(lambda: player.place is not None and player.ordinal == player.place)
+
+    def peaks(self):
+        return [pick.pick.peak for pick in self.model.picks]
+
+    def curve(self):
+        return self.model.curve(self.model.current)
+
+
+@pytest.fixture
+def highlights(trained_window):
+    shown = Highlights(trained_window)
+    shown.score()
+    return shown
+
+
+def test_a_newcomer_is_led_to_footage(open_window):
+    window = open_window()
+    page = Highlights(window).page
+    assert page.stack.currentWidget() is page.empty
+    page.empty.sample.click()
+    window.wait(lambda: page.stack.currentWidget() is page.work)
+    window.settle()
+
+
+def test_the_default_says_it_is_not_ones_taste_and_scores_with_progress(window):
+    shown = Highlights(window)
+    assert not shown.model.picks
+    assert "score" in shown.page.curve._words
+    told = []
+    shown.page.scoring.changed.connect(lambda: told.append(shown.page.clips.item(0).text()))
+    shown.score()
+    assert any("scoring" in words for words in told)
+    assert shown.curve().generic
+    assert shown.page.side.of_whom.text() == "Generic formula, not your taste."
+    assert "speech is not judged" in shown.page.side.judged.text()
+    assert shown.model.picks
+    assert not shown.model.like
+
+
+def test_picks_follow_what_is_asked_for_at_once(highlights):
+    page, model = highlights.page, highlights.model
+    page.keep.count.setValue(3)
+    highlights.settle()
+    assert len(page.shown.strip.tiles) == len(model.picks) == 3
+    page.keep.seconds.setValue(6)
+    highlights.settle()
+    assert model.wish.by is KeepBy.SECONDS
+    assert 0 < sum(tile.seconds for tile in page.shown.strip.tiles) <= 6
+    curve = page.curve
+    x, top = curve.width() // 2, round(curve._y(model.wish.above))
+    QTest.mousePress(curve, Qt.MouseButton.LeftButton, pos=QPoint(x, top))
+    QTest.mouseMove(curve, QPoint(x, top - 20))
+    QTest.mouseRelease(curve, Qt.MouseButton.LeftButton, pos=QPoint(x, top - 20))
+    highlights.settle()
+    assert model.wish.by is KeepBy.SCORE
+    assert model.wish.above > 0.6
+    assert all(pick.pick.score >= model.wish.above for pick in model.picks)
+    assert page.keep.above.value() == model.wish.above
+
+
+def test_keys_go_about_as_in_an_editor(highlights):
+    page, player = highlights.page, highlights.page.player.player
+    highlights.press("Down")
+    highlights.arrive()
+    assert player.place == highlights.peaks()[0]
+    highlights.press("Down", "Down", "Up")
+    highlights.arrive()
+    assert player.place == highlights.peaks()[1] == highlights.model.pick.pick.peak
+    highlights.press("Right", "Right", "Left")
+    highlights.arrive()
+    assert player.place == highlights.peaks()[1] + 1
+    highlights.press("L")
+    assert player.speed == 1
+    highlights.press("K")
+    assert player.speed == 0
+    highlights.press("J")
+    assert player.speed == -1
+    highlights.press("Space")
+    assert player.speed == 0
+    highlights.press("Space")
+    assert player.speed == 1
+    highlights.press("Space", "End")
+    highlights.arrive()
+    assert player.place == len(player.view) - 1
+    highlights.press("Home")
+    highlights.arrive()
+    assert player.place == 0
+    area = page.curve._area()
+    QTest.mouseClick(page.curve, Qt.MouseButton.LeftButton, pos=area.center().toPoint())
+    highlights.arrive()
+    assert player.view.seconds(player.place) == pytest.approx(10.0, abs=0.1)
+    assert page.side.score.text() == f"{highlights.curve().score_at(player.place):.2f}"
+
+
+def test_picks_edited_by_hand_outlast_another_scoring_a_restart_and_are_undone(highlights, open_window):
+    model = highlights.model
+    highlights.press("Down")
+    highlights.arrive()
+    trimmed = model.pick
+    highlights.press("Right", "Right", "O")
+    highlights.settle()
+    assert model.pick.by_hand
+    assert model.pick.pick.frames.end == trimmed.pick.peak + 3
+    assert model.pick.pick.frames.first == trimmed.pick.frames.first
+    dropped = model.picks[1]
+    highlights.press("Down", "Del")
+    highlights.settle()
+    assert not any(pick.pick.frames.meets(dropped.pick.frames) for pick in model.picks)
+    highlights.press("Home", "M")
+    highlights.settle()
+    added = model.pick
+    assert added.by_hand
+    assert added.pick.frames.first == 0
+    kept = {pick.key for pick in model.picks if pick.by_hand}
+    assert kept == {trimmed.key, added.key}
+    highlights.score()
+    assert {pick.key for pick in model.picks if pick.by_hand} == kept
+    assert dropped.key not in {pick.key for pick in model.picks}
+    before = highlights.window.context.application.hand_picks.all()
+    highlights.window.close()
+    highlights.window.end()
+    again = Highlights(open_window())
+    assert {pick.key for pick in again.model.picks if pick.by_hand} == kept
+    assert again.window.context.application.hand_picks.all() == before
+
+
+def test_undo_takes_back_picks_and_ratings_in_the_order_they_were_made(highlights):
+    model, context = highlights.model, highlights.window.context
+    first = model.picks
+    highlights.press("Down")
+    highlights.arrive()
+    pick = model.pick
+    highlights.press("Right", "I")
+    highlights.settle()
+    trimmed = model.picks
+    highlights.press("P")
+    highlights.settle()
+    (frame,) = [frame for frame in context.library.frames.values() if (frame.media_id, frame.pts) == pick.key]
+    assert context.ratings.value(frame.id) == 1.0
+    assert highlights.page.shown.strip.tiles[0].rating == 1.0
+    highlights.press("Ctrl+Z")
+    highlights.settle()
+    assert context.ratings.value(frame.id) != 1.0
+    assert model.picks == trimmed
+    highlights.press("Ctrl+Z")
+    highlights.settle()
+    assert model.picks == first
+    highlights.press("Ctrl+Shift+Z")
+    highlights.settle()
+    assert model.picks == trimmed
+
+
+def test_a_rejected_moment_makes_way_and_comes_back(highlights):
+    model = highlights.model
+    highlights.press("Down")
+    highlights.arrive()
+    rejected = model.pick
+    highlights.press("X")
+    highlights.settle()
+    assert rejected.key not in {pick.key for pick in model.picks}
+    highlights.press("Ctrl+Z")
+    highlights.settle()
+    assert rejected.key in {pick.key for pick in model.picks}
+
+
+def test_each_pick_says_why_with_pictures(highlights):
+    page, model = highlights.page, highlights.model
+    highlights.press("Down")
+    highlights.settle()
+    like = model.like[model.pick.key]
+    assert len(like) == 3
+    assert page.side.why.text()
+    highlights.window.wait(lambda: all(page.shown.like.image(each.frame_id) for each in like))
+    highlights.window.wait(page.shown.strip.keys_in_view)
+    highlights.window.wait(
+        lambda: all(page.shown._picture(key) is not None for key in page.shown.strip.keys_in_view())
+    )
+
+
+def test_one_key_sends_the_stringout_as_last_time(highlights, tmp_path):
+    page = highlights.page
+    highlights.press("E")
+    dialog = page.sending.dialog
+    assert dialog.isVisible()
+    assert not dialog.send.isEnabled()
+    dialog.folder.setText(str(tmp_path))
+    dialog.send.click()
+    highlights.settle()
+    highlights.press("E")
+    highlights.settle()
+    first, second = sorted(tmp_path.glob("*.otio"))
+    for path in (first, second):
+        timeline = otio.adapters.read_from_file(str(path))
+        assert len(timeline.video_tracks()[0]) == len(highlights.model.picks)
+    assert page.sending.last == Sending(folder=str(tmp_path))
+
+
+def test_every_way_of_sending_writes_and_keeps_what_was_sent_before(highlights, tmp_path):
+    highlights.page.keep.count.setValue(2)
+    highlights.settle()
+    count = len(highlights.model.picks)
+    for form, files in (
+        (".edl", 1),
+        (".fcpxml", 1),
+        (".csv", 1),
+        ("stills", count),
+        ("sheet", 1),
+        ("sheet", 1),
+    ):
+        folder = tmp_path / "sent"
+        folder.mkdir(exist_ok=True)
+        before = set(folder.rglob("*.*"))
+        highlights.page.sending._chosen(Sending(form=form, folder=str(folder)))
+        highlights.settle()
+        written = set(folder.rglob("*.*")) - before
+        assert len(written) == files, form
+        assert all(path.stat().st_size for path in written)
+
+
+def test_the_best_of_the_next_clip_is_one_click_away_after_twenty_ratings(window, tmp_path):
+    offer = window.frames.next_clip.bar
+    mine = list(window.context.library.frames.values())
+    window.context.ratings.rate(mine[:20], 0.8)
+    window.settle()
+    window.wait(lambda: not window.frames.next_clip._soon.isActive())
+    assert offer.isHidden(), "there is no other clip"
+    other = make_clip(tmp_path / "other.mp4", Clip("other", frames=75))
+    window.session.window.imports.start([str(other)], Sampling(amount=0.5))
+    window.wait(lambda: not offer.isHidden())
+    window.settle()
+    assert "other.mp4" in offer.words.text()
+    offer.go.click()
+    assert window.session.window.page_id == HIGHLIGHTS
+    shown = Highlights(window)
+    window.wait(lambda: not shown.page.scoring.is_running)
+    shown.settle()
+    media = window.context.library.media[shown.model.current]
+    assert media.title == "other.mp4"
+    assert shown.model.chosen == (media.id,)
+    assert (shown.model.wish.by, shown.model.wish.count) == (KeepBy.COUNT, 10)
+    assert shown.curve().is_dense
+    assert shown.model.picks
+
+
+def test_several_clips_are_picked_from_in_one_list(highlights, tmp_path):
+    model, window = highlights.model, highlights.window
+    other = make_clip(tmp_path / "other.mp4", Clip("other", frames=75))
+    window.session.window.imports.start([str(other)], Sampling(amount=0.5))
+    window.wait(lambda: highlights.page.clips.count() == 2)
+    highlights.settle()
+    assert len(model.chosen) == 1
+    highlights.page.clips.selectAll()
+    highlights.settle()
+    highlights.score()
+    assert len(model.chosen) == 2
+    assert {pick.media_id for pick in model.picks} == set(model.chosen)
+    highlights.press(*["Down"] * len(model.picks))
+    highlights.arrive()
+    assert highlights.page.player.media.title == "other.mp4"
+    assert model.pick == model.picks[-1]
+    highlights.press("PgUp")
+    highlights.settle()
+    assert model.chosen == (model.clips[0].id,)
+
+
+def test_hours_of_scores_are_thinned_to_a_column_a_pixel():
+    from aura_trainer.gui.widgets.score_curve import thinned_columns
+
+    x = np.linspace(0, 699.9, 50_000)
+    values = np.sin(np.arange(50_000))
+    columns, last, low, high = thinned_columns(x, values)
+    assert len(columns) == len(last) == len(low) == len(high) == 700
+    assert low.min() == values.min()
+    assert high.max() == values.max()
+    assert last[-1] == values[-1]
+    assert all(len(part) == 0 for part in thinned_columns(np.zeros(0), np.zeros(0)))
+
+
+def test_leaving_the_page_lets_go_of_the_clip_and_coming_back_takes_it_up(highlights):
+    player = highlights.page.player
+    highlights.press("Down", "Down")
+    highlights.arrive()
+    place = player.place
+    highlights.window.session.window.show_page(FRAMES)
+    assert player.player.view is None
+    highlights.window.session.window.show_page(HIGHLIGHTS)
+    highlights.arrive()
+    assert player.place == place
