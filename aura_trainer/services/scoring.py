@@ -220,7 +220,7 @@ class ScoringService:
     ) -> list[KnownClip]:
         """Score these clips; returns those of them that are left when the worker process ends at one."""
         digest = used.summary.digest
-        ids = {clip.media_id: self._catalog.frame_ids(clip.media_id) for clip in clips}
+        fresh = {clip.media_id: self._fresh(clip, used) for clip in clips}
         looked_at: str | None = None
 
         def take(event: object) -> None:
@@ -231,9 +231,9 @@ class ScoringService:
             elif isinstance(event, StampsScored):
                 count.failures = 0
                 self._cache.put_scores(event.pictures, digest, event.said)
-                known = ids[event.media_id]
+                known = fresh[event.media_id]
                 scores = {known[pts]: said.score for pts, said in event.said.items() if pts in known}
-                unsure = self._unsure(event.pictures, digest, known)
+                unsure = _unsure(self._cache.scores(event.pictures, digest), known)
                 on_event(FramesEstimated(digest, event.media_id, event.pictures, scores, unsure))
 
         order = EstimateOrder(tuple(clips), used.data, self._paths.cache_database, self._paths.cache_dir)
@@ -253,14 +253,20 @@ class ScoringService:
         count.round_over(sum(len(clip.stamps) for clip in done))
         return list(clips[len(done) :])
 
+    def _fresh(self, clip: KnownClip, used: ModelInUse) -> Mapping[int, int]:
+        """Return the ids of the frames of a clip a model has not learned from, by time stamp."""
+        held_out = self._validation_of(used).held_out
+        ids = self._catalog.frame_ids(clip.media_id)
+        return {pts: key for pts, key in ids.items() if frame_hash(clip.fingerprint, pts) not in held_out}
+
     def _known(self, digest: str, held_out: "_HeldOut") -> "_Known":
         """Find what is known of catalogued frames; no footage is looked at."""
         found = _Known()
         for media in self._catalog.list_media():
-            scores = self._cache.scores(media.pictures, digest)
-            ids = self._catalog.frame_ids(media.id)
+            said = self._cache.scores(media.pictures, digest)
+            fresh: dict[int, int] = {}
             stamps: list[int] = []
-            for pts, frame_id in ids.items():
+            for pts, frame_id in self._catalog.frame_ids(media.id).items():
                 learned = held_out.get(frame_hash(media.fingerprint, pts)) if held_out else None
                 if learned is not None:
                     look, score = learned
@@ -269,21 +275,18 @@ class ScoringService:
                         found.scores[frame_id] = score
                     else:
                         found.another_look.add(frame_id)
-                elif pts in scores:
-                    found.scores[frame_id] = scores[pts].score
                 else:
+                    fresh[pts] = frame_id
+                    if pts in said:
+                        found.scores[frame_id] = said[pts].score
+                # Also of what it learned from: where the model sees that tells which others it knows little of.
+                if pts not in said:
                     stamps.append(pts)
             if stamps:
                 found.unknown.append((media, tuple(stamps)))
-            unsure = self._unsure(media.pictures, digest, ids) - found.held_out
-            if unsure:
+            if unsure := _unsure(said, fresh):
                 found.unsure[media.id] = unsure
         return found
-
-    def _unsure(self, pictures: str, digest: str, ids: Mapping[int, int]) -> frozenset[int]:
-        """Return all frames of a media a model has looked at, if it is unlike everything it learned from; else none."""
-        said = self._cache.scores(pictures, digest)
-        return frozenset(ids[pts] for pts in said if pts in ids) if is_unlike(said.values()) else frozenset()
 
     def _to_look_at(self, known: "_Known") -> list[KnownClip]:
         """Return the clips of which frames are not known, where their files are there."""
@@ -309,6 +312,16 @@ class ScoringService:
             table = read_bundle(used.data).validation
             known = self._validated = _Validation(used.summary.digest, table.held_out(), margin_of(table))
         return known
+
+
+def _unsure(said: Mapping[int, Scored], fresh: Mapping[int, int]) -> frozenset[int]:
+    """Return the frames of a media a model has looked at, if it is unlike everything it learned from; else none.
+
+    Args:
+        said: What it said of the media's frames, by time stamp.
+        fresh: The ids of those it has not learned from, by time stamp.
+    """
+    return frozenset(fresh[pts] for pts in said if pts in fresh) if is_unlike(said.values()) else frozenset()
 
 
 def _logged(frames: int) -> str:

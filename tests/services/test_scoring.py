@@ -17,10 +17,11 @@ from aura_trainer.domain.training import DeployPolicy, StopRequest
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.features.context import ContextExtractor
 from aura_trainer.services.catalog import Catalog
-from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
+from aura_trainer.services.feature_reader import Clip, FeatureReader
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.score_order import KnownClip
 from aura_trainer.services.scoring import ScoringService, next_round
+from aura_trainer.services.shot_index import ShotIndex
 
 NEVER = NeverStop()
 
@@ -118,8 +119,8 @@ def test_a_neighbour_never_comes_from_another_shot(footage):
     place = ShotIndex(index, shots)
     assert [place.neighbour(ordinal) for ordinal in range(5)] == [None, 2, 1, 4, 3]
     assert [place.shot(ordinal).index for ordinal in range(5)] == [0, 1, 1, 2, 2]
-    assert (place.in_shot(1), place.in_clip(0)) == (0.0, 0.0)
-    assert 0 < place.in_shot(4) < place.in_clip(len(index) - 1) < 1
+    assert place.in_shot(1) == 0.0
+    assert 0 < place.in_shot(4) < place.in_shot(len(index) - 1) < 1
 
 
 @pytest.fixture
@@ -244,6 +245,24 @@ def test_scores_of_a_trained_model_have_a_margin_and_those_of_the_formula_none(
     assert of_scores == of_estimates
     assert 0 < of_scores.half_width < 1
     assert of_scores.rough
+
+
+def test_a_model_looks_at_what_it_learned_from_for_where_it_is_alone(trained_home, aura_home):
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    with closing(Application.open()) as services:
+        before = services.scoring.estimates()
+        told = [event for event in estimate(services) if isinstance(event, FramesEstimated)]
+        after = services.scoring.estimates()
+        (media,) = services.catalog.list_media()
+        assert before.held_out
+        assert not before.held_out & {key for event in told for key in event.scores}
+        assert {key: after.scores[key] for key in before.held_out} == {
+            key: before.scores[key] for key in before.held_out
+        }
+        assert after.missing == ()
+        # Else what is suggested would be like what it knows best.
+        placed = services._cache.places(media.pictures, after.model.digest)
+        assert placed.keys() == services.catalog.frame_ids(media.id).keys()
 
 
 def test_what_was_said_of_a_frame_in_another_look_is_no_estimate_of_it(trained_home, aura_home, tmp_path):
