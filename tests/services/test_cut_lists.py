@@ -34,7 +34,7 @@ def read_ranges(track):
     ]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(hand_offs(mixed=True, past_midnight=True))
 def test_an_otio_file_keeps_every_frame(made):
     read = otio.adapters.read_from_string(otio_file(made.given, Contents.STRINGOUT).decode(), "otio_json")
@@ -47,7 +47,7 @@ def test_an_otio_file_keeps_every_frame(made):
         assert abs(clip.source_range.duration.value - max(exact, 1)) <= Fraction(1, 2)
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(hand_offs())
 def test_an_edl_keeps_every_frame(made):
     text = edl(made.given, Contents.STRINGOUT).decode()
@@ -61,7 +61,7 @@ def test_an_edl_keeps_every_frame(made):
     assert all(0 < len(reel) <= 8 for reel in reels.values())
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(hand_offs())
 def test_a_final_cut_7_file_keeps_every_frame(made):
     timeline = otio.adapters.read_from_string(fcp7_xml(made.given, Contents.BOTH).decode(), "fcp_xml")
@@ -90,7 +90,7 @@ def test_a_final_cut_7_file_keeps_every_frame(made):
         ]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(hand_offs(mixed=True))
 def test_a_final_cut_7_file_counts_each_file_at_its_own_rate(made):
     root = etree.fromstring(fcp7_xml(made.given, Contents.BOTH))
@@ -120,7 +120,7 @@ def test_a_final_cut_7_file_counts_each_file_at_its_own_rate(made):
     assert len(ids) == len(set(ids))
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(hand_offs())
 def test_an_avid_log_keeps_every_frame(made):
     read = otio.adapters.read_from_string(ale(made.given, Contents.CLIPS).decode(), "ale")
@@ -133,7 +133,7 @@ def test_an_avid_log_keeps_every_frame(made):
     ]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(hand_offs(mixed=True))
 def test_markers_for_avid_stand_at_the_best_frames(made):
     rate = float(counting_of(made.given.timeline).frame_rate)
@@ -146,7 +146,7 @@ def test_markers_for_avid_stand_at_the_best_frames(made):
         assert event.record.first <= event.peak_record < event.record.end
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(hand_offs(mixed=True))
 def test_a_table_has_every_frame(made):
     rows = list(csv.DictReader(io.StringIO(table(made.given, Contents.STRINGOUT).decode())))
@@ -164,7 +164,7 @@ def test_a_table_has_every_frame(made):
         assert float(row["score"]) == pick.score
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(hand_offs(mixed=True))
 def test_an_fcpxml_file_keeps_every_frame(made):
     root = etree.fromstring(fcpxml(made.given, Contents.BOTH))
@@ -220,7 +220,7 @@ def frames_of(first, length):
     return range(int(first), int(first + length))
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(hand_offs(past_midnight=True))
 def test_a_second_reader_of_edls_sees_the_same_events(made):
     text = edl(made.given, Contents.STRINGOUT).decode()

@@ -43,10 +43,11 @@ def ale(given: HandOff, contents: Contents) -> bytes:  # noqa: ARG001 - a log ho
     counting = one_rate(given.timeline, _FORMAT)
     events = events_of(given.timeline)
     height = events[0].source.size[1]
+    samples = next((track.sample_rate for event in events for track in event.source.sound), 48_000)
     heading = {
         "FIELD_DELIM": "TABS",
         "VIDEO_FORMAT": _LINES_OF_FORMATS.get(height, "CUSTOM"),
-        "AUDIO_FORMAT": "48khz",
+        "AUDIO_FORMAT": f"{samples // 1000}khz",
         "FPS": rate_words(counting.frame_rate),
     }
     lines = ["Heading", *(f"{name}\t{value}" for name, value in heading.items()), ""]

@@ -17,6 +17,9 @@ from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff
 from aura_trainer.services.export.source import CutSource
 
 _REEL_LENGTH = 8
+_RESERVED = {"AX", "BL", "BLACK", "BARS"}
+"""Reel names that stand for no reel."""
+
 _MOST_EVENTS = 999
 _FORMAT = "EDL"
 
@@ -61,10 +64,6 @@ def reel_names(sources: Iterable[CutSource]) -> dict[CutSource, str]:
             number += 1
         names[source] = name
     return names
-
-
-_RESERVED = {"AX", "BL", "BLACK", "BARS"}
-"""Reel names that stand for no reel."""
 
 
 def _share_reel(one: CutSource, other: CutSource) -> bool:

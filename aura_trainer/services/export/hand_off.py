@@ -1,6 +1,6 @@
 """What is handed to an editor, as one OpenTimelineIO model that every format is written from."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -176,14 +176,14 @@ def one_rate(timeline: otio.schema.Timeline, format_name: str) -> TimeCodeRate:
 
 def _counting_of(picks: Sequence[Pick], sources: Mapping[str, OpenSource]) -> TimeCodeRate:
     """The rate that most of the picked footage has, counted as the first file of that rate counts."""
-    shares: Counter[Fraction] = Counter()
+    shares: dict[Fraction, Fraction] = defaultdict(Fraction)
     countings: dict[Fraction, TimeCodeRate] = {}
     for pick in picks:
         opened = sources[pick.path]
         counting = opened.source.counting
-        shares[counting.frame_rate] += Fraction(len(opened.counted(pick.frames))) / counting.frame_rate  # type: ignore[assignment]
+        shares[counting.frame_rate] += len(opened.counted(pick.frames)) / counting.frame_rate
         countings.setdefault(counting.frame_rate, counting)
-    return countings[shares.most_common(1)[0][0]]
+    return countings[max(shares, key=lambda rate: shares[rate])]
 
 
 def _event(

@@ -17,11 +17,15 @@ from aura_trainer.media.picture import RgbImage, shrink
 from aura_trainer.resources import resource_path
 from aura_trainer.services.export.hand_off import Event
 
+_IN_NAMES = str.maketrans(":;", "--")
 _JPEG_QUALITY = 95
+_FULL_COLOUR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
 _CELL = 320
 _EDGE = 12
 _CAPTION = 44
 _LINE = 18
+_LETTERS = 13
+_LONGEST = 40
 _SHEET_COLUMNS = 4
 _MOST_IN_A_SHEET = 400
 _GROUND, _TEXT, _DIM = (0x15, 0x17, 0x1B), (0xE7, 0xE9, 0xEC), (0x98, 0xA1, 0xAC)
@@ -33,9 +37,6 @@ def still_names(events: Sequence[Event], form: StillFormat) -> list[str]:
         f"{event.number:03d} {PurePath(event.source.path).stem} {_moment(event).translate(_IN_NAMES)}.{form}"
         for event in events
     ]
-
-
-_IN_NAMES = str.maketrans(":;", "--")
 
 
 def pictures(
@@ -85,9 +86,6 @@ def encoded(image: RgbImage, form: StillFormat) -> bytes:
     return bytes(data)
 
 
-_FULL_COLOUR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
-
-
 def contact_sheet(events: Sequence[Event], token: StopToken) -> bytes:
     """Return a JPEG with the best frame of every pick, its file, time code and score below it.
 
@@ -130,10 +128,7 @@ def _place(
     )
     font = cv2.FontFace(str(resource_path("fonts/DejaVuSansMono.ttf")))
     for number, (text, colour) in enumerate(lines, 1):
-        cv2.putText(sheet, text, (left, top + tall + number * _LINE), colour, font, 13)
-
-
-_LONGEST = 40
+        cv2.putText(sheet, text, (left, top + tall + number * _LINE), colour, font, _LETTERS)
 
 
 def _fitting(name: str) -> str:

@@ -1,0 +1,58 @@
+"""Files for an editor are written whole, all or none, and never over the app's own."""
+
+from fractions import Fraction
+
+import pytest
+from export_rig import opened
+from file_layers import FailingFiles
+
+from aura_trainer.domain.errors import InvalidInput, NotFound, StorageFailure
+from aura_trainer.domain.picks import FrameRange, Handles, Pick
+from aura_trainer.domain.timecode import TimeCodeRate
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.export.exporter import ExportService
+from aura_trainer.services.export.hand_off import hand_off
+from aura_trainer.services.files import DiskFiles
+
+
+@pytest.fixture
+def exports():
+    return ExportService(DataPaths.resolve(), DiskFiles())
+
+
+def picks_at(*rates):
+    sources = {
+        f"/{at}.mov": opened(f"/{at}.mov", TimeCodeRate(Fraction(rate)), 100) for at, rate in enumerate(rates)
+    }
+    return hand_off(
+        "Picks", [Pick(path, FrameRange(10, 20), 15, 0, 0.5) for path in sources], sources, Handles()
+    )
+
+
+def test_where_one_file_cannot_be_made_none_is_written(tmp_path, exports):
+    targets = {exports.target(tmp_path / name): None for name in ("a.otio", "a.fcpxml", "a.edl")}
+    with pytest.raises(InvalidInput, match="one frame rate"):
+        exports.write(picks_at(25, 50), targets)
+    assert list(tmp_path.glob("a.*")) == []
+    exports.write(picks_at(25, 25), targets)
+    assert len(list(tmp_path.glob("a.*"))) == 3
+
+
+@pytest.mark.parametrize("at", range(1, 4))
+def test_a_full_disk_leaves_the_file_that_was_there(tmp_path, at):
+    target = tmp_path / "a.edl"
+    target.write_text("before")
+    exports = ExportService(DataPaths.resolve(), FailingFiles(at))
+    with pytest.raises(StorageFailure):
+        exports.write(picks_at(25), {exports.target(target): None})
+    assert target.read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.edl"]
+
+
+def test_nothing_of_the_app_s_own_is_written_over(tmp_path, exports):
+    home = DataPaths.resolve().home
+    (home / "ML").mkdir(parents=True)
+    with pytest.raises(InvalidInput):
+        exports.target(home / "ML" / "picks.csv")
+    with pytest.raises(NotFound):
+        exports.target(tmp_path / "no such folder" / "picks.csv")
