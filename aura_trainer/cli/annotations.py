@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
+from aura_trainer.cli.datasets import share, take_dataset, tell_plan
 from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
 from aura_trainer.domain.advice import SUGGESTIONS, Ground, LabelingAdvice
 from aura_trainer.domain.annotations import BadLine, Rating
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.dataset import is_dataset
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
 from aura_trainer.domain.rating_exchange import (
     TABLE_SUFFIXES,
+    AbsentMedia,
     ImportPlan,
     OnConflict,
     SidecarNaming,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from aura_trainer.services.xmp_export import SidecarPlan
 
 app = typer.Typer(no_args_is_help=True, help="Ratings: give, take back, bring in, take out.")
+app.command(epilog="Example: aura-trainer annotations share taste.auradata --media 1")(share)
 
 
 class _TakesNegative(TyperCommand):
@@ -87,12 +91,18 @@ def import_file(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="A .jsonl (Aura) or .csv (framePath,rating) file, a .xmp sidecar, or a folder of sidecars.",
+            help="A .jsonl (Aura) or .csv (framePath,rating) file, a .xmp sidecar, a folder of sidecars, or a "
+            ".auradata data set.",
         ),
     ],
     *,
     root: Annotated[
-        Path | None, typer.Option("--root", help="Where relative paths start; else the file's own folder.")
+        Path | None,
+        typer.Option(
+            "--root",
+            help="Where relative paths start; else the file's own folder. For a data set, where to look for clips "
+            "that are not imported.",
+        ),
     ] = None,
     on_conflict: Annotated[
         OnConflict,
@@ -102,6 +112,9 @@ def import_file(
             "there, newer the one given last (by the file's own times, else by when it was last changed).",
         ),
     ] = OnConflict.THEIRS,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would happen; nothing is stored.")
+    ] = False,
     user: UserOption = DEFAULT_PROFILE,
     as_json: JsonFlag = False,
 ) -> None:
@@ -110,18 +123,29 @@ def import_file(
     Stars in sidecars: 1 to 5 are 0.2 to 1.0, a reject is 0.0.
     """
     with session(as_json=as_json) as services, interruptible() as token:
-        if on_conflict is OnConflict.THEIRS and file.suffix.lower() in TABLE_SUFFIXES:
-            stored = services.exchange.import_file(user, file, root=root, token=token)
+        if is_dataset(file):
+            policy = None if dry_run else on_conflict
+            plan, count = take_dataset(services, user, file, folder=root, policy=policy, token=token)
+        elif on_conflict is OnConflict.THEIRS and file.suffix.lower() in TABLE_SUFFIXES and not dry_run:
+            count = len(services.exchange.import_file(user, file, root=root, token=token))
             if as_json:
-                write_json({"imported": len(stored)})
+                write_json({"imported": count})
             else:
-                typer.echo(f"{plural(len(stored), 'rating')} imported")
+                typer.echo(f"{plural(count, 'rating')} imported")
             return
-        plan = services.rating_import.plan(user, [file], root=root, token=token, on_event=_nobody)
-        if plan.left_out and not plan.total:
-            raise InvalidInput(f"{'; '.join(map(str, plan.left_out))}. Nothing was imported.")
-        stored = services.rating_import.bring_in(user, plan, on_conflict, token=token, on_event=_nobody)
-        _tell_import(plan, len(stored), as_json=as_json)
+        else:
+            importing = services.rating_import
+            plan = importing.plan(user, [file], root=root, token=token, on_event=_nobody)
+            if plan.left_out and not plan.total:
+                raise InvalidInput(f"{'; '.join(map(str, plan.left_out))}. Nothing was imported.")
+            count = 0
+            if not dry_run:
+                count = len(importing.bring_in(user, plan, on_conflict, token=token, on_event=_nobody))
+        if dry_run:
+            tell_plan(plan, on_conflict, as_json=as_json)
+        else:
+            _tell_import(plan, count, as_json=as_json)
+        _tell_left_out((*plan.left_out, *plan.absent), plan.notes)
 
 
 @app.command("export", epilog="Example: aura-trainer annotations export ratings.jsonl")
@@ -246,10 +270,10 @@ def _tell_import(plan: ImportPlan, imported: int, *, as_json: bool) -> None:
     same = len(plan.equal)
     kept = plan.total - same - imported
     if as_json:
-        write_json({"imported": imported, "kept": kept, "same": same, "leftOut": plan.left_out})
+        answer = {"imported": imported, "kept": kept, "same": same, "leftOut": plan.left_out}
+        write_json({**answer, "absent": plan.absent, "computed": plan.computed})
     else:
         typer.echo(f"{plural(imported, 'rating')} imported, {kept} of yours kept, {same} the same already")
-    _tell_left_out(plan.left_out, plan.notes)
 
 
 def _tell_export(plan: "SidecarPlan", written: int, place: Path, *, replaced: bool, as_json: bool) -> None:
@@ -267,7 +291,7 @@ def _tell_export(plan: "SidecarPlan", written: int, place: Path, *, replaced: bo
     _tell_left_out(plan.left_out, (keeps,) if kept else ())
 
 
-def _tell_left_out(items: Sequence[Unreadable], notes: Sequence[str]) -> None:
+def _tell_left_out(items: Sequence[Unreadable | AbsentMedia], notes: Sequence[str]) -> None:
     for item in items:
         typer.echo(f"note: left out {item}", err=True)
     for note in notes:

@@ -24,7 +24,7 @@ from aura_trainer.services.dataset_manifest import (
     SharedFrame,
     SharedMedia,
 )
-from aura_trainer.services.feature_reader import ANALYSIS_SIDE, extractor_key
+from aura_trainer.services.feature_reader import extractor_key
 from aura_trainer.services.files import FileLayer, write_atomically
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.own_files import writable_target
@@ -183,7 +183,7 @@ class _Gathered:
                 id=spec.id,
                 version=spec.version,
                 weights_sha256=spec.weights_sha256,
-                side=ANALYSIS_SIDE,
+                key=extractor_key(spec),
                 frames=matrix.shape[0],
                 width=matrix.shape[1],
             )

@@ -21,7 +21,7 @@ from aura_trainer.language import tr
 from aura_trainer.media.thumbnails import encode_thumbnail, read_thumbnail
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.dataset_features import shared_key, usable_widths
+from aura_trainer.services.dataset_features import usable_widths
 from aura_trainer.services.dataset_file import MOST_BYTES, PICTURE_SIDE, Dataset, unpack
 from aura_trainer.services.dataset_manifest import InvalidDataset, SharedFrame, SharedMedia
 from aura_trainer.services.files import FileLayer, read_failure, signature_of
@@ -209,11 +209,10 @@ class DatasetImport:
     def _usable(self, dataset: Dataset) -> dict[int, str]:
         """Return the cache's keys of the features that this version would have computed itself, by their place."""
         widths = usable_widths(self._paths.cache_dir)
-        keys = {number: shared_key(item.extractor) for number, item in enumerate(dataset.features)}
         return {
-            number: key
-            for number, key in keys.items()
-            if key is not None and widths.get(key) == dataset.features[number].matrix.shape[1]
+            number: item.extractor.key
+            for number, item in enumerate(dataset.features)
+            if widths.get(item.extractor.key) == item.extractor.width
         }
 
     def _keep(self, dataset: Dataset, token: StopToken) -> None:

@@ -23,7 +23,6 @@ from pydantic.alias_generators import to_camel
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.language import mark, tr
-from aura_trainer.ml.features.base import ExtractorSpec
 from aura_trainer.services.json_lines import MalformedLine, parse_time, time_text
 
 SCHEMA = 1
@@ -132,7 +131,8 @@ class SharedExtractor(_Strict):
         id: Its name.
         version: Of its numbers.
         weights_sha256: Digest of the weights it uses, if any.
-        side: Long side in pixels of the pictures it looked at.
+        key: Names all that decides on its numbers, as ``feature_reader.extractor_key`` does: features of one key are
+            the same wherever they are computed.
         frames: Rows of the matrix.
         width: Columns of the matrix.
     """
@@ -140,14 +140,9 @@ class SharedExtractor(_Strict):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
     version: int = Field(ge=1)
     weights_sha256: _Digest | None = None
-    side: int = Field(ge=1, le=100_000)
+    key: _Word
     frames: int = Field(ge=1, le=MOST_FRAMES)
     width: int = Field(ge=1, le=20_000)
-
-    @property
-    def spec(self) -> ExtractorSpec:
-        """The extractor."""
-        return ExtractorSpec(self.id, self.version, self.weights_sha256)
 
 
 class SharedFrame(_Strict):

@@ -48,6 +48,8 @@ def test_ratings_go_out_to_sidecars_of_a_folder_and_come_back(clip, tmp_path):
         "kept": 0,
         "same": 0,
         "leftOut": [],
+        "absent": [],
+        "computed": 0,
     }
     assert ratings(tmp_path) == [0.43]
 
@@ -71,3 +73,17 @@ def test_what_cannot_be_used_is_refused_by_name(clip):
     assert (refused.returncode, "clip.xmp: it declares a document type" in refused.stderr) == (3, True)
     stray = run("annotations", "export", clip.with_name("gone.xmp"))
     assert (stray.returncode, "not beside it" in stray.stderr) == (3, True)
+
+
+def test_a_table_can_be_looked_at_first(clip, tmp_path):
+    answer("annotations", "add", f"{clip}#t=0", "0.4")
+    table = clip.with_name("in.csv")
+    table.write_text("framePath,rating\nclip.mp4#t=0,0.8\nclip.mp4#t=2,0.9\n")
+    told = answer("annotations", "import", table, "--dry-run")
+    assert (told["wouldImport"], told["new"], told["framesToImport"]) == (2, 1, 1)
+    assert told["differ"][0]["mine"]["rating"] == 0.4
+    table.write_text("framePath,rating\ngone.mp4#t=0,0.8\n")
+    assert (
+        "nothing can be imported because of line 2" in run("annotations", "import", table, "--dry-run").stderr
+    )
+    assert ratings(tmp_path) == [0.4]

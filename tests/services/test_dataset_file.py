@@ -91,7 +91,7 @@ def data_sets(draw):
         rows = sorted(draw(st.sets(st.integers(0, len(frames) - 1), min_size=1)))
         width = draw(st.integers(1, 4))
         matrix = draw(arrays(np.float32, (len(rows), width), elements=st.floats(-1e9, 1e9, width=32)))
-        head = SharedExtractor(id=extractor, version=1, side=448, frames=len(rows), width=width)
+        head = SharedExtractor(id=extractor, version=1, key="k:1", frames=len(rows), width=width)
         features.append(FrameFeatures(head, np.array(rows, np.int64), matrix))
     pictures = dict.fromkeys(draw(st.sets(st.integers(0, len(frames) - 1))), PICTURE)
     return media, frames, tuple(features), pictures
@@ -115,7 +115,7 @@ def parts():
     """A sound data set, as its manifest's JSON and its other files."""
     media = media_of()
     frames = (frame_of(media, 0, 0), frame_of(media, 0, 512, 0.75))
-    head = SharedExtractor(id="context", version=1, side=448, frames=2, width=3)
+    head = SharedExtractor(id="context", version=1, key="k:1", frames=2, width=3)
     features = (FrameFeatures(head, np.arange(2), np.ones((2, 3), np.float32)),)
     members = content_of(frames, features, {1: PICTURE})
     return json.loads(manifest_of((media,), frames, features, members).to_json()), members

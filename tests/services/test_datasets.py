@@ -193,7 +193,7 @@ def test_what_was_computed_here_stays(ann, shared, tmp_path):
     with zipfile.ZipFile(shared) as archive:
         manifest = json.loads(archive.read("manifest.json"))
     extractor = manifest["features"][0]
-    key = f"{extractor['id']}:{extractor['version']}:-:{extractor['side']}"
+    key = extractor["key"]
     cache = ann.app._cache
     own = np.full((1, extractor["width"]), 7, np.float32)
     cache.put_features(media.pictures, key, [0], own)
