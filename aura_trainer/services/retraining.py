@@ -122,15 +122,12 @@ class Retraining:
         return replace(found, refused=refusal.reason) if refusal else found
 
     def _request(self, user_id: str, jobs: Sequence[TrainingJob]) -> TrainingRequest:
-        """The person's usual run: the preset of their last one that was completed, and the name after its own."""
-        last = next(
-            (
-                job.request
-                for job in jobs
-                if job.request.user_id == user_id and job.state is JobState.COMPLETED
-            ),
-            None,
-        )
+        """The person's usual run: the preset of their last one that was completed, and the name after its own.
+
+        One that was tried beside others to compare them is no choice of theirs.
+        """
+        completed = (job.request for job in jobs if job.state is JobState.COMPLETED)
+        last = next((each for each in completed if each.user_id == user_id and each.batch is None), None)
         return TrainingRequest(
             user_id=user_id,
             model_name=next_name(last.model_name if last else "", (job.request.model_name for job in jobs)),

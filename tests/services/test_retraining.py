@@ -13,11 +13,19 @@ from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import AdvancedModeRequired
 from aura_trainer.domain.retraining import Hold
 from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY, RETRAIN_AFTER, RETRAIN_EVERY
-from aura_trainer.domain.training import DeployPolicy, JobState, Preset, StopRequest, TrainingRequest
+from aura_trainer.domain.training import (
+    DeployPolicy,
+    FeatureSet,
+    JobState,
+    Preset,
+    StopRequest,
+    TrainingRequest,
+)
 from aura_trainer.services.clock import utc_now
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.hardware import HardwareProbe, detect_free_disk
 from aura_trainer.services.retraining_words import standing_words
+from aura_trainer.services.training_batch import requests_for
 
 
 class Hands:
@@ -119,6 +127,19 @@ def test_a_run_is_queued_as_the_person_usually_asks_for_it_and_only_once_for_the
     assert (job.state, job.request.by_itself) == (JobState.COMPLETED, True)
     assert words(services) == "Trains by itself after 3 more ratings."
     assert services.audit.history().records[0].notes.endswith(", began by itself")
+
+
+def test_runs_that_were_only_tried_beside_others_are_not_what_a_person_usually_asks_for(services, clock):
+    tried = requests_for(DEFAULT_USER, "trial", [Preset.QUICK], [FeatureSet.CONTENT, FeatureSet.MEASURES])
+    first, second = services.batches.submit(tried).jobs
+    give_up(services, second)
+    run(services)
+    assert services.training.job(first.job_id).state is JobState.COMPLETED
+    services.settings.set(RETRAIN_AFTER, 2)
+    clock.forward(minutes=2)
+    rate(services, clock, 2)
+    request = services.retraining.submit_if_due(DEFAULT_USER).job.request
+    assert (request.model_name, request.preset) == ("my-taste-v1", Preset.BALANCED)
 
 
 def test_a_run_that_was_cancelled_counts_for_its_ratings(services, clock):
