@@ -135,7 +135,7 @@ def test_what_would_come_to_nothing_on_the_frames_page_is_not_offered(window):
 
 def test_of_the_versions_only_what_fits_those_chosen_and_ticked_is_offered(trained_window):
     window = trained_window
-    QTest.keyClick(window.session.window.windowHandle(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window.session.window.windowHandle(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     window.settle()
     table = window.session.window.page(MODELS).table
     assert table.chosen.slots
@@ -150,7 +150,7 @@ def test_of_the_versions_only_what_fits_those_chosen_and_ticked_is_offered(train
 
 def test_where_nothing_is_listed_only_what_can_be_done_everywhere_is_offered(trained_window):
     QTest.keyClick(
-        trained_window.session.window.windowHandle(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier
+        trained_window.session.window.windowHandle(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier
     )
     trained_window.settle()
     everywhere = {action.title for action in ACTIONS if action.place is Place.WINDOW}
@@ -180,7 +180,7 @@ def test_the_report_of_a_run_is_saved_by_its_words_where_its_result_is_shown(
 
 def test_on_a_history_without_a_run_nothing_is_offered_about_one(rated_window):
     QTest.keyClick(
-        rated_window.session.window.windowHandle(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier
+        rated_window.session.window.windowHandle(), Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier
     )
     rated_window.settle()
     assert "Show the result of the run" not in offered(rated_window)

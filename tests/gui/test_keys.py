@@ -22,7 +22,7 @@ from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.frame_groups import Grouping
-from aura_trainer.gui.pages.registry import FRAMES, HISTORY, MODELS, PAGES, TRAIN
+from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS, HISTORY, MODELS, PAGES, TRAIN
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.gui.widgets.grid_geometry import EXTENDING_KEYS, MOVING_KEYS
@@ -196,6 +196,76 @@ class Walk:
                 assert player.speed == speed
         press(self.window, "K")
 
+    def highlights(self):
+        window = self.window
+        window.session.window.show_page(HIGHLIGHTS)
+        page = window.session.window.page(HIGHLIGHTS)
+        page.player.open_device = no_device
+        player, model = page.player.player, page.model
+
+        def settle():
+            window.settle()
+            window.wait(lambda: not model._working and not model._soon.isActive())
+
+        def at(place):
+            window.wait(lambda: player.place == place == player.ordinal)
+
+        settle()
+        for key in self.each_key(ActionId.HIGHLIGHTS_SCORE):
+            press(window, key)
+            assert page.scoring.is_running, key
+            window.wait(lambda: not page.scoring.is_running)
+        settle()
+        window.wait(lambda: player.ordinal is not None)
+        last, picks = len(player.view) - 1, model.picks
+        for action_id, place in (
+            (ActionId.HIGHLIGHTS_END, last),
+            (ActionId.HIGHLIGHTS_STEP_BACK, last - 1),
+            (ActionId.HIGHLIGHTS_STEP_ON, last),
+            (ActionId.HIGHLIGHTS_START, 0),
+            (ActionId.HIGHLIGHTS_PICK_ON, picks[0].pick.peak),
+            (ActionId.HIGHLIGHTS_PICK_ON, picks[1].pick.peak),
+            (ActionId.HIGHLIGHTS_PICK_BACK, picks[0].pick.peak),
+            (ActionId.HIGHLIGHTS_CLIP_ON, picks[0].pick.peak),
+            (ActionId.HIGHLIGHTS_CLIP_BACK, picks[0].pick.peak),
+        ):
+            for key in self.each_key(action_id):
+                press(window, key)
+                at(place)
+        for action_id, speed in (
+            (ActionId.HIGHLIGHTS_PLAY, 1),
+            (ActionId.HIGHLIGHTS_STOP, 0),
+            (ActionId.HIGHLIGHTS_PLAY_BACK, -1),
+            (ActionId.HIGHLIGHTS_PLAY_ON, 1),
+        ):
+            for key in self.each_key(action_id):
+                press(window, key)
+                assert player.speed == speed, key
+        press(window, "K")
+        self.picks_by_hand(page, settle)
+        for action_id in (ActionId.HIGHLIGHTS_SEND, ActionId.HIGHLIGHTS_SEND_AS):
+            for key in self.each_key(action_id):
+                press(window, key)
+                page.sending.dialog.reject()
+        window.session.window.activateWindow()
+
+    def picks_by_hand(self, page, settle):
+        for action_id in (
+            ActionId.HIGHLIGHTS_IN,
+            ActionId.HIGHLIGHTS_OUT,
+            ActionId.HIGHLIGHTS_DROP,
+            ActionId.HIGHLIGHTS_ADD,
+        ):
+            for key in self.each_key(action_id):
+                before = self.window.context.application.hand_picks.all()
+                press(self.window, "Right", key)
+                settle()
+                assert self.window.context.application.hand_picks.all() != before, key
+        press(self.window, "Ctrl+Z", "Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
+        settle()
+        assert self.window.context.application.hand_picks.all() == []
+        assert page.model.picks
+
     def models(self):
         window = self.window
         application = window.context.application
@@ -301,6 +371,7 @@ def test_every_action_of_the_table_is_done_by_each_of_its_keys(window):
     walk.search()
     walk.large()
     window.settle()
+    walk.highlights()
     walk.models()
     walk.history()
     walk.window_wide()

@@ -289,7 +289,7 @@ def test_a_screen_reader_is_told_the_column_with_the_value(trained_window):
 def test_who_comes_by_a_key_goes_on_by_keys_in_the_table(trained_window):
     main = trained_window.session.window
     trained_window.frames.grid.setFocus()
-    trained_window.qtbot.keyClick(main.windowHandle(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    trained_window.qtbot.keyClick(main.windowHandle(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     trained_window.settle()
     page = main.page(MODELS)
     assert page.table.hasFocus()

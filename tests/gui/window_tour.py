@@ -11,7 +11,7 @@ from aura_trainer.domain.settings import ADVANCED_MODE, Section
 from aura_trainer.gui.command_palette import CommandPalette
 from aura_trainer.gui.context import Notice
 from aura_trainer.gui.key_editor import KeyEditor
-from aura_trainer.gui.pages.registry import FRAMES, HISTORY, MODELS, TRAIN
+from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS, HISTORY, MODELS, TRAIN
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 
@@ -34,6 +34,7 @@ class Tour:
     def stops(self) -> Iterator[tuple[str, QWidget]]:
         """What is shown, by name; each is closed when the next is asked for."""
         yield from self._frames()
+        yield from self._highlights()
         yield from self._train()
         yield from self._models()
         yield from self._page(HISTORY)
@@ -67,6 +68,19 @@ class Tour:
         yield "large preview", self._shown
         self._window.qtbot.keyClick(self._shown.focusWidget() or self._shown, " ")
         self._settle()
+
+    def _highlights(self):
+        self._shown.show_page(HIGHLIGHTS)
+        page = self._shown.page(HIGHLIGHTS)
+        self._settle()
+        page.start_scoring()
+        self._window.wait(lambda: page.model.picks and not page.scoring.is_running)
+        self._settle()
+        page.go_to_pick(page.model.picks[0].key)
+        self._window.wait(lambda: page.model.like)
+        yield from self._page(HIGHLIGHTS)
+        page.sending.ask()
+        yield from self._dialog("send", page.sending.dialog)
 
     def _train(self):
         yield from self._page(TRAIN)

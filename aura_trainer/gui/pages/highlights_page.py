@@ -1,5 +1,6 @@
 """The Highlights page: clips, a player over their curve, and the moments picked of them."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -194,14 +195,18 @@ class HighlightsPage(QWidget):
             self.player.show_clip(media, pick.pick.peak)
 
     def _to_pick(self, step: int) -> None:
-        picks, place = self.model.picks, self.model.place
-        if not picks:
+        model = self.model
+        if not model.picks:
             return
-        if place is None:
-            here, at = self.model.current, self.player.place or 0
-            after = [pick for pick in picks if (pick.media_id, pick.pick.peak) > (here or 0, at)]
-            place = picks.index(after[0]) - (1 if step > 0 else 0) if after else len(picks) - (step > 0)
-        self.go_to_pick(picks[min(max(place + step, 0), len(picks) - 1)].key)
+        if model.place is not None:
+            target = model.place + step
+        else:
+            # From the playhead, where no pick is chosen.
+            order = {media_id: place for place, media_id in enumerate(model.chosen)}
+            spots = [(order[pick.media_id], pick.pick.peak) for pick in model.picks]
+            here = (order.get(model.current or 0, 0), self.player.place or 0)
+            target = bisect_left(spots, here) - (step < 0)
+        self.go_to_pick(model.picks[min(max(target, 0), len(model.picks) - 1)].key)
 
     def _to_clip(self, step: int) -> None:
         ids = [media.id for media in self.model.clips]
