@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.dataset import DATASET_SUFFIX, Shared
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.rating_exchange import SidecarNaming
 from aura_trainer.domain.stars import MOST_STARS, REJECTED, rating_of, stars_text
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.widgets.parts import button, card, label, paragraph, row
+from aura_trainer.gui.widgets.share_card import ShareCard
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
 from aura_trainer.language import mark, tr
 from aura_trainer.services.xmp_export import SidecarPlan
@@ -36,6 +38,7 @@ class Format(StrEnum):
     JSONL = ".jsonl"
     CSV = ".csv"
     SIDECARS = ".xmp"
+    DATASET = DATASET_SUFFIX
 
 
 _FORMATS = {
@@ -47,6 +50,10 @@ _FORMATS = {
     Format.SIDECARS: (
         mark("Stars beside the footage (XMP)"),
         mark("For Lightroom, Bridge, Premiere, darktable, digiKam"),
+    ),
+    Format.DATASET: (
+        mark("Data set for others"),
+        mark("For somebody with the same footage, to train on your taste"),
     ),
 }
 _NAMES = {
@@ -70,6 +77,7 @@ class RatingsExportDialog(WorkingDialog):
         self.names: dict[SidecarNaming, QRadioButton] = {}
         self.replace_stars = QCheckBox(tr("Replace them"), self)
         self.foreign = paragraph()
+        self.share = ShareCard(self)
         self.left_out = QListWidget(self)
         self.left_out.setAccessibleName(tr("What is left out"))
         self.left_out.setWordWrap(True)
@@ -109,6 +117,7 @@ class RatingsExportDialog(WorkingDialog):
         self.sidecars, inside = card()
         self._fill_card(inside)
         column.addWidget(self.sidecars)
+        column.addWidget(self.share)
         column.addStretch(1)
         column.addWidget(self.progress)
         foot = row()
@@ -166,16 +175,19 @@ class RatingsExportDialog(WorkingDialog):
     def _choose(self) -> None:
         stars = self.format is Format.SIDECARS
         self.sidecars.setVisible(stars)
+        self.share.setVisible(self.format is Format.DATASET)
         self._fit()
         self.export.setText(tr("Write sidecars") if stars else tr("Export\N{HORIZONTAL ELLIPSIS}"))
         if stars:
             self._look()
             return
         self._let_go()
-        rated = self.context.ratings.counts.rated
+        frames = plural(self.context.ratings.counts.rated, "frame")
         self.words.setText(
-            tr("{frames} rated here; ratings of footage that is gone are written too.").format(
-                frames=plural(rated, "frame")
+            tr("{frames} rated here.").format(frames=frames)
+            if self.format is Format.DATASET
+            else tr("{frames} rated here; ratings of footage that is gone are written too.").format(
+                frames=frames
             )
         )
         self.export.setEnabled(True)
@@ -241,7 +253,8 @@ class RatingsExportDialog(WorkingDialog):
         browser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         browser.setDefaultSuffix(ending[1:])
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        browser.fileSelected.connect(lambda path: self.wait_for(self._write_file(Path(path))))
+        write = self._share if self.format is Format.DATASET else self._write_file
+        browser.fileSelected.connect(lambda path: self.wait_for(write(Path(path))))
         self.browser = browser
         browser.open()
 
@@ -254,6 +267,32 @@ class RatingsExportDialog(WorkingDialog):
         context.notify(
             Notice(tr("{ratings} exported").format(ratings=plural(count, "rating")), str(path), Tone.GOOD)
         )
+        self.accept()
+
+    async def _share(self, path: Path) -> None:
+        context, choices = self.context, self.share.choices()
+        await context.ratings.drain()
+        self.export.setEnabled(False)
+        self.share.setEnabled(False)
+        self.progress.show()
+        self.start(
+            tr("Writing {name}").format(name=path.name),
+            lambda sink, token: context.application.dataset_sharing.share(
+                context.user_id, path, choices, token=token, on_event=sink
+            ),
+            lambda shared: self._shared(path, shared),
+        )
+
+    def _shared(self, path: Path, shared: Shared) -> None:
+        said = [str(path)]
+        if shared.left_out:
+            left_out = tr("{ratings} of footage that is not imported left out.")
+            said.append(left_out.format(ratings=plural(shared.left_out, "rating")))
+        if shared.features < shared.ratings:
+            absent = tr("Training elsewhere looks at {frames} first: nothing was computed of them here yet.")
+            said.append(absent.format(frames=plural(shared.ratings - shared.features, "frame")))
+        exported = tr("{ratings} exported").format(ratings=plural(shared.ratings, "rating"))
+        self.context.notify(Notice(exported, "\n".join(said), Tone.GOOD))
         self.accept()
 
     def _write_sidecars(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.dataset import DATASET_SUFFIX, is_dataset
 from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, TABLE_SUFFIXES, Incoming, holds_ratings
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import Notice, PageContext, Tone
@@ -14,9 +15,10 @@ from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.ratings_export_dialog import RatingsExportDialog
 from aura_trainer.gui.ratings_import_dialog import RatingsImportDialog
+from aura_trainer.gui.ratings_source import BesideMediaSource, DatasetSource, FilesSource, RatingsSource
 from aura_trainer.language import tr
 
-_KINDS = " ".join(f"*{suffix}" for suffix in (*TABLE_SUFFIXES, SIDECAR_SUFFIX))
+_KINDS = " ".join(f"*{suffix}" for suffix in (*TABLE_SUFFIXES, SIDECAR_SUFFIX, DATASET_SUFFIX))
 
 
 class RatingsFlow(QObject):
@@ -28,6 +30,7 @@ class RatingsFlow(QObject):
         self._imports = imports
         self._window = window
         self._waiting: list[str] = []
+        self._later: list[Path] = []
         self._pictures = ThumbnailLoader(context.runner, context.application.thumbnails.get, self)
         context.library.gone.connect(self._pictures.forget)
         self.browser: QFileDialog | None = None
@@ -66,30 +69,21 @@ class RatingsFlow(QObject):
         browser.open()
 
     def show_files(self, paths: Sequence[str]) -> RatingsImportDialog:
-        """Show what files of ratings would change."""
+        """Show what files of ratings would change; data sets come after other files, one at a time."""
+        application, user_id = self._context.application, self._context.user_id
         places = [Path(path) for path in paths]
-        service, user_id = self._context.application.rating_import, self._context.user_id
-        title = places[0].name if len(places) == 1 else plural(len(places), "file")
-        dialog = RatingsImportDialog(
-            self._context,
-            title,
-            lambda sink, token: service.plan(user_id, places, root=None, token=token, on_event=sink),
-            self._pictures,
-            self._window,
-        )
-        return self._open(dialog)
+        tables = [place for place in places if not is_dataset(place)]
+        datasets = [place for place in places if is_dataset(place)]
+        if tables:
+            self._later.extend(datasets)
+            return self._show(FilesSource(application.rating_import, user_id, tables))
+        first, *others = datasets
+        self._later.extend(others)
+        return self._show(DatasetSource(application.dataset_import, user_id, first))
 
     def show_beside_media(self) -> RatingsImportDialog:
         """Show what the sidecars beside the imported footage would change."""
-        service, user_id = self._context.application.rating_import, self._context.user_id
-        dialog = RatingsImportDialog(
-            self._context,
-            tr("Stars beside the footage"),
-            lambda sink, token: service.plan_beside_media(user_id, token=token, on_event=sink),
-            self._pictures,
-            self._window,
-        )
-        return self._open(dialog)
+        return self._show(BesideMediaSource(self._context.application.rating_import, self._context.user_id))
 
     def ask_export(self) -> RatingsExportDialog:
         """Ask where ratings are to go."""
@@ -102,10 +96,17 @@ class RatingsFlow(QObject):
         if waiting:
             self.show_files(waiting)
 
-    def _open(self, dialog: RatingsImportDialog) -> RatingsImportDialog:
+    def _show(self, source: RatingsSource) -> RatingsImportDialog:
+        dialog = RatingsImportDialog(self._context, source, self._pictures, self._window)
         dialog.confirmed.connect(self._confirmed)
+        dialog.rejected.connect(self._show_next)
         dialog.open()
         return dialog
+
+    def _show_next(self) -> None:
+        later, self._later = self._later, []
+        if later:
+            self.show_files([str(place) for place in later])
 
     def _confirmed(self, wanted: Sequence[Incoming]) -> None:
         self._context.runner.run(self._store(wanted))
@@ -127,6 +128,8 @@ class RatingsFlow(QObject):
                     Tone.GOOD,
                 )
             )
+        # Only now: what was stored is to be compared with, too.
+        self._show_next()
 
 
 def apart(paths: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -1,11 +1,13 @@
 """Ratings that come in: shown beside one's own, decided, and stored only then."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QFileDialog,
     QListWidget,
     QPushButton,
     QRadioButton,
@@ -14,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.rating_exchange import (
@@ -26,15 +27,13 @@ from aura_trainer.domain.rating_exchange import (
 )
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
-from aura_trainer.gui.jobs import EventSink
 from aura_trainer.gui.models.incoming_model import IncomingModel
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
+from aura_trainer.gui.ratings_source import RatingsSource
 from aura_trainer.gui.widgets.incoming_table import IncomingTable
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
 from aura_trainer.language import mark, tr
-
-Read = Callable[[EventSink, StopToken], ImportPlan]
 
 STAR_MAPPING = mark("Stars: 1 to 5 are 0.2, 0.4, 0.6, 0.8 and 1.0; a reject is 0.0.")
 
@@ -55,8 +54,7 @@ class RatingsImportDialog(WorkingDialog):
 
     Args:
         context: The services.
-        title: What is being read, as a file's name.
-        read: Makes the plan; called on a thread of its own.
+        source: What is being read.
         pictures: Serves the pictures; it outlives the dialog, as some may be on their way when that closes.
         parent: The window.
 
@@ -67,11 +65,13 @@ class RatingsImportDialog(WorkingDialog):
     confirmed = Signal(object)
 
     def __init__(
-        self, context: PageContext, title: str, read: Read, pictures: ThumbnailLoader, parent: QWidget
+        self, context: PageContext, source: RatingsSource, pictures: ThumbnailLoader, parent: QWidget
     ) -> None:
         super().__init__(context, parent)
-        self._title = title
-        self._read = read
+        self._source = source
+        self._title = title = source.title
+        self._folder: Path | None = None
+        self.browser: QFileDialog | None = None
         self._wanted: tuple[Incoming, ...] = ()
         self.plan: ImportPlan | None = None
         self.setWindowTitle(tr("Import ratings"))
@@ -83,9 +83,10 @@ class RatingsImportDialog(WorkingDialog):
         )
         self.remark = label(tr("Nothing is stored before you press Import."), "dim", wrap=True)
         self.faults = _list(tr("What keeps the import from being done"), self)
-        self.left_out = _list(tr("Sidecars that are left out"), self)
+        self.left_out = _list(tr("What is left out"), self)
         self.policies: dict[OnConflict, QRadioButton] = {}
         self.chips: dict[Standing, QPushButton] = {}
+        self.look = button(tr("Look in a folder\N{HORIZONTAL ELLIPSIS}"))
         self.take, self.keep = button(tr("Take theirs")), button(tr("Keep mine"))
         self.cancel, self.confirm = button(tr("Cancel")), button(tr("Import"), "primary")
         self._lay_out()
@@ -114,7 +115,10 @@ class RatingsImportDialog(WorkingDialog):
         self._body.addWidget(self._preview)
         column.addWidget(self._body, 1)
         self.left_out.setMaximumHeight(96)
-        column.addWidget(self.left_out)
+        beside = row()
+        beside.addWidget(self.left_out, 1)
+        beside.addWidget(self.look, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(beside)
         column.addWidget(self.progress)
         foot = row()
         foot.addWidget(self.words, 1)
@@ -124,6 +128,7 @@ class RatingsImportDialog(WorkingDialog):
         self.confirm.setDefault(True)
         self.faults.hide()
         self.left_out.hide()
+        self.look.hide()
 
     def _make_policies(self) -> QWidget:
         box = QWidget(self)
@@ -163,6 +168,7 @@ class RatingsImportDialog(WorkingDialog):
     def _connect(self) -> None:
         self.cancel.clicked.connect(self.reject)
         self.confirm.clicked.connect(self._confirm)
+        self.look.clicked.connect(self._ask_folder)
         self.model.decided.connect(self._show_count)
         self.table.chosen_changed.connect(self._allow_choice)
         self.model.modelReset.connect(self._allow_choice)
@@ -176,7 +182,27 @@ class RatingsImportDialog(WorkingDialog):
         # What the person just did is to be compared with, too.
         await self.context.ratings.drain()
         if not self.is_over:
-            self.start(tr("Reading {title}").format(title=self._title), self._read, self._show_plan)
+            source, folder = self._source, self._folder
+            self.start(
+                tr("Reading {title}").format(title=self._title),
+                lambda sink, token: source.plan(folder, sink, token),
+                self._show_plan,
+            )
+
+    def _ask_folder(self) -> None:
+        browser = QFileDialog(self, tr("Where the footage is"))
+        browser.setFileMode(QFileDialog.FileMode.Directory)
+        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        browser.fileSelected.connect(self.look_in)
+        self.browser = browser
+        browser.open()
+
+    def look_in(self, folder: str) -> None:
+        """Read again, and look in a folder for footage that is not imported."""
+        self._folder = Path(folder)
+        self.look.setEnabled(False)
+        self._show_working(True)
+        self.wait_for(self._begin())
 
     def failed(self, error: AuraError) -> None:
         """Say why nothing can be brought in."""
@@ -213,7 +239,9 @@ class RatingsImportDialog(WorkingDialog):
         )
         self.remark.setText(" ".join([*self._remarks(plan), *plan.notes]))
         _fill(self.faults, [str(item) for item in plan.faults])
-        _fill(self.left_out, [str(item) for item in plan.left_out])
+        _fill(self.left_out, [str(item) for item in (*plan.left_out, *plan.absent)])
+        self.look.setVisible(bool(plan.absent))
+        self.look.setEnabled(True)
         first = next((standing for standing in _STANDINGS if plan.standing(standing)), None)
         self._body.setCurrentIndex(0 if first is None or plan.faults else 1)
         if first is not None and not plan.faults:
@@ -221,8 +249,7 @@ class RatingsImportDialog(WorkingDialog):
             self.model.show_standing(first)
             self.table.setFocus()
             self.table.selectRow(0)
-        if plan.faults or first is None:
-            self.cancel.setText(tr("Close"))
+        self.cancel.setText(tr("Close") if plan.faults or first is None else tr("Cancel"))
         self._show_count()
 
     def _remarks(self, plan: ImportPlan) -> list[str]:
@@ -237,7 +264,20 @@ class RatingsImportDialog(WorkingDialog):
             said.append(unread.format(sidecars=plural(len(plan.left_out), "sidecar")))
         if plan.has_stars:
             said.append(tr(STAR_MAPPING))
+        if plan.absent:
+            said.append(self._absent_words(plan))
+        if plan.computed:
+            known = tr("What training needs of {frames} comes along, so it need not look at them.")
+            said.append(known.format(frames=plural(plan.computed, "frame")))
         return said if plan.total else [tr("There is no rating to bring in."), *said[1:]]
+
+    def _absent_words(self, plan: ImportPlan) -> str:
+        clips = plural(len(plan.absent), "clip")
+        if self._folder is None:
+            return tr("{clips} not imported here. If you have the files, look for them in a folder.").format(
+                clips=clips
+            )
+        return tr("{clips} not found in {folder} either.").format(clips=clips, folder=self._folder)
 
     def _show_working(self, working: bool) -> None:  # noqa: FBT001 - a state
         self.progress.setVisible(working)
@@ -267,16 +307,16 @@ class RatingsImportDialog(WorkingDialog):
             self.model.choose(rows, taken=not self.model.is_taken(self.model.item(rows[0])))
 
     def _confirm(self) -> None:
-        self._wanted = self.model.taken()
-        if not frames_to_import(self._wanted):
-            self._finish(self._wanted)
+        self._wanted = wanted = self.model.taken()
+        coming = frames_to_import(wanted)
+        if not coming and not (self.plan and self.plan.computed):
+            self._finish(wanted)
             return
-        wanted, user_id = self._wanted, self.context.user_id
-        importing = self.context.application.rating_import
+        source = self._source
         self._show_working(True)
         self.start(
-            tr("Importing {frames}").format(frames=plural(frames_to_import(wanted), "frame")),
-            lambda sink, token: importing.enter(user_id, wanted, token=token, on_event=sink),
+            tr("Importing {frames}").format(frames=plural(coming or len(wanted), "frame")),
+            lambda sink, token: source.enter(wanted, sink, token),
             self._entered,
         )
 

@@ -153,8 +153,8 @@ def _check_members(manifest: DatasetManifest, members: Mapping[str, bytes]) -> N
     for name, content in members.items():
         if hashlib.sha256(content).hexdigest() != manifest.members[name]:
             raise InvalidDataset(
-                tr("Its file {name} is not what its manifest says; it was changed or damaged.").format(
-                    name=name
+                tr("Its file {file} is not what its manifest says; it was changed or damaged.").format(
+                    file=name
                 )
             )
 

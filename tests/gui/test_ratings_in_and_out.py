@@ -304,3 +304,91 @@ def test_a_screen_reader_is_told_what_happens_to_a_row(at_home, own_clip):
         for column in (Column.MINE, Column.THEIRS, Column.OUTCOME)
     ]
     assert said == ["Yours: 0.40", "In the file: 0.80", "What happens: Take theirs"]
+
+
+@pytest.fixture
+def dataset_of(at_home, tmp_path):
+    """Shares what is rated by the dialog, with everything ticked that can be, and returns the file."""
+
+    def share(name="taste.auradata"):
+        dialog = at_home.session.window.ratings.ask_export()
+        dialog.formats[Format.DATASET].click()
+        assert dialog.share.isVisible()
+        assert not dialog.sidecars.isVisible()
+        dialog.share.thumbnails.setChecked(True)
+        dialog.export.click()
+        target = tmp_path / name
+        dialog.browser.fileSelected.emit(str(target))
+        at_home.wait(target.exists)
+        at_home.settle()
+        return target
+
+    return share
+
+
+def test_a_dropped_data_set_is_compared_confirmed_and_undone_in_one_step(at_home, dataset_of):
+    rate(at_home, 0, 0.4)
+    rate(at_home, 1, 0.5)
+    shared = at_home.stored()
+    file = dataset_of()
+    rate(at_home, 0, 0.9)
+    rate(at_home, 1, None)
+    before = at_home.stored()
+    drop(at_home, file)
+    dialog = preview(at_home)
+    assert [chip.text() for chip in dialog.chips.values()] == ["Differ 1", "New 1", "The same 0"]
+    assert not dialog.look.isVisible()
+    dialog.policies[OnConflict.THEIRS].click()
+    dialog.confirm.click()
+    at_home.wait(lambda: value(at_home, 1) == 0.5)
+    at_home.settle()
+    assert at_home.stored() == shared
+    press(at_home, (Qt.Key.Key_Z, CTRL))
+    at_home.settle()
+    assert at_home.stored() == before
+
+
+def test_footage_of_a_data_set_that_is_not_imported_is_looked_for_in_a_folder(at_home, own_clip, dataset_of):
+    rate(at_home, 1, 0.5)
+    file = dataset_of()
+    rate(at_home, 1, None)
+    (media,) = at_home.context.application.catalog.list_media()
+    at_home.context.application.catalog.remove(media.id)
+    drop(at_home, file)
+    dialog = preview(at_home)
+    assert dialog.left_out.item(0).text() == "clip.mp4 is not imported: 1 rating is left out"
+    assert not dialog.confirm.isEnabled()
+    dialog.look_in(str(own_clip.parent))
+    at_home.wait(lambda: dialog.plan.new)
+    at_home.wait(dialog.confirm.isEnabled)
+    assert not dialog.look.isVisible()
+    assert dialog.words.text().startswith("1 frame will be imported")
+    dialog.confirm.click()
+    at_home.wait(lambda: at_home.context.ratings.counts.rated == 1)
+    at_home.settle()
+    assert list(at_home.stored().values()) == [0.5]
+
+
+def test_several_files_are_shown_one_after_another_and_each_knows_what_came_before(
+    at_home, own_clip, dataset_of
+):
+    rate(at_home, 1, 0.5)
+    file = dataset_of()
+    rate(at_home, 1, None)
+    drop(at_home, file, table_of(own_clip.with_name("r.csv"), "clip.mp4#t=0.5,0.7"))
+    first = preview(at_home)
+    assert first.heading.text() == "r.csv: 1 rating"
+    first.confirm.click()
+    at_home.wait(lambda: shown(at_home, RatingsImportDialog) is not first)
+    second = preview(at_home)
+    assert second.heading.text() == "taste.auradata: 1 rating"
+    assert len(second.plan.conflicts) == 1
+    second.reject()
+
+
+def test_a_data_set_that_was_tampered_with_says_so_and_stores_nothing(at_home, tmp_path):
+    (tmp_path / "x.auradata").write_bytes(b"PK")
+    drop(at_home, tmp_path / "x.auradata")
+    dialog = preview(at_home)
+    assert dialog.faults.item(0).text().startswith("x.auradata: It is not a zip file")
+    assert not dialog.confirm.isEnabled()
