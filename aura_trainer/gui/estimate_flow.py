@@ -34,12 +34,13 @@ class EstimateFlow(QObject):
 
     Signals:
         replaced: ``scores`` are all new.
-        came: There are more of them; carries the new ones by frame id.
+        came: There are more of them; carries the new ones by frame id, and the frames seen so far of a clip that is
+            unlike everything the model learned from.
         completed: The model has looked at all it was going to look at.
     """
 
     replaced = Signal()
-    came = Signal(object)
+    came = Signal(object, object)
     completed = Signal()
 
     def __init__(self, context: "PageContext", parent: QObject | None = None) -> None:
@@ -177,12 +178,12 @@ class EstimateFlow(QObject):
             looks = media is not None and media.pictures == event.pictures
             if looks and self._known is not None and event.digest == self._known.model.digest:
                 self._scores.update(event.scores)
-                if event.unsure or event.media_id in self._unsure:
-                    # What was said of the clip's other frames may stand or fall with it.
+                # What was said of the clip's other frames may stand or fall with these.
+                sure = self._unsure.pop(event.media_id, frozenset()) - event.unsure
+                if event.unsure:
                     self._unsure[event.media_id] = event.unsure
-                    self.replaced.emit()
-                else:
-                    self.came.emit(event.scores)
+                again = {key: self._scores[key] for key in sure if key in self._scores}
+                self.came.emit(again | dict(event.scores), event.unsure)
         elif isinstance(event, ImportProgress) and self._job is not None:
             words = tr("Estimating frames of {clip}").format(clip=PurePath(event.path).name)
             self._job.show_progress(words, event.fraction, event.seconds_left)

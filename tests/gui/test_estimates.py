@@ -9,7 +9,7 @@ from cubes import inverted, write_cube
 from PySide6.QtCore import Qt
 from test_outside_changes import catch_up
 
-from aura_trainer.domain.estimates import Margin
+from aura_trainer.domain.estimates import FramesEstimated, Margin
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
 from aura_trainer.gui.models.frame_estimates import SaidOfFrames
@@ -94,6 +94,29 @@ def test_the_model_in_use_is_asked_and_what_it_says_goes_with_it(trained):
     assert page.model.estimates.value(shown) is None
 
 
+def test_a_clip_turns_out_unlike_frame_by_frame_and_nothing_jumps_away_meanwhile(unseen):
+    flow, model = unseen.context.estimates, unseen.frames.model
+    unseen.wait(lambda: len(flow.scores) == len(unseen.context.library) and not unseen.session.runner.jobs())
+    unseen.frames.toolbar.orders.choices[FrameOrder.ESTIMATE].trigger()
+    before, (media,) = estimates(unseen), unseen.context.library.media.values()
+    digest, shown = unseen.context.application.model_in_use().active.digest, model.frame(0).id
+    arranged = []
+    flow.replaced.connect(lambda: arranged.append("replaced"))
+    model.arranged.connect(lambda: arranged.append("arranged"))
+
+    def said(unsure):
+        some = {shown: flow.scores[shown]}
+        flow._told(FramesEstimated(digest, media.id, media.pictures, some, frozenset(unsure)))
+
+    said(flow.scores)
+    assert estimates(unseen) == [None] * len(before)
+    assert flow.unsure == flow.scores.keys()
+    said(())
+    assert estimates(unseen) == before
+    assert not flow.unsure
+    assert not arranged
+
+
 def test_it_waits_while_a_person_has_work_done_and_then_goes_on(unseen):
     runner = unseen.session.runner
     (looking,) = runner.jobs()
@@ -134,7 +157,7 @@ def test_a_look_put_on_meanwhile_is_what_frames_are_estimated_by(unseen, tmp_pat
 
     def look_changed(_):
         assert looking.stopping
-        flow.came.connect(after.update)
+        flow.came.connect(lambda scores, _unsure: after.update(scores))
 
     context.library.repainted.connect(look_changed)
     unseen.frames.luts.put_on([media.id], str(write_cube(tmp_path / "Negative.cube", inverted)))

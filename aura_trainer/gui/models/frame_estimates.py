@@ -100,7 +100,16 @@ class FrameEstimates:
         self._held_out, self._another_look = now_held_out, now_another
         return touched
 
-    def add(self, values: Mapping[int, float]) -> AbstractSet[int]:
-        """Take in what the same model thinks of more frames; return those of which something else is said now."""
+    def add(self, values: Mapping[int, float], unsure: AbstractSet[int] = frozenset()) -> AbstractSet[int]:
+        """Take in what the same model thinks of more frames; return those of which something else is said now.
+
+        Args:
+            values: What it thinks of these, which it is sure of unless they are named besides.
+            unsure: Of these no number is shown from now on.
+        """
         self._values.update(values)
-        return values.keys()
+        for key in unsure:
+            self._values.pop(key, None)
+        if unsure or not self._unsure.isdisjoint(values):
+            self._unsure = (self._unsure - values.keys()) | unsure
+        return values.keys() | unsure

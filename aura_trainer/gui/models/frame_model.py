@@ -1,6 +1,7 @@
 """The grid's item model: which frames are shown, in which order, and what is said of each."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -134,9 +135,9 @@ class FrameModel(QAbstractListModel):
         """Take over what the model says of the frames; the rows stay until they are arranged anew."""
         self._tell(self.estimates.replace(said))
 
-    def add_estimates(self, estimates: Mapping[int, float]) -> None:
-        """Take in what the same model thinks of more frames; the rows stay as they are."""
-        self._tell(self.estimates.add(estimates))
+    def add_estimates(self, estimates: Mapping[int, float], unsure: AbstractSet[int] = frozenset()) -> None:
+        """Take in what the same model thinks of more frames, or is unsure of; the rows stay as they are."""
+        self._tell(self.estimates.add(estimates, unsure))
 
     def arrange(self) -> None:
         """Apply the view to the frames as they are now: what it is asked to show, and in which order."""

@@ -1,6 +1,7 @@
 """Brings the estimates of the model in use to the Frames page, and tells which clips are on view."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -45,8 +46,8 @@ class FramesEstimates(QObject):
         )
         self._sort()
 
-    def _take_more(self, scores: Mapping[int, float]) -> None:
-        self._model.add_estimates(scores)
+    def _take_more(self, scores: Mapping[int, float], unsure: AbstractSet[int]) -> None:
+        self._model.add_estimates(scores, unsure)
 
     def _sort(self) -> None:
         if self._model.order is FrameOrder.ESTIMATE:
