@@ -22,8 +22,9 @@ from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.features.known import DEFAULT_EXTRACTORS
 from aura_trainer.ml.features.registry import make_extractors
 from aura_trainer.ml.near_copies import near_copy_groups
-from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex
+from aura_trainer.services.feature_reader import Clip, FeatureReader
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.shot_index import ShotIndex
 
 Measure = Callable[[RgbImage], Sequence[float]]
 """What is measured of a picture besides the features."""

@@ -1,5 +1,6 @@
 """Where one shot ends and the next begins."""
 
+import bisect
 from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
@@ -35,6 +36,8 @@ _Composition = npt.NDArray[np.float64]
 class ShotDetector:
     """Finds cuts in frames fed one by one, so that no file is opened or decoded for it.
 
+    What is found early on is final before the clip has ended: see ``settled``.
+
     A cut is a change in hue, saturation and lightness far above that of the frames around it (PySceneDetect's
     adaptive detector) that also changes the composition: the correlation of two small grey pictures, which an
     exposure jump, a flash or something entering the picture leaves high. A fade through black into another composition
@@ -56,6 +59,8 @@ class ShotDetector:
         self._cuts: list[int] = []
         self._fades: list[int] = []
         self._into_dark: set[int] = set()
+        self._near = round(_FADE_SECONDS * self._rate)
+        self._decided: tuple[int, list[int]] = 0, []
 
     def feed(self, ordinal: int, image: RgbImage) -> None:
         """Look at the next frame.
@@ -74,6 +79,19 @@ class ShotDetector:
         self._last = picture
         self._step(ordinal, picture)
 
+    @property
+    def settled(self) -> int:
+        """The ordinal before which nothing changes any more, whatever follows; see ``begins_shot``."""
+        # The next cut lies at the last frame but one or later. It may yet undo one it follows closely, and that a
+        # fade close before.
+        return self._recent[-2][0] - 2 * self._near if len(self._recent) > 1 else 0
+
+    def begins_shot(self, ordinal: int) -> bool:
+        """Whether a new shot begins at this frame, as far as is known; the first frame of the clip begins none."""
+        cuts = self._cuts_so_far()
+        at = bisect.bisect_left(cuts, ordinal)
+        return at < len(cuts) and cuts[at] == ordinal
+
     def cuts(self) -> list[int]:
         """End the detection; return the ordinals at which a new shot begins, the first frame's not among them."""
         if self._last is not None:
@@ -81,14 +99,22 @@ class ShotDetector:
             for _ in range(_WINDOW):
                 self._step(ordinal, self._last)
             self._last = None
-        near = round(_FADE_SECONDS * self._rate)
+        return self._cuts_so_far()
+
+    def _cuts_so_far(self) -> list[int]:
+        found = len(self._cuts) + len(self._fades)
+        if self._decided[0] != found:
+            self._decided = found, self._decide()
+        return self._decided[1]
+
+    def _decide(self) -> list[int]:
         # Of a fade's two ends, the one where the new picture comes up is the cut; the dark belongs to the old.
         cuts = [
             cut
             for cut, following in zip_longest(self._cuts, self._cuts[1:])
-            if following is None or following - cut > near or cut not in self._into_dark
+            if following is None or following - cut > self._near or cut not in self._into_dark
         ]
-        fades = [fade for fade in self._fades if all(abs(fade - cut) > near for cut in cuts)]
+        fades = [fade for fade in self._fades if all(abs(fade - cut) > self._near for cut in cuts)]
         kept: list[int] = []
         for cut in sorted({*cuts, *fades}):
             if cut - (kept[-1] if kept else 0) >= _SHORTEST_SECONDS * self._rate:

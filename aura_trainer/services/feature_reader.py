@@ -1,7 +1,7 @@
 """Features of frames: from the cache where they are there, else from the pictures, once."""
 
-import bisect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,17 +11,15 @@ from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import Shot
 from aura_trainer.language import tr
 from aura_trainer.media.audio import LoudnessCurve, loudness_curve
-from aura_trainer.media.decode import DecodedFrame
 from aura_trainer.media.footage import Footage
-from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.sampling import reference_ordinals
-from aura_trainer.ml.features.base import ClipSummary, Extractor, ExtractorSpec, FrameInput, Image, Matrix
+from aura_trainer.media.shots import ShotDetector, shots_from_cuts
+from aura_trainer.ml.features.base import ClipSummary, Extractor, ExtractorSpec, Image, Matrix
+from aura_trainer.services.clip_pass import ANALYSIS_SIDE, ClipPass, Look
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.neighbours import FoundShots, KnownShots, Shots
 
-ANALYSIS_SIDE = 448
-"""Long side in pixels of the pictures features are made from."""
-
-_BATCH = 32
+_PART = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,13 @@ class Clip:
     shots: tuple[Shot, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _AboutClip:
-    """What is made of a clip as a whole before any of its frames: a summary for each extractor, and its loudness."""
+    """What is made of a clip as a whole: its loudness, and once it has been seen a summary for each extractor."""
 
-    summaries: tuple[ClipSummary, ...]
+    pictures: str
     curve: LoudnessCurve | None
+    summaries: tuple[ClipSummary, ...] = ()
 
 
 def ordinals_of(footage: Footage, stamps: Sequence[int]) -> list[int]:
@@ -80,7 +79,7 @@ class FeatureReader:
         self._cache = cache
         self._extractors = tuple(extractors)
         self._token = token
-        self._about: tuple[str, _AboutClip] | None = None
+        self._about: _AboutClip | None = None
         self.names = tuple(name for extractor in extractors for name in extractor.names)
         self.computed = 0
 
@@ -92,145 +91,126 @@ class FeatureReader:
         Args:
             clip: The clip.
             ordinals: Frames by their place in the clip.
-            on_progress: Called with the part of the frames done, in [0, 1].
+            on_progress: Called with the part of the work done, in [0, 1].
 
         Raises:
             Cancelled: The token asked for it.
             UnreadableMedia: A frame cannot be decoded.
         """
-        stamps = [int(clip.footage.index.pts[ordinal]) for ordinal in ordinals]
-        rows = {
-            extractor.spec.id: self._cache.features(clip.pictures, extractor_key(extractor.spec), stamps)
-            for extractor in self._extractors
-        }
-        missing = sorted(
-            {
-                ordinal
-                for ordinal, pts in zip(ordinals, stamps, strict=True)
-                if any(pts not in known for known in rows.values())
-            }
-        )
-        if missing:
-            self.computed += len(missing)
-            self._compute(clip, missing, rows, on_progress)
+        index = clip.footage.index
+        rows = self._known(clip.footage, clip.pictures, ordinals)
+        missing = [{*ordinals} - known.keys() for known in rows]
+        if any(missing):
+            shots = KnownShots(index, clip.shots)
+            for look, matrix in self._compute(clip.footage, clip.pictures, shots, missing, on_progress):
+                rows[look.extractor].update(zip(look.ordinals, matrix, strict=True))
         on_progress(1.0)
-        lost = [pts for pts in stamps if any(pts not in known for known in rows.values())]
+        lost = sum(any(ordinal not in known for known in rows) for ordinal in ordinals)
         if lost:
             raise UnreadableMedia(
                 tr("{path}: {count} of its frames could not be decoded.").format(
-                    path=clip.footage.path, count=len(lost)
+                    path=clip.footage.path, count=lost
                 )
             )
-        columns = [
-            np.stack([rows[extractor.spec.id][pts] for pts in stamps]) for extractor in self._extractors
+        return np.concatenate([np.stack([known[each] for each in ordinals]) for known in rows], axis=1)
+
+    def look_through(
+        self,
+        footage: Footage,
+        pictures: str,
+        shots: tuple[Shot, ...] | None,
+        ordinals: Sequence[int],
+        on_progress: Callable[[float], None] = lambda _: None,
+    ) -> Clip:
+        """Put into the cache what it lacks of some frames, and find the shots in the same pass if they are not known.
+
+        Args:
+            footage: The clip.
+            pictures: What its pictures are known by in caches.
+            shots: Its shots; None to have them found.
+            ordinals: The frames, by their place in the clip.
+            on_progress: Called with the part of the work done, in [0, 1].
+
+        Returns:
+            The clip with its shots, for ``read``.
+
+        Raises:
+            Cancelled: The token asked for it.
+            UnreadableMedia: The file cannot be opened any more.
+        """
+        index = footage.index
+        missing: list[set[int]] = [set() for _ in self._extractors]
+        for start in range(0, len(ordinals), _PART):
+            part = ordinals[start : start + _PART]
+            for unknown, known in zip(missing, self._known(footage, pictures, part), strict=True):
+                unknown.update({*part} - known.keys())
+        if shots is None and index.stills:
+            shots = shots_from_cuts(range(1, len(index)), index)
+        if shots is not None:
+            if any(missing):
+                deque(
+                    self._compute(footage, pictures, KnownShots(index, shots), missing, on_progress), maxlen=0
+                )
+            return Clip(footage, pictures, shots)
+        detector = ShotDetector(footage.info.frame_rate)
+        found = FoundShots(index, detector)
+        deque(self._compute(footage, pictures, found, missing, on_progress, detector.feed), maxlen=0)
+        return Clip(footage, pictures, found.shots())
+
+    def _known(self, footage: Footage, pictures: str, ordinals: Sequence[int]) -> list[dict[int, np.ndarray]]:
+        """Return for each extractor the rows the cache has, by ordinal."""
+        stamps = {int(footage.index.pts[ordinal]): ordinal for ordinal in ordinals}
+        return [
+            {stamps[pts]: row for pts, row in self._cache.features(pictures, key, stamps).items()}
+            for key in (extractor_key(extractor.spec) for extractor in self._extractors)
         ]
-        return np.concatenate(columns, axis=1)
 
     def _compute(
         self,
-        clip: Clip,
-        missing: Sequence[int],
-        rows: Mapping[str, dict[int, np.ndarray]],
+        footage: Footage,
+        pictures: str,
+        shots: Shots,
+        missing: Sequence[set[int]],
         on_progress: Callable[[float], None],
-    ) -> None:
-        about = self._about_clip(clip)
-        done = 0
-        for batch in _batches(self._inputs(clip, missing, about.curve)):
-            stamps = [int(clip.footage.index.pts[ordinal]) for ordinal, _ in batch]
-            inputs = [item for _, item in batch]
-            for extractor, summary in zip(self._extractors, about.summaries, strict=True):
-                matrix = extractor.extract(inputs, summary)
-                self._cache.put_features(clip.pictures, extractor_key(extractor.spec), stamps, matrix)
-                rows[extractor.spec.id].update(zip(stamps, matrix, strict=True))
-            done += len(batch)
-            on_progress(done / len(missing))
+        watch: Callable[[int, Image], None] | None = None,
+    ) -> Iterator[tuple[Look, Matrix]]:
+        """Make one pass; yield features that are finished and in the cache.
 
-    def _about_clip(self, clip: Clip) -> _AboutClip:
+        What takes the end of a shot or of the clip to be finished comes after the pass, made of little that was kept.
+        """
+        wanted = set[int]().union(*missing)
+        self.computed += len(wanted)
+        about = self._about_clip(footage, pictures) if wanted else _AboutClip(pictures, None)
+        reference = reference_ordinals(footage.index) if wanted and not about.summaries else ()
+        reading = ClipPass(
+            footage, shots, about.curve, self._extractors, missing, reference, watch, self._token
+        )
+        unfinished: list[Look] = []
+        for look in reading.looks(on_progress):
+            if look.seen.rest is None:
+                yield look, self._kept(footage, pictures, look, look.seen.rows)
+            else:
+                unfinished.append(look)
+        if reading.sample:
+            about.summaries = tuple(extractor.summarise(reading.sample) for extractor in self._extractors)
+        place = shots.end()
+        # With no summary not one frame could be decoded: that is told by who finds frames missing.
+        for look in unfinished if about.summaries else ():
+            positions = [place.in_shot(ordinal) for ordinal in look.ordinals]
+            extractor, summary = self._extractors[look.extractor], about.summaries[look.extractor]
+            matrix = extractor.finish(look.seen, positions, summary)
+            yield look, self._kept(footage, pictures, look, matrix)
+
+    def _kept(self, footage: Footage, pictures: str, look: Look, matrix: Matrix) -> Matrix:
+        """Put finished features into the cache, and return them."""
+        stamps = [int(footage.index.pts[ordinal]) for ordinal in look.ordinals]
+        key = extractor_key(self._extractors[look.extractor].spec)
+        self._cache.put_features(pictures, key, stamps, matrix)
+        return matrix
+
+    def _about_clip(self, footage: Footage, pictures: str) -> _AboutClip:
         # Kept for the clip at hand, which may be read in several parts.
-        if self._about is None or self._about[0] != clip.pictures:
-            ordinals = reference_ordinals(clip.footage.index)
-            reference = [frame.image for frame in clip.footage.frames(ordinals, ANALYSIS_SIDE, self._token)]
-            summaries = tuple(extractor.summarise(reference) for extractor in self._extractors)
-            curve = None if clip.footage.index.stills else loudness_curve(clip.footage.path, self._token)
-            self._about = clip.pictures, _AboutClip(summaries, curve)
-        return self._about[1]
-
-    def _inputs(
-        self, clip: Clip, ordinals: Sequence[int], curve: LoudnessCurve | None
-    ) -> Iterator[tuple[int, FrameInput]]:
-        index = clip.footage.index
-        place = ShotIndex(index, clip.shots)
-        neighbours = {ordinal: place.neighbour(ordinal) for ordinal in ordinals}
-        for frame, neighbour in _with_neighbours(clip.footage, neighbours, self._token):
-            seconds = float(index.seconds(frame.ordinal))
-            info = clip.footage.info
-            yield (
-                frame.ordinal,
-                FrameInput(
-                    image=frame.image,
-                    neighbour=neighbour,
-                    key_frame=frame.key_frame,
-                    aspect_ratio=info.width / info.height,
-                    clip_position=place.in_clip(frame.ordinal),
-                    shot_position=place.in_shot(frame.ordinal),
-                    loudness_db=curve.at(seconds) if curve is not None else None,
-                ),
-            )
-
-
-class ShotIndex:
-    """Where a frame stands in its shot and clip."""
-
-    def __init__(self, index: FrameIndex, shots: Sequence[Shot]) -> None:
-        self._index = index
-        self._shots = list(shots) or [Shot(0, index.start_pts, index.end_pts)]
-        self._starts = [shot.start_pts for shot in self._shots]
-
-    def shot(self, ordinal: int) -> Shot:
-        """Return the shot a frame belongs to."""
-        return self._shots[max(0, bisect.bisect_right(self._starts, int(self._index.pts[ordinal])) - 1)]
-
-    def neighbour(self, ordinal: int) -> int | None:
-        """Return an adjacent frame of the same shot, the earlier one if there is a choice."""
-        shot = self.shot(ordinal)
-        for other in (ordinal - 1, ordinal + 1):
-            if 0 <= other < len(self._index) and shot.start_pts <= int(self._index.pts[other]) < shot.end_pts:
-                return other
-        return None
-
-    def in_clip(self, ordinal: int) -> float:
-        """Return the frame's time over the clip's duration, in [0, 1]."""
-        return float(self._index.seconds(ordinal) / self._index.duration)
-
-    def in_shot(self, ordinal: int) -> float:
-        """Return the time since the shot began over the shot's duration, in [0, 1]."""
-        shot = self.shot(ordinal)
-        length = max(1, shot.end_pts - shot.start_pts)
-        return min(1.0, max(0.0, (int(self._index.pts[ordinal]) - shot.start_pts) / length))
-
-
-def _with_neighbours(
-    footage: Footage, neighbours: Mapping[int, int | None], token: StopToken
-) -> Iterator[tuple[DecodedFrame, Image | None]]:
-    """Yield each wanted frame with its neighbour's picture; at most three pictures are held."""
-    wanted = sorted(neighbours.keys() | {other for other in neighbours.values() if other is not None})
-    held: dict[int, DecodedFrame] = {}
-    for frame in footage.frames(wanted, ANALYSIS_SIDE, token):
-        held[frame.ordinal] = frame
-        for ordinal in (frame.ordinal - 1, frame.ordinal):
-            other = neighbours.get(ordinal, -1)
-            if other == -1 or ordinal not in held or max(ordinal, other or 0) != frame.ordinal:
-                continue
-            yield held[ordinal], held[other].image if other is not None and other in held else None
-        held = {ordinal: kept for ordinal, kept in held.items() if ordinal >= frame.ordinal - 1}
-
-
-def _batches(items: Iterator[tuple[int, FrameInput]]) -> Iterator[list[tuple[int, FrameInput]]]:
-    batch: list[tuple[int, FrameInput]] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+        if self._about is None or self._about.pictures != pictures:
+            curve = None if footage.index.stills else loudness_curve(footage.path, self._token)
+            self._about = _AboutClip(pictures, curve)
+        return self._about

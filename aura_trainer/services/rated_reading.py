@@ -17,7 +17,8 @@ from aura_trainer.media.footage import Footage
 from aura_trainer.ml.dataset import TrainingSet
 from aura_trainer.ml.features.base import Matrix
 from aura_trainer.ml.near_copies import near_copy_groups
-from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex, ordinals_of
+from aura_trainer.services.feature_reader import Clip, FeatureReader, ordinals_of
+from aura_trainer.services.shot_index import ShotIndex
 from aura_trainer.services.training_order import RatedClip, frame_hash
 
 

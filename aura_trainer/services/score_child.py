@@ -11,7 +11,14 @@ import psutil
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.estimates import Scored
-from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Shot, pictures_key
+from aura_trainer.domain.media import (
+    ImportFailure,
+    ImportProgress,
+    MediaKind,
+    SamplingRule,
+    Shot,
+    pictures_key,
+)
 from aura_trainer.domain.picks import FrameRange
 from aura_trainer.language import tr
 from aura_trainer.media.discover import discover
@@ -19,11 +26,10 @@ from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.sampling import sample
-from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.ml.features.base import Matrix
 from aura_trainer.ml.features.registry import extractors_for
-from aura_trainer.services.feature_reader import Clip, FeatureReader, ShotIndex, ordinals_of
+from aura_trainer.services.feature_reader import Clip, FeatureReader, ordinals_of
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
 from aura_trainer.services.score_order import (
@@ -35,6 +41,7 @@ from aura_trainer.services.score_order import (
     ScoreOrder,
     StampsScored,
 )
+from aura_trainer.services.shot_index import ShotIndex
 
 logger = logging.getLogger(__name__)
 
@@ -102,11 +109,16 @@ def _score_clip(
     lut = order.luts.get(mark)
     footage = Footage.open(path, kind, token).through(lut)
     pictures = pictures_key(mark, lut)
-    shots = order.known_shots.get(mark) or _find_shots(footage, token)
-    ordinals = sample(footage.index, shots, order.sampling)
-    features = reader.read(Clip(footage, pictures, shots), ordinals, tell)
-    said = judge.say(features, reader.names)
-    place = ShotIndex(footage.index, shots)
+    shots = order.known_shots.get(mark) or None
+    if shots is None and order.sampling.rule is SamplingRule.PER_SHOT:
+        # Which frames are wanted is not known before the shots are.
+        shots = reader.look_through(footage, pictures, None, ()).shots
+    ordinals = sample(footage.index, shots or (), order.sampling)
+    clip = reader.look_through(footage, pictures, shots, ordinals, tell)
+    said: list[Scored] = []
+    for start in range(0, len(ordinals), _PART):
+        said += judge.say(reader.read(clip, ordinals[start : start + _PART]), reader.names)
+    place = ShotIndex(footage.index, clip.shots)
     frames = tuple(
         FrameScore(
             pts=int(footage.index.pts[ordinal]),
@@ -117,21 +129,12 @@ def _score_clip(
         )
         for ordinal, each in zip(ordinals, said, strict=True)
     )
-    return ClipScored(footage.info, pictures, frames, _by_ordinals(shots, footage.index))
+    return ClipScored(footage.info, pictures, frames, _by_ordinals(clip.shots, footage.index))
 
 
 def _by_ordinals(shots: Sequence[Shot], index: FrameIndex) -> tuple[FrameRange, ...]:
     starts = sorted({int(np.searchsorted(index.pts, shot.start_pts)) for shot in shots} - {0, len(index)})
     return tuple(FrameRange(*ends) for ends in pairwise((0, *starts, len(index))))
-
-
-def _find_shots(footage: Footage, token: StopToken) -> tuple[Shot, ...]:
-    if footage.index.stills:
-        return shots_from_cuts(range(1, len(footage.index)), footage.index)
-    detector = ShotDetector(footage.info.frame_rate)
-    for _ in footage.frames((), None, token, on_frame=detector.feed):
-        pass
-    return shots_from_cuts(detector.cuts(), footage.index)
 
 
 def run_estimate(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
@@ -160,6 +163,10 @@ def run_estimate(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
         cache.close()
 
 
+def _say_nothing(_part: float) -> None:
+    """All of the work was told before."""
+
+
 def _stand_back() -> None:
     """Let everything else go first."""
     process = psutil.Process()
@@ -186,8 +193,10 @@ def _estimate_clip(
     footage = Footage.open(clip.path, clip.kind, token).through(clip.lut)
     pictures = clip.pictures
     ordinals = ordinals_of(footage, clip.stamps)
-    opened = Clip(footage, pictures, clip.shots or _find_shots(footage, token))
     total = len(ordinals)
+    opened = Clip(footage, pictures, clip.shots)
+    if not clip.shots:
+        opened, tell = reader.look_through(footage, pictures, None, ordinals, tell), _say_nothing
     # In parts, so that the first scores of a long clip do not wait for its last.
     for start in range(0, total, _PART):
         part = ordinals[start : start + _PART]

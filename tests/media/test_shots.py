@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from clips import RESOURCES, real_clips
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_frame_index import indexes
 
@@ -114,6 +114,27 @@ def test_asking_twice_gives_the_same_cuts():
     for ordinal in range(40):
         detector.feed(ordinal, scene(1 if ordinal < 20 else 2))
     assert detector.cuts() == detector.cuts() == [20]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(1, 30), st.booleans()), min_size=1, max_size=8),
+    st.sampled_from([Fraction(8), Fraction(25)]),
+)
+@settings(max_examples=30)
+def test_what_is_settled_early_is_what_is_found_in_the_end(shots, rate):
+    # Place 0 is black, so that there are fades of all lengths; a shot may come up out of the dark by and by.
+    pictures = [
+        scene(place, (step + 1) / length if rising else float(place > 0))
+        for place, length, rising in shots
+        for step in range(length)
+    ]
+    detector = ShotDetector(rate)
+    early: dict[int, bool] = {}
+    for ordinal, picture in enumerate(pictures):
+        detector.feed(ordinal, picture)
+        early |= {at: detector.begins_shot(at) for at in range(len(early), detector.settled)}
+    assert [at for at, begins in early.items() if begins] == [cut for cut in detector.cuts() if cut in early]
+    assert len(early) >= len(pictures) - 2 - 2 * round(rate / 2)
 
 
 def test_the_sample_clip_is_cut_where_it_was_made_to_be():

@@ -5,7 +5,7 @@ import numpy as np
 from aura_trainer.domain.training import FitStep, StopRequest
 from aura_trainer.ml.dataset import TrainingSet
 from aura_trainer.ml.features.backbone import BACKBONE
-from aura_trainer.ml.features.base import FrameInput
+from aura_trainer.ml.features.base import ClipSummary, FrameInput
 from aura_trainer.ml.features.context import CONTEXT_NAMES
 
 WIDTH = 60
@@ -54,9 +54,13 @@ def frame(image, neighbour=None, *, key_frame=False, loudness_db=None):
         key_frame=key_frame,
         aspect_ratio=image.shape[1] / image.shape[0],
         clip_position=0.25,
-        shot_position=0.5,
         loudness_db=loudness_db,
     )
+
+
+def extract(extractor, frames, clip=None):
+    """Both steps of an extractor at once, every frame in the middle of its shot."""
+    return extractor.finish(extractor.look(frames), [0.5] * len(frames), clip or ClipSummary())
 
 
 class StopAfter:

@@ -3,12 +3,11 @@ import pickle
 
 import numpy as np
 import pytest
-from ml_rig import frame, picture
+from ml_rig import extract, frame, picture
 from sklearn.datasets import load_sample_image
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.ml.features.backbone import BackboneExtractor
-from aura_trainer.ml.features.base import ClipSummary
 from aura_trainer.ml.features.lite0_network import EMBEDDING_SIZE, Lite0Network
 from aura_trainer.ml.features.torch_weights import read_state_dict
 
@@ -31,14 +30,14 @@ def test_known_pictures_are_recognised(tmp_path, name, first, among):
 
 def test_an_embedding_does_not_depend_on_the_other_frames(extractor):
     frames = [frame(picture(seed)) for seed in range(6)]
-    together = extractor.extract(frames, ClipSummary())
-    apart = np.vstack([extractor.extract([each], ClipSummary()) for each in reversed(frames)])[::-1]
+    together = extract(extractor, frames)
+    apart = np.vstack([extract(extractor, [each]) for each in reversed(frames)])[::-1]
     assert together.shape == (6, EMBEDDING_SIZE)
     assert np.array_equal(together, apart)
 
 
 def test_embeddings_are_finite_not_negative_and_tell_pictures_apart(extractor):
-    first, second = extractor.extract([frame(picture(0)), frame(picture(1))], ClipSummary())
+    first, second = extract(extractor, [frame(picture(0)), frame(picture(1))])
     assert np.isfinite(first).all()
     assert (first >= 0).all()
     assert np.abs(first - second).max() > 0.1
@@ -46,17 +45,15 @@ def test_embeddings_are_finite_not_negative_and_tell_pictures_apart(extractor):
 
 def test_the_graph_is_written_once_and_a_damaged_one_anew(tmp_path, caplog):
     image = [frame(picture(0))]
-    expected = BackboneExtractor(Lite0Network(tmp_path / "new" / "cache")).extract(image, ClipSummary())
+    expected = extract(BackboneExtractor(Lite0Network(tmp_path / "new" / "cache")), image)
     (written,) = (tmp_path / "new" / "cache").iterdir()
     before = written.stat().st_mtime_ns
-    assert np.array_equal(
-        BackboneExtractor(Lite0Network(written.parent)).extract(image, ClipSummary()), expected
-    )
+    assert np.array_equal(extract(BackboneExtractor(Lite0Network(written.parent)), image), expected)
     assert written.stat().st_mtime_ns == before
     for damage in (b"", written.read_bytes()[:1000]):
         written.write_bytes(damage)
         with caplog.at_level(logging.WARNING):
-            again = BackboneExtractor(Lite0Network(written.parent)).extract(image, ClipSummary())
+            again = extract(BackboneExtractor(Lite0Network(written.parent)), image)
         assert np.array_equal(again, expected)
         assert "damaged" in caplog.text
     assert list(written.parent.iterdir()) == [written]

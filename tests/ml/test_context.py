@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from ml_rig import frame, picture
+from ml_rig import extract, frame, picture
 
 from aura_trainer.ml.features.context import CONTEXT_NAMES, ContextExtractor
 
@@ -9,7 +9,7 @@ EXTRACTOR = ContextExtractor()
 
 def measure(*frames, reference=None):
     clip = EXTRACTOR.summarise(reference or [each.image for each in frames])
-    rows = EXTRACTOR.extract(frames, clip)
+    rows = extract(EXTRACTOR, frames, clip)
     return [dict(zip((name.partition("/")[2] for name in CONTEXT_NAMES), row, strict=True)) for row in rows]
 
 
@@ -114,12 +114,12 @@ def test_a_frame_has_the_same_features_whatever_else_is_asked_for():
     reference = [picture(seed) for seed in range(8)]
     frames = [frame(picture(seed), picture(seed + 100)) for seed in range(12)]
     clip = EXTRACTOR.summarise(reference)
-    together = EXTRACTOR.extract(frames, clip)
+    together = extract(EXTRACTOR, frames, clip)
     apart = np.vstack(
-        [EXTRACTOR.extract([each], EXTRACTOR.summarise(reference)) for each in reversed(frames)]
+        [extract(EXTRACTOR, [each], EXTRACTOR.summarise(reference)) for each in reversed(frames)]
     )
     assert np.array_equal(together, apart[::-1])
 
 
 def test_no_frames_give_no_rows():
-    assert EXTRACTOR.extract([], EXTRACTOR.summarise([picture(0)])).shape == (0, len(CONTEXT_NAMES))
+    assert extract(EXTRACTOR, [], EXTRACTOR.summarise([picture(0)])).shape == (0, len(CONTEXT_NAMES))

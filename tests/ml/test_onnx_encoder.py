@@ -1,11 +1,11 @@
 import numpy as np
 import onnx
 import pytest
-from ml_rig import frame, picture
+from ml_rig import extract, frame, picture
 from onnx import TensorProto, helper, numpy_helper
 
 from aura_trainer.domain.errors import InvalidBundle, InvalidInput
-from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec
+from aura_trainer.ml.features.base import ExtractorSpec
 from aura_trainer.ml.features.registry import check_available, extractors_for, make_extractors
 
 
@@ -33,7 +33,7 @@ def channel_means(path, *, channels_first=True, kind=TensorProto.FLOAT):
 
 def encode(path, tmp_path, *images):
     (encoder,) = make_extractors(["onnx-encoder"], tmp_path, encoder=path)
-    return encoder, encoder.extract([frame(image) for image in images], ClipSummary())
+    return encoder, extract(encoder, [frame(image) for image in images])
 
 
 def test_a_float_encoder_gets_rgb_normalised_as_imagenet(tmp_path):

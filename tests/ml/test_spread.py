@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-from ml_rig import frame, picture
+from ml_rig import extract, frame, picture
 
-from aura_trainer.ml.features.base import ClipSummary
 from aura_trainer.ml.features.known import BACKBONE, SPREAD
 from aura_trainer.ml.features.lite0_network import SPREAD_SIZE, Lite0Network
 from aura_trainer.ml.features.registry import make_extractors
@@ -25,8 +24,8 @@ def test_each_channel_of_each_block_has_a_name(extractor, tmp_path):
 
 def test_spreads_do_not_depend_on_the_other_frames(extractor):
     frames = [frame(picture(seed)) for seed in range(4)]
-    together = extractor.extract(frames, ClipSummary())
-    apart = np.vstack([extractor.extract([each], ClipSummary()) for each in reversed(frames)])[::-1]
+    together = extract(extractor, frames)
+    apart = np.vstack([extract(extractor, [each]) for each in reversed(frames)])[::-1]
     assert together.shape == (4, SPREAD_SIZE)
     assert np.array_equal(together, apart)
     assert np.isfinite(together).all()
@@ -37,7 +36,7 @@ def test_a_thing_on_an_even_ground_spreads_more_than_the_ground(extractor):
     ground = np.full((224, 224, 3), 127, dtype=np.uint8)
     thing = ground.copy()
     thing[80:140, 80:140] = picture(3)[:60, :60]
-    of_ground, of_thing = extractor.extract([frame(ground), frame(thing)], ClipSummary())
+    of_ground, of_thing = extract(extractor, [frame(ground), frame(thing)])
     assert of_thing.mean() > 1.25 * of_ground.mean()
 
 

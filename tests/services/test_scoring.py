@@ -15,9 +15,11 @@ from aura_trainer.domain.estimates import FramesEstimated
 from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Sampling, SamplingRule, Shot
 from aura_trainer.domain.training import DeployPolicy, StopRequest
 from aura_trainer.media.footage import Footage
+from aura_trainer.media.shots import ShotDetector, shots_from_cuts
+from aura_trainer.ml.features.base import ExtractorSpec, PictureExtractor, Seen
 from aura_trainer.ml.features.context import ContextExtractor
 from aura_trainer.services.catalog import Catalog
-from aura_trainer.services.feature_reader import Clip, FeatureReader
+from aura_trainer.services.feature_reader import Clip, FeatureReader, extractor_key
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.score_order import KnownClip
 from aura_trainer.services.scoring import ScoringService, next_round
@@ -101,6 +103,58 @@ def test_features_from_the_cache_equal_those_computed_in_any_order(footage, make
     np.testing.assert_array_equal(at_once, piecewise.read(clip, [0, 100, 101, 250]))
     reversed_order = make_reader("three").read(clip, [250, 101, 100, 0])
     np.testing.assert_array_equal(at_once, reversed_order[::-1])
+
+
+def test_one_pass_gives_the_shots_and_the_features_that_reading_by_known_shots_gives(footage, make_reader):
+    detector = ShotDetector(footage.info.frame_rate)
+    shown = list(footage.frames((), None, NEVER, on_frame=detector.feed))
+    shots = shots_from_cuts(detector.cuts(), footage.index)
+    assert (shown, len(shots)) == ([], 12)
+    cuts = footage.index.pts.searchsorted([shot.start_pts for shot in shots]).tolist()
+    ordinals = sorted({0, len(footage.index) - 1, *cuts, *(cut - 1 for cut in cuts[1:]), *range(0, 500, 50)})
+    expected = make_reader("two passes").read(Clip(footage, "mark", shots), ordinals)
+    reader = make_reader("one pass")
+    clip = reader.look_through(footage, "mark", None, ordinals)
+    assert clip.shots == shots
+    np.testing.assert_array_equal(reader.read(clip, ordinals), expected)
+    assert reader.computed == len(ordinals)
+
+
+def test_a_pass_that_was_cut_short_is_taken_up_with_what_it_found(footage, tmp_path):
+    """What the network sees is kept at once; what takes the whole clip is made by the next pass."""
+
+    class Network(PictureExtractor):
+        spec = ExtractorSpec("network", 1)
+        names = ("network/brightness",)
+        looked = 0
+
+        def look(self, frames):
+            self.looked += len(frames)
+            return Seen(np.array([[frame.image.mean()] for frame in frames], np.float32))
+
+    class Stop:
+        wanted = False
+
+        def requested(self):
+            return StopRequest.CANCEL if self.wanted else None
+
+        def after_half(self, part):
+            self.wanted = part > 0.5
+
+    ordinals = list(range(0, 500, 10))
+    network, stop = Network(), Stop()
+    with closing(FrameCache(tmp_path / "cache.sqlite3")) as cache:
+        reader = FeatureReader(cache, [ContextExtractor(), network], stop)
+        with pytest.raises(Cancelled):
+            reader.look_through(footage, "mark", None, ordinals, stop.after_half)
+        kept = len(cache.features("mark", extractor_key(network.spec), footage.index.pts.tolist()))
+        assert 0 < kept < len(ordinals)
+        network.looked = 0
+        reader = FeatureReader(cache, [ContextExtractor(), network], NEVER)
+        clip = reader.look_through(footage, "mark", None, ordinals)
+        assert network.looked == len(ordinals) - kept
+        assert reader.read(clip, ordinals).shape == (len(ordinals), len(reader.names))
+        assert reader.computed == len(ordinals)
 
 
 def test_reading_features_can_be_cancelled(footage, make_reader):

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
+from aura_trainer.ml.features.base import ExtractorSpec, FrameInput, PictureExtractor, Seen
 from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
 from aura_trainer.ml.features.lite0_network import EMBEDDING_SIZE, Lite0Network
 
 
-class BackboneExtractor:
+class BackboneExtractor(PictureExtractor):
     """EfficientNet-Lite0 up to its last pooling: 1280 numbers a frame, zero or greater.
 
     Each number is the square root of a pooled activation. Activations are heavy-tailed, and the root keeps a
@@ -31,14 +31,10 @@ class BackboneExtractor:
         """``efficientnet-lite0/0000`` and on."""
         return tuple(f"{BACKBONE}/{index:04d}" for index in range(EMBEDDING_SIZE))
 
-    def summarise(self, reference: Sequence[Image]) -> ClipSummary:  # noqa: ARG002 - the protocol's
-        """Nothing of the clip matters to the network."""
-        return ClipSummary()
-
-    def extract(self, frames: Sequence[FrameInput], clip: ClipSummary) -> Matrix:  # noqa: ARG002
+    def look(self, frames: Sequence[FrameInput]) -> Seen:
         """Encode each frame by itself.
 
         Raises:
             RequirementsNotMet: The weights are not installed, or are not the pinned ones.
         """
-        return np.sqrt(self._network.views(frames).embedding)
+        return Seen(np.sqrt(self._network.views(frames).embedding))

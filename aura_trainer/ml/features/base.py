@@ -25,7 +25,6 @@ class FrameInput:
         key_frame: Whether the encoder made it a key frame.
         aspect_ratio: Displayed width over height.
         clip_position: Time in the clip over its duration, in [0, 1].
-        shot_position: Time in the shot over its duration, in [0, 1].
         loudness_db: Loudness of the sound around the frame in dB below full scale; None without sound.
     """
 
@@ -34,7 +33,6 @@ class FrameInput:
     key_frame: bool
     aspect_ratio: float
     clip_position: float
-    shot_position: float
     loudness_db: float | None = None
 
 
@@ -66,8 +64,25 @@ class ClipSummary:
     arrays: Mapping[str, npt.NDArray[np.float32]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is kept of frames an extractor has seen, until their shots have ended and their clip is known.
+
+    Attributes:
+        rows: float32[frames, features], final where nothing is left to do.
+        rest: uint8[frames, n], what it takes to finish the rows; None if they are final.
+    """
+
+    rows: Matrix
+    rest: npt.NDArray[np.uint8] | None = None
+
+
 class Extractor(Protocol):
-    """Turns frames into features: deterministic, and each frame by itself."""
+    """Turns frames into features: deterministic, and each frame by itself.
+
+    It does so in two steps, so that one pass over a clip is enough: what comes later in it is not known yet when a
+    frame is seen.
+    """
 
     @property
     def spec(self) -> ExtractorSpec:
@@ -77,8 +92,29 @@ class Extractor(Protocol):
     def names(self) -> tuple[str, ...]:
         """Feature names in column order, each ``<extractor id>/<feature>``."""
 
+    def look(self, frames: Sequence[FrameInput]) -> Seen:
+        """Take from the pictures all that is needed of them; rows have the columns of ``names``."""
+
     def summarise(self, reference: Sequence[Image]) -> ClipSummary:
         """Summarise a clip from a fixed uniform sample of its frames (at least one)."""
 
-    def extract(self, frames: Sequence[FrameInput], clip: ClipSummary) -> Matrix:
-        """Return float32[len(frames), len(names)]; all values are finite."""
+    def finish(self, seen: Seen, shot_positions: Sequence[float], clip: ClipSummary) -> Matrix:
+        """Return float32[frames, len(names)]; all values are finite.
+
+        Args:
+            seen: What ``look`` gave for the frames.
+            shot_positions: Of each frame, time in the shot over the shot's duration, in [0, 1].
+            clip: What ``summarise`` gave for their clip.
+        """
+
+
+class PictureExtractor:
+    """The second step of extractors to which nothing matters but the picture."""
+
+    def summarise(self, reference: Sequence[Image]) -> ClipSummary:  # noqa: ARG002 - the protocol's
+        """Nothing of the clip matters."""
+        return ClipSummary()
+
+    def finish(self, seen: Seen, shot_positions: Sequence[float], clip: ClipSummary) -> Matrix:  # noqa: ARG002
+        """Return the rows, which are final."""
+        return seen.rows

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.ml.features import picture, saliency
-from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
+from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix, Seen
 from aura_trainer.ml.features.known import CONTEXT_SPEC
 
 KEY_FRAME = "context/key_frame"
@@ -18,6 +18,8 @@ EDGE_DENSITY = "context/edge_density"
 CONTRAST = "context/contrast"
 MID_BRIGHTNESS = "context/mid_brightness"
 COLOUR_VARIANCE = "context/colour_variance"
+NOVELTY = "context/novelty"
+SHOT_POSITION = "context/shot_position"
 
 CONTEXT_NAMES = (
     KEY_FRAME,
@@ -35,15 +37,18 @@ CONTEXT_NAMES = (
     "context/saliency_focus",
     "context/saliency_centre",
     "context/motion",
-    "context/novelty",
+    NOVELTY,
     HAS_SOUND,
     "context/loudness",
-    "context/shot_position",
+    SHOT_POSITION,
     "context/clip_position",
 )
 
 _TYPICAL = "typical"
-_THUMBNAIL = (16, 16)
+_NOVELTY_AT = CONTEXT_NAMES.index(NOVELTY)
+_SHOT_POSITION_AT = CONTEXT_NAMES.index(SHOT_POSITION)
+_SMALL_SIZE = (16, 16)
+_SMALL_BYTES = 16 * 16 * 3
 _QUIETEST_DB = -60.0
 
 
@@ -64,19 +69,29 @@ class ContextExtractor:
         """The twenty measures."""
         return CONTEXT_NAMES
 
+    def look(self, frames: Sequence[FrameInput]) -> Seen:
+        """Measure each frame by itself; of its picture a small copy is kept, for its novelty."""
+        rows = np.array([_measure(frame) for frame in frames], dtype=np.float32)
+        small = np.array([_small(frame.image) for frame in frames], dtype=np.uint8)
+        return Seen(rows.reshape(len(frames), len(CONTEXT_NAMES)), small.reshape(len(frames), _SMALL_BYTES))
+
     def summarise(self, reference: Sequence[Image]) -> ClipSummary:
         """Keep the clip's typical frame: the median, pixel by pixel, of small copies of the sample."""
-        small = np.stack([_thumbnail(image) for image in reference])
+        small = np.stack([_bright(_small(image)) for image in reference])
         return ClipSummary({_TYPICAL: np.median(small, axis=0).astype(np.float32)})
 
-    def extract(self, frames: Sequence[FrameInput], clip: ClipSummary) -> Matrix:
-        """Measure each frame by itself."""
+    def finish(self, seen: Seen, shot_positions: Sequence[float], clip: ClipSummary) -> Matrix:
+        """Set the frames against their clip and their shots."""
         typical = clip.arrays[_TYPICAL]
-        rows = [_measure(frame, typical) for frame in frames]
-        return np.array(rows, dtype=np.float32).reshape(len(frames), len(CONTEXT_NAMES))
+        rows = seen.rows.copy()
+        if seen.rest is not None:
+            rows[:, _NOVELTY_AT] = [_novelty(each.reshape(typical.shape), typical) for each in seen.rest]
+        rows[:, _SHOT_POSITION_AT] = np.clip(shot_positions, 0, 1)
+        return rows
 
 
-def _measure(frame: FrameInput, typical: npt.NDArray[np.float32]) -> tuple[float, ...]:
+def _measure(frame: FrameInput) -> tuple[float, ...]:
+    """Return all measures of a frame; those that take more than it stay 0."""
     image = frame.image
     luma = picture.luma_of(image)
     hsv = picture.hsv_of(image)
@@ -99,14 +114,21 @@ def _measure(frame: FrameInput, typical: npt.NDArray[np.float32]) -> tuple[float
         saliency.focus(salient),
         saliency.centredness(salient),
         0.0 if neighbour is None else picture.difference(luma, neighbour),
-        float(min(np.abs(_thumbnail(image) - typical).mean() * 2, 1.0)),
+        0.0,
         float(frame.loudness_db is not None),
         float(np.clip(1 - loudness / _QUIETEST_DB, 0, 1)),
-        float(np.clip(frame.shot_position, 0, 1)),
+        0.0,
         float(np.clip(frame.clip_position, 0, 1)),
     )
 
 
-def _thumbnail(image: Image) -> npt.NDArray[np.float32]:
-    small = cv2.resize(image, _THUMBNAIL, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, dtype=np.float32) / np.float32(255)
+def _small(image: Image) -> Image:
+    return np.asarray(cv2.resize(image, _SMALL_SIZE, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _bright(image: Image) -> npt.NDArray[np.float32]:
+    return image.astype(np.float32) / np.float32(255)
+
+
+def _novelty(image: Image, typical: npt.NDArray[np.float32]) -> float:
+    return float(min(np.abs(_bright(image) - typical).mean() * 2, 1.0))

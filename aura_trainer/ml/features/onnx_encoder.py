@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.language import tr
-from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
+from aura_trainer.ml.features.base import ExtractorSpec, FrameInput, Image, PictureExtractor, Seen
 from aura_trainer.ml.features.encoding import encode_frames, make_session, squash
 from aura_trainer.ml.features.known import ENCODER
 
@@ -29,7 +29,7 @@ _MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
 _DEVIATION = np.array([0.229, 0.224, 0.225], dtype=np.float32)
 
 
-class OnnxEncoder:
+class OnnxEncoder(PictureExtractor):
     """Any network with one picture in and one vector out.
 
     A float input gets RGB in [0, 1], less the mean and over the deviation of ImageNet; a uint8 input gets RGB
@@ -66,11 +66,7 @@ class OnnxEncoder:
         """``onnx-encoder/0000`` and on."""
         return tuple(f"{ENCODER}/{index:04d}" for index in range(self._size))
 
-    def summarise(self, reference: Sequence[Image]) -> ClipSummary:  # noqa: ARG002 - the protocol's
-        """Nothing of the clip matters to the network."""
-        return ClipSummary()
-
-    def extract(self, frames: Sequence[FrameInput], clip: ClipSummary) -> Matrix:  # noqa: ARG002
+    def look(self, frames: Sequence[FrameInput]) -> Seen:
         """Encode each frame by itself.
 
         Raises:
@@ -81,7 +77,7 @@ class OnnxEncoder:
             raise InvalidInput(
                 tr("{source} gave a number that is not finite for a frame.").format(source=self._spec.source)
             )
-        return result
+        return Seen(result)
 
     def _encode(self, image: Image) -> npt.NDArray[np.float32]:
         (output,) = self._session.run([self._layout.output], {self._layout.input: self._layout.fill(image)})

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from aura_trainer.ml.features.base import ClipSummary, ExtractorSpec, FrameInput, Image, Matrix
+from aura_trainer.ml.features.base import ExtractorSpec, FrameInput, PictureExtractor, Seen
 from aura_trainer.ml.features.known import SPREAD, SPREAD_SPEC
 from aura_trainer.ml.features.lite0_network import SPREAD_BLOCKS, Lite0Network
 
 
-class SpreadExtractor:
+class SpreadExtractor(PictureExtractor):
     """Standard deviation over the picture of each channel of four middle blocks: 704 numbers, zero or greater.
 
     The embedding averages over the picture and so hardly tells a thing that fills it from one that stands out of an
@@ -35,14 +35,10 @@ class SpreadExtractor:
             for channel in range(size)
         )
 
-    def summarise(self, reference: Sequence[Image]) -> ClipSummary:  # noqa: ARG002 - the protocol's
-        """Nothing of the clip matters to the network."""
-        return ClipSummary()
-
-    def extract(self, frames: Sequence[FrameInput], clip: ClipSummary) -> Matrix:  # noqa: ARG002
+    def look(self, frames: Sequence[FrameInput]) -> Seen:
         """Encode each frame by itself.
 
         Raises:
             RequirementsNotMet: The weights are not installed, or are not the pinned ones.
         """
-        return np.sqrt(self._network.views(frames).spread)
+        return Seen(np.sqrt(self._network.views(frames).spread))
