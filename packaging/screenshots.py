@@ -17,6 +17,7 @@ from pathlib import Path
 
 import qasync
 from frames_states import make_many, shoot_filling, shoot_many, shoot_states
+from highlights_states import shoot_highlights, shoot_no_clips
 from models_states import shoot_models
 from PySide6.QtWidgets import QApplication
 from settings_states import shoot_notices, shoot_settings
@@ -180,6 +181,7 @@ async def shoot_train(app: QApplication, orders: list[Order], work: Path) -> Non
             async with opened(app, order, home) as (studio, _):
                 await shoot_verdict(studio, verdict)
                 if verdict == "caution":
+                    await shoot_highlights(studio, "highlights")
                     await shoot_runs(studio)
 
 
@@ -190,9 +192,11 @@ async def main(app: QApplication, folder: Path, only: str) -> None:
         if only in ("", "few"):
             for number, order in enumerate(orders):
                 async with opened(app, order, Path(work, str(number))) as (studio, disk):
+                    await shoot_no_clips(studio)
                     await shoot_filling(studio, sample_ratings())
                     await shoot_states(studio, disk)
                     await shoot_dialogs(studio)
+                    await shoot_highlights(studio, "highlights-generic")
                     await shoot_advanced(studio)
         if only in ("", "train"):
             await shoot_train(app, orders, Path(work))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QGridLayout,
+    QLayout,
     QListWidget,
     QRadioButton,
     QVBoxLayout,
@@ -105,6 +106,8 @@ class RatingsExportDialog(WorkingDialog):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
+        # Else words that wrap claim the height they would have in the narrowest window.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
         column.addWidget(label(tr("Write as"), "section"))

@@ -37,6 +37,8 @@ from aura_trainer.language import mark, tr
 
 STAR_MAPPING = mark("Stars: 1 to 5 are 0.2, 0.4, 0.6, 0.8 and 1.0; a reject is 0.0.")
 
+_LINES_SHOWN = 3
+
 _STANDINGS = {
     Standing.CONFLICT: (mark("Differ"), mark("Rated otherwise by you")),
     Standing.NEW: (mark("New"), mark("Not rated by you yet")),
@@ -114,7 +116,6 @@ class RatingsImportDialog(WorkingDialog):
         self._body.addWidget(self.faults)
         self._body.addWidget(self._preview)
         column.addWidget(self._body, 1)
-        self.left_out.setMaximumHeight(96)
         beside = row()
         beside.addWidget(self.left_out, 1)
         beside.addWidget(self.look, 0, Qt.AlignmentFlag.AlignTop)
@@ -240,6 +241,7 @@ class RatingsImportDialog(WorkingDialog):
         self.remark.setText(" ".join([*self._remarks(plan), *plan.notes]))
         _fill(self.faults, [str(item) for item in plan.faults])
         _fill(self.left_out, [str(item) for item in (*plan.left_out, *plan.absent)])
+        self.left_out.setFixedHeight(self._height_of(self.left_out))
         self.look.setVisible(bool(plan.absent))
         self.look.setEnabled(True)
         first = next((standing for standing in _STANDINGS if plan.standing(standing)), None)
@@ -270,6 +272,13 @@ class RatingsImportDialog(WorkingDialog):
             known = tr("What training needs of {frames} comes along, so it need not look at them.")
             said.append(known.format(frames=plural(plan.computed, "frame")))
         return said if plan.total else [tr("There is no rating to bring in."), *said[1:]]
+
+    @staticmethod
+    def _height_of(lines: QListWidget) -> int:
+        """As much as the lines take, up to what leaves the table its place."""
+        rows = sum(map(lines.sizeHintForRow, range(min(lines.count(), _LINES_SHOWN))))
+        around = lines.contentsMargins()
+        return rows + around.top() + around.bottom() + 2 * lines.spacing()
 
     def _absent_words(self, plan: ImportPlan) -> str:
         clips = plural(len(plan.absent), "clip")

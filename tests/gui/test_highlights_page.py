@@ -223,9 +223,7 @@ def test_each_pick_says_why_with_pictures(highlights):
     assert page.side.why.text()
     highlights.window.wait(lambda: all(page.shown.like.image(each.frame_id) for each in like))
     highlights.window.wait(page.shown.strip.keys_in_view)
-    highlights.window.wait(
-        lambda: all(page.shown._picture(key) is not None for key in page.shown.strip.keys_in_view())
-    )
+    highlights.window.wait(lambda: all(map(page.shown.has_picture, page.shown.strip.keys_in_view())))
 
 
 def test_one_key_sends_the_stringout_as_last_time(highlights, tmp_path):

@@ -15,8 +15,9 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.clip_player import ClipPlayer
 from aura_trainer.gui.models.seen_frames import SeenFrames
 from aura_trainer.gui.models.sound_clock import SoundClock
+from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.large_picture import LargePicture
-from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.gui.widgets.parts import button, label
 from aura_trainer.language import mark, tr
 from aura_trainer.services.loudspeaker import Loudspeaker, OpenDevice, default_device
 
@@ -60,7 +61,8 @@ class HighlightsPlayer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.picture, 1)
-        line = row()
+        box, line = flow_box(self)
+        line.setSpacing(8)
         for action_id, sign, says in _TRANSPORT:
             made = self.buttons[action_id] = button(sign, "ghost", says=tr(says))
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -68,8 +70,7 @@ class HighlightsPlayer(QWidget):
             line.addWidget(made)
         for part in (self.time, self.count, self.speed, self.sound):
             line.addWidget(part)
-        line.addStretch(1)
-        column.addLayout(line)
+        column.addWidget(box)
         self.player.opened.connect(self._opened)
         self.player.moved.connect(self._moved)
         self.player.shown.connect(self._shown)

@@ -238,6 +238,10 @@ class HighlightsShown(QObject):
 
     # Pictures
 
+    def has_picture(self, key: tuple[int, int]) -> bool:
+        """Whether a pick's picture is there."""
+        return self._picture(key) is not None
+
     def _picture(self, key: tuple[int, int]) -> QImage | None:
         number = self._numbers.get(key)
         return None if number is None else self.pictures.image(number)

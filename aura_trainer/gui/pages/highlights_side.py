@@ -1,10 +1,10 @@
 """What stands beside the player: the score at the playhead, and why the chosen pick is one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from aura_trainer.domain.bands import HIGH_FROM, LOW_BELOW
 from aura_trainer.domain.estimates import Margin
@@ -15,7 +15,8 @@ from aura_trainer.gui.estimate_words import MARGIN, ROUGH, UNSURE, UNSURE_MEANS
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.tips import plain_tip
-from aura_trainer.gui.widgets.parts import button, label, paragraph, row
+from aura_trainer.gui.widgets.flow_layout import flow_box
+from aura_trainer.gui.widgets.parts import button, label, paragraph
 from aura_trainer.language import mark, tr
 
 _BUTTONS = (
@@ -94,14 +95,25 @@ class HighlightsSide(QFrame):
         self.send = button("", "primary")
         self.send_as = button(tr("Send as\N{HORIZONTAL ELLIPSIS}"), says=tr("Choose how picks are sent"))
         self.sends = paragraph("", "dim")
-        column = QVBoxLayout(self)
+        inside = QFrame(self)
+        inside.setProperty("role", "panel")
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         column.addWidget(label(tr("Score here"), "section"))
-        figures = row()
-        figures.addWidget(self.score)
-        figures.addWidget(self.margin, 1, Qt.AlignmentFlag.AlignBottom)
-        column.addLayout(figures)
+        figures, flow = flow_box(inside)
+        flow.setSpacing(8)
+        flow.addWidget(self.score)
+        flow.addWidget(self.margin)
+        column.addWidget(figures)
         for widget in (self.of_whom, self.judged):
             column.addWidget(widget)
         column.addWidget(self.train, 0, Qt.AlignmentFlag.AlignLeft)
@@ -110,28 +122,24 @@ class HighlightsSide(QFrame):
         column.addWidget(rule)
         for part in (self.pick_title, self.pick_words, self.why, self.like, self.rated):
             column.addWidget(part)
-        actions = row()
-        for action_id, made in self.buttons.items():
-            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            made.clicked.connect(lambda _checked=False, chosen=action_id: self.asked.emit(chosen))
-            actions.addWidget(made)
-        actions.addStretch(1)
-        column.addLayout(actions)
+        column.addWidget(self._line(self.buttons))
         column.addStretch(1)
         column.addWidget(self.sends)
-        sending = row()
-        sending.addWidget(self.send)
-        sending.addWidget(self.send_as)
-        sending.addStretch(1)
-        column.addLayout(sending)
-        for made, action_id in (
-            (self.send, ActionId.HIGHLIGHTS_SEND),
-            (self.send_as, ActionId.HIGHLIGHTS_SEND_AS),
-        ):
-            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            made.clicked.connect(lambda _checked=False, chosen=action_id: self.asked.emit(chosen))
+        column.addWidget(
+            self._line({ActionId.HIGHLIGHTS_SEND: self.send, ActionId.HIGHLIGHTS_SEND_AS: self.send_as})
+        )
         self.train.clicked.connect(self.train_requested)
         self.show_model(generic=False, unsure=False)
+
+    def _line(self, buttons: Mapping[ActionId, QPushButton]) -> QWidget:
+        """Buttons side by side, on more lines where they need them."""
+        box, flow = flow_box(self)
+        flow.setSpacing(8)
+        for action_id, made in buttons.items():
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.clicked.connect(lambda _checked=False, chosen=action_id: self.asked.emit(chosen))
+            flow.addWidget(made)
+        return box
 
     def show_score(self, score: float | None, margin: Margin | None) -> None:
         """Say what the model says of the frame at the playhead."""
