@@ -22,7 +22,7 @@ from aura_trainer.media.thumbnails import encode_thumbnail, read_thumbnail
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.dataset_features import usable_widths
-from aura_trainer.services.dataset_file import MOST_BYTES, PICTURE_SIDE, Dataset, unpack
+from aura_trainer.services.dataset_file import MOST_BYTES, PICTURE_SIDE, Dataset, FrameFeatures, unpack
 from aura_trainer.services.dataset_manifest import InvalidDataset, SharedFrame, SharedMedia
 from aura_trainer.services.files import FileLayer, read_failure, signature_of
 from aura_trainer.services.footage_search import find_footage
@@ -200,20 +200,16 @@ class DatasetImport:
         return here
 
     def _computed(self, dataset: Dataset) -> int:
-        """Count the frames for which all that comes along can be used here."""
-        usable = self._usable(dataset)
-        if not usable:
+        """Count the frames of which all comes along that training learns from."""
+        rows = {item.extractor.key: set(item.rows.tolist()) for item in self._usable(dataset)}
+        if rows.keys() != usable_widths(self._paths.cache_dir).keys():
             return 0
-        return len(set.intersection(*(set(dataset.features[number].rows.tolist()) for number in usable)))
+        return len(set.intersection(*rows.values()))
 
-    def _usable(self, dataset: Dataset) -> dict[int, str]:
-        """Return the cache's keys of the features that this version would have computed itself, by their place."""
+    def _usable(self, dataset: Dataset) -> list[FrameFeatures]:
+        """Return the features that this version would have computed alike."""
         widths = usable_widths(self._paths.cache_dir)
-        return {
-            number: item.extractor.key
-            for number, item in enumerate(dataset.features)
-            if widths.get(item.extractor.key) == item.extractor.width
-        }
+        return [item for item in dataset.features if widths.get(item.extractor.key) == item.extractor.width]
 
     def _keep(self, dataset: Dataset, token: StopToken) -> None:
         """Put features and pictures into the cache where there are none: what was computed here stays."""
@@ -224,18 +220,22 @@ class DatasetImport:
                 continue
             pictures = pictures_through(shared.fingerprint, shared.lut)
             stamps = {row: frame.pts for row, frame in enumerate(dataset.frames) if frame.media == number}
-            for place, key in usable.items():
-                features = dataset.features[place]
-                known = self._cache.features(pictures, key, stamps.values())
-                at = [
-                    index
-                    for index, row in enumerate(features.rows.tolist())
-                    if row in stamps and stamps[row] not in known
-                ]
-                if at:
-                    rows = [stamps[row] for row in features.rows[at].tolist()]
-                    self._cache.put_features(pictures, key, rows, features.matrix[at])
+            for item in usable:
+                self._keep_features(item, pictures, stamps)
             self._keep_pictures(dataset, pictures, stamps)
+
+    def _keep_features(self, item: FrameFeatures, pictures: str, stamps: Mapping[int, int]) -> None:
+        key = item.extractor.key
+        known = self._cache.features(pictures, key, stamps.values())
+        at = [
+            index
+            for index, row in enumerate(item.rows.tolist())
+            if row in stamps and stamps[row] not in known
+        ]
+        if at:
+            self._cache.put_features(
+                pictures, key, [stamps[row] for row in item.rows[at].tolist()], item.matrix[at]
+            )
 
     def _keep_pictures(self, dataset: Dataset, pictures: str, stamps: Mapping[int, int]) -> None:
         known = self._cache.thumbnails(pictures, stamps.values())

@@ -108,6 +108,8 @@ def test_what_goes_in_comes_out(content, by):
         assert after.extractor == before.extractor
         np.testing.assert_array_equal(after.rows, before.rows)
         np.testing.assert_array_equal(after.matrix, before.matrix)
+        plain = io.BytesIO(members[f"features/{before.extractor.id}.npy"])
+        np.testing.assert_array_equal(np.load(plain, allow_pickle=False), before.matrix)
 
 
 @pytest.fixture
