@@ -105,7 +105,16 @@ class SharedFrames:
         return [at[mark] for mark in self.marks]
 
 
-def simplicity(member: BatchMember) -> tuple[int, int, float]:
+def propose(members: Sequence[BatchMember]) -> BatchMember | None:
+    """Return the simplest of those whose distance to the least error chance could make; None of none."""
+    return min(
+        (member for member in members if member.standing is not Standing.BEHIND),
+        key=_simplicity,
+        default=None,
+    )
+
+
+def _simplicity(member: BatchMember) -> tuple[int, int, float]:
     """Sort the simpler first: of an earlier preset, looking at less, and of those alike the one that errs less."""
     request = member.job.request
     error = math.inf if member.figures is None else member.figures.error

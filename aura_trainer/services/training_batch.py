@@ -21,7 +21,7 @@ from aura_trainer.domain.training import (
 )
 from aura_trainer.language import tr
 from aura_trainer.ml.bundle import Bundle
-from aura_trainer.services.batch_frames import KeptRun, SharedFrames, simplicity
+from aura_trainer.services.batch_frames import KeptRun, SharedFrames, propose
 from aura_trainer.services.batch_words import no_model_sentence, proposal_sentence, use_sentence
 from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.log import operation
@@ -149,11 +149,7 @@ class TrainingBatches:
         shared = SharedFrames.of(kept)
         in_use = self._models.in_use().summary.digest
         compared = shared.members(in_use) if len(shared.marks) >= FEWEST_FRAMES else []
-        proposed = min(
-            (member for member in compared if member.standing is not Standing.BEHIND),
-            key=simplicity,
-            default=None,
-        )
+        proposed = propose(compared)
         chosen = next((run for run in kept if proposed and run.job == proposed.job), None)
         return BatchOutcome(
             batch=batch,
