@@ -7,6 +7,7 @@ import numpy as np
 
 from aura_trainer import __version__
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.dataset import DATASET_SUFFIX, ShareChoices, Shared, is_dataset
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
@@ -19,10 +20,12 @@ from aura_trainer.services.dataset_features import SHARED_SPECS
 from aura_trainer.services.dataset_file import FrameFeatures, content_of, digests, pack
 from aura_trainer.services.dataset_manifest import (
     MOST_FRAMES,
+    MOST_MEDIA,
     DatasetManifest,
     SharedExtractor,
     SharedFrame,
     SharedMedia,
+    plain_name,
 )
 from aura_trainer.services.feature_reader import extractor_key
 from aura_trainer.services.files import FileLayer, write_atomically
@@ -128,11 +131,11 @@ class DatasetSharing:
         total = sum(len(clip.ratings) for clip in chosen)
         if not total:
             raise InvalidInput(tr("There is no rating to share. Nothing was written."))
-        if total > MOST_FRAMES:
+        if total > MOST_FRAMES or len(chosen) > MOST_MEDIA:
             raise InvalidInput(
-                tr(
-                    "A data set holds up to {most} ratings, these are {count}. Share fewer clips at a time."
-                ).format(most=f"{MOST_FRAMES:,}", count=f"{total:,}")
+                tr("A data set holds up to {ratings} of {clips}. Share fewer clips at a time.").format(
+                    ratings=plural(MOST_FRAMES, "rating"), clips=plural(MOST_MEDIA, "clip")
+                )
             )
         return chosen
 
@@ -199,8 +202,8 @@ def _told(media: Media, *, folders: bool) -> SharedMedia:
     place, info = PurePath(media.path), media.info
     return SharedMedia(
         fingerprint=media.fingerprint,
-        name=_as_text(place.name),
-        folder=_as_text(str(place.parent)) if folders else None,
+        name=plain_name(place.name),
+        folder=str(place.parent) if folders else None,
         kind=info.kind,
         frame_rate=info.frame_rate,
         time_base=info.time_base,
@@ -213,9 +216,4 @@ def _told(media: Media, *, folders: bool) -> SharedMedia:
 
 def _file_inside(media: Media, address: str) -> str | None:
     path = FrameAddress.parse(address).path
-    return None if path == media.path else _as_text(PurePath(path).name)
-
-
-def _as_text(name: str) -> str:
-    """Replace what is no text in a file's name: the footage is known by its content."""
-    return name.encode("utf-8", "replace").decode("utf-8")
+    return None if path == media.path else plain_name(PurePath(path).name)

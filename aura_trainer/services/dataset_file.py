@@ -101,14 +101,15 @@ def pack(manifest: DatasetManifest, members: Mapping[str, bytes]) -> bytes:
     Raises:
         InvalidDataset: It would be larger than one that can be read.
     """
-    if sum(map(len, members.values())) > MOST_BYTES - _MANIFEST_BYTES:
+    head = manifest.to_json()
+    if len(head) > _MANIFEST_BYTES or sum(map(len, members.values())) > MOST_BYTES - _MANIFEST_BYTES:
         raise InvalidDataset(
             tr(
                 "The data set would be larger than {size} MB. Share it without pictures, or fewer clips at a time."
             ).format(size=MOST_BYTES >> 20)
         )
     # Features and pictures hardly pack, and ratings are small.
-    return write_members({_MANIFEST: manifest.to_json(), **members}, compress=False)
+    return write_members({_MANIFEST: head, **members}, compress=False)
 
 
 def unpack(data: bytes) -> Dataset:

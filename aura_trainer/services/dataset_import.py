@@ -1,12 +1,12 @@
 """Taking a data set in: matched with the footage here by content, shown beside one's own ratings, then stored."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aura_trainer.domain.annotations import Annotation
-from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.cancellation import NeverStop, StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import ImportEvent, ImportProgress, Media, MediaKind, pictures_through
@@ -171,7 +171,8 @@ class DatasetImport:
             Cancelled: The token asked for it before anything was stored.
         """
         stored = self._ratings.bring_in(user_id, plan, policy, token=token, on_event=on_event)
-        self._keep(dataset, token)
+        # What is stored is stored: a cancel comes too late for it.
+        self._keep(dataset, NeverStop())
         return stored
 
     def _locate(
@@ -214,12 +215,15 @@ class DatasetImport:
     def _keep(self, dataset: Dataset, token: StopToken) -> None:
         """Put features and pictures into the cache where there are none: what was computed here stays."""
         usable = self._usable(dataset)
+        rated: dict[int, dict[int, int]] = defaultdict(dict)
+        for row, frame in enumerate(dataset.frames):
+            rated[frame.media][row] = frame.pts
         for number, shared in enumerate(dataset.manifest.media):
             raise_if_cancelled(token)
             if self._catalog.by_fingerprint(shared.fingerprint) is None:
                 continue
             pictures = pictures_through(shared.fingerprint, shared.lut)
-            stamps = {row: frame.pts for row, frame in enumerate(dataset.frames) if frame.media == number}
+            stamps = rated[number]
             for item in usable:
                 self._keep_features(item, pictures, stamps)
             self._keep_pictures(dataset, pictures, stamps)
@@ -268,4 +272,6 @@ def _address(here: _Here, shared: SharedMedia, frame: SharedFrame) -> str | None
     if frame.file is None:
         return str(FrameAddress(here.path)) if Path(here.path).is_file() else None
     image = Path(here.path) / frame.file
-    return str(FrameAddress(str(image))) if here.media is not None and is_there(image) else None
+    # On Windows a name may lead elsewhere, as "C:a.png" does.
+    inside = here.media is not None and image.name == frame.file and image.parent == Path(here.path)
+    return str(FrameAddress(str(image))) if inside and is_there(image) else None

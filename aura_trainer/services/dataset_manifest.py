@@ -31,7 +31,8 @@ MOST_MEDIA = 10_000
 
 _LARGEST_STAMP = 2**62
 _RATIO = re.compile(r"[1-9]\d{0,9}/[1-9]\d{0,9}")
-_FORBIDDEN = re.compile(r"[/\\\x00-\x1f\x7f]")
+# Separators, what steers a terminal, and what turns the direction of text, so that a name looks like another.
+_FORBIDDEN = re.compile(r"[/\\\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 Text = TypeVar("Text", bound=BaseModel)
 
@@ -40,6 +41,11 @@ class InvalidDataset(InvalidInput):
     """A data set failed its checks; nothing of it was taken."""
 
     title = mark("Not a usable data set")
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name as a data set may hold it: what is no good in one is replaced."""
+    return _FORBIDDEN.sub("_", name)
 
 
 def _ratio_in(value: Any) -> Any:  # noqa: ANN401 - JSON
@@ -60,6 +66,13 @@ def _file_name(value: str) -> str:
         message = "must be the name of a file, without a folder"
         raise ValueError(message)
     return value
+
+
+def _each_once(media: tuple["SharedMedia", ...]) -> tuple["SharedMedia", ...]:
+    if len({item.fingerprint for item in media}) != len(media):
+        message = "must name each clip once"
+        raise ValueError(message)
+    return media
 
 
 def _time_in(value: Any) -> Any:  # noqa: ANN401 - JSON
@@ -183,7 +196,9 @@ class DatasetManifest(_Strict):
     created: AwareDatetime
     app_version: _Word
     by: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
-    media: tuple[SharedMedia, ...] = Field(min_length=1, max_length=MOST_MEDIA)
+    media: Annotated[
+        tuple[SharedMedia, ...], Field(min_length=1, max_length=MOST_MEDIA), AfterValidator(_each_once)
+    ]
     annotations: int = Field(ge=1, le=MOST_FRAMES)
     features: tuple[SharedExtractor, ...] = Field(max_length=8)
     members: dict[str, _Digest]

@@ -29,7 +29,7 @@ PICTURE = encode_thumbnail(np.full((9, 16, 3), 90, np.uint8))
 
 times = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - zoned
 names = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="/\\\x7f"),
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf"], exclude_characters="/\\"),
     min_size=1,
     max_size=40,
 ).filter(lambda name: name not in {".", ".."})
@@ -224,6 +224,8 @@ def test_a_hostile_file_is_refused_by_what_is_wrong_with_it(parts, files, said):
         ({"schemaVersion": 2}, "a later version of Aura Trainer (its format is 2)"),
         ({"media": []}, "media"),
         ({"annotations": 10**30}, "annotations"),
+        ({"media": {"name": "\x1b[2Jclip.mp4"}}, "media.0.name"),
+        ({"media": {"name": "clip\u202e4pm.exe"}}, "media.0.name"),
         ({"run": "rm -rf"}, "run"),
         ({"media": {"name": "../x"}}, "media.0.name"),
         ({"media": {"timeBase": "1/0"}}, "media.0.timeBase"),
@@ -239,6 +241,13 @@ def test_a_manifest_that_does_not_fit_names_the_field(parts, change, said):
     with pytest.raises(InvalidDataset) as refused:
         unpack(zipped(manifest, members))
     assert said in refused.value.detail
+
+
+def test_a_clip_that_is_named_twice_is_refused(parts):
+    manifest, members = parts
+    manifest["media"] *= 2
+    with pytest.raises(InvalidDataset, match="must name each clip once"):
+        unpack(zipped(manifest, members))
 
 
 def test_a_byte_that_was_changed_is_found_by_its_digest(parts):

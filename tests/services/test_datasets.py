@@ -1,6 +1,7 @@
 """Data sets shared between two real data folders: what is told, what conflicts, and a training that looks at nothing."""
 
 import json
+import os
 import shutil
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -225,6 +226,22 @@ def test_stills_are_known_by_their_folder_even_those_that_were_not_taken_in(peop
     assert other.plan(path).absent == ()
     other.take(path)
     assert other.stored() == {str(folders[1] / f"{number}.png"): number / 4 for number in range(3)}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_footage_of_any_name_is_shared_and_found(people, tmp_path):
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    odd = folder / "a\\b\n\x1b.png"
+    done, png = cv2.imencode(".png", numbered_picture(7))
+    assert done
+    odd.write_bytes(bytes(png))
+    one, other = people(tmp_path / "one"), people(tmp_path / "other")
+    one.take_in(odd)
+    one.rate(str(odd), 0.5)
+    one.share(tmp_path / "odd.auradata", folders=True)
+    assert str(other.plan(tmp_path / "odd.auradata").absent[0]).startswith("a_b_")
+    assert len(other.take(tmp_path / "odd.auradata", folder=folder)) == 1
 
 
 def test_features_of_another_version_are_left_to_be_computed(ann, shared, monkeypatch):
