@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from PySide6.QtCore import QObject, QTimer
 
 from aura_trainer.domain.errors import AuraError
-from aura_trainer.domain.retraining import RetrainEvery
+from aura_trainer.domain.retraining import Hold, RetrainEvery
 from aura_trainer.domain.settings import ADVANCED_MODE, RETRAIN_AFTER, RETRAIN_EVERY
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.rating_commands import SaveState
@@ -83,6 +83,9 @@ class RetrainingFlow(QObject):
                 context.signals.jobs_changed.emit()
                 await self._make_ready(TRAIN)
                 context.signals.retraining_queued.emit()
+            elif found.standing.hold is Hold.BUSY:
+                # A run that still waits from before the window was last closed would hold up all that come after it.
+                await self._make_ready(TRAIN)
         finally:
             self._looking = False
 

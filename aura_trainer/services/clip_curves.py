@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ DENSE_SECONDS = 0.5
 _ROOM = 1.3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ClipCurve:
     """A clip with the scores there are of it.
 
@@ -53,24 +54,23 @@ class ClipCurve:
         """Seconds."""
         return float(self.index.duration)
 
-    @property
+    @cached_property
     def unsure(self) -> bool:
         """Whether it is unlike everything the model learned from."""
         return any(moment.unsure for moment in self.scored.moments)
 
-    @property
+    @cached_property
     def seconds(self) -> npt.NDArray[np.float64]:
         """float64[n]: when each scored frame is shown, rising."""
-        ordinals = [moment.ordinal for moment in self.scored.moments]
-        ticks = self.index.pts[ordinals] - self.index.start_pts
+        ticks = self.index.pts[self._ordinals] - self.index.start_pts
         return np.asarray(ticks * float(self.index.time_base), dtype=np.float64)
 
-    @property
+    @cached_property
     def values(self) -> npt.NDArray[np.float64]:
         """float64[n]: its score."""
         return np.array([moment.score for moment in self.scored.moments], dtype=np.float64)
 
-    @property
+    @cached_property
     def cuts(self) -> tuple[float, ...]:
         """Seconds at which a shot other than the first begins."""
         return tuple(float(self.index.seconds(shot.first)) for shot in self.scored.shots[1:])
@@ -83,10 +83,13 @@ class ClipCurve:
 
     def score_at(self, ordinal: int) -> float | None:
         """The score of a frame, between those of its neighbours that were scored; None where nothing was."""
-        moments = self.scored.moments
-        if not moments:
+        if not self.scored.moments:
             return None
-        return float(np.interp(ordinal, [moment.ordinal for moment in moments], self.values))
+        return float(np.interp(ordinal, self._ordinals, self.values))
+
+    @cached_property
+    def _ordinals(self) -> npt.NDArray[np.int64]:
+        return np.array([moment.ordinal for moment in self.scored.moments], dtype=np.int64)
 
 
 class _Model(NamedTuple):

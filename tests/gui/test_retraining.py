@@ -119,6 +119,17 @@ def test_a_run_begins_behind_the_frames_is_told_deployed_and_undone(late_window)
     assert toast(window, "taste-v2 deployed") is None
 
 
+def test_a_run_that_waits_since_the_window_was_closed_is_taken_up(late_window):
+    window = late_window
+    waiting = window.context.application.retraining.submit_if_due(DEFAULT_USER).job
+    assert waiting.state is JobState.QUEUED
+    window.session.retraining.look()
+    window.wait(lambda: jobs(window)[0].state is JobState.COMPLETED)
+    window.settle()
+    assert jobs(window)[0].job_id == waiting.job_id
+    assert window.session.window.page_id == FRAMES
+
+
 def test_what_was_not_deployed_is_told_and_shown_where_runs_are_told_of(late_window):
     window = late_window
     change(window, DEPLOY_POLICY, "ask")

@@ -44,6 +44,7 @@ class Highlights(QObject):
         self._context = context
         self.hand = hand
         self.wish = Wish()
+        self._seen = False
         self.chosen: tuple[int, ...] = ()
         self.current: int | None = None
         self.picks: tuple[ChosenPick, ...] = ()
@@ -134,8 +135,16 @@ class Highlights(QObject):
             self.picks_changed.emit()
 
     def pick_soon(self) -> None:
-        """What is picked may be other now."""
-        self._soon.start()
+        """What is picked may be other now; it is worked out once somebody sees it."""
+        if self._seen:
+            self._soon.start()
+
+    def set_seen(self, *, seen: bool) -> None:
+        """Say whether anybody sees the picks."""
+        self._seen = seen
+        if seen:
+            self.read_again()
+            self.pick_soon()
 
     # Working it out
 
@@ -153,7 +162,7 @@ class Highlights(QObject):
 
     def _read_soon(self, media_ids: Iterable[int]) -> None:
         wanted = [media_id for media_id in media_ids if media_id in self._context.library.media]
-        if wanted and not self._context.runner.closing:
+        if wanted and self._seen and not self._context.runner.closing:
             self._context.runner.run(self._read(wanted))
 
     async def _read(self, media_ids: Sequence[int]) -> None:

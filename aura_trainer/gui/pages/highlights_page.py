@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.highlights import KeepBy, Wish
+from aura_trainer.gui.action import Place
 from aura_trainer.gui.action_conditions import Fact
+from aura_trainer.gui.action_help import legend
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.highlights_scoring import HighlightsScoring
@@ -82,8 +84,15 @@ class HighlightsPage(QWidget):
         """What was rated or trained meanwhile counts."""
         super().showEvent(event)
         if not event.spontaneous():
-            self.model.read_again()
+            self.model.set_seen(seen=True)
+            self.shown.show_all()
             self.focus_list()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing is worked out for nobody."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.model.set_seen(seen=False)
 
     def _arrange_widgets(self) -> None:
         self.stack = QStackedLayout(self)
@@ -173,7 +182,7 @@ class HighlightsPage(QWidget):
     def _keys_changed(self) -> None:
         keys = self._context.keys
         self.player.show_keys(keys)
-        self.side.show_keys(keys)
+        self.side.show_keys(keys, legend(keys, self._context.rating_scheme, (Place.HIGHLIGHTS,)))
         self.score.setToolTip(keys.tip(tr("Score the chosen clips"), ActionId.HIGHLIGHTS_SCORE))
 
     # Going about

@@ -161,7 +161,9 @@ class HighlightsShown(QObject):
     # Picks
 
     def show_picks(self) -> None:
-        """Show what is picked, and the pick one is at."""
+        """Show what is picked, and the pick one is at, unless nobody sees it."""
+        if not self._page.isVisible():
+            return
         model = self._page.model
         chosen = model.pick
         self._read_ratings()

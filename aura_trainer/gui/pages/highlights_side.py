@@ -95,6 +95,8 @@ class HighlightsSide(QFrame):
         self.send = button("", "primary")
         self.send_as = button(tr("Send as\N{HORIZONTAL ELLIPSIS}"), says=tr("Choose how picks are sent"))
         self.sends = paragraph("", "dim")
+        self.legend = paragraph("", "dim")
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
         inside = QFrame(self)
         inside.setProperty("role", "panel")
         area = QScrollArea(self)
@@ -124,6 +126,8 @@ class HighlightsSide(QFrame):
             column.addWidget(part)
         column.addWidget(self._line(self.buttons))
         column.addStretch(1)
+        column.addWidget(self.legend)
+        column.addSpacing(8)
         column.addWidget(self.sends)
         column.addWidget(
             self._line({ActionId.HIGHLIGHTS_SEND: self.send, ActionId.HIGHLIGHTS_SEND_AS: self.send_as})
@@ -181,8 +185,9 @@ class HighlightsSide(QFrame):
         self.send.setEnabled(can_send)
         self.send_as.setEnabled(can_send)
 
-    def show_keys(self, keys: KeyMap) -> None:
-        """Say in the tips which keys do the same."""
+    def show_keys(self, keys: KeyMap, legend: str) -> None:
+        """Say in the tips which keys do the same, and in a legend which do what."""
+        self.legend.setText(legend)
         for action_id, made in (
             *self.buttons.items(),
             (ActionId.HIGHLIGHTS_SEND, self.send),
