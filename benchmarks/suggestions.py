@@ -146,7 +146,6 @@ def draw(footage: Footage, seed: int) -> tuple[Rows, Rows]:
 
 def by_model(footage: Footage, pool: Rows) -> Ask:
     """Return the app's way once there is a model."""
-    shots = np.unique(footage.places.clips[pool] * 10_000 + footage.table.shots[pool], return_inverse=True)[1]
 
     def ask(model: Pipeline, asked: Rows, count: int) -> Rows:
         placer = Placer.of(model, footage.names)
@@ -154,7 +153,7 @@ def by_model(footage: Footage, pool: Rows) -> Ask:
         places = placer.place(footage.columns[pool], footage.names).astype(np.float32)
         rated = np.isin(pool, asked)
         left = np.flatnonzero(~rated)
-        found = most_uncertain(places[left], places[rated], count, shots[left].astype(np.int64))
+        found = most_uncertain(places[left], places[rated], count, pool[left], len(asked))
         return pool[left[found]]
 
     return ask

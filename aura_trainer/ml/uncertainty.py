@@ -6,6 +6,12 @@ from scipy.linalg import cho_factor, solve_triangular
 
 _Floats = npt.NDArray[np.float32]
 
+DRAWN = 30
+"""So many candidates are drawn, of which the one is chosen that least is known of.
+
+Chosen among all, the oddest frames came first and taught little of the usual ones (``docs/learners.md``).
+"""
+
 # Wider bends than the learner's own kernel would hardly tell frames of one clip apart.
 _GAMMA = 0.1
 # Of a rating around what the model could know, against the variance of that: in the middle of what trained kernels
@@ -15,23 +21,25 @@ _LEAST_VARIANCE = 1e-9
 
 
 def most_uncertain(
-    candidates: _Floats,
-    rated: _Floats,
-    count: int,
-    groups: npt.NDArray[np.int64] | None = None,
+    candidates: _Floats, rated: _Floats, count: int, keys: npt.NDArray[np.int64], begun: int = 0
 ) -> list[int]:
-    """Return up to ``count`` rows of the candidates, the one of which least is known first.
+    """Return up to ``count`` rows of the candidates, each the one of those drawn for it of which least is known.
 
     The variance of a Gaussian process that has seen the rated frames and the candidates chosen before (C. Guestrin, A.
     Krause and A. Singh, "Near-Optimal Sensor Placements in Gaussian Processes", ICML 2005, where it is the
-    greedy choice by entropy): it does not depend on what the ratings are. Frames like each other are not chosen
-    together, as each tells of the other. A longer list begins with the shorter one.
+    greedy choice by entropy); it does not depend on what the ratings are. Frames like each other are not chosen
+    together, as each tells of the other. That a few are drawn each time is from B. Mirzasoleiman and others, "Lazier
+    Than Lazy Greedy", AAAI 2015, and here keeps the choice near what the footage shows most.
+
+    A longer list begins with the shorter one. What is drawn hangs on the keys and the number of ratings: once the first
+    is rated, the next choice among the rest is the same.
 
     Args:
-        candidates: float32[m, k], where they are; equal ones are taken in this order.
+        candidates: float32[m, k], where they are.
         rated: float32[n, k], where the rated frames are.
         count: How many are wanted.
-        groups: int64[m]; no two of a group are chosen before each other group has been.
+        keys: int64[m], what names each candidate, whichever others there are.
+        begun: Ratings there are already, each counting as a choice made.
     """
     if not len(candidates) or count < 1:
         return []
@@ -46,23 +54,33 @@ def most_uncertain(
     lengths = (candidates**2).sum(axis=1)
     steps = np.zeros((min(count, len(candidates)), len(candidates)), np.float32)
     chosen: list[int] = []
-    taken = np.zeros(len(candidates), np.bool_)
-    times = np.zeros(0 if groups is None else int(groups.max()) + 1, np.int64)
-    for step in steps:
-        open_to = ~taken
-        if groups is not None:
-            open_to &= times[groups] == times[groups[~taken]].min()
-        place = int(np.where(open_to, variance, -np.inf).argmax())
-        known = len(chosen)
+    left = np.ones(len(candidates), np.bool_)
+    for number, step in enumerate(steps):
+        drawn = _draw(np.flatnonzero(left), keys, begun + number)
+        place = int(drawn[variance[drawn].argmax()])
         covariance = _bend(lengths[place] + lengths - 2 * (candidates @ candidates[place]))
-        covariance -= explained[:, place] @ explained + steps[:known, place] @ steps[:known]
+        covariance -= explained[:, place] @ explained + steps[:number, place] @ steps[:number]
         step[:] = covariance / np.sqrt(max(float(variance[place]), _LEAST_VARIANCE) + _NOISE)
         variance -= step**2
         chosen.append(place)
-        taken[place] = True
-        if groups is not None:
-            times[groups[place]] += 1
+        left[place] = False
     return chosen
+
+
+def _draw(rows: npt.NDArray[np.int64], keys: npt.NDArray[np.int64], turn: int) -> npt.NDArray[np.int64]:
+    """Return some of the rows, as good as at random, by their order of keys."""
+    if len(rows) <= DRAWN:
+        return rows
+    lots = _scrambled(_scrambled(keys[rows].astype(np.uint64)) + np.uint64(turn))
+    return np.sort(rows[np.argpartition(lots, DRAWN)[:DRAWN]])
+
+
+def _scrambled(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Mix the bits as the generator SplitMix64 does (Steele, Lea and Flood, OOPSLA 2014)."""
+    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)), dtype=np.uint64)
 
 
 def _kernel(one: _Floats, other: _Floats) -> _Floats:

@@ -92,14 +92,13 @@ class SuggestionService:
         from aura_trainer.ml.uncertainty import most_uncertain  # noqa: PLC0415
 
         candidates = survey.showing_something(candidates)
-        numbers: dict[tuple[int, int], int] = {}
-        shots = [numbers.setdefault((frame.media_id, frame.shot), len(numbers)) for frame in candidates]
         known = thinned(rated, _MOST_LEARNED)
         chosen = most_uncertain(
             read_places(places[frame.id] for frame in candidates),
             read_places(places[frame.id] for frame in known),
             count,
-            np.array(shots, dtype=np.int64),
+            np.array([frame.id for frame in candidates], dtype=np.int64),
+            begun=len(survey.rated),
         )
         return tuple(candidates[row] for row in chosen)
 
