@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -169,7 +168,8 @@ class SendDialog(QDialog):
         for widget in (self._contents_title, self._contents_box, self.holds):
             widget.setVisible(form.choice)
         self.holds.setText(next(tr(words) for each, _, words in _CONTENTS if each is chosen.contents))
-        self.send.setEnabled(Path(chosen.folder).is_dir() if chosen.folder else False)
+        # Whether there is such a folder is found out where the disk may be waited for.
+        self.send.setEnabled(bool(chosen.folder))
 
     def _browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), self.folder.text())

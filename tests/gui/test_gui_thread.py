@@ -13,8 +13,9 @@ from PySide6.QtTest import QTest
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import DEPLOY_POLICY
 from aura_trainer.domain.training import Preset
+from aura_trainer.gui.highlights_send_dialog import Sending
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
-from aura_trainer.gui.pages.registry import HISTORY, MODELS, TRAIN
+from aura_trainer.gui.pages.registry import HIGHLIGHTS, HISTORY, MODELS, TRAIN
 from aura_trainer.resources import resource_path
 from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles
@@ -173,6 +174,30 @@ def test_training_deploying_and_reverting_leave_the_disk_to_other_threads(
     watch.thread = None
     check(watch, disk, databases)
     assert {"write", "fsync", "replace", "remove", "exists", "list_folder", "read_bytes"} <= disk.calls
+
+
+def test_picking_and_sending_leave_the_disk_to_other_threads(
+    trained_home, aura_home, open_window, watch, databases, tmp_path
+):
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    disk = OtherThreads()
+    window = open_window(disk)
+    watch.thread = threading.get_ident()
+    window.session.window.show_page(HIGHLIGHTS)
+    page = window.session.window.page(HIGHLIGHTS)
+    window.settle()
+    page.start_scoring()
+    window.wait(lambda: page.model.picks and not page.scoring.is_running)
+    handle = window.session.window.windowHandle()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_P, Qt.Key.Key_Right, Qt.Key.Key_I, Qt.Key.Key_Delete):
+        QTest.keyClick(handle, key)
+    window.wait(lambda: all(map(page.shown.has_picture, page.shown.strip.keys_in_view())))
+    window.settle()
+    page.sending._chosen(Sending(folder=str(tmp_path)))
+    window.settle()
+    watch.thread = None
+    check(watch, disk, databases)
+    assert len(list(tmp_path.glob("*.otio"))) == 1
 
 
 def test_the_watch_would_see_an_open_on_the_gui_thread(watch, tmp_path):
