@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -45,8 +46,12 @@ class InterruptToken:
         return StopRequest.CANCEL if self._interrupted.is_set() else None
 
     def wait(self, seconds: float) -> None:
-        """Return after some seconds, or as soon as a cancel is requested."""
-        self._interrupted.wait(seconds)
+        """Return after some seconds, or as soon as a cancel is requested meanwhile."""
+        if self._interrupted.is_set():
+            # What it is still waited for ends in its own time: to ask without a pause would only keep it from that.
+            time.sleep(seconds)
+        else:
+            self._interrupted.wait(seconds)
 
     def restore(self) -> None:
         """Give both signals back."""

@@ -101,7 +101,7 @@ def _follow(services: "Application", batch: Batch, token: InterruptToken, bar: B
             stopped = True
             services.batches.request_stop(batch.batch_id)
         services.training.run_pending(on_event=listen, token=token)
-        if not services.batches.batch(batch.batch_id).ended and token.requested() is None:
+        if not services.batches.batch(batch.batch_id).ended:
             token.wait(_RETRY_SECONDS)
     return stopped
 
