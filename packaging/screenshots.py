@@ -75,7 +75,7 @@ async def shoot_key_editor(studio: Studio) -> None:
 
 
 async def shoot_ratings(studio: Studio) -> None:
-    """The dialogs of ratings in and out: what differs, a file that cannot be used, a file and sidecars to write."""
+    """The dialogs of ratings in and out: what differs, a file that cannot be used, a file, sidecars and a data set to write."""
     flow = studio.session.window.ratings
     with tempfile.TemporaryDirectory() as folder:
         table, bad = write_tables(Path(folder))
@@ -89,6 +89,8 @@ async def shoot_ratings(studio: Studio) -> None:
     dialog.formats[Format.SIDECARS].click()
     await studio.until(dialog.export.isEnabled)
     await studio.take("ratings-export-sidecars", dialog)
+    dialog.formats[Format.DATASET].click()
+    await studio.take("ratings-export-data-set", dialog)
     dialog.reject()
 
 

@@ -118,7 +118,7 @@ class RatingsImportDialog(WorkingDialog):
         column.addWidget(self._body, 1)
         beside = row()
         beside.addWidget(self.left_out, 1)
-        beside.addWidget(self.look, 0, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self.look, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         column.addLayout(beside)
         column.addWidget(self.progress)
         foot = row()
@@ -233,14 +233,15 @@ class RatingsImportDialog(WorkingDialog):
             chip.setEnabled(count > 0)
         self._conflict_row.setVisible(bool(plan.conflicts))
         total = plural(plan.total, "rating")
+        absent = () if plan.total else plan.absent
         self.heading.setText(
             tr("{title} cannot be brought in").format(title=self._title)
-            if plan.faults
+            if plan.faults or absent
             else f"{self._title}: {total}"
         )
         self.remark.setText(" ".join([*self._remarks(plan), *plan.notes]))
-        _fill(self.faults, [str(item) for item in plan.faults])
-        _fill(self.left_out, [str(item) for item in (*plan.left_out, *plan.absent)])
+        _fill(self.faults, [str(item) for item in (*plan.faults, *absent)])
+        _fill(self.left_out, [str(item) for item in (*plan.left_out, *(() if absent else plan.absent))])
         self.left_out.setFixedHeight(self._height_of(self.left_out))
         self.look.setVisible(bool(plan.absent))
         self.look.setEnabled(True)
@@ -268,6 +269,8 @@ class RatingsImportDialog(WorkingDialog):
             said.append(tr(STAR_MAPPING))
         if plan.absent:
             said.append(self._absent_words(plan))
+            if not plan.total:
+                return said[1:]
         if plan.computed:
             known = tr("What training needs of {frames} comes along, so it need not look at them.")
             said.append(known.format(frames=plural(plan.computed, "frame")))

@@ -356,12 +356,14 @@ def test_footage_of_a_data_set_that_is_not_imported_is_looked_for_in_a_folder(at
     at_home.context.application.catalog.remove(media.id)
     drop(at_home, file)
     dialog = preview(at_home)
-    assert dialog.left_out.item(0).text() == "clip.mp4 is not imported: 1 rating is left out"
+    assert dialog.heading.text() == "taste.auradata cannot be brought in"
+    assert dialog.faults.item(0).text() == "clip.mp4 is not imported: 1 rating is left out"
     assert not dialog.confirm.isEnabled()
     dialog.look_in(str(own_clip.parent))
     at_home.wait(lambda: dialog.plan.new)
     at_home.wait(dialog.confirm.isEnabled)
     assert not dialog.look.isVisible()
+    assert dialog.heading.text() == "taste.auradata: 1 rating"
     assert dialog.words.text().startswith("1 frame will be imported")
     dialog.confirm.click()
     at_home.wait(lambda: at_home.context.ratings.counts.rated == 1)
