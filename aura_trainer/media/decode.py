@@ -107,7 +107,7 @@ def _watched(
     stream: VideoStream,
     on_frame: Callable[[int, RgbImage], None],
 ) -> Iterator[NamedFrame]:
-    painter = FramePainter(WATCH_SIDE, stream.sample_aspect_ratio)
+    painter = FramePainter(WATCH_SIDE, stream.sample_aspect_ratio, quick=True)
     chosen = frozenset(wanted)
     for ordinal, frame in named:
         on_frame(ordinal, painter.paint(frame))

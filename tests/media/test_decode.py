@@ -130,6 +130,17 @@ def test_without_a_name_small_pictures_are_bt601_and_large_ones_bt709(size: int,
     np.testing.assert_allclose(FramePainter(32, None).paint(frame)[5, 5], (255, 0, 0), atol=4)
 
 
+@pytest.mark.parametrize("form", ["yuv420p", "yuvj420p", "yuv422p10le", "nv12", "rgb24"])
+def test_quick_small_pictures_are_those_of_the_usual_way_but_for_softer_colours(form: str):
+    blotches = np.random.default_rng(0).integers(0, 256, (9, 16, 3)).astype(np.uint8)
+    frame = av.VideoFrame.from_ndarray(np.kron(blotches, np.ones((80, 80, 1), np.uint8)), "rgb24")
+    frame = frame.reformat(format=form)
+    usual, quick = (FramePainter(160, None, quick=quick).paint(frame).astype(int) for quick in (False, True))
+    assert usual.shape == quick.shape == (90, 160, 3)
+    assert np.abs(usual - quick).mean() < 6
+    assert np.abs(usual.mean(axis=2) - quick.mean(axis=2)).mean() < 3
+
+
 def test_every_frame_passes_the_watcher_and_only_those_wanted_are_yielded(make):
     seen: list[tuple[int, int]] = []
     path = make(Clip("large.mp4", 30, size=(320, 256)))

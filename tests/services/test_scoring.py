@@ -141,7 +141,7 @@ def test_a_pass_that_was_cut_short_is_taken_up_with_what_it_found(footage, tmp_p
         def after_half(self, part):
             self.wanted = part > 0.5
 
-    ordinals = list(range(0, 500, 10))
+    ordinals = list(range(0, 500, 5))
     network, stop = Network(), Stop()
     with closing(FrameCache(tmp_path / "cache.sqlite3")) as cache:
         reader = FeatureReader(cache, [ContextExtractor(), network], stop)

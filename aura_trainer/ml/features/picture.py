@@ -12,6 +12,9 @@ Luma = npt.NDArray[np.uint8]
 # Variance of the Laplacian at which a picture counts as half sharp.
 _HALF_SHARP = 500.0
 _CANNY = (100, 200)
+# Of every hue a byte holds: there are fewer than pixels.
+_ANGLES = np.arange(256, dtype=np.float64) * (np.pi / 90)
+_SINES, _COSINES = np.sin(_ANGLES), np.cos(_ANGLES)
 
 
 def luma_of(image: Image) -> Luma:
@@ -40,9 +43,9 @@ def complexity(luma: Luma) -> float:
 
 def hue_vector(hsv: Image) -> tuple[float, float]:
     """Return sine and cosine of the mean hue weighted by saturation, each in [-1, 1]; grey gives zeros."""
-    angle = hsv[..., 0].astype(np.float64) * (np.pi / 90)
+    hue = hsv[..., 0]
     weight = hsv[..., 1].astype(np.float64) / 255
-    return float((np.sin(angle) * weight).mean()), float((np.cos(angle) * weight).mean())
+    return float((_SINES[hue] * weight).mean()), float((_COSINES[hue] * weight).mean())
 
 
 def colour_variance(image: Image) -> float:
