@@ -3,9 +3,11 @@
 from array import array
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from av.audio.format import AudioFormat
 from av.audio.frame import AudioFrame
 
 from aura_trainer.domain.cancellation import StopToken
@@ -17,6 +19,7 @@ FLOOR_DB = -90.0
 _FLOOR_POWER = 10.0 ** (FLOOR_DB / 10.0)
 _WINDOWS_A_SECOND = 20
 _LONGEST_GAP_SECONDS = 24 * 3600
+_FRAMES_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,26 +89,47 @@ class _Meter:
         self._next = Fraction(0)
         self._squares = array("d")
         self._counts = array("d")
+        self._kind: tuple[str, int, int] | None = None
+        self._begins: list[int] = []
+        self._pieces: list[npt.NDArray[Any]] = []
 
     def add(self, frame: AudioFrame) -> None:
         """Add a frame of sound where its time stamp puts it, or after the one before if it has none."""
-        samples = _mono(frame)
-        rate = frame.sample_rate
+        kind = frame.format.name, frame.layout.nb_channels, frame.sample_rate
+        if kind != self._kind or len(self._pieces) >= _FRAMES_AT_ONCE:
+            self._measure()
+            self._kind = kind
         begin = self._begin(frame)
-        self._next = begin + Fraction(samples.size, rate)
-        first = round(begin * rate)
-        windows = (first + np.arange(samples.size, dtype=np.int64)) * _WINDOWS_A_SECOND // rate
-        kept = windows >= 0
+        self._next = begin + Fraction(frame.samples, frame.sample_rate)
+        self._begins.append(round(begin * frame.sample_rate))
+        self._pieces.append(frame.to_ndarray())
+
+    def _measure(self) -> None:
+        """Add up the frames kept. Frames are short, and one by one they would cost more than their sound."""
+        if self._kind is None or not self._pieces:
+            return
+        name, channels, rate = self._kind
+        samples = _mono(np.concatenate(self._pieces, axis=1), channels, planar=AudioFormat(name).is_planar)
+        packed = 1 if AudioFormat(name).is_planar else channels
+        lengths = np.array([piece.shape[1] // packed for piece in self._pieces])
+        ends = np.cumsum(lengths)
+        places = np.arange(samples.size) + np.repeat(np.array(self._begins) - (ends - lengths), lengths)
+        self._begins, self._pieces = [], []
+        windows = places * _WINDOWS_A_SECOND // rate
+        # Runs of samples of one frame in one window.
+        begins_run = np.diff(windows, prepend=windows[:1] - 1) != 0
+        begins_run[(ends - lengths)[lengths > 0]] = True
+        run = np.cumsum(begins_run) - 1
+        squares, counts, window = np.bincount(run, samples * samples), np.bincount(run), windows[begins_run]
+        kept = window >= 0
         if not kept.any():
             return
-        windows, samples = windows[kept], samples[kept]
-        low, high = int(windows[0]), int(windows[-1]) + 1
-        missing = high - len(self._squares)
+        missing = int(window.max()) + 1 - len(self._squares)
         if missing > 0:
             self._squares.extend([0.0] * missing)
             self._counts.extend([0.0] * missing)
-        np.frombuffer(self._squares)[low:high] += np.bincount(windows - low, samples * samples)
-        np.frombuffer(self._counts)[low:high] += np.bincount(windows - low)
+        np.add.at(np.frombuffer(self._squares), window[kept], squares[kept])
+        np.add.at(np.frombuffer(self._counts), window[kept], counts[kept])
 
     def _begin(self, frame: AudioFrame) -> Fraction:
         if frame.pts is None or frame.time_base is None:
@@ -119,21 +143,21 @@ class _Meter:
 
     def curve(self) -> LoudnessCurve | None:
         """The finished curve; None when no sound came."""
+        self._measure()
         if not self._squares:
             return None
         power = np.array(self._squares) / np.maximum(np.array(self._counts), 1.0)
         return LoudnessCurve((10.0 * np.log10(np.maximum(power, _FLOOR_POWER))).astype(np.float32))
 
 
-def _mono(frame: AudioFrame) -> npt.NDArray[np.float64]:
+def _mono(data: npt.NDArray[Any], channels: int, *, planar: bool) -> npt.NDArray[np.float64]:
     """Return the mean of the channels, float64 (samples,), full scale at 1."""
-    data = frame.to_ndarray()
     if data.dtype == np.uint8:
         scaled = (data.astype(np.float64) - 128.0) / 128.0
     elif data.dtype.kind == "i":
         scaled = data.astype(np.float64) / float(2 ** (8 * data.dtype.itemsize - 1))
     else:
         scaled = np.nan_to_num(data.astype(np.float64))
-    if frame.format.is_planar:
+    if planar:
         return np.asarray(scaled.mean(axis=0))
-    return np.asarray(scaled.reshape(-1, frame.layout.nb_channels).mean(axis=1))
+    return np.asarray(scaled.reshape(-1, channels).mean(axis=1))
