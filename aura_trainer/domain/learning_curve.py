@@ -102,6 +102,8 @@ class LearningCurve:
         candidate: The kind of model the curve is of.
         draws: How many draws there were of each size.
         seed: Of the draws: that of the run.
+        stands_in: Whether the model the run came to is of another kind than ``candidate``. False also in runs of versions
+            that did not keep it.
     """
 
     ratings: int
@@ -112,6 +114,7 @@ class LearningCurve:
     candidate: str
     draws: int
     seed: int
+    stands_in: bool = False
 
     def trend(self, outlook: Outlook) -> Trend:
         """Tell what the error of one of the two outlooks says.

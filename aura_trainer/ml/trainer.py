@@ -107,7 +107,7 @@ def _train(
     chance = run.chance(predictions)
     recipe, estimator = run.final_model()
     weighed = weigh(data, run.plan, held_out, chance, options.seed)
-    evidence = replace(weighed, importance=run.importance(), learning=run.learning())
+    evidence = replace(weighed, importance=run.importance(), learning=run.learning(recipe))
     emit(StageProgress(DONE, "Trained"))
     return TrainedModel(
         estimator=estimator,
@@ -203,14 +203,18 @@ class _Run:
 
         return permutation_importance(folds, self._data.ratings, self.names, self._options.seed, on_part)
 
-    def learning(self) -> LearningCurve | None:
-        """Measure what fewer ratings would have come to, with the first candidate: it is the quickest by far."""
+    def learning(self, chosen: Recipe) -> LearningCurve | None:
+        """Measure what fewer ratings would have come to, with the first candidate: it is the quickest by far.
+
+        Args:
+            chosen: Of the final model; the curve tells whether it is of another kind.
+        """
         first = self._tried[0]
         folds = [search.whole for search in first.searches[: len(self.plan.outer)]]
         divisible = [each for each in folds if isinstance(each, Divisible)]
         if len(divisible) < len(folds):
             return None
-        return learning_curve(
+        curve = learning_curve(
             Learner(first.candidate.id, divisible, self._options.seed),
             self._data,
             self.plan,
@@ -219,6 +223,7 @@ class _Run:
                 StageProgress(self._shares.curving(part), mark("Measuring what more ratings would bring"))
             ),
         )
+        return replace(curve, stands_in=chosen.candidate != curve.candidate)
 
     def chance(self, predictions: FloatArray) -> ChanceLevel | None:
         """Return how often chance ranks as well as these predictions, None if there is nothing to rank."""

@@ -1,5 +1,6 @@
 """What a learning curve says of further ratings, in words an editor understands."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from aura_trainer.domain.learning_curve import LearningCurve, Outlook, Trend
@@ -25,6 +26,9 @@ _UNCLEAR: Mapping[str, str] = {
 # Translators: {ratings} is as in "50 more ratings of other clips", {spread} as in "error lower by 0.010 to 0.020".
 _FALLS = mark("{ratings} would likely lower its error by {gain} (four times in five: {spread}).")
 _FLAT = mark("{ratings} would bring little: its error would stay as it is within {most}.")
+_STANDS_IN = mark(
+    "This was measured with a quicker kind of model than this one, which may gain more or less."
+)
 _RATE_OTHERS: Mapping[str, str] = {
     "clip": mark("Rate frames of other clips: more of the same clips would bring little"),
     "shot": mark("Rate frames of other shots: more of the same shots would bring little"),
@@ -38,8 +42,12 @@ def outlook_sentences(curve: LearningCurve) -> list[str]:
         return [tr("There are too few ratings to tell what more would bring.")]
     told = list(_sentences(curve, curve.same, tr(_SAME[curve.unit])))
     if curve.other is None:
-        return [*told, tr(_TOO_FEW_TO_DRAW[curve.unit])]
-    return [*told, *_sentences(curve, curve.other, tr(_OTHER[curve.unit]))]
+        told.append(tr(_TOO_FEW_TO_DRAW[curve.unit]))
+    else:
+        told += _sentences(curve, curve.other, tr(_OTHER[curve.unit]))
+    if curve.stands_in:
+        told.append(tr(_STANDS_IN))
+    return told
 
 
 def with_outlook(
@@ -77,7 +85,8 @@ def _sentences(curve: LearningCurve, outlook: Outlook, ratings: str) -> Iterator
         yield tr(_FALLS).format(ratings=words, gain=f"{gain.value:.3f}", spread=spread)
     elif more_pairs <= 0:
         if trend is Trend.FLAT:
-            most = max(abs(gain.worst), abs(gain.best), 0.001)
+            # Rounded up, as it is a bound; what is no more than an error of floating point is not.
+            most = max(math.ceil(round(1000 * max(abs(gain.worst), abs(gain.best)), 6)), 1) / 1000
             yield tr(_FLAT).format(ratings=words, most=f"{most:.3f}")
         else:
             yield tr(_UNCLEAR[curve.unit]).format(ratings=words)

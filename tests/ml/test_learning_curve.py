@@ -12,6 +12,7 @@ from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, InvalidBundle
 from aura_trainer.domain.learning_curve import MORE_RATINGS, Trend
 from aura_trainer.domain.training import Preset, StageProgress, StopRequest
+from aura_trainer.ml import trainer
 from aura_trainer.ml.bundle import read_bundle, write_bundle
 from aura_trainer.ml.candidates.base import Divisible, Fold
 from aura_trainer.ml.candidates.kernel_ridge import KernelRidge
@@ -160,6 +161,16 @@ def test_a_run_keeps_its_curve_and_tells_how_far_it_is(trained):
     assert gain.worst <= gain.low <= gain.high <= gain.best
     data = write_bundle(trained, name="a", extractors=SPECS)
     assert read_bundle(data).manifest.evidence.learning == learned
+
+
+def test_a_curve_of_another_kind_than_the_model_that_was_chosen_says_so(trained, monkeypatch):
+    assert not trained.evidence.learning.stands_in
+    # No made-up taste is learned clearly better by the slower kind: it is taken whatever it came to.
+    monkeypatch.setattr(trainer, "choose", lambda results, _groups: [len(results) - 1])
+    data = rated_frames(2, 4, 3)
+    model = train(data, TrainingOptions(Preset.BALANCED, 3), active=None, emit=[].append, token=NeverStop())
+    assert (model.recipe.candidate, model.evidence.learning.candidate) == ("mlp", "kernel-ridge")
+    assert model.evidence.learning.stands_in
 
 
 def test_cancelling_while_the_curve_is_measured_keeps_nothing():

@@ -37,7 +37,7 @@ def learning(same, other=None, *, unit="clip", same_order=None, other_order=None
         (
             learning(FLAT, FALLING),
             [
-                "50 more ratings of the same clips would bring little: its error would stay as it is within 0.004.",
+                "50 more ratings of the same clips would bring little: its error would stay as it is within 0.005.",
                 (
                     "50 more ratings of other clips would likely lower its error by 0.020 (four times in five: error from "
                     "0.005 higher to 0.040 lower)."
@@ -54,7 +54,7 @@ def learning(same, other=None, *, unit="clip", same_order=None, other_order=None
         (
             learning(FLAT, UNCLEAR, same_order=FALLING, other_order=SURE),
             [
-                "50 more ratings of the same clips would bring little: its error would stay as it is within 0.004.",
+                "50 more ratings of the same clips would bring little: its error would stay as it is within 0.005.",
                 (
                     "50 more ratings of other clips would likely put 2 more of 100 pairs of frames in your order (pairs of one "
                     "clip, rated 0.2 or more apart)."
@@ -67,6 +67,20 @@ def test_each_case_is_told(found, told):
     assert outlook_sentences(found) == told
     verdict = analyse(TrainingMetrics(0.08, 100, 10.0), replace(GOOD, learning=found))
     assert list(verdict.observations[-len(told) :]) == told
+
+
+def test_what_was_measured_with_another_kind_of_model_says_so():
+    said = "This was measured with a quicker kind of model than this one, which may gain more or less."
+    for found in (learning(FLAT, FALLING), learning(UNCLEAR)):
+        told = outlook_sentences(found)
+        assert outlook_sentences(replace(found, stands_in=True)) == [*told, said]
+    assert outlook_sentences(replace(learning(None), stands_in=True)) == outlook_sentences(learning(None))
+
+
+def test_a_bound_is_never_told_as_less_than_it_is():
+    for most, words in ((0.0041, "0.005"), (0.007, "0.007"), (0.00001, "0.001")):
+        told = outlook_sentences(learning(replace(FLAT, worst=-most, best=most / 2)))[0]
+        assert told.endswith(f"within {words}.")
 
 
 def test_a_curve_tells_its_trend_by_the_figure_there_is_now():
