@@ -69,7 +69,7 @@ class ShotDetector:
             ordinal: Its place in the clip; must rise, gaps are allowed.
             image: uint8 (height, width, 3), RGB, of any size.
         """
-        picture = np.ascontiguousarray(shrink(image, _ANALYSIS_SIDE)[:, :, ::-1])
+        picture = np.asarray(cv2.cvtColor(shrink(image, _ANALYSIS_SIDE), cv2.COLOR_RGB2BGR), dtype=np.uint8)
         if self._last is None:
             # The detector judges a frame by two on either side; standing still at the ends lets it judge all.
             for _ in range(_WINDOW):
