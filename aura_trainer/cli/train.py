@@ -9,6 +9,7 @@ import typer
 
 from aura_trainer.cli.history import history, statistics
 from aura_trainer.cli.output import time_span, write_json, write_line, write_table
+from aura_trainer.cli.own_jobs import OwnJobs
 from aura_trainer.cli.preflight import preflight
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
@@ -75,7 +76,7 @@ def start(
 ) -> None:
     """Train on all ratings, and wait for the end.
 
-    One training runs at a time: while another does, this waits, and says for which. Ctrl+C or SIGTERM cancels.
+    One training runs at a time: while another does, this waits, and says for which. Ctrl+C or SIGTERM cancels this one.
     """
     with session(as_json=as_json) as services:
         if not name.strip():
@@ -267,12 +268,17 @@ def _follow(
     worker: "TrainingWorker", job: TrainingJob, token: InterruptToken, bar: Bar, *, events: bool
 ) -> None:
     """Run the queue until the job has ended, here or in whichever process is training."""
-    on_event = _listener(job.job_id, bar, events=events)
+
+    def withdraw() -> None:
+        worker.request_stop(job.job_id, StopRequest.CANCEL)
+
+    own = OwnJobs(token, (job.job_id,), withdraw, bar.tell)
+    on_event = _listener(job.job_id, own, bar, events=events)
     told: set[str] = set()
     while not worker.job(job.job_id).state.terminal:
         if token.requested() is not None:
-            worker.request_stop(job.job_id, StopRequest.CANCEL)
-        worker.run_pending(on_event=on_event, token=token)
+            withdraw()
+        worker.run_pending(on_event=on_event, token=own)
         if not worker.job(job.job_id).state.terminal:
             _tell_wait(worker, job, told, bar)
             token.wait(_RETRY_SECONDS)
@@ -294,8 +300,9 @@ def _tell_wait(worker: "TrainingWorker", job: TrainingJob, told: set[str], bar: 
         )
 
 
-def _listener(job_id: str, bar: Bar, *, events: bool) -> "Callable[[JobEvent], None]":
+def _listener(job_id: str, own: OwnJobs, bar: Bar, *, events: bool) -> "Callable[[JobEvent], None]":
     def listen(event: "JobEvent") -> None:
+        own.heed(event)
         if event.job.job_id != job_id:
             if event.event is None and event.job.state is JobState.RUNNING:
                 bar.tell(f"{event.job.request.model_name} was queued earlier, and is trained first.")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.own_jobs import OwnJobs
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
     Bar,
@@ -86,11 +87,12 @@ def comparison(
 
 
 def _follow(services: "Application", batch: Batch, token: InterruptToken, bar: Bar) -> bool:
-    """Run the queue until all runs have ended, here or elsewhere; say whether they were cancelled."""
+    """Run the queue until all runs have ended, here or elsewhere; say whether a cancel was asked for."""
     places = {job.job_id: place for place, job in enumerate(batch.jobs)}
-    stopped = False
+    own = OwnJobs(token, places, lambda: services.batches.request_stop(batch.batch_id), bar.tell)
 
     def listen(event: "JobEvent") -> None:
+        own.heed(event)
         place = places.get(event.job.job_id)
         if place is not None and isinstance(event.event, StageProgress):
             done = (place + event.event.progress / 100) / len(places)
@@ -98,12 +100,11 @@ def _follow(services: "Application", batch: Batch, token: InterruptToken, bar: B
 
     while not services.batches.batch(batch.batch_id).ended:
         if token.requested() is not None:
-            stopped = True
             services.batches.request_stop(batch.batch_id)
-        services.training.run_pending(on_event=listen, token=token)
+        services.training.run_pending(on_event=listen, token=own)
         if not services.batches.batch(batch.batch_id).ended:
             token.wait(_RETRY_SECONDS)
-    return stopped
+    return token.requested() is not None
 
 
 def _tell(outcome: BatchOutcome, *, as_json: bool) -> None:

@@ -1,7 +1,12 @@
 """Ctrl+C in a command that waits for another process."""
 
+import shutil
 import signal
+import sys
 import time
+
+import pytest
+from command_line import answer, end_of, run, start_process
 
 from aura_trainer.cli.session import interruptible
 from aura_trainer.domain.training import StopRequest
@@ -14,3 +19,24 @@ def test_a_command_that_was_interrupted_waits_between_looks_and_does_not_spin():
         before = time.monotonic()
         token.wait(0.05)
         assert time.monotonic() - before >= 0.04
+
+
+@pytest.mark.skipif(
+    not hasattr(signal, "pthread_kill"), reason="no Ctrl+C can be sent to a single process here"
+)
+@pytest.mark.parametrize("command", [("start", "--preset", "quick"), ("compare",)])
+def test_ctrl_c_ends_what_was_asked_for_and_not_what_somebody_else_had_queued(
+    few_rated_home, aura_home, command
+):
+    shutil.copytree(few_rated_home, aura_home, dirs_exist_ok=True)
+    assert run("train", "start", "--name", "theirs", "--preset", "quick", "--detach").returncode == 0
+    process = start_process("train", *command, "--name", "ours")
+    while process.poll() is None and answer("train", "list")[-1]["state"] == "Queued":
+        pass
+    process.send_signal(signal.SIGINT)
+    ended = end_of(process)
+    assert "theirs is not of this command" in ended.stderr
+    *ours, theirs = answer("train", "list")
+    assert theirs["state"] == "Completed"
+    assert {job["state"] for job in ours} == {"Cancelled"}
+    assert ended.returncode == 130
