@@ -35,13 +35,16 @@ def proposal_sentence(members: Sequence[BatchMember], proposed: BatchMember | No
         return _simpler(proposed, least)
     level = [member.job.request.model_name for member in members[1:] if member.standing is Standing.LEVEL]
     if level:
-        return tr(
+        words = tr(
             "{name} is proposed: its typical error is the least, {error}, and it is the simplest of those that chance "
             "alone could set apart, beside {others}."
         ).format(**facts, others=listed(level))
-    return tr(
-        "{name} is proposed: its typical error is the least, {error}, by more than chance could make."
-    ).format(**facts)
+    else:
+        words = tr(
+            "{name} is proposed: its typical error is the least, {error}, by more than chance could make."
+        ).format(**facts)
+    picked = tr("That is the best of {count} tried, so it looks a little better than it is.")
+    return f"{words} {picked.format(count=len(members))}"
 
 
 def _simpler(proposed: BatchMember, least: BatchMember) -> str:

@@ -92,6 +92,8 @@ def test_the_waiting_runs_of_a_comparison_are_taken_out_as_one(rated_window, pag
     rated_window.wait(lambda: page.view is page.batches.view)
     assert page.batches.view.sentence.text().startswith("No model is proposed")
     assert not page.batches.view.deploy_button.isVisible()
+    assert page.batches.view.summary.text().startswith("3 runs, ")
+    assert "tested on" not in page.batches.view.summary.text()
     assert {job.state for job in application.batches.batch(batch.batch_id).jobs} == {JobState.CANCELLED}
 
 

@@ -87,13 +87,10 @@ class BatchResult(QScrollArea):
         batch, proposal = outcome.batch, outcome.proposal
         ended = max((job.completed_at or job.created_at) for job in batch.jobs)
         self.title.setText(tr("Comparison {name}").format(name=batch.name))
-        self.summary.setText(
-            tr("{runs}, tested on the same {frames}, {day}").format(
-                runs=plural(len(batch.jobs), "run"),
-                frames=plural(outcome.frames, "frame"),
-                day=day_text(ended),
-            )
-        )
+        facts = {"runs": plural(len(batch.jobs), "run"), "day": day_text(ended)}
+        compared = any(member.figures is not None for member in outcome.members)
+        words = tr("{runs}, tested on the same {frames}, {day}") if compared else tr("{runs}, {day}")
+        self.summary.setText(words.format(**facts, frames=plural(outcome.frames, "frame")))
         # A figure and its spread stay on one line.
         self.sentence.setText(
             outcome.sentence.replace(" \N{PLUS-MINUS SIGN} ", "\u00a0\N{PLUS-MINUS SIGN}\u00a0")
