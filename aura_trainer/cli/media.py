@@ -192,14 +192,15 @@ def frames(
         if media is not None:
             services.catalog.media(media)
         ratings = services.rated.load(user).by_frame
-        scores = services.scoring.known_scores()
+        estimates = services.scoring.known_estimates()
         rows: list[dict[str, object]] = [
             {
                 "framePath": frame.address,
                 "timestamp": round(frame.seconds, 6),
                 "shot": frame.shot,
                 "rating": ratings[frame.id].rating if frame.id in ratings else None,
-                "score": scores.get(frame.id),
+                "score": estimates.scores.get(frame.id),
+                "unsure": frame.id in estimates.unsure.get(frame.media_id, ()),
             }
             for frame in services.catalog.frames(media)
             if not (rated and frame.id not in ratings) and not (unrated and frame.id in ratings)
@@ -214,7 +215,7 @@ def frames(
                     f"{row['timestamp']:.3f}",
                     str(row["shot"]),
                     _figure(row["rating"]),
-                    _figure(row["score"]),
+                    "unsure" if row["unsure"] else _figure(row["score"]),
                     str(row["framePath"]),
                 )
                 for row in rows

@@ -2,26 +2,24 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia, WorkerFailure
-from aura_trainer.domain.estimates import Estimates, FramesEstimated, Margin, Scored, is_unlike
-from aura_trainer.domain.media import ImportFailure, ImportProgress, Media, MediaKind, Sampling
+from aura_trainer.domain.estimates import Estimates, FramesEstimated, Margin, is_unlike
+from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Sampling
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.picks import Moment, ScoredClip
 from aura_trainer.domain.time_left import seconds_left
-from aura_trainer.ml.bundle import Bundle, read_bundle
-from aura_trainer.ml.margin import margin_of
+from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.frame_reader import frame_address
 from aura_trainer.services.given_paths import absolute_path
 from aura_trainer.services.jobs import Emit, run_child
+from aura_trainer.services.known_frames import Known, KnownFrames
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelInUse, ModelManager
 from aura_trainer.services.score_order import (
@@ -32,7 +30,6 @@ from aura_trainer.services.score_order import (
     ScoreOrder,
     StampsScored,
 )
-from aura_trainer.services.training_order import frame_hash
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +57,8 @@ class ScoredFrame:
 class ScoreReport:
     """The scores of all frames, the model that gave them, and the clips that could not be read.
 
-    ``clips`` has the same of every video, by its shots. ``notice`` says so when the model that should have given them had to be passed over; ``margin`` is None for a model
-    that learned from nobody.
+    ``clips`` has the same of every video, by its shots. ``notice`` says so when the model that should have given them had
+    to be passed over; ``margin`` is None for a model that learned from nobody.
     """
 
     model: ModelSummary
@@ -96,7 +93,7 @@ class ScoringService:
         self._models = models
         self._catalog = catalog
         self._cache = cache
-        self._validated = _Validation()
+        self._known = KnownFrames(catalog, cache)
         self._passed_over: set[str] = set()
 
     def score(
@@ -145,18 +142,21 @@ class ScoringService:
         if failures and not frames:
             raise UnreadableMedia(" ".join(map(str, failures)))
         generic = used.summary.annotation_count == 0
-        margin = self._validation_of(used).margin
+        margin = self._known.margin(used)
         return ScoreReport(
             used.summary, generic, tuple(frames), tuple(clips), tuple(failures), used.notice, margin
         )
 
-    def known_scores(self) -> dict[int, float]:
-        """Return what the model in use has said of catalogued frames so far, by frame id, as ``estimates`` does.
+    def known_estimates(self) -> Estimates:
+        """Return what the model in use has said of catalogued frames so far; no file is looked at.
 
-        No footage is looked at.
+        ``missing`` is left empty: which media can be looked at still, ``estimates`` tells.
+
+        Raises:
+            AuraError: The catalogue or the model could not be read.
         """
         used = self._models.in_use()
-        return self._known(used.summary.digest, self._validation_of(used).held_out).scores
+        return self._estimates(used, self._known.by(used))
 
     def estimates(self) -> Estimates:
         """Return what the model in use has said of catalogued frames so far, and which media it has yet to see.
@@ -165,16 +165,17 @@ class ScoringService:
             AuraError: The catalogue or the model could not be read.
         """
         used = self._models.in_use()
-        validation = self._validation_of(used)
-        known = self._known(used.summary.digest, validation.held_out)
-        missing = tuple(clip.media_id for clip in self._to_look_at(known))
+        known = self._known.by(used)
+        return self._estimates(used, known, tuple(clip.media_id for clip in self._to_look_at(known)))
+
+    def _estimates(self, used: ModelInUse, known: Known, missing: tuple[int, ...] = ()) -> Estimates:
         return Estimates(
             used.summary,
             known.scores,
             missing,
             frozenset(known.held_out),
             frozenset(known.another_look),
-            validation.margin,
+            self._known.margin(used),
             known.unsure,
         )
 
@@ -202,7 +203,7 @@ class ScoringService:
             AuraError: The catalogue or the model could not be read.
         """
         used = self._models.in_use()
-        clips = self._to_look_at(self._known(used.summary.digest, self._validation_of(used).held_out))
+        clips = self._to_look_at(self._known.by(used))
         count = _EstimateCount(sum(len(clip.stamps) for clip in clips), on_event)
         with operation(logger, f"{used.summary.name} looks at {_logged(count.total)}"):
             while clips:
@@ -220,7 +221,7 @@ class ScoringService:
     ) -> list[KnownClip]:
         """Score these clips; returns those of them that are left when the worker process ends at one."""
         digest = used.summary.digest
-        fresh = {clip.media_id: self._fresh(clip, used) for clip in clips}
+        fresh = {clip.media_id: self._known.fresh(clip, used) for clip in clips}
         looked_at: str | None = None
 
         def take(event: object) -> None:
@@ -233,7 +234,7 @@ class ScoringService:
                 self._cache.put_scores(event.pictures, digest, event.said)
                 known = fresh[event.media_id]
                 scores = {known[pts]: said.score for pts, said in event.said.items() if pts in known}
-                unsure = _unsure(self._cache.scores(event.pictures, digest), known)
+                unsure = self._known.unsure(event.pictures, known, used)
                 on_event(FramesEstimated(digest, event.media_id, event.pictures, scores, unsure))
 
         order = EstimateOrder(tuple(clips), used.data, self._paths.cache_database, self._paths.cache_dir)
@@ -253,42 +254,7 @@ class ScoringService:
         count.round_over(sum(len(clip.stamps) for clip in done))
         return list(clips[len(done) :])
 
-    def _fresh(self, clip: KnownClip, used: ModelInUse) -> Mapping[int, int]:
-        """Return the ids of the frames of a clip a model has not learned from, by time stamp."""
-        held_out = self._validation_of(used).held_out
-        ids = self._catalog.frame_ids(clip.media_id)
-        return {pts: key for pts, key in ids.items() if frame_hash(clip.fingerprint, pts) not in held_out}
-
-    def _known(self, digest: str, held_out: "_HeldOut") -> "_Known":
-        """Find what is known of catalogued frames; no footage is looked at."""
-        found = _Known()
-        for media in self._catalog.list_media():
-            said = self._cache.scores(media.pictures, digest)
-            fresh: dict[int, int] = {}
-            stamps: list[int] = []
-            for pts, frame_id in self._catalog.frame_ids(media.id).items():
-                learned = held_out.get(frame_hash(media.fingerprint, pts)) if held_out else None
-                if learned is not None:
-                    look, score = learned
-                    if look == frame_hash(media.pictures, pts):
-                        found.held_out.add(frame_id)
-                        found.scores[frame_id] = score
-                    else:
-                        found.another_look.add(frame_id)
-                else:
-                    fresh[pts] = frame_id
-                    if pts in said:
-                        found.scores[frame_id] = said[pts].score
-                # Also of what it learned from: where the model sees that tells which others it knows little of.
-                if pts not in said:
-                    stamps.append(pts)
-            if stamps:
-                found.unknown.append((media, tuple(stamps)))
-            if unsure := _unsure(said, fresh):
-                found.unsure[media.id] = unsure
-        return found
-
-    def _to_look_at(self, known: "_Known") -> list[KnownClip]:
+    def _to_look_at(self, known: Known) -> list[KnownClip]:
         """Return the clips of which frames are not known, where their files are there."""
         clips: list[KnownClip] = []
         for media, stamps in known.unknown:
@@ -304,56 +270,10 @@ class ScoringService:
                 logger.info("%s is not where it was: no estimate for %s of it", media.path, frames)
         return clips
 
-    def _validation_of(self, used: ModelInUse) -> "_Validation":
-        """What a model's recipe said of the frames it learned from while they were held out, and how far off."""
-        # Asked from two threads: what is returned must be of this model, whatever the other keeps meanwhile.
-        known = self._validated
-        if known.digest != used.summary.digest:
-            table = read_bundle(used.data).validation
-            known = self._validated = _Validation(used.summary.digest, table.held_out(), margin_of(table))
-        return known
-
-
-def _unsure(said: Mapping[int, Scored], fresh: Mapping[int, int]) -> frozenset[int]:
-    """Return the frames of a media a model has looked at, if it is unlike everything it learned from; else none.
-
-    Args:
-        said: What it said of the media's frames, by time stamp.
-        fresh: The ids of those it has not learned from, by time stamp.
-    """
-    return frozenset(fresh[pts] for pts in said if pts in fresh) if is_unlike(said.values()) else frozenset()
-
 
 def _logged(frames: int) -> str:
     """A number of frames in English, as the log is whatever the window speaks."""
     return "1 frame" if frames == 1 else f"{frames:,} frames"
-
-
-_HeldOut = Mapping[str, tuple[str, float]]
-"""By a frame's hash, the hash of it as it was looked at, and what was said of it."""
-
-
-class _Validation(NamedTuple):
-    """Of the model of a digest: what was held out, and how far its estimates may be off."""
-
-    digest: str = ""
-    held_out: _HeldOut = MappingProxyType({})
-    margin: Margin | None = None
-
-
-@dataclass(slots=True)
-class _Known:
-    """What is known of frames, by their ids, and of which media and time stamps nothing is.
-
-    ``scores`` has what was said of ``held_out`` frames before the model had learned from them. Frames it has learned
-    from in ``another_look`` have no score. ``unsure`` are by media.
-    """
-
-    scores: dict[int, float] = field(default_factory=dict)
-    held_out: set[int] = field(default_factory=set)
-    another_look: set[int] = field(default_factory=set)
-    unsure: dict[int, frozenset[int]] = field(default_factory=dict)
-    unknown: list[tuple[Media, tuple[int, ...]]] = field(default_factory=list)
 
 
 class _EstimateCount:

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from command_line import answer, run, run_process
 
+from aura_trainer.application import Application
 from aura_trainer.cli.app import route
 from aura_trainer.cli.output import write_table
 from aura_trainer.domain.annotations import DEFAULT_USER
+from aura_trainer.domain.estimates import UNLIKE, Scored
 
 ADVANCED = "general.advancedModeEnabled"
 
@@ -82,6 +84,19 @@ def test_media_go_in_move_and_go_out(clip, tmp_path):
     assert run("media", "remove", media["id"]).returncode == 0
     assert answer("media", "list") == []
     assert run("media", "import", text).returncode == 3
+
+
+def test_frames_of_a_clip_the_model_is_unsure_of_are_listed_without_their_scores(clip):
+    run("media", "import", clip, "--every", "10")
+    services = Application.open()
+    (media,) = services.catalog.list_media()
+    said = {pts: Scored(0.5, 2 * UNLIKE) for pts in services.catalog.frame_ids(media.id)}
+    services._cache.put_scores(media.pictures, services.model_in_use().active.digest, said)
+    services.close()
+    assert [(row["score"], row["unsure"]) for row in answer("frames")] == [(0.5, True)] * 2
+    listed = run("frames").stdout
+    assert listed.count("unsure") == 2
+    assert "0.50" not in listed
 
 
 def test_only_one_way_of_sampling_may_be_asked_for(clip):

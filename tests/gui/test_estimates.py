@@ -66,7 +66,7 @@ def test_the_model_in_use_is_asked_and_what_it_says_goes_with_it(trained):
     assert told[0] == (True, {})
     trained.wait(lambda: len(flow.scores) == len(trained.context.library))
     trained.settle()
-    assert flow.scores == trained.context.application.scoring.known_scores() != by_model
+    assert flow.scores == trained.context.application.scoring.estimates().scores != by_model
     assert estimates(trained) == sorted(flow.scores.values(), reverse=True)
     assert page.preview.estimate.text().startswith("Generic formula, not your taste: 0.")
     assert not page.preview.estimate.toolTip()
@@ -163,7 +163,7 @@ def test_a_look_put_on_meanwhile_is_what_frames_are_estimated_by(unseen, tmp_pat
     unseen.frames.luts.put_on([media.id], str(write_cube(tmp_path / "Negative.cube", inverted)))
     unseen.wait(lambda: after and len(flow.scores) == len(context.library))
     unseen.settle()
-    assert flow.scores == context.application.scoring.known_scores()
+    assert flow.scores == context.application.scoring.estimates().scores
     assert after.items() <= flow.scores.items()
 
 

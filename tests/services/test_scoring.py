@@ -76,7 +76,7 @@ def test_scoring_imports_nothing_and_remembers_what_it_said_of_imported_frames(c
     services.scoring.score([str(clip)], Sampling(amount=5.0), on_event=lambda _: None, token=NEVER)
     assert services.catalog.list_media() == []
     services.importer.run([str(clip)], Sampling(amount=5.0), on_event=lambda _: None, token=NEVER)
-    known = services.scoring.known_scores()
+    known = services.scoring.estimates().scores
     assert set(known) == {frame.id for frame in services.catalog.frames()}
     assert all(0 <= value <= 1 for value in known.values())
     services.close()
@@ -281,7 +281,9 @@ def test_what_is_known_is_told_without_a_look_at_the_footage(imported):
     estimate(imported)
     catalog = Catalog(imported._database, never, imported.paths.luts_dir)
     scoring = ScoringService(imported.paths, imported._models, catalog, imported._cache)
-    assert scoring.known_scores() == imported.scoring.estimates().scores != {}
+    known = scoring.known_estimates()
+    assert known == imported.scoring.estimates()
+    assert known.scores
 
 
 def test_scores_of_a_trained_model_have_a_margin_and_those_of_the_formula_none(
@@ -330,7 +332,6 @@ def test_what_was_said_of_a_frame_in_another_look_is_no_estimate_of_it(trained_h
     through = services.scoring.estimates()
     assert (through.held_out, through.another_look) == (frozenset(), before.held_out)
     assert not through.scores.keys() & before.held_out
-    assert services.scoring.known_scores() == through.scores
     assert through.missing == ()
     services.luts.take_off([media.id])
     assert services.scoring.estimates() == before
