@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import sys
 import time
 
 import pytest
