@@ -86,26 +86,33 @@ def main() -> int:
     looped = measure(
         "OpenCV's loop, 1 a second", lambda: _run([sys.executable, __file__, "--opencv", str(clip)])
     )
-    bounds = [
-        ("scoring over FFmpeg", scored.seconds / decoded.seconds, MOST_OVER_FFMPEG, True),
-        ("import, of FFmpeg's pace", thinned.seconds / imported.seconds, LEAST_OF_FFMPEGS_PACE, False),
-        ("import, of OpenCV's pace", looped.seconds / imported.seconds, LEAST_OVER_OPENCV, False),
-    ]
     print(
         f"by the processor: scoring {scored.processor / decoded.processor:.2f} times FFmpeg; import"
         f" {thinned.processor / imported.processor:.2f} of FFmpeg's pace,"
         f" {looped.processor / imported.processor:.2f} of OpenCV's"
     )
+    kept = [
+        at_most("scoring over FFmpeg", scored.seconds / decoded.seconds, MOST_OVER_FFMPEG),
+        at_least("import, of FFmpeg's pace", thinned.seconds / imported.seconds, LEAST_OF_FFMPEGS_PACE),
+        at_least("import, of OpenCV's pace", looped.seconds / imported.seconds, LEAST_OVER_OPENCV),
+    ]
     if options.hour:
         hour = make_clip(options.footage, 60, options.folder)
         long = measure("scoring an hour, 2 a second", lambda: score(home, hour))
-        bounds.append(("memory for an hour over this", long.memory / scored.memory, MOST_GROWTH, True))
-    for words, value, bound, most in bounds:
-        kept = value <= bound if most else value >= bound
-        print(
-            f"{'holds' if kept else 'FAILS'}: {words} at {'most' if most else 'least'} {bound}: {value:.2f}"
-        )
-    return 0 if all((value <= bound) == most or value == bound for _, value, bound, most in bounds) else 1
+        kept.append(at_most("memory for an hour over this", long.memory / scored.memory, MOST_GROWTH))
+    return 0 if all(kept) else 1
+
+
+def at_most(words: str, value: float, bound: float) -> bool:
+    """Print whether a figure keeps its upper bound, and return it."""
+    print(f"{'holds' if value <= bound else 'FAILS'}: {words} at most {bound}: {value:.2f}")
+    return value <= bound
+
+
+def at_least(words: str, value: float, bound: float) -> bool:
+    """Print whether a figure keeps its lower bound, and return it."""
+    print(f"{'holds' if value >= bound else 'FAILS'}: {words} at least {bound}: {value:.2f}")
+    return value >= bound
 
 
 def measure(name: str, job: Callable[[], None]) -> Cost:

@@ -43,9 +43,9 @@ def complexity(luma: Luma) -> float:
 
 def hue_vector(hsv: Image) -> tuple[float, float]:
     """Return sine and cosine of the mean hue weighted by saturation, each in [-1, 1]; grey gives zeros."""
-    hue = hsv[..., 0]
-    weight = hsv[..., 1].astype(np.float64) / 255
-    return float((_SINES[hue] * weight).mean()), float((_COSINES[hue] * weight).mean())
+    hue, saturation, _ = cv2.split(hsv)
+    weight = saturation.astype(np.float64) / 255
+    return float((cv2.LUT(hue, _SINES) * weight).mean()), float((cv2.LUT(hue, _COSINES) * weight).mean())
 
 
 def colour_variance(image: Image) -> float:
@@ -53,7 +53,7 @@ def colour_variance(image: Image) -> float:
 
     The deviation term of Hasler and Suesstrunk, "Measuring Colourfulness in Natural Images" (SPIE 2003).
     """
-    red, green, blue = (image[..., channel].astype(np.float32) for channel in range(3))
+    red, green, blue = (channel.astype(np.float32) for channel in cv2.split(image))
     spread = np.hypot(float((red - green).std()), float(((red + green) / 2 - blue).std()))
     return float(min(spread / 128, 1.0))
 
