@@ -112,14 +112,14 @@ def compare(
 ) -> None:
     """Compare two models on rated frames neither had seen; nothing is put in use.
 
-    Where they share too few of them, both recipes are fitted anew on your ratings; the answer says so.
+    Where they share too few of them, both are trained again on your ratings; the answer says so.
     """
     with session(as_json=as_json) as services, interruptible() as token:
         with progress_bar("Comparing") as bar:
 
             def tell(event: ImportProgress | RefitBegun) -> None:
                 if isinstance(event, RefitBegun):
-                    bar.move(0, "Fitting both anew")
+                    bar.move(0, "Training both again")
                 else:
                     bar.move(event.fraction, f"Looking at {Path(event.path).name}")
 

@@ -118,7 +118,7 @@ class CompareDialog(WorkingDialog):
 
     def _say_what_is_done(self, event: object) -> None:
         if isinstance(event, RefitBegun):
-            self.doing.setText(tr("They share too few frames. Fitting both anew on your ratings..."))
+            self.doing.setText(tr("They share too few frames. Training both again on your ratings..."))
 
     def _compare(self, sink: EventSink, token: StopToken) -> _Drawn:
         """Compare, and find what is drawn of it (on the job's thread)."""

@@ -27,12 +27,12 @@ _LEVEL = mark("{first} and {second} come equally close to your ratings.")
 
 _HELD_OUT = mark("{frames} of {clips} that neither model had seen.")
 _BOTH_REFITTED = mark(
-    "Both recipes were fitted anew on {frames} of your ratings, without the frames they were then asked about: this "
-    "compares ways of learning, not the two files."
+    "Both were trained again on {frames} of your ratings, each time without the frames they were then asked about: this "
+    "compares how they learn, not the two models as they are."
 )
 _ONE_REFITTED = mark(
-    "The recipe of {name} was fitted anew on {frames} of your ratings, without the frames it was then asked about: this "
-    "compares its way of learning, not its file, with {formula}, which learns from nothing."
+    "{name} was trained again on {frames} of your ratings, each time without the frames it was then asked about: this "
+    "compares how it learns, not the model as it is, with {formula}, which learns from nothing."
 )
 
 

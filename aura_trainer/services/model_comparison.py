@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.comparison import ComparisonWay, ModelComparison, RefitBegun
-from aura_trainer.domain.counting import plural
+from aura_trainer.domain.counting import listed, plural
 from aura_trainer.domain.errors import InvalidInput, RequirementsNotMet
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import ImportProgress, Media
@@ -169,7 +169,7 @@ class ModelComparer:
             second=[other for _, other in said],
             groups=[[outcome.groups[item.mark] for item in frames]],
             way=ComparisonWay.REFITTED,
-            notes=(*_alike(judges), *left_out, *outcome.warnings),
+            notes=(*_alike(judges), *_known_before(judges, frames), *left_out, *outcome.warnings),
         )
 
     def _rated_frames(self, user_id: str) -> list[RatedItem]:
@@ -229,10 +229,26 @@ def _alike(judges: tuple[Judge, Judge]) -> tuple[str, ...]:
         return ()
     return (
         tr(
-            "Both learn in the same way, and differ only in the ratings they were trained on: fitted on the same ones "
+            "Both learn in the same way, and differ only in the ratings they were trained on: trained on the same ones "
             "they are one model."
         ),
     )
+
+
+def _known_before(judges: tuple[Judge, Judge], frames: Sequence[RatedItem]) -> tuple[str, ...]:
+    """Name the models whose settings, which stay as they are, were chosen by frames they are now tested on."""
+    names = [judge.summary.name for judge in judges if any(item.mark in judge.held_out for item in frames)]
+    if not names:
+        return ()
+    words = tr(
+        "How {names} learns was settled with some of these very frames, when it was first trained: that may flatter it a "
+        "little."
+    )
+    both = tr(
+        "How {names} learn was settled with some of these very frames, when they were first trained: that may flatter "
+        "them a little."
+    )
+    return ((both if len(names) > 1 else words).format(names=listed(names)),)
 
 
 def _too_few(judges: tuple[Judge, Judge], judged: Judged, no_refit: str) -> RequirementsNotMet:
@@ -249,9 +265,9 @@ def _too_few(judges: tuple[Judge, Judge], judged: Judged, no_refit: str) -> Requ
     lack = lack.format(
         first=first, second=second, frames=plural(count, "held-out frame"), needed=FEWEST_FRAMES
     )
-    anew = tr("Nor can they be fitted anew on your ratings. {reason}").format(reason=no_refit)
+    anew = tr("Nor can they be trained again on your ratings. {reason}").format(reason=no_refit)
     remedy = tr(
-        "Rate frames of a clip that neither has learned from, or train one of them anew, then compare again."
+        "Rate frames of a clip that neither has learned from, or train one of them again, then compare again."
     )
     return RequirementsNotMet(
         " ".join((lack, *judged.notes, anew, remedy)), title=tr("Too little to compare on")

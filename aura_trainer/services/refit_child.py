@@ -34,14 +34,15 @@ def run_refit(order: RefitOrder, emit: Emit, token: StopToken) -> RefitOutcome:
 
     Raises:
         InvalidBundle: The features of one cannot be computed here.
-        RequirementsNotMet: Too few rated frames can be read, or a recipe is not known here any more.
+        RequirementsNotMet: Too few rated frames can be read, not the same ones for both, or a recipe is not known here any
+            more.
         Cancelled: The token asked for it.
     """
     first, second = read_bundle(order.first), read_bundle(order.second)
     passes = _passes(first.extractor_specs, second.extractor_specs)
     cache = FrameCache(order.cache_database)
     read: list[TrainingSet] = []
-    warnings: list[str] = []
+    left_out: list[list[str]] = []
     try:
         for number, specs in enumerate(passes):
 
@@ -51,8 +52,10 @@ def run_refit(order: RefitOrder, emit: Emit, token: StopToken) -> RefitOutcome:
             reader = FeatureReader(cache, extractors_for(specs, order.cache_dir), token)
             data, warnings = read_rated(order.clips, reader, tell, token)
             read.append(data)
+            left_out.append(warnings)
     finally:
         cache.close()
+    require_same_frames(read, left_out)
     data = read[0]
     # As in a run: more threads than one make for other numbers in the last places.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -63,8 +66,27 @@ def run_refit(order: RefitOrder, emit: Emit, token: StopToken) -> RefitOutcome:
     return RefitOutcome(
         said={mark: (by_first, by_second) for mark, by_first, by_second in said},
         groups=dict(zip(data.frame_hashes, data.group_ids, strict=True)),
-        warnings=tuple(warnings),
+        warnings=tuple(left_out[0]),
     )
+
+
+def require_same_frames(read: Sequence[TrainingSet], left_out: Sequence[Sequence[str]]) -> None:
+    """See that all passes have the same frames in the same order, as one plan of folds is for all.
+
+    Args:
+        read: What each pass has read.
+        left_out: A sentence for each clip that a pass has left out.
+
+    Raises:
+        RequirementsNotMet: A clip could be read in one pass and not in another.
+    """
+    if any(data.frame_hashes != read[0].frame_hashes for data in read):
+        reasons = dict.fromkeys(words for one in left_out for words in one)
+        raise RequirementsNotMet(
+            tr("Some clips could be read for only one of the two models. {reasons}").format(
+                reasons=" ".join(reasons)
+            )
+        )
 
 
 def _passes(
@@ -87,5 +109,5 @@ def _predict(model: ActiveModel, data: TrainingSet, plan: FoldPlan, token: StopT
         return predict_anew(model.recipe, model.names, data, plan, USUAL_SEED, token)
     except (InvalidInput, NotFound) as error:
         raise RequirementsNotMet(
-            tr("{name} cannot be fitted anew: {reason}").format(name=model.name, reason=error.detail)
+            tr("{name} cannot be trained again here: {reason}").format(name=model.name, reason=error.detail)
         ) from error

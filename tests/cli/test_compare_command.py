@@ -44,7 +44,7 @@ def test_two_that_share_too_few_frames_are_fitted_anew_and_the_answer_says_so():
     services.close()
     found = answer("model", "compare", "few", "taste-v1")
     assert (found["way"], found["frames"]) == ("refitted", 40)
-    assert "fitted anew on 40 of your ratings" in found["basis"]
+    assert "trained again on 40 of your ratings" in found["basis"]
 
 
 @pytest.mark.usefixtures("trained")

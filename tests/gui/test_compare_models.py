@@ -135,8 +135,8 @@ def test_either_can_be_deployed_from_there(window):
 def test_two_that_share_too_few_frames_are_fitted_anew_and_the_dialog_says_so(window):
     page = models_page(window)
     dialog = compared(window, page, "few", "taste-v1")
-    assert "fitted anew on 40 of your ratings" in dialog.basis.text()
-    assert "Fitting both anew" in dialog.doing.text()
+    assert "trained again on 40 of your ratings" in dialog.basis.text()
+    assert "Training both again" in dialog.doing.text()
     assert dialog.basis.isVisible()
     dialog.reject()
 

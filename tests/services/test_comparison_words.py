@@ -93,8 +93,8 @@ def test_what_two_models_are_compared_on():
     held_out = found(Interval(0.06, 0.02, 0.13))
     assert basis_sentence(held_out) == "40 frames of 4 clips that neither model had seen."
     refitted = replace(held_out, way=ComparisonWay.REFITTED)
-    assert basis_sentence(refitted).startswith("Both recipes were fitted anew on 40 of your ratings,")
-    assert basis_sentence(refitted).endswith("this compares ways of learning, not the two files.")
+    assert basis_sentence(refitted).startswith("Both were trained again on 40 of your ratings,")
+    assert basis_sentence(refitted).endswith("this compares how they learn, not the two models as they are.")
     beside = basis_sentence(refitted, refitted.first)
-    assert beside.startswith("The recipe of v3 was fitted anew on 40 of your ratings,")
+    assert beside.startswith("v3 was trained again on 40 of your ratings,")
     assert beside.endswith("with v4, which learns from nothing.")

@@ -215,7 +215,7 @@ def test_two_profiles_that_rated_different_frames_are_compared_by_fitting_both_a
     events = []
     found = compare(services, ours, theirs, events=events)
     assert (found.way, found.frames) == (ComparisonWay.REFITTED, 40)
-    assert "fitted anew on 40 of your ratings" in found.basis
+    assert "trained again on 40 of your ratings" in found.basis
     assert RefitBegun() in events
     told = [event.fraction for event in events[events.index(RefitBegun()) + 1 :]]
     assert told
@@ -233,7 +233,7 @@ def test_a_recipe_of_an_earlier_kind_is_fitted_anew_and_one_no_longer_known_is_n
     found = compare(services, "linear", TRAINED)
     assert (found.way, found.frames) == (ComparisonWay.REFITTED, 40)
     assert found.advantage != 0
-    with pytest.raises(RequirementsNotMet, match="vectors cannot be fitted anew") as refused:
+    with pytest.raises(RequirementsNotMet, match="vectors cannot be trained again here") as refused:
         compare(services, "vectors", TRAINED)
     assert "only 4 held-out frames, and 10 are needed" in refused.value.detail
 
@@ -253,6 +253,8 @@ def test_a_formula_is_asked_as_it_is_beside_a_recipe_fitted_anew(services, train
     said = compare(services, TRAINED, default.digest)
     assert found.second_figures == said.second_figures
     assert f"with {default.name}, which learns from nothing" in found.basis
+    assert len(found.notes) == 1
+    assert found.notes[0].startswith("How few learns was settled with some of these very frames")
 
 
 def test_too_few_ratings_for_either_way_are_refused_with_their_number(services, trained):
