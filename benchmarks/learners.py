@@ -35,9 +35,8 @@ from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
 from aura_trainer.ml.factory import factory_bundle
 from aura_trainer.ml.features.context import HAS_SOUND
 from aura_trainer.ml.features.known import BACKBONE
-from aura_trainer.ml.folds import Grouping, plan_folds
+from aura_trainer.ml.folds import plan_for
 from aura_trainer.ml.metrics import rmse, spearman
-from aura_trainer.ml.near_copies import near_copies
 from aura_trainer.ml.resampling import number_labels
 from aura_trainer.ml.scaling import blocks_of, learned_columns
 from aura_trainer.ml.search import FoldSearch, Table, choose
@@ -124,9 +123,7 @@ def interval(values: FloatArray) -> tuple[float, float]:
 def shipped_model(preset: Preset, data: TrainingSet) -> tuple[Pipeline, tuple[str, ...]]:
     """Return what the app's own search for a preset comes to, and the features it reads; no test against chance."""
     names = learned_columns(data.names)
-    clips = np.array(data.clip_ids, dtype=object)
-    near = near_copies(data.features, data.names) & (clips[:, None] != clips[None])
-    fold = plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, near)).final
+    fold = plan_for(data).final
     table = Table(data.columns(names).astype(np.float64), blocks_of(names))
     candidates = candidates_for(preset)
     results = [

@@ -22,10 +22,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from aura_trainer.domain.learning_curve import MORE_RATINGS, FittedCurve, LearningCurve, Trend
 from aura_trainer.ml.candidates.kernel_ridge import KernelRidge
 from aura_trainer.ml.dataset import FloatArray, select_columns
-from aura_trainer.ml.folds import Grouping, Split, plan_folds
+from aura_trainer.ml.folds import Split, plan_for
 from aura_trainer.ml.learning_curve import Learner, learning_curve, predict_by_evidence
 from aura_trainer.ml.metrics import rmse
-from aura_trainer.ml.near_copies import near_copies
 from aura_trainer.ml.scaling import blocks_of, learned_columns
 from aura_trainer.ml.search import Table
 
@@ -71,9 +70,7 @@ def judged(table: ClipFrames, ratings: FloatArray, rows: Rows, test: Rows) -> Fi
 def measured(table: ClipFrames, ratings: FloatArray, rows: Rows, seed: int) -> LearningCurve:
     """Return the curve of a run on some rows, without the rest of the run."""
     data = table.training_set(rows, ratings[rows])
-    names, clips = learned_columns(data.names), np.array(data.clip_ids, dtype=object)
-    near = near_copies(data.features, data.names) & (clips[:, None] != clips[None])
-    plan = plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, near))
+    names, plan = learned_columns(data.names), plan_for(data)
     sides = Table(data.columns(names).astype(np.float64), blocks_of(names))
     folds = [KernelRidge().prepare(sides.fold(fold), seed) for fold in plan.outer]
     learner = Learner(KernelRidge.id, folds, seed)
