@@ -38,15 +38,16 @@ def test_where_one_file_cannot_be_made_none_is_written(tmp_path, exports):
     assert len(list(tmp_path.glob("a.*"))) == 3
 
 
-@pytest.mark.parametrize("at", range(1, 4))
-def test_a_full_disk_leaves_the_file_that_was_there(tmp_path, at):
-    target = tmp_path / "a.edl"
-    target.write_text("before")
+@pytest.mark.parametrize("at", range(1, 6))
+def test_a_full_disk_leaves_the_files_that_were_there(tmp_path, at):
+    targets = [tmp_path / "a.edl", tmp_path / "a.csv"]
+    for target in targets:
+        target.write_text("before")
     exports = ExportService(DataPaths.resolve(), FailingFiles(at))
     with pytest.raises(StorageFailure):
-        exports.write(picks_at(25), {exports.target(target): None})
-    assert target.read_text() == "before"
-    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.edl"]
+        exports.write(picks_at(25), {exports.target(target): None for target in targets})
+    assert [target.read_text() for target in targets] == ["before", "before"]
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {"a.edl", "a.csv"}
 
 
 def test_nothing_of_the_app_s_own_is_written_over(tmp_path, exports):

@@ -7,8 +7,10 @@ wherever the rate is 29.97 or 59.94, and rounds rates to a float.
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import rate_words
+from aura_trainer.language import tr
 from aura_trainer.services.export.hand_off import (
     TIMELINE_START,
     Event,
@@ -58,12 +60,19 @@ def ale(given: HandOff, contents: Contents) -> bytes:  # noqa: ARG001 - a log ho
 def marker_text(given: HandOff, contents: Contents) -> bytes:
     """Write a marker a line: who, time code, track, colour, words, length in frames.
 
-    They are those of the stringout; or, for clips alone, of the files in their own time code.
+    They are those of the stringout; or, for clips alone, of one file in its own time code.
+
+    Raises:
+        InvalidInput: Markers of several files are asked for: a line does not say of which it is.
     """
-    counting = counting_of(given.timeline)
+    counting, events = counting_of(given.timeline), events_of(given.timeline)
+    if not contents.has_stringout and len({event.source for event in events}) > 1:
+        raise InvalidInput(
+            tr("Avid markers are for one clip. Hand over clip by clip, or the stringout of them all.")
+        )
     start = counting.read(TIMELINE_START)
     rows = []
-    for event in events_of(given.timeline):
+    for event in events:
         if contents.has_stringout:
             at = counting.written(start + event.peak_record)
         else:

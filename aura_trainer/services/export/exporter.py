@@ -1,6 +1,7 @@
 """Hands picks to an editor's tools: cut lists, stills and a contact sheet."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +17,13 @@ from aura_trainer.services.export.formats import format_of
 from aura_trainer.services.export.hand_off import Event, HandOff, counting_of, events_of, hand_off
 from aura_trainer.services.export.source import CutSource, open_source
 from aura_trainer.services.export.stills import contact_sheet, encoded, pictures, still_names
-from aura_trainer.services.files import FileLayer, ensure_folder, storage_failure, write_atomically
+from aura_trainer.services.files import (
+    FileLayer,
+    ensure_folder,
+    storage_failure,
+    temporary_beside,
+    write_atomically,
+)
 from aura_trainer.services.own_files import writable_target
 
 
@@ -88,7 +95,7 @@ class ExportService:
         return Prepared(given, tuple(warnings))
 
     def write(self, given: HandOff, targets: Mapping[Path, Contents | None]) -> None:
-        """Write files, each in the format its name asks for; none is written unless all can be made.
+        """Write files, each in the format its name asks for; none takes its place before all are on the disk.
 
         Args:
             given: What ``prepare`` gave.
@@ -96,14 +103,32 @@ class ExportService:
 
         Raises:
             InvalidInput: A format cannot hold what it was given.
-            StorageFailure: The disk refused.
+            StorageFailure: The disk refused; where it had no room, or the folder may not be written, nothing changed.
         """
         made = {}
         for target, contents in targets.items():
             form = format_of(target.name)
             made[target] = form.write(given, contents or form.usual)
-        for target, data in made.items():
-            write_atomically(self._files, target, data)
+        self._place(made)
+
+    def _place(self, made: Mapping[Path, bytes]) -> None:
+        refused_at, kept = Path(), tr("Its earlier content is untouched.")
+        try:
+            for target, data in made.items():
+                refused_at = target
+                self._files.write(temporary_beside(target), data)
+                self._files.fsync(temporary_beside(target))
+            for target in made:
+                refused_at = target
+                self._files.replace(temporary_beside(target), target)
+            kept = tr("It has its new content, which a power cut may still undo.")
+            for refused_at in dict.fromkeys(target.parent for target in made):
+                self._files.fsync_folder(refused_at)
+        except OSError as error:
+            for target in made:
+                with suppress(OSError):
+                    self._files.remove(temporary_beside(target))
+            raise storage_failure(error, refused_at, kept) from error
 
     def write_stills(self, given: HandOff, folder: Path, form: StillFormat, token: StopToken) -> list[Path]:
         """Write the best frame of every pick, at full size, into a folder, which is made if need be.

@@ -5,7 +5,8 @@ and leaves it empty, links nothing, counts markers from midnight where the forma
 names neither reel, picture size nor channels.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import TimeCodeRate
 from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, counting_of, events_of
 from aura_trainer.services.export.source import CutSource
+from aura_trainer.services.export.xml_text import fit_for_xml
 
 VERSION = "4"
 
@@ -103,14 +105,16 @@ def _sequence(
     audio = etree.SubElement(media, "audio")
     parts = {event.number: _parts(event, f"clipitem-{event.number}") for event in events}
     tracks = {("video", 1): etree.SubElement(video, "track")}
+    counts: Counter[tuple[str, int]] = Counter()
     for event in events:
+        counts.update((part.kind, part.track) for part in parts[event.number])
         for part in parts[event.number]:
             key = (part.kind, part.track)
             if key not in tracks:
                 tracks[key] = etree.SubElement(audio, "track")
             item = etree.SubElement(tracks[key], "clipitem", id=part.name)
             _item(item, event, part, files)
-            _links(item, parts[event.number], event.number)
+            _links(item, parts[event.number], counts)
             if part.kind == "video":
                 _marker(item, event)
 
@@ -135,13 +139,14 @@ def _source_track(item: etree._Element, part: _Part) -> None:
     _text(track, "trackindex", part.track)
 
 
-def _links(item: etree._Element, parts: Sequence[_Part], clip: int) -> None:
+def _links(item: etree._Element, parts: Sequence[_Part], counts: Mapping[tuple[str, int], int]) -> None:
+    """Name every part of a clip: its track, and the how manieth there it is, which ``counts`` has by track."""
     for part in parts:
         link = etree.SubElement(item, "link")
         _text(link, "linkclipref", part.name)
         _text(link, "mediatype", part.kind)
         _text(link, "trackindex", part.track)
-        _text(link, "clipindex", clip)
+        _text(link, "clipindex", counts[part.kind, part.track])
 
 
 def _bin(children: etree._Element, events: Sequence[Event], files: _Files) -> None:
@@ -220,4 +225,4 @@ def _time_code(parent: etree._Element, counting: TimeCodeRate, frame: int, reel:
 
 
 def _text(parent: etree._Element, tag: str, value: object) -> None:
-    etree.SubElement(parent, tag).text = str(value)
+    etree.SubElement(parent, tag).text = fit_for_xml(str(value))

@@ -19,6 +19,7 @@ from aura_trainer.domain.timecode import TimeCodeRate
 from aura_trainer.language import tr
 from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, counting_of, events_of
 from aura_trainer.services.export.source import CutSource
+from aura_trainer.services.export.xml_text import fit_for_xml
 
 VERSION = "1.9"
 
@@ -31,7 +32,7 @@ def fcpxml(given: HandOff, contents: Contents) -> bytes:
     root = etree.Element("fcpxml", version=VERSION)
     resources = _Resources(etree.SubElement(root, "resources"))
     # Some readers look for projects in a library only, as Final Cut Pro writes them.
-    event = etree.SubElement(etree.SubElement(root, "library"), "event", name=given.name)
+    event = etree.SubElement(etree.SubElement(root, "library"), "event", name=fit_for_xml(given.name))
     if contents.has_clips:
         for source in dict.fromkeys(each.source for each in events):
             _bin_clip(event, source, [each for each in events if each.source == source], resources)
@@ -72,7 +73,7 @@ class _Resources:
                 self._element,
                 "asset",
                 id=self._assets[source],
-                name=source.name,
+                name=fit_for_xml(source.name),
                 start=_time(source.start, source.counting),
                 duration=_time(source.frame_count, source.counting),
                 format=of,
@@ -87,7 +88,9 @@ class _Resources:
             etree.SubElement(asset, "media-rep", kind="original-media", src=uri)
             if source.reel is not None:
                 metadata = etree.SubElement(asset, "metadata")
-                etree.SubElement(metadata, "md", key="com.apple.proapps.studio.reel", value=source.reel)
+                etree.SubElement(
+                    metadata, "md", key="com.apple.proapps.studio.reel", value=fit_for_xml(source.reel)
+                )
         return self._assets[source]
 
     def _next_id(self) -> str:
@@ -100,7 +103,7 @@ def _bin_clip(
     clip = etree.SubElement(
         event,
         "asset-clip",
-        name=source.name,
+        name=fit_for_xml(source.name),
         ref=resources.asset(source),
         start=_time(source.start, source.counting),
         duration=_time(source.frame_count, source.counting),
@@ -113,7 +116,12 @@ def _bin_clip(
         etree.SubElement(clip, "keyword", _span(source, span), value=keyword)
     for pick in picks:
         etree.SubElement(
-            clip, "rating", _span(source, pick.picked), name=pick.name, note=pick.note, value="favorite"
+            clip,
+            "rating",
+            _span(source, pick.picked),
+            name=pick.name,
+            note=fit_for_xml(pick.note),
+            value="favorite",
         )
 
 
@@ -125,7 +133,7 @@ def _project(
     resources: _Resources,
 ) -> None:
     size = next(each.source.size for each in events if each.source.counting.frame_rate == counting.frame_rate)
-    project = etree.SubElement(event, "project", name=name)
+    project = etree.SubElement(event, "project", name=fit_for_xml(name))
     sequence = etree.SubElement(
         project,
         "sequence",
@@ -142,7 +150,7 @@ def _project(
         clip = etree.SubElement(
             spine,
             "asset-clip",
-            name=source.name,
+            name=fit_for_xml(source.name),
             ref=resources.asset(source),
             offset=_time(start + each.record.first, counting),
             start=_time(each.source_in, source.counting),
@@ -160,7 +168,9 @@ def _project(
 def _marker_items(clip: etree._Element, picks: Iterable[Event]) -> None:
     for pick in picks:
         peak = FrameRange(pick.peak, pick.peak + 1)
-        etree.SubElement(clip, "marker", _span(pick.source, peak), value=pick.name, note=pick.note)
+        etree.SubElement(
+            clip, "marker", _span(pick.source, peak), value=pick.name, note=fit_for_xml(pick.note)
+        )
 
 
 def _joined(spans: Iterable[FrameRange]) -> list[FrameRange]:
