@@ -61,10 +61,19 @@ class HandPick:
 
 @dataclass(frozen=True, slots=True)
 class ChosenPick:
-    """A pick of an imported clip, by the model or by hand."""
+    """A pick of an imported clip, by the model or by hand.
+
+    Attributes:
+        media_id: The clip.
+        peak_pts: The time stamp it is known by, that of the frame it was found or made for.
+        best_pts: That of its best frame: another where a person trimmed the first away.
+        pick: What is picked.
+        by_hand: Whether a person made or trimmed it.
+    """
 
     media_id: int
     peak_pts: int
+    best_pts: int
     pick: Pick
     by_hand: bool = False
 
@@ -72,6 +81,11 @@ class ChosenPick:
     def key(self) -> tuple[int, int]:
         """What tells it from the others."""
         return self.media_id, self.peak_pts
+
+    @property
+    def moment(self) -> tuple[int, int]:
+        """Its best frame: a media's key and a time stamp in it."""
+        return self.media_id, self.best_pts
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Pick:
         frames: Which frames.
         peak: The frame of highest score among them.
         shot: The place of its shot in the clip, from 0.
-        score: The score of the peak, in [0, 1].
+        score: The score of the peak, in [0, 1]; None where nothing of the clip was scored.
         low: The lower end of the model's margin; None for a model that learned from nobody.
         high: Its upper end.
         unsure: Whether the clip is unlike all the model learned from.
@@ -102,7 +102,7 @@ class Pick:
     frames: FrameRange
     peak: int
     shot: int
-    score: float
+    score: float | None
     low: float | None = None
     high: float | None = None
     unsure: bool = False

@@ -41,7 +41,7 @@ class HighlightsScoring(QObject):
         super().__init__(parent)
         self._context = context
         self._job: JobThread | None = None
-        self._media: tuple[Media, ...] = ()
+        self._media: dict[int, Media] = {}
         self._count = 0
         self._at = ""
         self._share = 0.0
@@ -53,15 +53,16 @@ class HighlightsScoring(QObject):
 
     def share_of(self, media_id: int) -> float | None:
         """How much of a clip is done, in [0, 1]; None for one that does not wait to be scored."""
-        if media_id not in {media.id for media in self._media}:
+        clip = self._media.get(media_id)
+        if clip is None:
             return None
-        return self._share if self._context.library.media[media_id].path == self._at else 0.0
+        return self._share if clip.path == self._at else 0.0
 
     def start(self, media: Sequence[Media]) -> None:
         """Score these clips, unless clips are being scored already."""
         if self._job is not None or not media:
             return
-        self._media, self._share, self._at = tuple(media), 0.0, media[0].path
+        self._media, self._share, self._at = {clip.id: clip for clip in media}, 0.0, media[0].path
         self._count = len(media)
         title = (
             tr("Scoring {clip}").format(clip=media[0].title)
@@ -70,7 +71,7 @@ class HighlightsScoring(QObject):
         )
         job = self._context.runner.start_job(
             title,
-            partial(_score, self._context.application.scoring, self._media),
+            partial(_score, self._context.application.scoring, tuple(media)),
             if_cancelled=mark("Clips that were scored are kept; the rest is cancelled."),
         )
         self._job = job
@@ -86,7 +87,7 @@ class HighlightsScoring(QObject):
 
     def _told(self, event: object) -> None:
         if isinstance(event, ImportProgress) and self._job is not None:
-            clip = next((media for media in self._media if media.path == event.path), None)
+            clip = next((media for media in self._media.values() if media.path == event.path), None)
             if clip is not None:
                 self._at = clip.path
                 whole = (self._count - len(self._media) + event.fraction) / self._count
@@ -95,7 +96,7 @@ class HighlightsScoring(QObject):
                 self._job.show_progress(words, whole, event.seconds_left)
                 self.changed.emit()
         elif isinstance(event, ClipDone):
-            self._media = tuple(media for media in self._media if media.id != event.media_id)
+            self._media.pop(event.media_id, None)
             self.changed.emit()
             self.clip_done.emit(event.media_id)
         elif isinstance(event, ImportFailure):
@@ -106,7 +107,7 @@ class HighlightsScoring(QObject):
             self._context.funnel.report(error)
 
     def _ended(self) -> None:
-        self._job, self._media = None, ()
+        self._job, self._media = None, {}
         self.changed.emit()
 
 

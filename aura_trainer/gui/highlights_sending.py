@@ -76,7 +76,7 @@ class HighlightsSending(QObject):
         if not last.folder:
             return tr("Not sent yet: you choose the format and the folder once.")
         return tr("{form} to {folder}, {handles} frames of handles").format(
-            form=last.form, folder=PurePath(last.folder).name or last.folder, handles=last.handles
+            form=tr(FORMATS[last.form].title), folder=PurePath(last.folder).name or last.folder, handles=last.handles
         )
 
     def send(self) -> None:
@@ -125,7 +125,7 @@ class HighlightsSending(QObject):
         like = self._model.like
         picks = []
         for chosen in self._model.picks:
-            frames = like.get(chosen.key, ())
+            frames = like.get(chosen.moment, ())
             reason = ""
             if frames:
                 ratings = ", ".join(f"{each.rating:.2f}" for each in frames)

@@ -64,7 +64,9 @@ def _found(
     length, apart = Fraction(wish.length), Fraction(wish.apart)
     match wish.by:
         case KeepBy.COUNT:
-            return best(free(around_peaks(map(smoothed, scored), length)), max(wish.count - len(kept), 0), apart)
+            return best(
+                free(around_peaks(map(smoothed, scored), length)), max(wish.count - len(kept), 0), apart
+            )
         case KeepBy.SECONDS:
             taken = sum(
                 (
@@ -95,7 +97,7 @@ class _Clip:
 
     def kept(self) -> list[ChosenPick]:
         return [
-            ChosenPick(hand.media_id, hand.peak_pts, self._pick(frames, peak), by_hand=True)
+            self._chosen(hand.peak_pts, frames, self._best(frames, peak), by_hand=True)
             for hand, frames, peak in self._by_hand
             if not hand.dropped
         ]
@@ -110,16 +112,26 @@ class _Clip:
 
     def as_pick(self, candidate: Candidate) -> ChosenPick:
         peak = candidate.peak.ordinal
-        return ChosenPick(
-            self.curve.media.id, int(self.curve.index.pts[peak]), self._pick(candidate.frames, peak)
-        )
+        return self._chosen(int(self.curve.index.pts[peak]), candidate.frames, peak)
+
+    def _chosen(self, key: int, frames: FrameRange, peak: int, *, by_hand: bool = False) -> ChosenPick:
+        best = int(self.curve.index.pts[peak])
+        return ChosenPick(self.curve.media.id, key, best, self._pick(frames, peak), by_hand)
+
+    def _best(self, frames: FrameRange, peak: int) -> int:
+        """The best frame of a pick: as it was, unless it was trimmed away."""
+        if peak in frames:
+            return peak
+        inside = [moment for moment in self.curve.scored.moments if moment.ordinal in frames]
+        nearest = min(max(peak, frames.first), frames.end - 1)
+        return max(inside, key=lambda moment: moment.score).ordinal if inside else nearest
 
     def _pick(self, frames: FrameRange, peak: int) -> Pick:
         score, margin = self.curve.score_at(peak), self.curve.margin
         low, high = (None, None) if margin is None or score is None else margin.around(score)
         shot = shot_at(self.curve.scored, peak)
         path, unsure = self.curve.scored.path, self.curve.unsure
-        return Pick(path, frames, peak, shot, score or 0.0, low, high, unsure)
+        return Pick(path, frames, peak, shot, score, low, high, unsure)
 
     def _is_rejected(self, frames: FrameRange, peak: int) -> bool:
         first, end = np.searchsorted(self._rated, (frames.first, frames.end)).tolist()

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from aura_trainer.domain.highlights import KeepBy
 from aura_trainer.domain.media import Sampling
-from aura_trainer.gui.highlights_send_dialog import Sending
+from aura_trainer.gui.highlights_send_dialog import FORMATS, Sending
 from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS
 from aura_trainer.services.loudspeaker import NoSound
 
@@ -180,13 +180,14 @@ def test_undo_takes_back_picks_and_ratings_in_the_order_they_were_made(highlight
     first = model.picks
     highlights.press("Down")
     highlights.arrive()
-    pick = model.pick
     highlights.press("Right", "I")
     highlights.settle()
     trimmed = model.picks
     highlights.press("P")
     highlights.settle()
-    (frame,) = [frame for frame in context.library.frames.values() if (frame.media_id, frame.pts) == pick.key]
+    best = model.pick.moment
+    assert best != model.pick.key, "its first best frame was trimmed away"
+    (frame,) = [frame for frame in context.library.frames.values() if (frame.media_id, frame.pts) == best]
     assert context.ratings.value(frame.id) == 1.0
     assert highlights.page.shown.strip.tiles[0].rating == 1.0
     highlights.press("Ctrl+Z")
@@ -263,6 +264,7 @@ def test_every_way_of_sending_writes_and_keeps_what_was_sent_before(highlights, 
         highlights.settle()
         written = set(folder.rglob("*.*")) - before
         assert len(written) == files, form
+        assert FORMATS[form].title in highlights.page.side.sends.text()
         assert all(path.stat().st_size for path in written)
 
 
@@ -303,6 +305,13 @@ def test_several_clips_are_picked_from_in_one_list(highlights, tmp_path):
     highlights.score()
     assert len(model.chosen) == 2
     assert {pick.media_id for pick in model.picks} == set(model.chosen)
+    window.wait(lambda: not model._settle.isActive())
+    highlights.settle()
+    read = []
+    model.curve_changed.connect(read.append)
+    highlights.page.scoring.clip_done.emit(model.chosen[1])
+    highlights.settle()
+    assert read == [model.chosen[1]], "a clip that was scored has the others read anew"
     highlights.press(*["Down"] * len(model.picks))
     highlights.arrive()
     assert highlights.page.player.media.title == "other.mp4"
@@ -310,6 +319,29 @@ def test_several_clips_are_picked_from_in_one_list(highlights, tmp_path):
     highlights.press("PgUp")
     highlights.settle()
     assert model.chosen == (model.clips[0].id,)
+
+
+def test_picks_of_clips_no_longer_chosen_are_neither_gone_to_nor_sent(highlights, tmp_path):
+    model, window = highlights.model, highlights.window
+    other = make_clip(tmp_path / "other.mp4", Clip("other", frames=75))
+    window.session.window.imports.start([str(other)], Sampling(amount=0.5))
+    window.wait(lambda: highlights.page.clips.count() == 2)
+    highlights.settle()
+    assert model.picks
+    first, second = (media.id for media in model.clips)
+    highlights.press("Down")
+    model.choose_clips([second], second)
+    highlights.press("Down", "E")
+    assert (model.current, model.picks, highlights.page.sending.dialog) == (second, (), None)
+    highlights.settle()
+    # An answer about clips left since may still come.
+    model.choose_clips([first], first)
+    highlights.settle()
+    late = model.picks
+    assert late
+    model.choose_clips([second], second)
+    model._take(late)
+    assert model.picks == ()
 
 
 def test_hours_of_scores_are_thinned_to_a_column_a_pixel():

@@ -111,6 +111,16 @@ def test_a_final_cut_7_file_counts_each_file_at_its_own_rate(made):
         linked = {link.findtext("linkclipref") for link in item.findall("link")}
         assert len(linked) == 1 + sum(track.channels for track in source.sound)
         assert linked <= {each.get("id") for each in root.iter("clipitem")}
+    # A link names the track, and which clip of it: files without sound leave none on its tracks.
+    lies = {
+        clip.get("id"): (kind, str(track), str(place))
+        for kind in ("video", "audio")
+        for track, element in enumerate(root.findall(f".//sequence/media/{kind}/track"), 1)
+        for place, clip in enumerate(element.findall("clipitem"), 1)
+    }
+    for link in root.iter("link"):
+        told = tuple(link.findtext(tag) for tag in ("mediatype", "trackindex", "clipindex"))
+        assert lies[link.findtext("linkclipref")] == told
     subclips = root.findall(".//bin/children/clip[subclipinfo]")
     for subclip, pick in zip(subclips, made.picks, strict=True):
         source = made.sources[pick.path].source
@@ -263,12 +273,34 @@ def test_a_clip_s_markers_stand_in_its_own_time_code():
     assert row.split("\t")[1] == "10:00:59;25"
 
 
+def test_a_pick_of_a_clip_that_was_not_scored_has_no_score():
+    pick = Pick("/a.mov", FrameRange(0, 10), 5, 0, None, reason="picked by hand")
+    given = hand_off("M", [pick], one_clip(TimeCodeRate(Fraction(25))), Handles())
+    (event,) = events_of(given.timeline)
+    assert event.note == "picked by hand"
+    (row,) = csv.DictReader(io.StringIO(table(given, Contents.STRINGOUT).decode()))
+    assert row["score"] == ""
+
+
 def test_markers_of_several_clips_are_no_edl():
     rate = TimeCodeRate(Fraction(25))
     sources = one_clip(rate) | one_clip(rate, path="/b.mov")
     given = hand_off("M", picked(0) + picked(0, path="/b.mov"), sources, Handles())
     with pytest.raises(InvalidInput):
         edl(given, Contents.CLIPS)
+    with pytest.raises(InvalidInput):
+        marker_text(given, Contents.CLIPS)
+
+
+@pytest.mark.parametrize("write", [fcpxml, fcp7_xml])
+def test_what_xml_cannot_hold_is_left_out_of_names(write):
+    path, rate = "/a\x01b.mov", TimeCodeRate(Fraction(25))
+    sources = {path: opened(path, rate, 100, reel="A0\x0001")}
+    given = hand_off("M\x1b", picked(0, path=path), sources, Handles())
+    text = write(given, Contents.BOTH).decode()
+    assert "A001" in text
+    assert "ab.mov" in text
+    assert "a%01b.mov" in text, "the address of the file is as it was"
 
 
 @pytest.mark.parametrize("write", [edl, ale])

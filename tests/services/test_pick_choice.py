@@ -106,6 +106,29 @@ def test_seconds_and_scores_are_kept_to(curve):
     assert nothing == []
 
 
+def test_a_pick_trimmed_past_its_best_frame_is_about_the_best_of_what_is_left(curve):
+    moments, pts = curve.scored.moments, curve.index.pts
+    peak = moments[0].ordinal
+    left = moments[3:7]
+    hand = HandPick(curve.media.id, int(pts[peak]), int(pts[left[0].ordinal]), int(pts[left[-1].ordinal]))
+    (pick,) = choose([PickSource(curve, [hand])], Wish(count=1))
+    best = max(left, key=lambda moment: moment.score)
+    assert (pick.key, pick.moment) == (hand.key, (hand.media_id, int(pts[best.ordinal])))
+    assert (pick.pick.peak, pick.pick.score) == (best.ordinal, pytest.approx(best.score))
+    # Between two scored frames, it is the one nearest to what it was.
+    between = replace(hand, in_pts=int(pts[peak + 1]), out_pts=int(pts[peak + 2]))
+    (pick,) = choose([PickSource(curve, [between])], Wish(count=1))
+    assert pick.pick.peak == peak + 1
+
+
+def test_a_pick_by_hand_of_a_clip_that_was_not_scored_has_no_score(curve):
+    unscored = replace(curve, scored=replace(curve.scored, moments=()))
+    pts = curve.index.pts
+    hand = HandPick(curve.media.id, int(pts[5]), int(pts[0]), int(pts[9]))
+    (pick,) = choose([PickSource(unscored, [hand])], Wish())
+    assert (pick.pick.score, pick.pick.low) == (None, None)
+
+
 def test_picks_by_hand_are_kept_and_go_with_their_clip(trained, curve, tmp_path):
     store, pick = trained.hand_picks, HandPick(curve.media.id, 100, 50, 150)
     store.put(pick.key, pick)

@@ -92,6 +92,8 @@ class Highlights(QObject):
         if current not in self.chosen:
             current = self.current if self.current in self.chosen else next(iter(self.chosen), None)
         self.current = current
+        # Those of clips just left are not shown, gone to or sent while the new ones are worked out.
+        self._take(self.picks)
         self.clips_changed.emit()
         self._read_soon(media_id for media_id in self.chosen if media_id not in self._curves)
         self.pick_soon()
@@ -101,6 +103,13 @@ class Highlights(QObject):
         for media_id in self._curves.keys() - set(self.chosen):
             del self._curves[media_id]
         self._read_soon(self.chosen)
+
+    def read_clip(self, media_id: int) -> None:
+        """The same of one clip; the others stay as they are known."""
+        if media_id in self.chosen:
+            self._read_soon((media_id,))
+        else:
+            self._curves.pop(media_id, None)
 
     # Picks
 
@@ -116,7 +125,7 @@ class Highlights(QObject):
 
     @property
     def like(self) -> Mapping[tuple[int, int], tuple[LikeFrame, ...]]:
-        """The rated frames that picks are most like, by their keys."""
+        """The rated frames that picks are most like, by their moments."""
         return MappingProxyType(self._like)
 
     def set_wish(self, wish: Wish) -> None:
@@ -200,7 +209,7 @@ class Highlights(QObject):
                 self._again = False
                 sources = self._sources()
                 picks = await self._context.runner.background(choose, sources, self.wish)
-                self._take(tuple(picks))
+                self._take(picks)
             await self._find_reasons()
         finally:
             self._working = False
@@ -218,7 +227,9 @@ class Highlights(QObject):
             if key in self._curves
         ]
 
-    def _take(self, picks: tuple[ChosenPick, ...]) -> None:
+    def _take(self, found: Iterable[ChosenPick]) -> None:
+        """Show picks, save those of clips that were left while they were worked out."""
+        picks = tuple(pick for pick in found if pick.media_id in self.chosen)
         if picks != self.picks:
             before = self.place
             self.picks = picks
@@ -233,7 +244,7 @@ class Highlights(QObject):
         curve = next((self._curves[key] for key in self.chosen if key in self._curves), None)
         if curve is None or curve.generic or not rated:
             return
-        keys = frozenset(pick.key for pick in self.picks)
+        keys = frozenset(pick.moment for pick in self.picks)
         asked = (curve.digest, keys, self._ratings_seen)
         if asked == self._like_for:
             return

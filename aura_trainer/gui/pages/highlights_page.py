@@ -133,7 +133,7 @@ class HighlightsPage(QWidget):
         self.keep.wished.connect(self.set_wish)
         self.score.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.score.clicked.connect(self.start_scoring)
-        self.scoring.clip_done.connect(lambda _media_id: self.model.read_again())
+        self.scoring.clip_done.connect(self.model.read_clip)
         self.curve.sought.connect(self._seek)
         self.curve.threshold_dragged.connect(self._set_threshold)
         self.curve.threshold_chosen.connect(self._set_threshold)

@@ -41,6 +41,7 @@ class HighlightsShown(QObject):
         super().__init__(page)
         self._context = context
         self._page = page
+        self._moment_of: dict[tuple[int, int], tuple[int, int]] = {}
         self._numbers: dict[tuple[int, int], int] = {}
         self._moments: list[tuple[int, int]] = []
         self._token = DecodeToken(context.runner)
@@ -166,6 +167,7 @@ class HighlightsShown(QObject):
             return
         model = self._page.model
         chosen = model.pick
+        self._moment_of = {pick.key: pick.moment for pick in model.picks}
         self._read_ratings()
         self.strip.show_tiles(
             [self._tile(pick) for pick in model.picks], chosen.key if chosen is not None else None
@@ -177,17 +179,16 @@ class HighlightsShown(QObject):
 
     def _tile(self, pick: ChosenPick) -> PickTile:
         media, curve = self._context.library.media.get(pick.media_id), self._page.model.curve(pick.media_id)
-        scored = curve is not None and bool(curve.scored.moments)
         return PickTile(
             key=pick.key,
             place=self._time(pick, curve),
             clip=media.title if media is not None else "",
-            score=f"{pick.pick.score:.2f}" if scored else "\N{EN DASH}",
+            score="\N{EN DASH}" if pick.pick.score is None else f"{pick.pick.score:.2f}",
             seconds=_seconds(pick, curve),
             by_hand=pick.by_hand,
-            rating=self._ratings.get(pick.key),
+            rating=self._ratings.get(pick.moment),
             unsure=pick.pick.unsure,
-            like=tuple(like.frame_id for like in self._page.model.like.get(pick.key, ())),
+            like=tuple(like.frame_id for like in self._page.model.like.get(pick.moment, ())),
         )
 
     def _show_spans(self) -> None:
@@ -196,8 +197,8 @@ class HighlightsShown(QObject):
         if curve is None:
             self._page.curve.show_spans(())
             return
-        mine = [pick for pick in model.picks if pick.media_id == model.current]
-        self._page.curve.show_spans([_span(pick, curve, chosen=pick == model.pick) for pick in mine])
+        mine, chosen = [pick for pick in model.picks if pick.media_id == model.current], model.pick
+        self._page.curve.show_spans([_span(pick, curve, chosen=pick == chosen) for pick in mine])
         self._page.curve.describe(
             tr("{picks} in {clip}").format(picks=plural(len(mine), "pick"), clip=curve.media.title)
         )
@@ -214,7 +215,7 @@ class HighlightsShown(QObject):
         )
         if pick.by_hand:
             words = "\n".join([words, tr("Yours: it stays, whatever is scored later.")])
-        like = [(each, self.like.image(each.frame_id)) for each in model.like.get(pick.key, ())]
+        like = [(each, self.like.image(each.frame_id)) for each in model.like.get(pick.moment, ())]
         rating = "" if tile.rating is None else tr("You rated it {rating:.2f}.").format(rating=tile.rating)
         side.show_pick(words, like, rating)
 
@@ -245,22 +246,22 @@ class HighlightsShown(QObject):
         return self._picture(key) is not None
 
     def _picture(self, key: tuple[int, int]) -> QImage | None:
-        number = self._numbers.get(key)
+        number = self._numbers.get(self._moment_of.get(key, key))
         return None if number is None else self.pictures.image(number)
 
     def _want_pictures(self) -> None:
         scale = self._page.devicePixelRatioF() * self._context.theme.text_scale
-        keys = self.strip.keys_in_view()
-        for key in keys:
-            if key not in self._numbers:
-                self._numbers[key] = len(self._moments)
-                self._moments.append(key)
-        self.pictures.want([self._numbers[key] for key in keys], round(_TILE / 2 * scale))
-        shown = set(keys)
+        moments = [self._moment_of[key] for key in self.strip.keys_in_view() if key in self._moment_of]
+        for moment in moments:
+            if moment not in self._numbers:
+                self._numbers[moment] = len(self._moments)
+                self._moments.append(moment)
+        self.pictures.want([self._numbers[moment] for moment in moments], round(_TILE / 2 * scale))
+        shown = set(moments)
         chosen = self._page.model.pick
         if chosen is not None:
-            shown.add(chosen.key)
-        like = [each.frame_id for key in shown for each in self._page.model.like.get(key, ())]
+            shown.add(chosen.moment)
+        like = [each.frame_id for moment in shown for each in self._page.model.like.get(moment, ())]
         self.like.want(list(dict.fromkeys(like)), _SMALL)
 
     def _fetch(self, numbers: Sequence[int]) -> Mapping[int, bytes]:

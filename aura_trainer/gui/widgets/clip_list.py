@@ -39,6 +39,8 @@ class ClipList(QListWidget):
         super().__init__(parent)
         self._theme = theme
         self._filling = False
+        self._items: dict[int, QListWidgetItem] = {}
+        self._pictured: dict[int, int] = {}
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setIconSize(_PICTURE * theme.text_scale)
         self.setUniformItemSizes(True)
@@ -51,15 +53,17 @@ class ClipList(QListWidget):
 
     def media_ids(self) -> list[int]:
         """The clips listed, in their order."""
-        return [int(self.item(row).data(Qt.ItemDataRole.UserRole)) for row in range(self.count())]
+        return list(self._items)
 
     def show_lines(self, lines: Sequence[ClipLine], chosen: Iterable[int], current: int | None) -> None:
         """List clips; those known stay the lines they are."""
         self._filling = True
         if self.media_ids() != [line.media_id for line in lines]:
             self.clear()
+            self._items.clear()
+            self._pictured.clear()
             for line in lines:
-                item = QListWidgetItem()
+                item = self._items[line.media_id] = QListWidgetItem()
                 item.setData(Qt.ItemDataRole.UserRole, line.media_id)
                 self.addItem(item)
         marked = set(chosen)
@@ -75,10 +79,10 @@ class ClipList(QListWidget):
 
     def show_picture(self, media_id: int, image: QImage) -> None:
         """Show a picture of a clip."""
-        for row in range(self.count()):
-            item = self.item(row)
-            if item.data(Qt.ItemDataRole.UserRole) == media_id:
-                item.setIcon(QIcon(QPixmap.fromImage(image)))
+        item = self._items.get(media_id)
+        if item is not None and self._pictured.get(media_id) != image.cacheKey():
+            self._pictured[media_id] = image.cacheKey()
+            item.setIcon(QIcon(QPixmap.fromImage(image)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Move and select all; every other key stands for what it does on the page."""

@@ -91,7 +91,7 @@ class Event:
 
 def note_of(pick: Pick) -> str:
     """The score of a pick, and why it was picked, on one line."""
-    score = f"{pick.score:.2f}"
+    score = "" if pick.score is None else f"{pick.score:.2f}"
     if pick.low is not None and pick.high is not None:
         score += f" ({pick.low:.2f}-{pick.high:.2f})"
     parts = [score, tr("unlike what the model knows") if pick.unsure else "", pick.reason]

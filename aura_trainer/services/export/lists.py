@@ -53,7 +53,7 @@ def table(given: HandOff, contents: Contents) -> bytes:  # noqa: ARG001 - a tabl
                 source.counting.written(source.start + event.picked.end),
                 counting.written(start + event.record.first),
                 counting.written(start + event.record.end),
-                pick.score,
+                "" if pick.score is None else pick.score,
                 "" if pick.low is None else pick.low,
                 "" if pick.high is None else pick.high,
                 str(pick.unsure).lower(),

@@ -122,8 +122,9 @@ def _place(
     image = images[event.number]
     y, x = top + (tall - image.shape[0]) // 2, left + (_CELL - image.shape[1]) // 2
     sheet[y : y + image.shape[0], x : x + image.shape[1]] = image
+    score = "" if event.pick.score is None else f"  {event.pick.score:.2f}"
     lines = (
-        (f"{event.number}  {_moment(event)}  {event.pick.score:.2f}", _TEXT),
+        (f"{event.number}  {_moment(event)}{score}", _TEXT),
         (_fitting(event.source.name), _DIM),
     )
     font = cv2.FontFace(str(resource_path("fonts/DejaVuSansMono.ttf")))
