@@ -42,6 +42,8 @@ _DEFLATE_RATIO = 1032
 _LIMITS = Limits(
     members=MOST_FRAMES + 20, member_bytes=MOST_BYTES, total_bytes=MOST_BYTES, ratio=_DEFLATE_RATIO
 )
+# What every entry of a zip's directory begins with. The directory is read whole, at some hundred bytes of memory an entry.
+_ENTRY = b"PK\x01\x02"
 _MAGIC = b"\x93NUMPY\x01\x00"
 
 
@@ -120,6 +122,8 @@ def unpack(data: bytes) -> Dataset:
     """
     if len(data) > MOST_BYTES:
         raise InvalidDataset(tr("It is larger than {size} MB.").format(size=MOST_BYTES >> 20))
+    if data.count(_ENTRY) > _LIMITS.members:
+        raise InvalidDataset(tr("It holds more files than a data set can."))
     try:
         members = read_members(data, _LIMITS)
     except InvalidBundle as error:

@@ -282,6 +282,14 @@ def test_bombs_doubles_and_what_is_no_zip_are_refused(parts):
             unpack(data)
 
 
+def test_a_directory_of_very_many_files_is_refused_before_it_is_read(parts, monkeypatch):
+    manifest, members = parts
+    sound = zipped(manifest, members)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(InvalidDataset, match="more files than a data set can"):
+        unpack(sound + b"PK\x01\x02" * 100_100)
+
+
 @given(st.binary(max_size=200))
 def test_the_head_of_a_picture_is_read_without_a_fault(data):
     jpeg_size(b"\xff\xd8" + data)
