@@ -52,6 +52,16 @@ def opened(path, counting, frame_count, start=0, reel=None, sound=STEREO):
     return OpenSource(source, index_of(frame_count, counting.frame_rate), conformed=False)
 
 
+def clear_of(other, picked, frames):
+    """What of a pick with handles is left to it by another pick of the clip."""
+    first, end = frames.first, frames.end
+    if other.first <= picked.first:
+        first = max(first, (other.end + picked.first) // 2 if other.end < picked.first else picked.first)
+    if other.end >= picked.end:
+        end = min(end, (other.first + picked.end) // 2 if other.first > picked.end else picked.end)
+    return FrameRange(first, end)
+
+
 @st.composite
 def hand_offs(draw, clips=3, mixed=False, past_midnight=False):
     counting = draw(st.sampled_from(COUNTINGS))
@@ -78,8 +88,11 @@ def hand_offs(draw, clips=3, mixed=False, past_midnight=False):
     handles = Handles(draw(st.integers(0, 48)))
     given = hand_off("Picks <of> A & B", picks, sources, handles)
     expected = []
-    for pick in picks:
+    for place, pick in enumerate(picks):
         source = sources[pick.path].source
+        beside = [other.frames for at, other in enumerate(picks) if other.path == pick.path and at != place]
         frames = pick.frames.widened(handles.frames, source.whole)
+        for other in beside:
+            frames = clear_of(other, pick.frames, frames)
         expected.append((source.path, source.start + frames.first, source.start + frames.end))
     return Made(given, picks, sources, counting, expected)

@@ -3,6 +3,7 @@
 import csv
 import io
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 
 import opentimelineio as otio
@@ -249,6 +250,22 @@ def test_a_second_reader_of_edls_sees_the_same_events(made):
         assert [edit.channels.get_audio_channel(number) for number in (1, 2, 3, 4)] == [
             channels >= number for number in (1, 2, 3, 4)
         ]
+
+
+@settings(max_examples=100)
+@given(hand_offs(mixed=True))
+def test_no_frame_is_shown_twice_unless_it_was_picked_twice(made):
+    events = events_of(made.given.timeline)
+    for one, other in combinations(events, 2):
+        if one.source == other.source and one.frames.meets(other.frames):
+            first, end = max(one.frames.first, other.frames.first), min(one.frames.end, other.frames.end)
+            assert all(each.picked.first <= first and end <= each.picked.end for each in (one, other))
+
+
+def test_the_handles_of_picks_that_lie_close_meet_half_way():
+    given = hand_off("M", picked(30, 45, 55, 200), one_clip(TimeCodeRate(Fraction(25))), Handles(12))
+    shown = [(event.frames.first, event.frames.end) for event in events_of(given.timeline)]
+    assert shown == [(18, 42), (42, 55), (55, 77), (188, 222)]
 
 
 def one_clip(counting, count=1000, path="/a.mov", **more):

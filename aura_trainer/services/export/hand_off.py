@@ -14,6 +14,7 @@ from aura_trainer.domain.picks import FrameRange, Handles, Pick
 from aura_trainer.domain.timecode import TimeCodeRate, rate_words
 from aura_trainer.language import tr
 from aura_trainer.media.origin import SoundTrack
+from aura_trainer.services.export.handles import with_handles
 from aura_trainer.services.export.source import CutSource, OpenSource
 
 TIMELINE_START = "01:00:00:00"
@@ -103,6 +104,8 @@ def hand_off(
 ) -> HandOff:
     """Put picks in the model, in the order given; ``sources`` has the file of each by its path.
 
+    Handles end before the frames that another pick of the same file shows.
+
     Raises:
         InvalidInput: There is no pick.
     """
@@ -110,9 +113,9 @@ def hand_off(
         raise InvalidInput(tr("There is no pick to hand over."))
     counting = _counting_of(picks, sources)
     record, events = 0, []
-    for number, pick in enumerate(picks, 1):
-        opened = sources[pick.path]
-        event = _event(number, pick, opened, handles, counting, record)
+    shown = _shown(picks, sources, handles)
+    for number, (pick, frames) in enumerate(zip(picks, shown, strict=True), 1):
+        event = _event(number, pick, sources[pick.path], frames, counting, record)
         events.append(event)
         record = event.record.end
     return HandOff(_timeline(name, events, counting), _collection(name, events))
@@ -186,13 +189,29 @@ def _counting_of(picks: Sequence[Pick], sources: Mapping[str, OpenSource]) -> Ti
     return countings[max(shares, key=lambda rate: shares[rate])]
 
 
-def _event(
-    number: int, pick: Pick, opened: OpenSource, handles: Handles, counting: TimeCodeRate, record: int
-) -> Event:
-    source = opened.source
+def _picked(pick: Pick, opened: OpenSource) -> FrameRange:
     # A proxy may be longer than its original by a frame.
-    picked = opened.counted(pick.frames).within(source.whole)
-    frames = picked.widened(handles.at(source.counting.frame_rate), source.whole)
+    return opened.counted(pick.frames).within(opened.source.whole)
+
+
+def _shown(picks: Sequence[Pick], sources: Mapping[str, OpenSource], handles: Handles) -> list[FrameRange]:
+    """What is shown of each pick, handles included."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, pick in enumerate(picks):
+        places[pick.path].append(place)
+    shown: dict[int, FrameRange] = {}
+    for path, mine in places.items():
+        source = sources[path].source
+        picked = [_picked(picks[place], sources[path]) for place in mine]
+        wide = with_handles(picked, handles.at(source.counting.frame_rate), source.whole)
+        shown.update(zip(mine, wide, strict=True))
+    return [shown[place] for place in range(len(picks))]
+
+
+def _event(
+    number: int, pick: Pick, opened: OpenSource, frames: FrameRange, counting: TimeCodeRate, record: int
+) -> Event:
+    source, picked = opened.source, _picked(pick, opened)
     ratio = counting.frame_rate / source.counting.frame_rate
     here = FrameRange(record, record + max(round(len(frames) * ratio), 1))
     peak = min(max(opened.counted_frame(pick.peak), picked.first), picked.end - 1)
