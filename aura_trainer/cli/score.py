@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aura_trainer.domain.estimates import Margin
-    from aura_trainer.services.scoring import ScoredFrame
+    from aura_trainer.services.scoring import ScoredFrame, ScoreReport
 
 _COLUMNS = ("framePath", "timestamp", "shot", "score", "low", "high", "unsure")
 
@@ -47,21 +47,7 @@ def score(
                 bar.move(event.fraction, event.path)
 
             report = services.scoring.score(paths, sampling, on_event=follow, token=token)
-        for failure in report.failures:
-            typer.echo(f"not scored: {failure}", err=True)
-        if report.notice:
-            typer.echo(f"note: {report.notice}", err=True)
-        elif report.generic:
-            typer.echo(
-                "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
-            )
-        elif report.margin is not None:
-            typer.echo(f"note: {_margin(report.margin)}", err=True)
-        for clip in _unlike(report.frames):
-            typer.echo(
-                f"unsure: {clip} is unlike everything the model learned from; its scores mean little.",
-                err=True,
-            )
+        _tell(report)
         rows: list[dict[str, object]] = [_row(frame, report.margin) for frame in report.frames]
         if target is not None:
             write_atomically(DiskFiles(), target, _WRITERS[target.suffix.lower()](rows))
@@ -89,6 +75,24 @@ def score(
                     for row in rows
                 ],
             )
+
+
+def _tell(report: "ScoreReport") -> None:
+    """Say on stderr what could not be scored, and what the scores are worth."""
+    for failure in report.failures:
+        typer.echo(f"not scored: {failure}", err=True)
+    if report.notice:
+        typer.echo(f"note: {report.notice}", err=True)
+    elif report.generic:
+        typer.echo(
+            "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
+        )
+    elif report.margin is not None:
+        typer.echo(f"note: {_margin(report.margin)}", err=True)
+    for clip in _unlike(report.frames):
+        typer.echo(
+            f"unsure: {clip} is unlike everything the model learned from; its scores mean little.", err=True
+        )
 
 
 def _unlike(frames: "Sequence[ScoredFrame]") -> list[str]:
