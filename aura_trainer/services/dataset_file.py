@@ -25,6 +25,7 @@ from aura_trainer.services.dataset_manifest import (
     SharedFrame,
     read_frames,
     read_manifest,
+    readable,
     write_frames,
 )
 
@@ -127,7 +128,7 @@ def unpack(data: bytes) -> Dataset:
     try:
         members = read_members(data, _LIMITS)
     except InvalidBundle as error:
-        raise InvalidDataset(error.detail) from error
+        raise InvalidDataset(readable(error.detail)) from error
     text = members.pop(_MANIFEST, b"")
     if not text or len(text) > _MANIFEST_BYTES:
         raise InvalidDataset(tr("It has no manifest, or one larger than it can be."))

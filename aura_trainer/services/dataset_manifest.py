@@ -48,6 +48,11 @@ def plain_name(name: str) -> str:
     return _FORBIDDEN.sub("_", name)
 
 
+def readable(text: str) -> str:
+    """Return a stranger's words as they may be shown: without what steers a terminal or turns text about."""
+    return "".join(char if char.isprintable() else "_" for char in text)
+
+
 def _ratio_in(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, str):
         if not _RATIO.fullmatch(value):
@@ -257,5 +262,7 @@ def _parse(model: type[Text], data: bytes, what: str) -> Text:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "it"
         raise InvalidDataset(
-            tr("{what}: {where}: {reason}.").format(what=what, where=where[:120], reason=first["msg"][:200])
+            tr("{what}: {where}: {reason}.").format(
+                what=what, where=readable(where[:120]), reason=readable(first["msg"][:200])
+            )
         ) from error

@@ -282,6 +282,19 @@ def test_bombs_doubles_and_what_is_no_zip_are_refused(parts):
             unpack(data)
 
 
+def test_no_name_in_a_refused_file_steers_a_terminal(parts):
+    manifest, members = parts
+    packed = io.BytesIO(zipped(manifest, members))
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("\x1b[31m.txt", b"", zipfile.ZIP_BZIP2)
+    field = zipped({**manifest, "\x1b]0;a\u202eb": 1}, members)
+    for data, said in ((packed.getvalue(), "_[31m.txt"), (field, "_]0;a_b")):
+        with pytest.raises(InvalidDataset) as refused:
+            unpack(data)
+        assert said in refused.value.detail
+        assert refused.value.detail.isprintable()
+
+
 def test_a_directory_of_very_many_files_is_refused_before_it_is_read(parts, monkeypatch):
     manifest, members = parts
     sound = zipped(manifest, members)
