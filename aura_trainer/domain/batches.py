@@ -71,9 +71,10 @@ class BatchOutcome:
     Attributes:
         batch: The runs.
         members: The same, the least error first, those that are not compared last.
-        proposed: The id of the job whose model is proposed; None where none can be compared.
+        proposed: The id of the job whose model is proposed; None where none can be compared, and where the best is the
+            model in use over again.
         frames: How many frames all of them were tested on.
-        sentence: Which is proposed and why.
+        sentence: Which is proposed and why, or why none is.
         against_use: Whether the proposed beats the model in use, in words; empty where none is proposed.
         notes: What else is to be known, a sentence each.
     """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aura_trainer.domain.batches import BatchMember, Standing
 from aura_trainer.domain.counting import listed
-from aura_trainer.domain.training import JobState, TrainingJob, said
+from aura_trainer.domain.training import FeatureSet, JobState, TrainingJob, said
 from aura_trainer.domain.verdict import Evidence, Interval, Recommendation
 from aura_trainer.language import mark, tr
 from aura_trainer.services.comparison_words import spread_towards_zero
@@ -26,54 +26,85 @@ def proposal_sentence(members: Sequence[BatchMember], proposed: BatchMember | No
     """
     if proposed is None or proposed.figures is None:
         return tr("No model is proposed: none of the runs gave one that can be compared.")
-    facts = {"name": proposed.job.request.model_name, "error": f"{proposed.figures.error:.3f}"}
+    doubtful = proposed.recommendation is Recommendation.REVERT
+    # Translators: begins a sentence; a colon and the reason follow.
+    choice = (tr("If any, take {name}") if doubtful else tr("Take {name}")).format(
+        name=proposed.job.request.model_name
+    )
+    error = f"{proposed.figures.error:.3f}"
     if len(members) == 1:
-        words = tr("{name} is proposed: it is the only one there is. Its typical error is {error}.")
-        return words.format(**facts)
+        words = tr("{choice}: it is the only one there is. Its typical error is {error}.")
+        return words.format(choice=choice, error=error)
     least = members[0]
-    if proposed is not least:
-        return _simpler(proposed, least)
-    level = [member.job.request.model_name for member in members[1:] if member.standing is Standing.LEVEL]
+    level = [
+        member for member in members if member is not proposed and member.standing is not Standing.BEHIND
+    ]
     if level:
         words = tr(
-            "{name} is proposed: its typical error is the least, {error}, and it is the simplest of those that chance "
-            "alone could set apart, beside {others}."
-        ).format(**facts, others=listed(level))
+            "{choice}: it is as good as any tried, as far as the figures can tell, and {merit}."
+        ).format(choice=choice, merit=_merit(proposed, level))
+        reason = _no_worse(proposed, least) if proposed is not least else _level_with(error, level)
+        said = f"{words} {reason}"
     else:
-        words = tr(
-            "{name} is proposed: its typical error is the least, {error}, by more than chance could make."
-        ).format(**facts)
+        said = tr(
+            "{choice}: its typical error is the least, {error}, by more than chance could make."
+        ).format(choice=choice, error=error)
+    if proposed is not least:
+        return said
     picked = tr("That is the best of {count} tried, so it looks a little better than it is.")
-    return f"{words} {picked.format(count=len(members))}"
+    return f"{said} {picked.format(count=len(members))}"
 
 
-def _simpler(proposed: BatchMember, least: BatchMember) -> str:
-    name, best = proposed.job.request.model_name, least.job.request.model_name
+def _merit(proposed: BatchMember, level: Sequence[BatchMember]) -> str:
+    """Say what speaks for one of several that are as good."""
+    ours = proposed.job.request
+    if any(member.job.request.preset is not ours.preset for member in level):
+        # Translators: of a model, beside others.
+        return tr("the quickest to make")
+    if any(_reads_all(member) is not _reads_all(proposed) for member in level):
+        # Translators: of a model, beside others that read more of each frame.
+        return tr("the simplest, as it looks at less of each frame")
+    # Translators: of a model, beside others.
+    return tr("the one with the least error")
+
+
+def _reads_all(member: BatchMember) -> bool:
+    """Whether its model looks at all there is of a frame."""
+    return member.job.request.features is FeatureSet.EVERYTHING
+
+
+def _level_with(error: str, level: Sequence[BatchMember]) -> str:
+    words = tr("Its typical error is {error}; what sets it apart from {others} could be chance.")
+    return words.format(error=error, others=listed([member.job.request.model_name for member in level]))
+
+
+def _no_worse(proposed: BatchMember, least: BatchMember) -> str:
+    best = least.job.request.model_name
     if proposed.behind is None:
         words = tr(
-            "{name} is proposed: the typical error of {best} is the least, but there are too few clips and shots to tell "
-            "the difference from chance, and {name} is {simpler}."
+            "The typical error of {best} is lower, but there are too few clips and shots to tell that from chance."
         )
-        return words.format(name=name, best=best, simpler=_how_simpler(proposed.job, least.job))
-    words = tr(
-        "{name} is proposed: the typical error of {best} is lower by {gain} ± {spread}, which chance could make, and "
-        "{name} is {simpler}."
-    )
+        return words.format(best=best)
+    words = tr("The typical error of {best} is lower by {gain} ± {spread}, which chance could make.")
     return words.format(
-        name=name,
         best=best,
         gain=f"{proposed.behind.value:.3f}",
         spread=f"{spread_towards_zero(proposed.behind):.3f}",
-        simpler=_how_simpler(proposed.job, least.job),
     )
 
 
-def _how_simpler(proposed: TrainingJob, least: TrainingJob) -> str:
-    if proposed.request.preset is not least.request.preset:
-        # Translators: of a model, beside another.
-        return tr("sooner trained")
-    # Translators: of a model, beside another that reads more of each frame.
-    return tr("simpler, as it looks at less")
+def no_better_sentence(member: BatchMember, in_use: str) -> str:
+    """Say that the best of a batch is the model in use over again.
+
+    Args:
+        member: The best of them.
+        in_use: The name of the model in use.
+    """
+    words = tr(
+        "Nothing here is better than the model in use, {in_use}. The best, {name}, is of the same kind, learned from the "
+        "same ratings and has the same typical error."
+    )
+    return words.format(in_use=in_use, name=member.job.request.model_name)
 
 
 def use_sentence(evidence: Evidence, recommendation: Recommendation, *, in_use: bool) -> str:

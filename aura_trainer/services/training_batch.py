@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product, takewhile
 
+import numpy as np
+
 from aura_trainer.domain.batches import Batch, BatchMember, BatchOutcome, Standing
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import Conflict, InvalidBundle, InvalidInput, NotFound
@@ -21,8 +23,14 @@ from aura_trainer.domain.training import (
 )
 from aura_trainer.language import tr
 from aura_trainer.ml.bundle import Bundle
+from aura_trainer.ml.outcome import ValidationTable
 from aura_trainer.services.batch_frames import KeptRun, SharedFrames, propose
-from aura_trainer.services.batch_words import no_model_sentence, proposal_sentence, use_sentence
+from aura_trainer.services.batch_words import (
+    no_better_sentence,
+    no_model_sentence,
+    proposal_sentence,
+    use_sentence,
+)
 from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_comparison import FEWEST_FRAMES
@@ -131,7 +139,7 @@ class TrainingBatches:
 
         That with the least error on frames held out from all of them is proposed, unless chance could make its lead
         over a simpler one: a paired bootstrap, as between any two models. Simpler is what an earlier preset found, and
-        what looks at less of a frame.
+        what looks at less of a frame. What is the model in use over again is not proposed.
 
         Raises:
             NotFound: There is no such batch.
@@ -147,20 +155,36 @@ class TrainingBatches:
             )
         kept = [run for job in batch.jobs if (run := self._kept(job)) is not None]
         shared = SharedFrames.of(kept)
-        in_use = self._models.in_use().summary.digest
+        active = self._models.in_use().summary
+        in_use = active.digest
         compared = shared.members(in_use) if len(shared.marks) >= FEWEST_FRAMES else []
-        proposed = propose(compared)
+        best = proposed = propose(compared)
+        sentence = proposal_sentence(compared, proposed)
+        if best is not None and self._repeats(best, in_use):
+            proposed, sentence = None, no_better_sentence(best, active.title)
         chosen = next((run for run in kept if proposed and run.job == proposed.job), None)
         return BatchOutcome(
             batch=batch,
             members=(*compared, *_not_compared(batch, kept, compared, in_use)),
             proposed=None if proposed is None else proposed.job.job_id,
             frames=len(shared.marks),
-            sentence=proposal_sentence(compared, proposed),
+            sentence=sentence,
             against_use=""
             if proposed is None or chosen is None
             else use_sentence(chosen.verdict.evidence, chosen.verdict.recommendation, in_use=proposed.in_use),
             notes=_notes(batch, kept, shared),
+        )
+
+    def _repeats(self, member: BatchMember, in_use: str) -> bool:
+        """Whether another model than the one in use is of its kind, from its ratings, and errs as much."""
+        if member.in_use or member.job.model_digest is None:
+            return False
+        try:
+            ours, theirs = (self._models.open_version(each) for each in (member.job.model_digest, in_use))
+        except (NotFound, InvalidBundle):
+            return False
+        return ours.manifest.recipe.candidate == theirs.manifest.recipe.candidate and (
+            _errs_like(ours.validation, theirs.validation)
         )
 
     def _kept(self, job: TrainingJob) -> KeptRun | None:
@@ -175,6 +199,15 @@ class TrainingBatches:
         except (NotFound, InvalidBundle):
             return None
         return KeptRun(job, verdict_in_words(row, row.result), table)
+
+
+def _errs_like(one: ValidationTable, other: ValidationTable) -> bool:
+    """Whether two models were tested on the same ratings of the same frames, with the same error as it is shown."""
+    rated = [dict(zip(table.frame_hashes, table.ratings.tolist(), strict=True)) for table in (one, other)]
+    if rated[0] != rated[1]:
+        return False
+    errors = [float(np.sqrt(np.mean((table.predictions - table.ratings) ** 2))) for table in (one, other)]
+    return f"{errors[0]:.3f}" == f"{errors[1]:.3f}"
 
 
 def _not_compared(

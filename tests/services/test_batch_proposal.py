@@ -1,5 +1,6 @@
 """Which of several runs is proposed, by what their models said of the same held-out frames."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -15,6 +16,7 @@ from aura_trainer.domain.training import (
     TrainingMetrics,
     TrainingRequest,
 )
+from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.ml.outcome import ValidationTable
 from aura_trainer.services.batch_frames import KeptRun, SharedFrames, propose
 from aura_trainer.services.batch_words import proposal_sentence
@@ -67,7 +69,10 @@ def test_what_errs_least_gives_way_to_a_simpler_one_while_chance_could_make_its_
     proposed = propose(members)
     assert proposed.job.request.preset is Preset.QUICK
     said = proposal_sentence(members, proposed)
-    assert said.startswith("taste-quick is proposed: the typical error of taste-thorough is lower by 0.00")
+    assert said.startswith(
+        "Take taste-quick: it is as good as any tried, as far as the figures can tell, and the quickest to make. "
+        "The typical error of taste-thorough is lower by 0.00"
+    )
     assert "the best of" not in said, "it is not the error of the one proposed"
 
 
@@ -79,6 +84,21 @@ def test_what_errs_less_than_chance_could_make_is_proposed_however_long_it_takes
     assert proposal_sentence(members, proposed).endswith(
         "0.050, by more than chance could make. That is the best of 2 tried, so it looks a little better than it is."
     )
+
+
+def test_the_least_error_that_chance_could_make_is_told_as_no_more_than_as_good():
+    members = compared(run(Preset.QUICK, 0.1 - 0.001 * BY_CLIP - 0.0002), run(Preset.THOROUGH, 0.1))
+    assert proposal_sentence(members, propose(members)) == (
+        "Take taste-quick: it is as good as any tried, as far as the figures can tell, and the quickest to make. "
+        "Its typical error is 0.100; what sets it apart from taste-thorough could be chance. "
+        "That is the best of 2 tried, so it looks a little better than it is."
+    )
+
+
+def test_a_model_whose_verdict_is_against_it_is_not_recommended_outright():
+    (member,) = compared(run(Preset.QUICK, 0.1))
+    doubtful = replace(member, recommendation=Recommendation.REVERT)
+    assert proposal_sentence([doubtful], doubtful).startswith("If any, take taste-quick: ")
 
 
 @pytest.mark.parametrize("features", [FeatureSet.CONTENT, FeatureSet.MEASURES])

@@ -72,7 +72,7 @@ def test_runs_of_one_batch_share_their_folds_and_the_best_is_proposed_and_not_de
     assert errors[0] == pytest.approx(min(job.metrics.loss for job in outcome.batch.jobs))
     assert outcome.members[0].standing is Standing.LEAST
     assert outcome.proposal.standing is not Standing.BEHIND
-    assert outcome.sentence.startswith(f"{outcome.proposal.job.request.model_name} is proposed")
+    assert f"ake {outcome.proposal.job.request.model_name}: " in outcome.sentence
     assert outcome.against_use
     assert outcome.notes == ()
     assert services.models.status() == before
@@ -91,6 +91,19 @@ def test_one_that_chance_could_set_ahead_gives_way_to_a_simpler_one(services):
     outcome = services.batches.outcome(batch.batch_id)
     assert all(member.standing is not Standing.BEHIND for member in outcome.members)
     assert outcome.proposal.job.request.preset is Preset.QUICK
+
+
+def test_the_model_in_use_over_again_is_not_proposed(services):
+    first = services.training.submit(TrainingRequest(DEFAULT_USER, "mine", Preset.QUICK))
+    run_all(services)
+    services.training.deploy(first.job_id)
+    batch = services.batches.submit(asked(FeatureSet.EVERYTHING, presets=(Preset.QUICK, Preset.BALANCED)))
+    run_all(services)
+    outcome = services.batches.outcome(batch.batch_id)
+    assert outcome.sentence.startswith(
+        "Nothing here is better than the model in use, mine. The best, taste-quick, "
+    )
+    assert (outcome.proposed, outcome.against_use) == (None, "")
 
 
 def test_a_cancelled_member_is_named_and_does_not_stop_the_others(services):
