@@ -50,8 +50,10 @@ def test_picks_of_real_footage_are_what_was_asked(services, sample_clip, tmp_pat
         assert one.score == said[one.peak]
         shot = scored.shots[one.shot]
         assert shot.first <= one.frames.first < one.frames.end <= shot.end
-    peaks = [one.peak for one in chosen.picks]
-    assert all(later - earlier >= 2 * scored.frame_rate for earlier, later in pairwise(peaks))
+    assert all(
+        later.frames.first - earlier.frames.end >= 2 * scored.frame_rate
+        for earlier, later in pairwise(chosen.picks)
+    )
     whole = pick(report, PickRequest(count=3, whole_shots=True), NEVER).picks
     assert all(one.frames == scored.shots[one.shot] for one in whole)
     short = pick(report, PickRequest(seconds=Fraction(5)), NEVER).picks
@@ -106,6 +108,38 @@ def test_a_proxy_leaves_as_its_original(services, tmp_path):
     assert given.events[0].source.path == str(original)
     assert given.events[0].source.reel == "A001"
     assert given.events[0].source.start == 900_000
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["fewer frames", "more frames"])
+@pytest.mark.parametrize("steps", [(2,), (1, 1, 3, 2)], ids=["half the rate", "a varying rate"])
+def test_moments_of_a_proxy_of_another_rate_lie_where_they_are_in_the_original(
+    services, tmp_path, steps, turned
+):
+    sparse = [0]
+    while sparse[-1] + 2 < 80:
+        sparse.append(sparse[-1] + steps[len(sparse) % len(steps)])
+    tagged = {"time_code": "10:00:00:00", "reel": "A001"}
+    whole = list(range(80))
+    there, here = (sparse, whole) if turned else (whole, sparse)
+    (tmp_path / "Proxy").mkdir()
+    original, proxy = (
+        make_clip(path, Clip(path.name, len(stamps), stamps=stamps, size=size, **tagged))
+        for path, stamps, size in (
+            (tmp_path / "A012.mkv", there, (320, 256)),
+            (tmp_path / "Proxy" / "A012.mkv", here, (80, 64)),
+        )
+    )
+    services.importer.run([str(original)], Sampling(), on_event=lambda _: None, token=NEVER)
+    (clip,) = score(services, proxy, every=0.24).clips
+    sampling = Sampling(amount=0.24)
+    (raw,) = services.scoring.score([str(proxy)], sampling, on_event=lambda _: None, token=NEVER).clips
+    assert (clip.path, clip.frame_count) == (str(original), len(there))
+    assert clip.shots[-1].end == len(there)
+    assert len(clip.moments) > 5
+    for moment, before in zip(clip.moments, raw.moments, strict=True):
+        shown, gone = [*there, 80][moment.ordinal : moment.ordinal + 2]
+        assert shown <= here[before.ordinal] < gone, "another frame is on screen then"
+        assert moment.score == before.score
 
 
 def test_images_have_no_moments(services, tmp_path):

@@ -13,6 +13,7 @@ from aura_trainer.domain.picks import Pick, PickRequest, ScoredClip
 from aura_trainer.language import tr
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.highlights.likeness import Likeness
+from aura_trainer.services.highlights.originals import in_original
 from aura_trainer.services.highlights.selection import (
     Candidate,
     around_peaks,
@@ -100,12 +101,19 @@ class HighlightsService:
         lengths = {item.path: item.info.duration_seconds for item in media}
         originals.update(find_proxies([clip.path for clip in clips], lengths, token))
         given = {clip.path for clip in clips}
-        return tuple(
-            replace(clip, path=originals.get(clip.path, clip.path))
-            for clip in clips
+        infos = {item.path: item.info for item in media}
+        found = []
+        for clip in clips:
+            original = originals.get(clip.path)
             # Where both were given, the moments are those of the original.
-            if originals.get(clip.path) not in given
-        )
+            if original is None:
+                found.append(clip)
+            elif original not in given:
+                info = infos[original]
+                # Of one rate, their frames are the same, and no file need be read for it.
+                same = info.frame_rate == clip.frame_rate and not info.variable_frame_rate
+                found.append(replace(clip, path=original) if same else in_original(clip, original, token))
+        return tuple(found)
 
 
 def _best_moments(
