@@ -1,7 +1,7 @@
 """Which moments of imported clips are picked: what the model finds, and what a person changed about it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -37,6 +37,43 @@ class PickSource:
     ratings: Mapping[int, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was picked, and of what.
+
+    Attributes:
+        sources: What was known when the model's were chosen.
+        wish: What was asked for then.
+        found: Those the model found then.
+        picks: What is picked now.
+    """
+
+    sources: Sequence[PickSource]
+    wish: Wish
+    found: Sequence[ChosenPick]
+    picks: Sequence[ChosenPick]
+
+
+def choose_on(before: Choice | None, sources: Sequence[PickSource], wish: Wish) -> Choice:
+    """Pick as ``choose`` does, but let a person change one pick without the others being chosen anew.
+
+    While clips, scores and the wish are as before, a pick that a person made is one more, one that was trimmed takes the
+    place of the one it was, and one that was dropped or rated low leaves its place empty. Where an edit is taken back that
+    had been made when the model's were chosen, all are chosen anew: its pick was never among them.
+    """
+    if before is None or before.wish != wish or not _carries_on(before.sources, sources):
+        picks = choose(sources, wish)
+        return Choice(sources, wish, [pick for pick in picks if not pick.by_hand], picks)
+    then = {source.curve.media.id: _Clip(source, wish) for source in before.sources}
+    now = {source.curve.media.id: _Clip(source, wish) for source in sources}
+    left = [
+        pick
+        for pick in before.found
+        if now[pick.media_id].edits_of(pick) <= then[pick.media_id].edits_of(pick)
+    ]
+    return replace(before, picks=_in_order(list(now.values()), left))
+
+
 def choose(sources: Sequence[PickSource], wish: Wish) -> list[ChosenPick]:
     """Pick the moments that are wanted, in the order of the clips given and of their frames.
 
@@ -50,8 +87,29 @@ def choose(sources: Sequence[PickSource], wish: Wish) -> list[ChosenPick]:
         by_path[candidate.clip.path].as_pick(candidate)
         for candidate in _found([clip for clip in clips if clip.curve.scored.moments], by_path, wish, kept)
     ]
+    return _in_order(clips, found)
+
+
+def _in_order(clips: Sequence["_Clip"], found: Sequence[ChosenPick]) -> list[ChosenPick]:
+    """What was found, and what is picked by hand."""
     order = {clip.curve.media.id: place for place, clip in enumerate(clips)}
+    kept = [pick for clip in clips for pick in clip.kept()]
     return sorted([*kept, *found], key=lambda chosen: (order[chosen.media_id], chosen.pick.frames.first))
+
+
+def _carries_on(before: Sequence[PickSource], now: Sequence[PickSource]) -> bool:
+    """Whether scores are as before, and nothing that kept picks out then was taken back."""
+    return len(before) == len(now) and all(
+        (one.curve.media.id, one.curve.digest, one.curve.scored)
+        == (other.curve.media.id, other.curve.digest, other.curve.scored)
+        and {pick.key for pick in one.hand} <= {pick.key for pick in other.hand}
+        and _low(one.ratings) <= _low(other.ratings)
+        for one, other in zip(before, now, strict=True)
+    )
+
+
+def _low(ratings: Mapping[int, float]) -> set[int]:
+    return {pts for pts, rating in ratings.items() if rating < LOW_BELOW}
 
 
 def _found(
@@ -109,6 +167,12 @@ class _Clip:
             if near or frames.meets(candidate.frames):
                 return False
         return not self._is_rejected(candidate.frames, peak)
+
+    def edits_of(self, found: ChosenPick) -> set[int]:
+        """What a person changed about what was found: the time stamps of hand picks of it, and its own if rejected."""
+        frames, pts = found.pick.frames, self.curve.index.pts
+        edits = {int(pts[peak]) for _, _, peak in self._by_hand if peak in frames}
+        return edits | {found.peak_pts} if self._is_rejected(frames, found.pick.peak) else edits
 
     def as_pick(self, candidate: Candidate) -> ChosenPick:
         peak = candidate.peak.ordinal

@@ -175,6 +175,33 @@ def test_picks_edited_by_hand_outlast_another_scoring_a_restart_and_are_undone(h
     assert again.window.context.application.hand_picks.all() == before
 
 
+def test_an_edit_leaves_the_other_picks_as_they_are(highlights):
+    model = highlights.model
+    highlights.page.keep.count.setValue(4)
+    highlights.settle()
+    one, two, three, four = model.picks
+    highlights.press("Down")
+    highlights.arrive()
+    highlights.press("Right", "O")
+    highlights.settle()
+    trimmed = model.pick
+    assert (trimmed.key, trimmed.by_hand) == (one.key, True)
+    assert model.picks == (trimmed, two, three, four)
+    highlights.press("Down", "Del")
+    highlights.settle()
+    assert model.picks == (trimmed, three, four)
+    highlights.page.player.go_to(two.pick.peak)
+    highlights.arrive()
+    highlights.press("Right", "M")
+    highlights.settle()
+    added = model.pick
+    assert set(model.picks) == {trimmed, added, three, four}
+    assert not any(added.pick.frames.meets(pick.pick.frames) for pick in model.picks if pick != added)
+    highlights.press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
+    highlights.settle()
+    assert model.picks == (one, two, three, four)
+
+
 def test_undo_takes_back_picks_and_ratings_in_the_order_they_were_made(highlights):
     model, context = highlights.model, highlights.window.context
     first = model.picks

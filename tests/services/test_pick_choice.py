@@ -15,7 +15,7 @@ from aura_trainer.domain.highlights import HandPick, KeepBy, Wish
 from aura_trainer.domain.media import Sampling
 from aura_trainer.services.clip_curves import DENSE_SECONDS
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.pick_choice import PickSource, choose
+from aura_trainer.services.pick_choice import PickSource, choose, choose_on
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,50 @@ def test_the_best_n_are_apart_within_shots_and_leave_hands_alone(curve, count, a
             gap = abs(pick.pick.peak - other.pick.peak) / curve.scored.frame_rate
             assert gap >= apart
             assert not pick.pick.frames.meets(other.pick.frames)
+
+
+WISHES = (Wish(count=5), Wish(KeepBy.SECONDS, seconds=9.0), Wish(KeepBy.SCORE, above=0.5))
+
+
+@given(wish=st.sampled_from(WISHES), data=st.data())
+def test_an_edit_changes_that_pick_alone_until_something_else_is_asked_for(curve, wish, data):
+    pts, last = curve.index.pts, len(curve.index) - 1
+    first = choice = choose_on(None, [PickSource(curve)], wish)
+    hand, ratings, expected = {}, {}, {pick.key: pick for pick in first.picks}
+    for _ in range(data.draw(st.integers(1, 5))):
+        edit = data.draw(st.sampled_from(["trim", "drop", "reject", "add"]))
+        if edit == "add":
+            at = data.draw(st.integers(0, last))
+            if any(at in pick.pick.frames for pick in (*first.picks, *choice.picks)):
+                continue
+            made = HandPick(curve.media.id, *(int(pts[place]) for place in (at, at, min(at + 20, last))))
+            hand[made.key], expected[made.key] = made, None
+        elif choice.picks:
+            pick = data.draw(st.sampled_from(list(choice.picks)))
+            if edit == "reject":
+                if pick.by_hand:
+                    continue
+                ratings[pick.best_pts] = 0.0
+                del expected[pick.key]
+            else:
+                begin = data.draw(st.integers(0, last))
+                end = data.draw(st.integers(begin, last))
+                dropped = edit == "drop"
+                hand[pick.key] = HandPick(*pick.key, int(pts[begin]), int(pts[end]), dropped)
+                expected[pick.key] = None
+                if dropped:
+                    del expected[pick.key]
+        choice = choose_on(choice, [PickSource(curve, list(hand.values()), dict(ratings))], wish)
+        assert {pick.key for pick in choice.picks} == expected.keys()
+        assert all(expected[pick.key] in (None, pick) for pick in choice.picks)
+    undone = choose_on(choice, [PickSource(curve)], wish)
+    assert undone.picks == first.picks
+    other = replace(wish, length=3.0)
+    sources = [PickSource(curve, list(hand.values()), dict(ratings))]
+    anew = choose_on(choice, sources, other)
+    assert anew.picks == choose(sources, other)
+    # What had kept picks out when they were chosen is taken back.
+    assert choose_on(anew, [PickSource(curve)], other).picks == choose([PickSource(curve)], other)
 
 
 def test_a_low_rating_takes_a_pick_out_and_another_moves_up(curve):

@@ -14,7 +14,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.decode_token import DecodeToken
 from aura_trainer.gui.models.hand_picks import HandPicks
 from aura_trainer.services.clip_curves import ClipCurve
-from aura_trainer.services.pick_choice import PickSource, choose
+from aura_trainer.services.pick_choice import Choice, PickSource, choose_on
 
 _SOON_MS = 20
 _SETTLE_MS = 400
@@ -48,6 +48,7 @@ class Highlights(QObject):
         self.chosen: tuple[int, ...] = ()
         self.current: int | None = None
         self.picks: tuple[ChosenPick, ...] = ()
+        self._choice: Choice | None = None
         self._pick_key: tuple[int, int] | None = None
         self._curves: dict[int, ClipCurve] = {}
         self._troubles: dict[int, str] = {}
@@ -208,8 +209,10 @@ class Highlights(QObject):
             while self._again and not self._context.runner.closing:
                 self._again = False
                 sources = self._sources()
-                picks = await self._context.runner.background(choose, sources, self.wish)
-                self._take(picks)
+                self._choice = await self._context.runner.background(
+                    choose_on, self._choice, sources, self.wish
+                )
+                self._take(self._choice.picks)
             await self._find_reasons()
         finally:
             self._working = False

@@ -10,6 +10,7 @@ from aura_trainer.domain.bands import LOW_BELOW
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.highlights import ChosenPick, HandPick
+from aura_trainer.domain.picks import FrameRange
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.actions import RATINGS
@@ -83,7 +84,7 @@ class HighlightsEdit(QObject):
         return place
 
     def add(self) -> None:
-        """Pick the moment at the playhead, as long as picks are and within its shot."""
+        """Pick the moment at the playhead, as long as picks are, within its shot and clear of the picks beside it."""
         curve, place = self._curve(), self._player.place
         if curve is None or place is None:
             return
@@ -103,7 +104,12 @@ class HighlightsEdit(QObject):
                 )
             )
         shot = curve.scored.shots[shot_at(curve.scored, place)]
+        beside = [pick.pick.frames for pick in self._model.picks if self._is_shown(pick)]
         frames = shot.around(place, int(Fraction(self._model.wish.length) * curve.scored.frame_rate))
+        frames = FrameRange(
+            max([frames.first, *(other.end for other in beside if other.end <= place)]),
+            min([frames.end, *(other.first for other in beside if other.first > place)]),
+        )
         pts = curve.index.pts
         pick = HandPick(curve.media.id, int(pts[place]), int(pts[frames.first]), int(pts[frames.end - 1]))
         self._model.hand.put(pick)
