@@ -154,7 +154,7 @@ class Application:
             probe,
         )
         self.health = Health(paths, queue, training_lock, self.annotations, self.rated, self._models, clock)
-        self._run_qualities = RunQualities(queue.completed)
+        self._run_qualities = RunQualities(queue.completed, self._models.use)
         self._training = TrainingWorker(
             training_lock,
             queue,

@@ -82,6 +82,14 @@ class ModelStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """By their digests, the model in use now and all that are known to have been."""
+
+    now: str = ""
+    ever: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class DeployOutcome:
     """Whether a change of models took place, and if not, why; then nothing was changed.
 

@@ -10,25 +10,19 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState, said
+from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.gui.training_words import day_text
 from aura_trainer.language import mark, tr
+from aura_trainer.services.analysis_words import verdict_word
 from aura_trainer.services.preflight_rules import duration_text
 from aura_trainer.services.run_records import BY_ITSELF, STOPPED_EARLY
 
 NOTHING = "\N{EN DASH}"
 
-_NOTES = frozenset(
-    {
-        mark("Accept, deployed"),
-        mark("Accept, not deployed"),
-        mark("Accept with caution, deployed"),
-        mark("Accept with caution, not deployed"),
-        mark("Revert, deployed"),
-        mark("Revert, not deployed"),
-        mark("Cancelled while running"),
-        mark("Cancelled before it began"),
-    }
-)
+_NOTES = frozenset({mark("Cancelled while running"), mark("Cancelled before it began")})
+_VERDICTS = {verdict.words: verdict for verdict in Recommendation}
+_NOT_DEPLOYED = mark("not deployed")
+_USES = frozenset({mark("deployed"), _NOT_DEPLOYED})
 _ASIDES = (STOPPED_EARLY, BY_ITSELF)
 _COUNTED = re.compile(r"(.+), ([\d,]+) warnings?")
 
@@ -64,22 +58,30 @@ def time_text(record: AuditRecord) -> str:
     return duration_text(record.duration_minutes * 60) if record.duration_minutes > 0 else NOTHING
 
 
-def remark(record: AuditRecord) -> str:
-    """What went wrong, else the verdict, on one line."""
-    return " ".join((said(record.error_message or "") or note_text(record)).split()) or NOTHING
+def remark(record: AuditRecord, quality: RunQuality | None = None) -> str:
+    """What went wrong, else the verdict, on one line; ``quality`` as ``note_text`` takes it."""
+    return " ".join((said(record.error_message or "") or note_text(record, quality)).split()) or NOTHING
 
 
-def note_text(record: AuditRecord) -> str:
-    """What was noted of a run, which is stored in English; what others may have noted stays as it is."""
+def note_text(record: AuditRecord, quality: RunQuality | None = None) -> str:
+    """What was noted of a run, which is stored in English; what others may have noted stays as it is.
+
+    The note is of the moment the run ended. Where it is known that the model was put in use since, that is said instead.
+    """
     noted = record.notes or ""
     found = _COUNTED.fullmatch(noted)
     words, count = (noted, None) if found is None else found.groups()
     parts = words.split(", ")
     asides = [part for part in parts if part in _ASIDES]
     words = ", ".join(part for part in parts if part not in _ASIDES)
-    if words not in _NOTES and (words or not asides):
+    if words:
+        told = _outcome(words, quality)
+        if told is None:
+            return noted
+    elif asides:
+        told = tr(asides.pop(0))
+    else:
         return noted
-    told = tr(words) if words else tr(asides.pop(0))
     for aside in asides:
         told = tr("{note}, {more}").format(note=told, more=tr(aside))
     if count is None:
@@ -88,16 +90,32 @@ def note_text(record: AuditRecord) -> str:
     return tr("{note}, {warnings}").format(note=told, warnings=warnings)
 
 
+def _outcome(words: str, quality: RunQuality | None) -> str | None:
+    """A verdict and what became of the model, or how a run was cancelled; None where the words are not ours."""
+    if words in _NOTES:
+        return tr(words)
+    verdict, _, use = words.partition(", ")
+    if verdict not in _VERDICTS or use not in _USES:
+        return None
+    if quality is not None and quality.in_use:
+        became = tr("in use")
+    elif use == _NOT_DEPLOYED and quality is not None and quality.deployed:
+        became = tr("deployed later")
+    else:
+        became = tr(use)
+    return tr("{note}, {more}").format(note=verdict_word(_VERDICTS[verdict]), more=became)
+
+
 def began_by_itself(record: AuditRecord) -> bool:
     """Whether nobody asked for the run by hand."""
     return BY_ITSELF in (record.notes or "").split(", ")
 
 
-def said_of(record: AuditRecord) -> str:
+def said_of(record: AuditRecord, quality: RunQuality | None = None) -> str:
     """What went wrong and what was noted, in full; of a cancelled run both would say the same."""
     if record.status is JobState.CANCELLED:
         return said(record.error_message or "") or note_text(record)
-    return "\n".join(filter(None, (said(record.error_message or ""), note_text(record))))
+    return "\n".join(filter(None, (said(record.error_message or ""), note_text(record, quality))))
 
 
 def machine_text(machine: SystemInfo) -> str:
@@ -136,10 +154,11 @@ def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
     return lines
 
 
-def run_as_text(record: AuditRecord) -> str:
+def run_as_text(record: AuditRecord, quality: RunQuality | None = None) -> str:
     """A run in full, for the clipboard."""
     head = f"{name_text(record)}: {tr(RESULTS[record.status].word)}"
-    told = [said_of(record)] if said_of(record) else []
+    noted = said_of(record, quality)
+    told = [noted] if noted else []
     lines = [f"{name}: {value}" for name, value in run_lines(record)]
     file = [tr("Model file: {path}").format(path=record.model_path)] if record.model_path else []
     return "\n".join([head, *told, *lines, *file])

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from aura_trainer.domain.errors import AuraError, DamagedData, InvalidBundle, NotFound, StorageFailure
-from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
+from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary, ModelUse
 from aura_trainer.language import tr
 from aura_trainer.services.bundle_reader import Bundle
 from aura_trainer.services.deployment_journal import DEPLOY, RESTORE, REVERT, Standing, Undoable
@@ -82,6 +82,15 @@ class ModelManager(ModelLibrary[Bundle]):
             change=history[-1].id if history else None,
             put_in_use=None if not history or history[-1].deleted or active is None else active.digest,
         )
+
+    def use(self) -> ModelUse:
+        """Which model is in use, and which are known to have been. Raises as `in_use` does."""
+        now = self.in_use().summary.digest
+        with self._reading() as settled:
+            here = self._deployment.standing(keep=settled)
+            before = [change.before for change in self._deployment.history()] if settled else []
+        placed = {digest for standing in (here, *before) for digest in (standing.active, standing.backup)}
+        return ModelUse(now, frozenset(digest for digest in (now, *placed) if digest is not None))
 
     def deploy(self, source: Path) -> DeployOutcome:
         """Put a bundle file in use; what was active becomes the backup.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from aura_trainer.domain.audit import AuditRecord
+from aura_trainer.domain.models import ModelUse
 from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState
 from aura_trainer.domain.verdict import Recommendation
@@ -16,32 +17,44 @@ class RunQualities:
 
     Args:
         completed: Reads the completed jobs of this data folder. May raise DamagedData and StorageFailure.
+        use: Says which models are, and were, in use. Raises as `ModelManager.in_use` does.
     """
 
-    def __init__(self, completed: Callable[[], Iterable[JobRow]]) -> None:
+    def __init__(self, completed: Callable[[], Iterable[JobRow]], use: Callable[[], ModelUse]) -> None:
         self._completed = completed
+        self._use = use
 
     def of(self, records: Iterable[AuditRecord]) -> Mapping[str, RunQuality]:
         """Return the quality of the completed runs among some, by job id.
 
         Raises:
             DamagedData: The database with the jobs is damaged.
-            StorageFailure: It cannot be read.
+            StorageFailure: It, or a model, cannot be read.
+            InvalidBundle: Not even the default model is valid.
+            Conflict: Somebody else is changing the models.
         """
+        use = self._use()
         jobs = {row.job.job_id: row for row in self._completed()}
         return {
-            record.job_id: _of_job(jobs[record.job_id]) if record.job_id in jobs else _of_note(record)
+            record.job_id: _of_job(jobs[record.job_id], use) if record.job_id in jobs else _of_note(record)
             for record in records
             if record.status is JobState.COMPLETED
         }
 
 
-def _of_job(row: JobRow) -> RunQuality:
+def _of_job(row: JobRow, use: ModelUse) -> RunQuality:
     if row.result is None:
         return RunQuality(deployed=row.job.deployed)
     evidence = row.result.verdict.evidence
     verdict = row.result.verdict.recommendation
-    return RunQuality(evidence.ranking, evidence.mean_loss, verdict, row.job.deployed or row.result.deployed)
+    digest = row.result.model_digest
+    return RunQuality(
+        evidence.ranking,
+        evidence.mean_loss,
+        verdict,
+        deployed=row.job.deployed or row.result.deployed or digest in use.ever,
+        in_use=digest == use.now,
+    )
 
 
 def _of_note(record: AuditRecord) -> RunQuality:

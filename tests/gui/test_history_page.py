@@ -1,6 +1,7 @@
 """The history of training in the real window, over a real record."""
 
 import csv
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -111,6 +112,18 @@ def test_before_the_first_run_the_page_says_what_will_be_here_and_leads_to_train
     click(rated_window, page.empty.button)
     rated_window.settle()
     assert rated_window.session.window.page_id == TRAIN
+
+
+def test_what_became_of_a_model_after_its_run_is_told_at_once(trained_home, aura_home, open_window):
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    window = open_window()
+    page = history_page(window)
+    window.wait(lambda: ", in use" in page.details.words.text())
+    window.context.application.models.revert()
+    window.context.signals.model_changed.emit()
+    window.wait(lambda: ", deployed" in page.details.words.text())
+    row = page.table.model().index(0, Column.REMARK)
+    assert ", deployed" in row.data()
 
 
 def test_without_advanced_mode_the_page_is_locked_and_opens_there_and_then(aura_home, open_window):

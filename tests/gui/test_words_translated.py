@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
+from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState
 from aura_trainer.gui.dates import date_text, moment_text
 from aura_trainer.gui.history_words import note_text, remark
@@ -59,10 +60,10 @@ def test_dates_name_the_month_in_the_language_spoken():
     "notes",
     [
         "Accept, deployed",
-        "Revert, not deployed, 1 warning",
+        "Accept, not deployed, 1 warning",
         "Accept, deployed, 1,200 warnings",
         "Accept, deployed, stopped early",
-        "Revert, not deployed, stopped early, 2 warnings",
+        "Accept, not deployed, stopped early, 2 warnings",
         "Accept, deployed, stopped early, began by itself, 1 warning",
         "began by itself",
         "Odd, and mine",
@@ -72,10 +73,30 @@ def test_a_note_is_read_in_english_as_it_is_stored(notes):
     assert note_text(record(notes)) == notes
 
 
+@pytest.mark.parametrize(
+    ("notes", "quality", "said"),
+    [
+        ("Revert, not deployed", None, "Do not use, not deployed"),
+        ("Revert, not deployed", RunQuality(deployed=True), "Do not use, deployed later"),
+        (
+            "Accept, not deployed, 1 warning",
+            RunQuality(deployed=True, in_use=True),
+            "Accept, in use, 1 warning",
+        ),
+        ("Accept with caution, deployed", RunQuality(deployed=True, in_use=True), "With caution, in use"),
+        ("Accept with caution, deployed", RunQuality(deployed=True), "With caution, deployed"),
+        ("Odd, and mine", RunQuality(deployed=True, in_use=True), "Odd, and mine"),
+    ],
+)
+def test_a_note_says_the_verdict_as_train_does_and_what_became_of_the_model_since(notes, quality, said):
+    assert note_text(record(notes), quality) == said
+
+
 @pytest.mark.usefixtures("in_pseudo")
 def test_a_note_of_ours_is_said_in_the_language_spoken_and_that_of_another_as_it_is():
-    assert remark(record("Accept, deployed")) == pseudo("Accept, deployed")
-    assert pseudo("Revert, not deployed") in remark(record("Revert, not deployed, 3 warnings"))
+    said = remark(record("Revert, not deployed, 3 warnings"))
+    assert pseudo("Do not use") in said
+    assert pseudo("not deployed") in said
     assert pseudo("stopped early") in remark(record("Accept, deployed, stopped early, 1 warning"))
     assert remark(record("began by itself")) == pseudo("began by itself")
     assert remark(record("Odd, and mine")) == "Odd, and mine"

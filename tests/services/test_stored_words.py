@@ -10,6 +10,7 @@ import pytest
 from verdict_rig import FOUND, GOOD
 
 from aura_trainer.domain.errors import Cancelled, NotFound
+from aura_trainer.domain.models import ModelUse
 from aura_trainer.domain.training import JobState, TrainingMetrics, TrainingRequest, said
 from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.language import ENGLISH, speak
@@ -73,7 +74,7 @@ def test_the_note_of_a_run_is_in_english_so_that_its_verdict_can_be_read_back(fo
     RunRecords(queue, audit).keep()
     (record,) = audit.history().records
     assert record.notes == "Accept, deployed, 2 warnings"
-    (quality,) = RunQualities(list).of([record]).values()
+    (quality,) = RunQualities(list, ModelUse).of([record]).values()
     assert (quality.verdict, quality.deployed) == (Recommendation.ACCEPT, True)
 
 

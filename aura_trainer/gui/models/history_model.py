@@ -1,11 +1,13 @@
 """Training runs as an item model."""
 
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QObject
 
 from aura_trainer.domain.audit import AuditRecord
 from aura_trainer.domain.moments import local_time
+from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.gui.history_words import (
     RESULTS,
     error_text,
@@ -50,6 +52,12 @@ class HistoryModel(RowsModel[AuditRecord]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(_HEADINGS, NUMBER_COLUMNS, parent)
+        self._qualities: Mapping[str, RunQuality] = {}
+
+    def show_runs(self, runs: Sequence[AuditRecord], qualities: Mapping[str, RunQuality]) -> None:
+        """Show these runs; ``qualities`` says by job id what is known of their models now."""
+        self._qualities = qualities
+        self.set_rows(runs)
 
     def tip(self, item: AuditRecord, column: int) -> str | None:
         """The exact time, and in full what a cell may have to cut."""
@@ -72,7 +80,7 @@ class HistoryModel(RowsModel[AuditRecord]):
             Column.RATINGS: f"{item.annotation_count:,}",
             Column.ERROR: error_text(item),
             Column.TIME: time_text(item),
-            Column.REMARK: remark(item),
+            Column.REMARK: remark(item, self._qualities.get(item.job_id)),
             Column.MACHINE: machine_text(item.system_info),
         }
         return texts[Column(column)]

@@ -123,6 +123,7 @@ class HistoryPage(QStackedWidget):
     def _connect(self) -> None:
         hub = self._context.signals
         hub.jobs_changed.connect(self._outdated)
+        hub.model_changed.connect(self._outdated)
         # A run is on record once its job is over, which is later than its last event.
         self._context.runner.jobs_changed.connect(self._outdated)
         hub.settings_changed.connect(self._setting_changed)
@@ -196,7 +197,7 @@ class HistoryPage(QStackedWidget):
         self.figures.show_statistics(statistics_of(runs))
         self.plot.show_runs(runs, self._qualities)
         self.plot.setVisible(bool(runs))
-        self.table.show_runs(runs)
+        self.table.show_runs(runs, self._qualities)
         self.table.setVisible(bool(runs))
         self.none_fits.setVisible(not runs and bool(self._history.records))
         self.csv_button.setEnabled(bool(runs))
@@ -206,7 +207,7 @@ class HistoryPage(QStackedWidget):
         self.details.setVisible(record is not None)
         self.plot.choose(record.job_id if record is not None else None)
         if record is not None:
-            self.details.show_run(record)
+            self.details.show_run(record, self._qualities.get(record.job_id))
 
     def show_result(self) -> None:
         """Go to what came out of the chosen run, on the Train page."""

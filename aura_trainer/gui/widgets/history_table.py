@@ -1,12 +1,13 @@
 """Training runs in a sortable table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from aura_trainer.domain.audit import AuditRecord
+from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.gui.history_words import RESULTS, machines_differ
 from aura_trainer.gui.models.history_model import NUMBER_COLUMNS, Column, HistoryModel
 from aura_trainer.gui.models.rows_model import Index
@@ -71,10 +72,12 @@ class HistoryTable(SortedTable):
         self.doubleClicked.connect(self.opened)
         self.customContextMenuRequested.connect(self._menu_at)
 
-    def show_runs(self, records: Sequence[AuditRecord]) -> None:
-        """Show these runs; the one chosen stays chosen while it is among them, else the first is."""
+    def show_runs(
+        self, records: Sequence[AuditRecord], qualities: Mapping[str, RunQuality] | None = None
+    ) -> None:
+        """Show these runs, with what is known of their models by job id; the one chosen stays chosen while it is among them, else the first is."""
         before = self.chosen
-        self._source.set_rows(records)
+        self._source.show_runs(records, qualities or {})
         self._machines = machines_differ(records)
         self._fit_columns()
         wanted = (row for row in range(self.proxy.rowCount()) if before in (None, self.run_at(row)))

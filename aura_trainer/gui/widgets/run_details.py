@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from aura_trainer.domain.audit import AuditRecord
+from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState
 from aura_trainer.gui.history_words import RESULTS, name_text, run_as_text, run_lines, said_of
 from aura_trainer.gui.theme import ThemeManager
@@ -25,6 +26,7 @@ class RunDetails(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._record: AuditRecord | None = None
+        self._quality: RunQuality | None = None
         self.setProperty("role", "card")
         self._icon = QLabel()
         self.name = label("", "heading", wrap=True)
@@ -79,15 +81,15 @@ class RunDetails(QFrame):
         """Its height follows from its width; what the narrowest one would need is of no interest."""
         return QSize(super().minimumSizeHint().width(), 0)
 
-    def show_run(self, record: AuditRecord) -> None:
-        """Show this run."""
-        if record == self._record:
+    def show_run(self, record: AuditRecord, quality: RunQuality | None) -> None:
+        """Show this run, with what is known of its model."""
+        if (record, quality) == (self._record, self._quality):
             return
-        self._record = record
+        self._record, self._quality = record, quality
         look = RESULTS[record.status]
         self.name.setText(name_text(record))
         self.word.setText(tr(look.word))
-        said = said_of(record)
+        said = said_of(record, quality)
         self.words.setText(said)
         self.words.setVisible(bool(said))
         self.result_button.setText(
@@ -100,7 +102,7 @@ class RunDetails(QFrame):
         for number, (name, value) in enumerate(run_lines(record)):
             self._add_line(number, name, value)
         self.setAccessibleName(f"{name_text(record)}: {tr(look.word)}")
-        self.setAccessibleDescription(run_as_text(record))
+        self.setAccessibleDescription(run_as_text(record, quality))
         self._paint()
 
     def _add_line(self, number: int, name: str, value: str) -> None:
@@ -113,7 +115,7 @@ class RunDetails(QFrame):
     def copy(self) -> None:
         """Put everything about the run on the clipboard."""
         if self._record is not None:
-            QApplication.clipboard().setText(run_as_text(self._record))
+            QApplication.clipboard().setText(run_as_text(self._record, self._quality))
 
     def copy_path(self) -> None:
         """Put the path of the model file on the clipboard."""
