@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _FORMAT, _CONTENTS, _HANDLES, _FOLDER = "sendFormat", "sendContents", "sendHandles", "sendFolder"
 
 
+_LONGEST_NAME = 100
+"""Bytes of a clip's name in the names of files: some file systems end names at 143."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What was written, and sentences on what an editor must know."""
@@ -76,7 +80,9 @@ class HighlightsSending(QObject):
         if not last.folder:
             return tr("Not sent yet: you choose the format and the folder once.")
         return tr("{form} to {folder}, {handles} frames of handles").format(
-            form=tr(FORMATS[last.form].title), folder=PurePath(last.folder).name or last.folder, handles=last.handles
+            form=tr(FORMATS[last.form].title),
+            folder=PurePath(last.folder).name or last.folder,
+            handles=last.handles,
         )
 
     def send(self) -> None:
@@ -176,16 +182,17 @@ def _write(
 ) -> Sent:
     # Asked for here: the first time, it brings libraries that take their time.
     exports, folder = application.exports, Path(sending.folder)
+    short = name.encode()[:_LONGEST_NAME].decode(errors="ignore")
     prepared = exports.prepare(name, picks, Handles(sending.handles), token)
     if sending.form == "stills":
-        target = _free(folder, f"{name} {tr('stills')}", "")
+        target = _free(folder, f"{short} {tr('stills')}", "")
         made = exports.write_stills(prepared.hand_off, target, StillFormat.JPEG, token)
         return Sent(tuple(made), prepared.warnings)
     if sending.form == "sheet":
-        target = exports.picture_target(_free(folder, f"{name} {tr('contact sheet')}", ".jpg"))
+        target = exports.picture_target(_free(folder, f"{short} {tr('contact sheet')}", ".jpg"))
         exports.write_contact_sheet(prepared.hand_off, target, token)
         return Sent((target,), prepared.warnings)
-    target = exports.target(_free(folder, f"{name} {tr('picks')}", sending.form))
+    target = exports.target(_free(folder, f"{short} {tr('picks')}", sending.form))
     contents: Mapping[Path, Contents | None] = {
         target: sending.contents if FORMATS[sending.form].choice else None
     }

@@ -160,7 +160,7 @@ def test_markers_for_avid_stand_at_the_best_frames(made):
 @settings(max_examples=50)
 @given(hand_offs(mixed=True))
 def test_a_table_has_every_frame(made):
-    rows = list(csv.DictReader(io.StringIO(table(made.given, Contents.STRINGOUT).decode())))
+    rows = list(csv.DictReader(io.StringIO(table(made.given, Contents.STRINGOUT).decode("utf-8-sig"))))
     for row, pick in zip(rows, made.picks, strict=True):
         source = made.sources[pick.path].source
         rate = float(source.counting.frame_rate)
@@ -295,8 +295,17 @@ def test_a_pick_of_a_clip_that_was_not_scored_has_no_score():
     given = hand_off("M", [pick], one_clip(TimeCodeRate(Fraction(25))), Handles())
     (event,) = events_of(given.timeline)
     assert event.note == "picked by hand"
-    (row,) = csv.DictReader(io.StringIO(table(given, Contents.STRINGOUT).decode()))
+    (row,) = csv.DictReader(io.StringIO(table(given, Contents.STRINGOUT).decode("utf-8-sig")))
     assert row["score"] == ""
+
+
+def test_no_spreadsheet_takes_a_reel_for_a_formula_or_an_umlaut_for_two_letters():
+    sources = one_clip(TimeCodeRate(Fraction(25)), reel="=1+1", path="/Bär.mov")
+    pick = Pick("/Bär.mov", FrameRange(0, 10), 5, 0, 0.5)
+    written = table(hand_off("M", [pick], sources, Handles()), Contents.STRINGOUT)
+    assert written.startswith(b"\xef\xbb\xbf")
+    (row,) = csv.DictReader(io.StringIO(written.decode("utf-8-sig")))
+    assert (row["reel"], row["path"]) == ("'=1+1", "/Bär.mov")
 
 
 def test_markers_of_several_clips_are_no_edl():

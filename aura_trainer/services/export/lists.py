@@ -5,6 +5,7 @@ import io
 
 from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import rate_words
+from aura_trainer.services.audit_file import harmless
 from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, counting_of, events_of
 
 COLUMNS = (
@@ -31,7 +32,7 @@ COLUMNS = (
 
 
 def table(given: HandOff, contents: Contents) -> bytes:  # noqa: ARG001 - a table has both
-    """Write a row a pick."""
+    """Write a row a pick, as a spreadsheet opens it: marked as UTF-8, and no cell is taken for a formula."""
     counting = counting_of(given.timeline)
     start = counting.read(TIMELINE_START)
     text = io.StringIO(newline="")
@@ -39,28 +40,27 @@ def table(given: HandOff, contents: Contents) -> bytes:  # noqa: ARG001 - a tabl
     writer.writerow(COLUMNS)
     for event in events_of(given.timeline):
         source, pick = event.source, event.pick
-        writer.writerow(
-            (
-                event.number,
-                source.path,
-                source.reel or "",
-                rate_words(source.counting.frame_rate),
-                str(source.counting.drop_frame).lower(),
-                event.picked.first,
-                event.picked.end,
-                event.peak,
-                source.counting.written(source.start + event.picked.first),
-                source.counting.written(source.start + event.picked.end),
-                counting.written(start + event.record.first),
-                counting.written(start + event.record.end),
-                "" if pick.score is None else pick.score,
-                "" if pick.low is None else pick.low,
-                "" if pick.high is None else pick.high,
-                str(pick.unsure).lower(),
-                pick.reason,
-            )
+        row = (
+            event.number,
+            source.path,
+            source.reel or "",
+            rate_words(source.counting.frame_rate),
+            str(source.counting.drop_frame).lower(),
+            event.picked.first,
+            event.picked.end,
+            event.peak,
+            source.counting.written(source.start + event.picked.first),
+            source.counting.written(source.start + event.picked.end),
+            counting.written(start + event.record.first),
+            counting.written(start + event.record.end),
+            "" if pick.score is None else pick.score,
+            "" if pick.low is None else pick.low,
+            "" if pick.high is None else pick.high,
+            str(pick.unsure).lower(),
+            pick.reason,
         )
-    return text.getvalue().encode()
+        writer.writerow([harmless(cell) for cell in row])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def chapters(given: HandOff, contents: Contents) -> bytes:  # noqa: ARG001 - chapters are of the stringout
