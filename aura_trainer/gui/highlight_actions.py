@@ -38,9 +38,11 @@ _ENDS = mark("Ends of the clip")
 
 HIGHLIGHT_ACTIONS: tuple[Action, ...] = (
     _do(ActionId.HIGHLIGHTS_PLAY, mark("Play or stop"), "Space", short=mark("play")),
-    _do(ActionId.HIGHLIGHTS_PLAY_BACK, mark("Play backward; again for 2x and 4x"), "J"),
-    _do(ActionId.HIGHLIGHTS_STOP, mark("Stop at the frame shown"), "K"),
-    _do(ActionId.HIGHLIGHTS_PLAY_ON, mark("Play forward; again for 2x and 4x"), "L"),
+    _do(
+        ActionId.HIGHLIGHTS_PLAY_BACK, mark("Play backward; again for 2x and 4x"), "J", short=mark("backward")
+    ),
+    _do(ActionId.HIGHLIGHTS_STOP, mark("Stop at the frame shown"), "K", short=mark("stop")),
+    _do(ActionId.HIGHLIGHTS_PLAY_ON, mark("Play forward; again for 2x and 4x"), "L", short=mark("forward")),
     _do(ActionId.HIGHLIGHTS_STEP_BACK, mark("One frame back"), "Left", repeats=True, line=_STEP),
     _do(ActionId.HIGHLIGHTS_STEP_ON, mark("One frame on"), "Right", repeats=True, line=_STEP),
     _do(ActionId.HIGHLIGHTS_START, mark("First frame of the clip"), "Home", line=_ENDS),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from aura_trainer.domain.settings import RatingKeys
 from aura_trainer.gui.action import Group
@@ -13,8 +13,12 @@ from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.widgets.parts import button, label
 from aura_trainer.language import tr
 
-_COLUMNS = ((Group.RATE, Group.MOVE, Group.SHOW), (Group.LARGE, Group.MODELS, Group.WINDOW))
+_COLUMNS = (
+    (Group.RATE, Group.HIGHLIGHTS, Group.WINDOW),
+    (Group.MOVE, Group.SHOW, Group.LARGE, Group.MODELS),
+)
 _GROUP_GAP = 12
+_AROUND, _EDGES = 110, 60
 
 
 class ShortcutSheet(QDialog):
@@ -33,14 +37,24 @@ class ShortcutSheet(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 16)
         whole.setSpacing(16)
-        columns = QHBoxLayout()
+        inside = QFrame()
+        inside.setProperty("role", "panel")
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(40)
         lines = {
             group: list(run) for group, run in groupby(help_lines(keys, scheme), lambda line: line.group)
         }
         for groups in _COLUMNS:
             columns.addLayout(self._column({group: lines[group] for group in groups if group in lines}))
-        whole.addLayout(columns)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(tr("Keys"))
+        area.setWidget(inside)
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(inside.sizeHint().width() + bar + 2 * _GROUP_GAP)
+        whole.addWidget(area)
         buttons = QHBoxLayout()
         self.change = button(tr("Change keys\N{HORIZONTAL ELLIPSIS}"), says=tr("Change keys"))
         self.change.clicked.connect(self.accept)
@@ -53,6 +67,11 @@ class ShortcutSheet(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(close)
         whole.addLayout(buttons)
+        # As high as its lines, and scrolled where the screen is lower.
+        wanted = inside.sizeHint().height() + _AROUND
+        self.resize(
+            self.minimumSizeHint().width(), min(wanted, self.screen().availableSize().height() - _EDGES)
+        )
 
     def _column(self, groups: Mapping[Group, Sequence[HelpLine]]) -> QGridLayout:
         grid = QGridLayout()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel, QWidget
 
 from aura_trainer.domain.settings import RatingKeys
 from aura_trainer.gui.action import Place
@@ -10,6 +11,7 @@ from aura_trainer.gui.action_help import help_lines, legend, shortcut_document, 
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.actions import ACTIONS
+from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.language import ENGLISH, tr
 from aura_trainer.services.translations import PSEUDO, speak_language
 
@@ -35,6 +37,18 @@ def line(keys, title, scheme=RatingKeys.STARS):
 
 def test_the_document_of_keys_is_up_to_date():
     assert DOCUMENT.read_text("utf-8") == shortcut_document(), "run: python packaging/shortcut_sheet.py"
+
+
+def test_the_sheet_shows_every_group_and_the_highlights_page_its_keys(keys, qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    sheet = ShortcutSheet(keys, RatingKeys.STARS, parent)
+    shown = {each.text() for each in sheet.findChildren(QLabel)}
+    assert {each.title for each in help_lines(keys, RatingKeys.STARS)} <= shown
+    assert {each.group.value for each in help_lines(keys, RatingKeys.STARS)} <= shown
+    said = spoken_legend(keys, RatingKeys.STARS, (Place.FRAMES, Place.HIGHLIGHTS, Place.WINDOW))
+    wanted = ("M add", "Del drop", "S score", "E send", "I O in, out", "Up Down picks", "P pick", "X reject")
+    assert all(words in said for words in (*wanted, "J backward", "K stop", "L forward", "Ctrl+Z undo"))
 
 
 def test_the_document_names_every_action():

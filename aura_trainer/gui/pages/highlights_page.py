@@ -182,7 +182,8 @@ class HighlightsPage(QWidget):
     def _keys_changed(self) -> None:
         keys = self._context.keys
         self.player.show_keys(keys)
-        self.side.show_keys(keys, legend(keys, self._context.rating_scheme, (Place.HIGHLIGHTS,)))
+        here = (Place.FRAMES, Place.HIGHLIGHTS, Place.WINDOW)
+        self.side.show_keys(keys, legend(keys, self._context.rating_scheme, here))
         self.score.setToolTip(keys.tip(tr("Score the chosen clips"), ActionId.HIGHLIGHTS_SCORE))
 
     # Going about
