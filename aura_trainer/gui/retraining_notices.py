@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from aura_trainer.domain.training import DeployPolicy, JobState, StopRequest, TrainingJob, said
+from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, said
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.pages.registry import TRAIN
@@ -49,7 +49,7 @@ async def tell_completed(context: PageContext, report: "TrainingReport") -> None
                 lambda: context.runner.run(ModelChanges(context).undo(status.change)),
                 tr("Show"),
                 show,
-                # Whoever did not ask may not be looking; it is there to be undone when they are back.
+                # Whoever did not ask may not be looking; it is there when they are back.
                 passing=False,
             )
         )
@@ -61,7 +61,7 @@ async def tell_completed(context: PageContext, report: "TrainingReport") -> None
             tone,
             tr("Show"),
             show,
-            passing=job.request.deploy is not DeployPolicy.ASK,
+            passing=False,
         )
     )
 
@@ -75,6 +75,8 @@ def tell_nothing_came(context: PageContext, job: TrainingJob) -> None:
             Tone.WARN if job.state is JobState.FAILED else Tone.INFO,
             tr("Show"),
             _shower(context, job),
+            # Whoever cancelled it is there to see that it is.
+            passing=job.state is JobState.CANCELLED,
         )
     )
 

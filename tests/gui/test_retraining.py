@@ -130,9 +130,10 @@ def test_a_run_that_waits_since_the_window_was_closed_is_taken_up(late_window):
     assert window.session.window.page_id == FRAMES
 
 
-def test_what_was_not_deployed_is_told_and_shown_where_runs_are_told_of(late_window):
+@pytest.mark.parametrize("policy", ["ask", "when-better"])
+def test_what_was_not_deployed_is_told_and_shown_where_runs_are_told_of(late_window, policy):
     window = late_window
-    change(window, DEPLOY_POLICY, "ask")
+    change(window, DEPLOY_POLICY, policy)
     job = train(window)
     assert not job.deployed
     notices = [item for item in window.session.window.toasts.toasts() if "not in use" in item.notice.detail]
