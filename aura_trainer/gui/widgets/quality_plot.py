@@ -23,6 +23,7 @@ from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label, row
 from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
 from aura_trainer.language import mark, tr
+from aura_trainer.services.analysis_words import VERDICT_WORDS
 
 _HEIGHT = 150
 _MOST_DATES = 5
@@ -40,11 +41,11 @@ class _Mark:
 
 
 _MARKS = {
-    Recommendation.ACCEPT: _Mark("o", "\N{BLACK CIRCLE}", "good", mark("accepted")),
+    Recommendation.ACCEPT: _Mark("o", "\N{BLACK CIRCLE}", "good", VERDICT_WORDS[Recommendation.ACCEPT]),
     Recommendation.ACCEPT_WITH_CAUTION: _Mark(
-        "t1", "\N{BLACK UP-POINTING TRIANGLE}", "warn", mark("with caution")
+        "t1", "\N{BLACK UP-POINTING TRIANGLE}", "warn", VERDICT_WORDS[Recommendation.ACCEPT_WITH_CAUTION]
     ),
-    Recommendation.REVERT: _Mark("s", "\N{BLACK SQUARE}", "bad", mark("not accepted")),
+    Recommendation.REVERT: _Mark("s", "\N{BLACK SQUARE}", "bad", VERDICT_WORDS[Recommendation.REVERT]),
     None: _Mark("d", "\N{BLACK DIAMOND}", "dim", mark("verdict not known")),
 }
 
