@@ -23,7 +23,7 @@ class Wish:
         count: The best so many.
         seconds: The best so many seconds.
         above: All that scores at least this, in [0, 1].
-        apart: Seconds that two of the best are apart at least.
+        apart: Seconds from the end of one of the best to the beginning of the next of its clip, at least.
         length: Seconds that one lasts; shorter where its shot is.
     """
 

@@ -32,6 +32,10 @@ class FrameRange:
         """Whether they have a frame in common."""
         return self.first < other.end and other.first < self.end
 
+    def gap_to(self, other: "FrameRange") -> int:
+        """How many frames lie between them; none where they touch or meet."""
+        return max(other.first - self.end, self.first - other.end, 0)
+
     def within(self, other: "FrameRange") -> "FrameRange":
         """What of it lies in another; its nearest frame there where nothing does."""
         first = min(max(self.first, other.first), other.end - 1)
@@ -133,7 +137,7 @@ class PickRequest:
         count: The best N moments; else one of the two below is set.
         seconds: The best moments that together last no longer.
         share: The same, as a part of all the footage in (0, 1].
-        min_gap: With a count: seconds that the best frames of two picks of a clip are apart at least.
+        min_gap: With a count: seconds from the end of a pick to the beginning of the next of its clip, at least.
         threshold: The score a pick's best frame must reach, in [0, 1].
         whole_shots: Whether picks are whole shots.
         length: How long a pick is otherwise, in seconds; with a duration, how long at most before pieces are joined.

@@ -143,7 +143,8 @@ def _found(
 class _Clip:
     def __init__(self, source: PickSource, wish: Wish) -> None:
         self.curve = source.curve
-        self._gap = int(Fraction(max(wish.apart, wish.length)) * self.curve.scored.frame_rate)
+        apart = Fraction(wish.apart) if wish.by is KeepBy.COUNT else Fraction(0)
+        self._gap = apart * self.curve.scored.frame_rate
         index = self.curve.index
         rated = sorted(source.ratings)
         self._rated = np.searchsorted(index.pts, rated)
@@ -161,12 +162,12 @@ class _Clip:
         ]
 
     def has_room_for(self, candidate: Candidate) -> bool:
-        peak = candidate.peak.ordinal
-        for hand, frames, hand_peak in self._by_hand:
-            near = not hand.dropped and abs(hand_peak - peak) < self._gap
-            if near or frames.meets(candidate.frames):
+        for hand, frames, peak in self._by_hand:
+            near = not hand.dropped and frames.gap_to(candidate.frames) < self._gap
+            # A pick may have been trimmed past its peak, which stays its own.
+            if near or peak in candidate.frames or frames.meets(candidate.frames):
                 return False
-        return not self._is_rejected(candidate.frames, peak)
+        return not self._is_rejected(candidate.frames, candidate.peak.ordinal)
 
     def edits_of(self, found: ChosenPick) -> set[int]:
         """What a person changed about what was found: the time stamps of hand picks of it, and its own if rejected."""

@@ -178,6 +178,7 @@ def test_picks_edited_by_hand_outlast_another_scoring_a_restart_and_are_undone(h
 def test_an_edit_leaves_the_other_picks_as_they_are(highlights):
     model = highlights.model
     highlights.page.keep.count.setValue(4)
+    highlights.page.keep.apart.setValue(0)
     highlights.settle()
     one, two, three, four = model.picks
     highlights.press("Down")

@@ -80,9 +80,11 @@ def test_the_best_n_are_apart_within_shots_and_leave_hands_alone(curve, count, a
         assert shot.first <= pick.pick.frames.first < pick.pick.frames.end <= shot.end
         assert not any(ordinal in pick.pick.frames for ordinal in touched)
         for other in found[:place]:
-            gap = abs(pick.pick.peak - other.pick.peak) / curve.scored.frame_rate
-            assert gap >= apart
-            assert not pick.pick.frames.meets(other.pick.frames)
+            earlier, later = sorted((pick.pick.frames, other.pick.frames), key=lambda frames: frames.first)
+            assert (later.first - earlier.end) / curve.scored.frame_rate >= apart
+        for kept in picks:
+            if kept.by_hand:
+                assert pick.pick.frames.gap_to(kept.pick.frames) / curve.scored.frame_rate >= apart
 
 
 WISHES = (Wish(count=5), Wish(KeepBy.SECONDS, seconds=9.0), Wish(KeepBy.SCORE, above=0.5))

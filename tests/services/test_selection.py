@@ -63,9 +63,20 @@ def test_the_best_moments_are_as_many_and_as_far_apart_as_asked(footage, length,
     assert [one.value for one in chosen] == sorted((one.value for one in chosen), reverse=True)
     for one, other in combinations(chosen, 2):
         if one.clip.path == other.clip.path:
-            apart = abs(one.peak.ordinal - other.peak.ordinal) / one.clip.frame_rate
-            assert apart >= gap
-    # More are the same and some; nothing is passed over but for a reason.
+            earlier, later = sorted((one.frames, other.frames), key=lambda frames: frames.first)
+            assert (later.first - earlier.end) / one.clip.frame_rate >= gap
+    # Nothing is passed over but for a reason; more are the same and some.
+    if len(chosen) < count:
+        for one in candidates:
+            assert any(
+                one.clip.path == other.clip.path
+                and (
+                    one.frames.meets(other.frames)
+                    or max(other.frames.first - one.frames.end, one.frames.first - other.frames.end)
+                    < gap * one.clip.frame_rate
+                )
+                for other in chosen
+            )
     assert best(candidates, count + 1, gap)[: len(chosen)] == chosen
     assert chosen == best(around_peaks(list(reversed(footage)), length), count, gap)
     if candidates:

@@ -110,7 +110,7 @@ def best(
     Args:
         candidates: The best first.
         count: How many at most.
-        min_gap: Seconds that the best frames of two of one clip are apart at least.
+        min_gap: Seconds from the end of one to the beginning of the next of the same clip, at least.
         alike: Asked of what is left otherwise.
         shows: The same.
     """
@@ -205,8 +205,9 @@ def _joined(one: Candidate, other: Candidate) -> Candidate:
 def _apart(one: Candidate, other: Candidate, min_gap: Fraction) -> bool:
     if one.clip.path != other.clip.path:
         return True
-    gap = abs(one.peak.ordinal - other.peak.ordinal) / one.clip.frame_rate
-    return gap >= min_gap and not one.frames.meets(other.frames)
+    return one.frames.gap_to(other.frames) >= min_gap * one.clip.frame_rate and not one.frames.meets(
+        other.frames
+    )
 
 
 def _frames(clip: ScoredClip, seconds: Fraction) -> int:
