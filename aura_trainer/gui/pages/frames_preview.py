@@ -127,9 +127,6 @@ class FramesPreview(QFrame):
         self._add_frame(column, inside, theme)
         self._add_words(column, inside, theme)
         column.addStretch(1)
-        self.next_clip = NextClipBar(inside)
-        column.addWidget(self.next_clip)
-        column.addWidget(self._train_bar(inside))
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -308,6 +305,10 @@ class FramesPreview(QFrame):
         self.group = label(role="dim", wrap=True)
         self.group.hide()
         column.addWidget(self.group)
+        # Above advice and keys, so that they are seen without scrolling on a small screen.
+        column.addWidget(self._train_bar(inside))
+        self.next_clip = NextClipBar(inside)
+        column.addWidget(self.next_clip)
         self.advice_card = AdviceCard(theme, inside)
         column.addWidget(self.advice_card)
         # Below what the eye rests on, which must not move from frame to frame.
