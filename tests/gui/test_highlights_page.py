@@ -230,14 +230,21 @@ def test_undo_takes_back_picks_and_ratings_in_the_order_they_were_made(highlight
     assert model.picks == trimmed
 
 
-def test_a_rejected_moment_makes_way_and_comes_back(highlights):
+def test_a_rejected_moment_leaves_the_others_and_comes_back(highlights):
     model = highlights.model
     highlights.press("Down")
     highlights.arrive()
     rejected = model.pick
+    others = [pick for pick in model.picks if pick != rejected]
     highlights.press("X")
     highlights.settle()
-    assert rejected.key not in {pick.key for pick in model.picks}
+    # What is seen stays, and nothing else is chosen that a second X could hit.
+    assert (model.pick, highlights.page.player.place) == (None, rejected.pick.peak)
+    highlights.press("X")
+    highlights.settle()
+    assert list(model.picks) == others
+    highlights.press("Down")
+    assert model.pick == others[0]
     highlights.press("Ctrl+Z")
     highlights.settle()
     assert rejected.key in {pick.key for pick in model.picks}

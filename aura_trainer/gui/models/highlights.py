@@ -234,12 +234,10 @@ class Highlights(QObject):
         """Show picks, save those of clips that were left while they were worked out."""
         picks = tuple(pick for pick in found if pick.media_id in self.chosen)
         if picks != self.picks:
-            before = self.place
             self.picks = picks
             if self.pick is None:
-                # The next one takes the place of one that is gone, so that the keys go on.
-                at = None if before is None or not picks else picks[min(before, len(picks) - 1)]
-                self._pick_key = None if at is None or at.media_id != self.current else at.key
+                # None takes the place of one that is gone: the playhead, and what is seen, stay where they are.
+                self._pick_key = None
             self.picks_changed.emit()
 
     async def _find_reasons(self) -> None:
