@@ -4,7 +4,7 @@ import numpy as np
 import opentimelineio as otio
 import pytest
 from clips import Clip, make_clip
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
@@ -98,13 +98,21 @@ def test_picks_follow_what_is_asked_for_at_once(highlights):
     assert model.wish.by is KeepBy.SECONDS
     assert 0 < sum(tile.seconds for tile in page.shown.strip.tiles) <= 6
     curve = page.curve
+
+    def has_line():
+        return curve._is_at_threshold(QPointF(curve.width() / 2, curve._y(model.wish.above)))
+
+    assert not has_line(), "a line of no force can be dragged"
+    page.keep.above.setValue(0.61)
+    highlights.settle()
+    assert has_line()
     x, top = curve.width() // 2, round(curve._y(model.wish.above))
     QTest.mousePress(curve, Qt.MouseButton.LeftButton, pos=QPoint(x, top))
     QTest.mouseMove(curve, QPoint(x, top - 20))
     QTest.mouseRelease(curve, Qt.MouseButton.LeftButton, pos=QPoint(x, top - 20))
     highlights.settle()
     assert model.wish.by is KeepBy.SCORE
-    assert model.wish.above > 0.6
+    assert model.wish.above > 0.61
     assert all(pick.pick.score >= model.wish.above for pick in model.picks)
     assert page.keep.above.value() == model.wish.above
 

@@ -122,7 +122,7 @@ class ScoreCurve(QWidget):
                 self.update(round(self._x(moment)) - 2, 0, 5, self.height())
 
     def show_threshold(self, score: float, *, in_force: bool) -> None:
-        """Show the score from which on everything is kept; faintly where something else decides."""
+        """Show the score from which on everything is kept; not where something else decides."""
         if (score, in_force) != (self._threshold, self._in_force):
             self._threshold, self._in_force = score, in_force
             self._renew()
@@ -188,7 +188,8 @@ class ScoreCurve(QWidget):
 
     def _is_at_threshold(self, point: QPointF) -> bool:
         return (
-            bool(self._shape and len(self._shape.seconds))
+            self._in_force
+            and bool(self._shape and len(self._shape.seconds))
             and abs(point.y() - self._y(self._threshold)) <= _GRAB
         )
 
@@ -203,8 +204,9 @@ class ScoreCurve(QWidget):
         shape = self._shape
         if shape is None or not len(shape.values):
             return 0.0, 1.0
-        low = min(float(shape.values.min()) - shape.half_width, self._threshold)
-        high = max(float(shape.values.max()) + shape.half_width, self._threshold)
+        low, high = float(shape.values.min()) - shape.half_width, float(shape.values.max()) + shape.half_width
+        if self._in_force:
+            low, high = min(low, self._threshold), max(high, self._threshold)
         low, high = max(low - _ROOM, 0.0), min(high + _ROOM, 1.0)
         if high - low < _LEAST_SPAN:
             middle = min(max((low + high) / 2, _LEAST_SPAN / 2), 1 - _LEAST_SPAN / 2)
@@ -254,7 +256,8 @@ class ScoreCurve(QWidget):
             self._paint_cuts(painter, shape)
             if len(shape.seconds):
                 self._paint_curve(painter, shape)
-                self._paint_threshold(painter)
+                if self._in_force:
+                    self._paint_threshold(painter)
                 self._paint_scale(painter)
         painter.end()
         return picture
@@ -322,14 +325,12 @@ class ScoreCurve(QWidget):
 
     def _paint_threshold(self, painter: QPainter) -> None:
         area, y = self._area(), self._y(self._threshold)
-        colour = self._theme.colour("rating")
-        colour.setAlphaF(1.0 if self._in_force else 0.45)
-        line = QPen(colour, 1.2)
+        line = QPen(self._theme.colour("rating"), 1.2)
         line.setDashPattern([5.0, 4.0])
         painter.setPen(line)
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         painter.setFont(self._theme.font(TYPE_SMALL))
-        painter.setPen(self._theme.colour("rating_text" if self._in_force else "dim"))
+        painter.setPen(self._theme.colour("rating_text"))
         words = tr("keep above {score:.2f}").format(score=self._threshold)
         above = y - 4 if y - area.top() > 18 * self._theme.text_scale else y + 14 * self._theme.text_scale
         painter.drawText(QPointF(area.left() + 4, above), words)
