@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from aura_trainer.domain.highlights import KeepBy
 from aura_trainer.domain.media import Sampling
 from aura_trainer.gui.highlights_send_dialog import FORMATS, Sending
+from aura_trainer.gui.pages.highlights_shown import between
 from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS
 from aura_trainer.services.loudspeaker import NoSound
 
@@ -117,6 +118,19 @@ def test_picks_follow_what_is_asked_for_at_once(highlights):
     assert page.keep.above.value() == model.wish.above
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("00:00:16:12", "00:00:19:00", "00:00:16:12\N{EN DASH}19:00"),
+        ("00:00:59;20", "00:01:01;02", "00:00:59;20\N{EN DASH}01:01;02"),
+        ("00:59:59:20", "01:00:01:02", "00:59:59:20\N{EN DASH}01:00:01:02"),
+        ("0:16", "0:19", "0:16\N{EN DASH}0:19"),
+    ],
+)
+def test_a_pick_is_named_by_its_in_and_out(first, last, said):
+    assert between(first, last) == said
+
+
 def test_keys_go_about_as_in_an_editor(highlights):
     page, player = highlights.page, highlights.page.player.player
     highlights.press("Down")
@@ -161,6 +175,10 @@ def test_picks_edited_by_hand_outlast_another_scoring_a_restart_and_are_undone(h
     assert model.pick.by_hand
     assert model.pick.pick.frames.end == trimmed.pick.peak + 3
     assert model.pick.pick.frames.first == trimmed.pick.frames.first
+    view, frames = highlights.page.player.player.view, model.pick.pick.frames
+    said = between(view.label(frames.first), view.label(frames.end - 1))
+    assert highlights.page.shown.strip.tiles[0].place == said
+    assert highlights.page.side.pick_words.text().startswith(said)
     dropped = model.picks[1]
     highlights.press("Down", "Del")
     highlights.settle()

@@ -181,7 +181,7 @@ class HighlightsShown(QObject):
         media, curve = self._context.library.media.get(pick.media_id), self._page.model.curve(pick.media_id)
         return PickTile(
             key=pick.key,
-            place=self._time(pick, curve),
+            place=self._times(pick, curve),
             clip=media.title if media is not None else "",
             score="\N{EN DASH}" if pick.pick.score is None else f"{pick.pick.score:.2f}",
             seconds=_seconds(pick, curve),
@@ -232,12 +232,14 @@ class HighlightsShown(QObject):
             if frame_id in frames
         }
 
-    def _time(self, pick: ChosenPick, curve: ClipCurve | None) -> str:
-        view = self._page.player.player.view
+    def _times(self, pick: ChosenPick, curve: ClipCurve | None) -> str:
+        """When its first and its last frame are shown."""
+        view, frames = self._page.player.player.view, pick.pick.frames
+        ends = (frames.first, frames.end - 1)
         if view is not None and view.media.id == pick.media_id:
-            return view.label(pick.pick.peak)
-        seconds = float(curve.index.seconds(pick.pick.peak)) if curve is not None else 0.0
-        return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+            return between(*map(view.label, ends))
+        at = [int(curve.index.seconds(place)) if curve is not None else 0 for place in ends]
+        return between(*(f"{seconds // 60}:{seconds % 60:02d}" for seconds in at))
 
     # Pictures
 
@@ -318,6 +320,14 @@ class HighlightsShown(QObject):
         self.covers.forget(frame_ids)
         self._want_covers()
         self._want_pictures()
+
+
+def between(first: str, last: str) -> str:
+    """Two times as a range; of the second only from the first part that differs, two parts at least."""
+    parts, before = last.split(":"), first.split(":")
+    while len(parts) > 2 and parts[0] == before[0]:
+        del parts[0], before[0]
+    return f"{first}\N{EN DASH}{':'.join(parts)}"
 
 
 def _seconds(pick: ChosenPick, curve: ClipCurve | None) -> float:

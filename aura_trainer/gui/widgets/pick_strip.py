@@ -41,7 +41,7 @@ _LIKE = QSize(32, 18)
 class PickTile:
     """What a tile shows of a pick.
 
-    ``rating`` is what the person gave its peak, and ``like`` the frames it is like, by their ids.
+    ``place`` is when it begins and ends, ``rating`` what the person gave its peak, and ``like`` the frames it is like, by their ids.
     """
 
     key: Key
