@@ -1,6 +1,7 @@
 """Where one shot ends and the next begins."""
 
 import bisect
+import math
 from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
@@ -60,6 +61,7 @@ class ShotDetector:
         self._fades: list[int] = []
         self._into_dark: set[int] = set()
         self._near = round(_FADE_SECONDS * self._rate)
+        self._shortest = math.ceil(_SHORTEST_SECONDS * self._rate)
         self._decided: tuple[int, list[int]] = 0, []
 
     def feed(self, ordinal: int, image: RgbImage) -> None:
@@ -114,12 +116,16 @@ class ShotDetector:
             for cut, following in zip_longest(self._cuts, self._cuts[1:])
             if following is None or following - cut > self._near or cut not in self._into_dark
         ]
-        fades = [fade for fade in self._fades if all(abs(fade - cut) > self._near for cut in cuts)]
+        fades = [fade for fade in self._fades if not self._has_near(cuts, fade)]
         kept: list[int] = []
         for cut in sorted({*cuts, *fades}):
-            if cut - (kept[-1] if kept else 0) >= _SHORTEST_SECONDS * self._rate:
+            if cut - (kept[-1] if kept else 0) >= self._shortest:
                 kept.append(cut)
         return kept
+
+    def _has_near(self, cuts: Sequence[int], ordinal: int) -> bool:
+        at = bisect.bisect_left(cuts, ordinal - self._near)
+        return at < len(cuts) and cuts[at] <= ordinal + self._near
 
     def _step(self, ordinal: int, picture: RgbImage) -> None:
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
