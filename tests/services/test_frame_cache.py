@@ -34,7 +34,10 @@ def test_features_keep_their_bits(cache):
 def test_scores_belong_to_a_model(cache):
     cache.put_scores("clip", "a", {1: Scored(0.25, 1.5)})
     cache.put_scores("clip", "b", {1: Scored(0.75)})
-    assert (cache.scores("clip", "a"), cache.scores("clip", "b")) == ({1: (0.25, 1.5, None)}, {1: (0.75, None, None)})
+    assert (cache.scores("clip", "a"), cache.scores("clip", "b")) == (
+        {1: (0.25, 1.5, None)},
+        {1: (0.75, None, None)},
+    )
 
 
 def test_only_the_scores_of_the_last_models_are_kept(cache):
