@@ -126,6 +126,6 @@ def _ticks(lines: Sequence[tuple[QCheckBox, str]]) -> QGridLayout:
         tick.setAccessibleDescription(words)
         grid.addWidget(tick, 2 * number, 0)
         said = paragraph(words, "dim")
-        said.setContentsMargins(26, 0, 0, 4)
+        said.setContentsMargins(28, 0, 0, 4)
         grid.addWidget(said, 2 * number + 1, 0)
     return grid

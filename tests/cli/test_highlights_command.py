@@ -47,7 +47,8 @@ def test_seconds_may_be_asked_for_as_a_part_of_the_footage(clip):
     done = run("highlights", clip, "--duration", "15%", "--every", "2")
     assert done.returncode == 0, done.stderr
     assert "generic formula" in done.stderr
-    assert "sample.mp4" in done.stdout
+    # A narrow table breaks a long path over lines.
+    assert "sample.mp4" in "".join(done.stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,8 @@ class Walk:
             (ActionId.HIGHLIGHTS_PICK_BACK, picks[0].pick.peak),
             (ActionId.HIGHLIGHTS_CLIP_ON, picks[0].pick.peak),
             (ActionId.HIGHLIGHTS_CLIP_BACK, picks[0].pick.peak),
+            # Away from the beginning, so that there is something to play backwards.
+            (ActionId.HIGHLIGHTS_PICK_ON, picks[1].pick.peak),
         ):
             for key in self.each_key(action_id):
                 press(window, key)

@@ -57,7 +57,7 @@ class BatchResult(QScrollArea):
         head.addWidget(again)
         line = row(spacing=12)
         # To the middle of the first line beside it.
-        self._icon.setContentsMargins(0, 6, 0, 0)
+        self._icon.setContentsMargins(0, 4, 0, 0)
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.sentence, 1)
         line.addWidget(self.deploy_button, 0, Qt.AlignmentFlag.AlignTop)
