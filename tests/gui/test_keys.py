@@ -252,15 +252,15 @@ class Walk:
         window.session.window.activateWindow()
 
     def picks_by_hand(self, page, settle):
-        for action_id in (
-            ActionId.HIGHLIGHTS_IN,
-            ActionId.HIGHLIGHTS_OUT,
-            ActionId.HIGHLIGHTS_DROP,
-            ActionId.HIGHLIGHTS_ADD,
+        for action_id, first in (
+            (ActionId.HIGHLIGHTS_IN, ["Left"]),
+            (ActionId.HIGHLIGHTS_OUT, ["Right"]),
+            (ActionId.HIGHLIGHTS_DROP, []),
+            (ActionId.HIGHLIGHTS_ADD, []),
         ):
             for key in self.each_key(action_id):
                 before = self.window.context.application.hand_picks.all()
-                press(self.window, "Right", key)
+                press(self.window, *first, key)
                 settle()
                 assert self.window.context.application.hand_picks.all() != before, key
         press(self.window, "Ctrl+Z", "Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
