@@ -15,8 +15,10 @@ async def shoot_highlights(studio: Studio, name: str) -> None:
     await studio.until(lambda: page.model.curve(page.model.current) is not None)
     await studio.take(f"{name}-before")
     page.start_scoring()
-    await studio.until(lambda: page.scoring.share_of(page.model.current or 0))
-    await studio.take(f"{name}-scoring")
+    # What is known already is scored before a picture of the scoring can be taken.
+    await studio.until(lambda: page.scoring.share_of(page.model.current or 0) or page.model.picks)
+    if page.scoring.is_running:
+        await studio.take(f"{name}-scoring")
     await studio.until(lambda: not runner.asked_jobs() and page.model.picks)
     page.go_to_pick(page.model.picks[len(page.model.picks) // 2].key)
     await studio.until(lambda: all(map(page.shown.has_picture, page.shown.strip.keys_in_view())))
