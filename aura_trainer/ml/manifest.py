@@ -5,9 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     FiniteFloat,
     PlainSerializer,
@@ -22,6 +20,7 @@ from aura_trainer.domain.verdict import Evidence
 from aura_trainer.language import tr
 from aura_trainer.ml.features.base import ExtractorSpec
 from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.strict_model import StrictModel
 
 _Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -52,18 +51,7 @@ def _recipe_in(value: Any) -> Any:  # noqa: ANN401 - JSON
         raise ValueError(error.detail) from error
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        extra="forbid",
-        frozen=True,
-        allow_inf_nan=False,
-        arbitrary_types_allowed=True,
-    )
-
-
-class ExtractorEntry(_Strict):
+class ExtractorEntry(StrictModel):
     """An extractor whose features the model reads."""
 
     id: _Word
@@ -82,7 +70,7 @@ class ExtractorEntry(_Strict):
         return ExtractorSpec(self.id, self.version, self.weights_sha256, self.source)
 
 
-class Manifest(_Strict):
+class Manifest(StrictModel):
     """All a bundle says of itself; in the file its names are camelCase.
 
     Attributes:

@@ -12,17 +12,16 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
     StringConstraints,
     ValidationError,
 )
-from pydantic.alias_generators import to_camel
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.language import mark, tr
+from aura_trainer.ml.strict_model import StrictModel
 from aura_trainer.services.json_lines import MalformedLine, parse_time, time_text
 
 SCHEMA = 1
@@ -99,18 +98,7 @@ _Time = Annotated[
 ]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        extra="forbid",
-        frozen=True,
-        allow_inf_nan=False,
-        arbitrary_types_allowed=True,
-    )
-
-
-class SharedMedia(_Strict):
+class SharedMedia(StrictModel):
     """A clip or folder of images, told so that whoever has the same file knows it again.
 
     Attributes:
@@ -142,7 +130,7 @@ class SharedMedia(_Strict):
         return (pts - self.start_pts) * self.time_base
 
 
-class SharedExtractor(_Strict):
+class SharedExtractor(StrictModel):
     """Which extractor made the features in ``features/<id>.npy``, and how many there are.
 
     Attributes:
@@ -163,7 +151,7 @@ class SharedExtractor(_Strict):
     width: int = Field(ge=1, le=20_000)
 
 
-class SharedFrame(_Strict):
+class SharedFrame(StrictModel):
     """A rated frame: a line of ``annotations.jsonl``.
 
     Attributes:
@@ -183,7 +171,7 @@ class SharedFrame(_Strict):
     timestamp: _Time
 
 
-class DatasetManifest(_Strict):
+class DatasetManifest(StrictModel):
     """All a data set says of itself; in the file its names are camelCase.
 
     Attributes:
