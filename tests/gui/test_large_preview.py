@@ -1,5 +1,7 @@
 """The large preview in the real window: stepping, playing and rating what is seen."""
 
+import threading
+
 import miniaudio
 import numpy as np
 import pytest
@@ -200,6 +202,28 @@ def test_l_plays_forward_and_each_press_doubles_the_speed(window, linear):
     assert player.place == player.ordinal
     if player.ordinal in linear:
         assert_shows(preview, linear, player.ordinal)
+
+
+def test_what_is_still_being_decoded_at_the_stop_is_not_shown_after_it(window, monkeypatch):
+    player = open_large(window, row=2).player
+    decode, asked, let_go = player.view.frame, threading.Event(), threading.Event()
+
+    def held(ordinal, token):
+        asked.set()
+        assert let_go.wait(30)
+        return decode(ordinal, token)
+
+    monkeypatch.setattr(player.view, "frame", held)
+    monkeypatch.setattr(player.view, "kept", lambda _: None)
+    press(window, KEY.Key_L, KEY.Key_L)
+    window.wait(asked.is_set)
+    press(window, KEY.Key_K)
+    at, shown = player.ordinal, []
+    player.shown.connect(lambda: shown.append(player.ordinal))
+    let_go.set()
+    press(window, KEY.Key_Left)
+    arrive(window)
+    assert shown == [at - 1]
 
 
 def test_j_plays_backward_to_the_first_frame_and_stops_there(window, linear):

@@ -68,6 +68,7 @@ class ClipPlayer(QObject):
         self.trouble = ""
         self.speed = 0
         self._stop = DecodeToken(runner)
+        self._fetching: DecodeToken | None = None
         self._ahead: DecodeToken | None = None
         self._wanted: int | None = None
         self._first: int | None = None
@@ -111,8 +112,9 @@ class ClipPlayer(QObject):
         """Let the clip go; what is decoded for it by now is dropped."""
         self.pause()
         self._stop.revoke()
-        if self._ahead is not None:
-            self._ahead.revoke()
+        for decoding in (self._fetching, self._ahead):
+            if decoding is not None:
+                decoding.revoke()
         view, self.view = self.view, None
         self.ordinal = self.image = self.pixels = self._read_for = self._wanted = None
         self.trouble = ""
@@ -169,6 +171,9 @@ class ClipPlayer(QObject):
         self._timer.stop()
         self._clock.stop()
         self.speed = 0
+        if self._fetching is not None:
+            # It would come after the stop, one frame or more past what the person saw.
+            self._fetching.revoke()
         if self.ordinal is not None:
             self._wanted = self.ordinal
         self.speed_changed.emit()
@@ -246,14 +251,19 @@ class ClipPlayer(QObject):
             self._busy = False
 
     async def _decode(self, view: ClipView, wanted: int) -> None:
-        before, stop = self.ordinal, self._stop
+        before, fetching = self.ordinal, DecodeToken(self._runner)
+        self._fetching = fetching
         pixels, trouble = None, ""
         try:
-            pixels = await self._runner.decode(view.frame, wanted, stop)
+            pixels = await self._runner.decode(view.frame, wanted, fetching)
         except Cancelled:
             return
         except AuraError as error:
             trouble = error.detail
+        finally:
+            self._fetching = None
+        if fetching.revoked:
+            return
         # Another frame may be on screen by now, which was at hand; this one is the older wish then.
         if view is self.view and (self.ordinal == before or self._wanted == wanted):
             self._present(wanted, pixels, trouble)
