@@ -1,6 +1,6 @@
 """What a model relies on: permutation importance by groups of features, on held-out frames."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,38 +55,34 @@ def permutation_importance(
         ratings: float64[n] of all frames.
         names: The d feature names, in column order.
         seed: Of the shuffling; equal arguments give equal figures.
-        on_part: Told the part done, in [0, 1], after each shuffling; may raise to end it.
+        on_part: Told the part done, in [0, 1], after each fold of each group; may raise to end it.
     """
-    base = _error(ratings, ((fold.rows, _predict(fold, fold.features)) for fold in folds))
+    base = np.empty(len(ratings))
+    for fold in folds:
+        base[fold.rows] = _predict(fold, fold.features)
+    loss = rmse(ratings, base)
     groups = groups_of(names)
     generator = np.random.default_rng(seed)
     found: list[GroupImportance] = []
-    total = len(groups) * _REPEATS
     for group, columns in groups.items():
-        rises = np.empty(_REPEATS)
-        for repeat in range(_REPEATS):
-            rises[repeat] = _error(ratings, _shuffled(folds, columns, generator)) - base
-            on_part((len(found) * _REPEATS + repeat + 1) / total)
+        shuffled = np.empty((_REPEATS, len(ratings)))
+        for number, fold in enumerate(folds, start=1):
+            shuffled[:, fold.rows] = _shuffled(fold, columns, generator)
+            on_part((len(found) + number / len(folds)) / len(groups))
+        rises = np.array([rmse(ratings, predictions) for predictions in shuffled]) - loss
         found.append(GroupImportance(group, float(rises.mean()), float(rises.std())))
     found.sort(key=lambda entry: entry.rise, reverse=True)
     return Importance(tuple(found), _REPEATS, seed)
 
 
-def _shuffled(
-    folds: Sequence[HeldOutFold], columns: Indices, generator: np.random.Generator
-) -> Iterator[tuple[Indices, FloatArray]]:
-    for fold in folds:
-        moved = fold.features.copy()
-        moved[:, columns] = fold.features[generator.permutation(len(moved))][:, columns]
-        yield fold.rows, _predict(fold, moved)
+def _shuffled(fold: HeldOutFold, columns: Indices, generator: np.random.Generator) -> FloatArray:
+    """Return float64[repeats, m]; all repeats are predicted at once, for a call costs more than its frames."""
+    count = len(fold.features)
+    orders = np.concatenate([generator.permutation(count) for _ in range(_REPEATS)])
+    moved = np.tile(fold.features, (_REPEATS, 1))
+    moved[:, columns] = fold.features[np.ix_(orders, columns)]
+    return _predict(fold, moved).reshape(_REPEATS, count)
 
 
 def _predict(fold: HeldOutFold, features: FloatArray) -> FloatArray:
     return clip_unit(np.asarray(fold.estimator.predict(features), dtype=np.float64))
-
-
-def _error(ratings: FloatArray, parts: Iterator[tuple[Indices, FloatArray]]) -> float:
-    predictions = np.empty(len(ratings))
-    for rows, predicted in parts:
-        predictions[rows] = predicted
-    return rmse(ratings, predictions)

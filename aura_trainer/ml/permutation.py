@@ -13,7 +13,7 @@ from aura_trainer.ml.metrics import ranking
 from aura_trainer.ml.resampling import number_labels, shuffle_within_clips
 from aura_trainer.ml.search import FoldSearch, OnStep, choose
 
-_AT_ONCE = 10
+_AT_ONCE = 20
 # Once chance has done as well this often, no further permutation can bring the p-value under one tenth.
 _HOPELESS_SHARE = 0.1
 

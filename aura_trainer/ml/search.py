@@ -90,9 +90,7 @@ class FoldSearch:
             squared, learned, learned_rows = np.zeros((rows, count)), 0.0, 0
             for (split, _), at, step in zip(self._inner, where, steps, strict=True):
                 squared[at] = (clip_unit(step.held_out) - targets[split.held_out]) ** 2
-                learned += rmse(targets[split.learn, :1], clip_unit(step.learned[:, :1])) ** 2 * len(
-                    split.learn
-                )
+                learned += rmse(targets[split.learn, 0], clip_unit(step.learned)) ** 2 * len(split.learn)
                 learned_rows += len(split.learn)
             loss = np.sqrt(squared.mean(axis=0))
             whole = next(outer) if outer is not None else None

@@ -1,7 +1,9 @@
 """Training: try candidates in nested folds, keep the best, and say honestly how good it is."""
 
 import logging
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -149,21 +151,31 @@ class _Run:
 
     def search(self) -> None:
         """Try each candidate in all folds before the next, so that stopping leaves whole candidates."""
-        for number, candidate in enumerate(self._candidates):
-            tried = _Tried(candidate)
-            try:
-                for index, fold in enumerate(self._folds):
-                    reached = self._shares.searching(number, index / len(self._folds))
-                    self._emit(StageProgress(reached, f"{_FITTING}: {candidate.label}"))
-                    search = FoldSearch(candidate, self.table, fold, self._options.seed)
-                    tried.searches.append(search)
-                    tried.results.append(
-                        search.run(self._data.ratings[:, None], self._reporter(candidate, index))
-                    )
-            except _StopSearch:
-                self.stopped = True
-                break
-            self._tried.append(tried)
+        with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="prepare") as pool:
+            for number, candidate in enumerate(self._candidates):
+                tried = _Tried(candidate)
+                # The work on features is spread over threads; paths are walked in turn, to be watched.
+                prepared = [
+                    pool.submit(FoldSearch, candidate, self.table, fold, self._options.seed)
+                    for fold in self._folds
+                ]
+                try:
+                    for index, search in enumerate(prepared):
+                        reached = self._shares.searching(number, index / len(self._folds))
+                        self._emit(StageProgress(reached, f"{_FITTING}: {candidate.label}"))
+                        tried.searches.append(search.result())
+                        tried.results.append(
+                            tried.searches[-1].run(
+                                self._data.ratings[:, None], self._reporter(candidate, index)
+                            )
+                        )
+                except _StopSearch:
+                    self.stopped = True
+                    break
+                finally:
+                    for search in prepared:
+                        search.cancel()
+                self._tried.append(tried)
         if not self._tried:
             raise Cancelled(tr("Training was stopped before there was a model to keep."))
 

@@ -17,6 +17,9 @@ from aura_trainer.ml.folds import Indices
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import CONTEXT_SHARE, fit_scaler
 
+LEAST_SINGULAR = 1e-7
+"""Singular values under this share of the greatest are those of directions without variance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fold:
@@ -32,8 +35,9 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class StepPrediction:
-    """What a path predicts at one step, for t targets: float64[n, t] and float64[m, t].
+    """What a path predicts at one step, for t targets: ``held_out``, float64[m, t], and ``learned``, float64[n].
 
+    The frames learned from are predicted for the first target alone: that one is watched, the others are for chance.
     ``evidence``, float64[t], is how likely the step makes the ratings that were learned from (logarithm, up to a
     constant), where the candidate can tell; its steps are then chosen by that, and not by what they err.
     """
@@ -113,7 +117,7 @@ def fit_pca(scaled: FloatArray, components: int) -> PCA:
     singular = np.sqrt(values)
     if rows <= columns:
         # A direction without variance is left as zeros: it then adds nothing, instead of noise.
-        safe = np.where(singular > singular[0] * 1e-7, singular, np.inf)
+        safe = np.where(singular > singular[0] * LEAST_SINGULAR, singular, np.inf)
         axes = (centred.T @ vectors / safe).T
     else:
         axes = vectors.T

@@ -11,10 +11,12 @@ from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.preprocessing import StandardScaler
 
 from aura_trainer.language import mark
-from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
+from aura_trainer.ml.candidates.base import LEAST_SINGULAR, Fold, OnComponents, StepPrediction
 from aura_trainer.ml.dataset import FloatArray
+from aura_trainer.ml.features.known import CONTEXT
 from aura_trainer.ml.folds import Indices
 from aura_trainer.ml.recipe import Recipe
+from aura_trainer.ml.scaling import fit_scaler
 
 # Enough to keep nearly all variance, few enough that a model of a thousand frames stays under a megabyte.
 _COMPONENTS = 100
@@ -52,7 +54,7 @@ class KernelRidge(OnComponents):
 
     def prepare(self, fold: Fold, seed: int) -> "_Path":  # noqa: ARG002 - nothing is random here
         """Decompose the kernels of the learning side."""
-        return _Path([_decompose(fold, context) for context in _CONTEXTS])
+        return _Path(_decompose(fold))
 
     def _components(self, recipe: Recipe) -> int:  # noqa: ARG002 - the same for all
         return _COMPONENTS
@@ -85,10 +87,34 @@ class _Kernel(NamedTuple):
         return _Kernel(np.maximum(values, 0), vectors, self.held_out @ part.T @ vectors)
 
 
-def _decompose(fold: Fold, context: float) -> _Kernel:
-    projection = fit_projection(fold.learn, fold.blocks, _COMPONENTS, context)
-    values, vectors = np.linalg.eigh(rbf_kernel(projection.scores, gamma=_GAMMA))
-    kernel = rbf_kernel(projection.apply(fold.held_out), projection.scores, gamma=_GAMMA)
+def _decompose(fold: Fold) -> list[_Kernel]:
+    """Return the kernel of each share of the context.
+
+    Components are found through products of frames with frames, as in ``fit_pca``. The share of the context is a factor of
+    its part of those, so they are formed once for all shares; the axes themselves are not needed to predict.
+    """
+    scaler = fit_scaler(fold.learn, fold.blocks, context=1)
+    learn, held_out = (np.asarray(scaler.transform(side)) for side in (fold.learn, fold.held_out))
+    context = np.array([block == CONTEXT for block in fold.blocks])
+    of_context, of_network = (
+        (learn[:, part] @ learn[:, part].T, held_out[:, part] @ learn[:, part].T)
+        for part in (context, ~context)
+    )
+    return [
+        _kernel(of_network[0] + share * of_context[0], of_network[1] + share * of_context[1])
+        for share in _CONTEXTS
+    ]
+
+
+def _kernel(products: FloatArray, held_out: FloatArray) -> _Kernel:
+    """Return the kernel on components, from products of the learning side, float64[n, n], and with it, float64[m, n]."""
+    kept = max(1, min(_COMPONENTS, len(products) - 1))
+    values, vectors = np.linalg.eigh(products)
+    singular, vectors = np.sqrt(np.maximum(values[-kept:], 0)), vectors[:, -kept:]
+    safe = np.where(singular > singular[-1] * LEAST_SINGULAR, singular, np.inf)
+    scores = vectors * singular
+    kernel = rbf_kernel(held_out @ vectors / safe, scores, gamma=_GAMMA)
+    values, vectors = np.linalg.eigh(rbf_kernel(scores, gamma=_GAMMA))
     return _Kernel(np.maximum(values, 0), vectors, kernel @ vectors)
 
 
@@ -108,7 +134,7 @@ class _Path:
             for alpha in _ALPHAS:
                 scale = (kernel.values + alpha)[:, None]
                 weights = moments / scale
-                learned = mean + kernel.vectors @ (kernel.values[:, None] * weights)
+                learned = mean[0] + kernel.vectors @ (kernel.values * weights[:, 0])
                 power = np.maximum((moments * weights).mean(axis=0), _LEAST_POWER)
                 evidence = -(len(scale) * np.log(power) + np.log(scale).sum()) / 2
                 yield StepPrediction(learned, mean + kernel.held_out @ weights, evidence)

@@ -1,10 +1,10 @@
 """Candidate ``mlp``: a small neural network on principal components."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.neural_network import MLPRegressor
 
 from aura_trainer.language import mark
@@ -47,7 +47,7 @@ class SmallNetwork(OnComponents):
         return _COMPONENTS
 
     def _fit_scores(self, scores: FloatArray, ratings: FloatArray, recipe: Recipe, seed: int) -> object:
-        networks = _Networks.start(scores, ratings[:, None], seed)
+        networks = _Networks(scores, ratings[:, None], seed)
         for _ in range(int(recipe.params["epochs"])):
             networks.learn_once()
         return networks.as_estimator()
@@ -61,87 +61,96 @@ class _Path:
 
     def steps(self, targets: FloatArray) -> Iterator[StepPrediction]:
         """Yield a prediction after every epoch."""
-        networks = _Networks.start(self._learn, targets, self._seed)
+        networks = _Networks(self._learn, targets, self._seed)
         for _ in range(_EPOCHS):
             networks.learn_once()
-            yield StepPrediction(networks.predict(self._learn), networks.predict(self._held_out))
+            learned = networks.predict(self._learn, count=1)[:, 0]
+            yield StepPrediction(learned, networks.predict(self._held_out, targets.shape[1]))
 
 
-@dataclass(slots=True)
 class _Networks:
     """Networks for t targets over the same frames: equal first weights and batches, so each is what it were alone.
 
-    Attributes:
+    All weights of a target lie in one row, so that Adam moves them in a few large steps instead of many small ones, and
+    single precision is ample for steps of a hundredth.
+
+    Args:
         inputs: float64[n, k].
-        targets: float64[t, n], less their means.
-        means: float64[t].
-        weights: Of the hidden layer [t, k, h] and its offsets [t, 1, h], of the output [t, h, 1] and [t, 1, 1].
+        targets: float64[n, t].
+        seed: Of the first weights (Glorot and Bengio, 2010) and of the batches.
     """
 
-    inputs: FloatArray
-    targets: FloatArray
-    means: FloatArray
-    weights: list[FloatArray]
-    generator: np.random.Generator
-    moments: list[FloatArray] = field(default_factory=list)
-    squares: list[FloatArray] = field(default_factory=list)
-    updates: int = 0
-
-    @classmethod
-    def start(cls, inputs: FloatArray, targets: FloatArray, seed: int) -> "_Networks":
-        """Draw first weights (Glorot and Bengio, 2010)."""
-        generator = np.random.default_rng(seed)
+    def __init__(self, inputs: FloatArray, targets: FloatArray, seed: int) -> None:
+        self._generator = np.random.default_rng(seed)
         width, count = inputs.shape[1], targets.shape[1]
-        hidden, output = np.sqrt(6 / (width + _HIDDEN)), np.sqrt(6 / (_HIDDEN + 1))
-        first = [
-            generator.uniform(-hidden, hidden, (width, _HIDDEN)),
-            np.zeros((1, _HIDDEN)),
-            generator.uniform(-output, output, (_HIDDEN, 1)),
-            np.zeros((1, 1)),
-        ]
-        weights = [np.repeat(part[None], count, axis=0) for part in first]
-        means = targets.mean(axis=0)
-        nothing = [np.zeros_like(part) for part in weights]
-        again = [np.zeros_like(part) for part in weights]
-        return cls(inputs, (targets - means).T, means, weights, generator, nothing, again)
+        self._inputs = inputs.astype(np.float32)
+        self._means = targets.mean(axis=0)
+        self._targets = (targets - self._means).T[..., None].astype(np.float32)
+        shapes = ((width, _HIDDEN), (1, _HIDDEN), (_HIDDEN, 1), (1, 1))
+        size = sum(rows * columns for rows, columns in shapes)
+        self._all = np.zeros((count, size), np.float32)
+        self._gradient, self._moments, self._squares = (np.zeros_like(self._all) for _ in range(3))
+        self._weights = _views(self._all, shapes)
+        self._gradients = _views(self._gradient, shapes)
+        decay = np.zeros((1, size), np.float32)
+        self._decay = decay
+        for layer, decayed in zip(self._weights[::2], _views(decay, shapes)[::2], strict=True):
+            fan_in, fan_out = layer.shape[1:]
+            limit = np.sqrt(6 / (fan_in + fan_out))
+            layer[:] = self._generator.uniform(-limit, limit, (fan_in, fan_out))
+            decayed[:] = _DECAY / len(inputs)
+        self._updates = 0
 
     def learn_once(self) -> None:
         """Make one pass over the frames in batches, in an order of its own."""
-        order = self.generator.permutation(len(self.inputs))
+        order = self._generator.permutation(len(self._inputs))
         for start in range(0, len(order), _BATCH):
-            self._update(order[start : start + _BATCH])
+            self._slope(order[start : start + _BATCH])
+            self._move()
 
-    def predict(self, inputs: FloatArray) -> FloatArray:
-        """Return float64[m, t]."""
-        into, offset, out, level = self.weights
-        return np.asarray((np.tanh(inputs @ into + offset) @ out + level)[..., 0].T + self.means)
+    def predict(self, inputs: FloatArray, count: int) -> FloatArray:
+        """Return float64[m, count] for the first targets, in double precision as scikit-learn's network does."""
+        into, offset, out, level = (part[:count].astype(np.float64) for part in self._weights)
+        return np.asarray((np.tanh(inputs @ into + offset) @ out + level)[..., 0].T + self._means[:count])
 
     def as_estimator(self) -> MLPRegressor:
         """Return the first target's network as scikit-learn's."""
-        into, offset, out, level = (part[0] for part in self.weights)
+        into, offset, out, level = (part[0].astype(np.float64) for part in self._weights)
         network = MLPRegressor(hidden_layer_sizes=(_HIDDEN,), activation="tanh", alpha=_DECAY)
         network.coefs_ = [into, out]
-        network.intercepts_ = [offset[0], level[0] + self.means[0]]
+        network.intercepts_ = [offset[0], level[0] + self._means[0]]
         network.n_layers_, network.n_outputs_, network.n_features_in_ = 3, 1, into.shape[0]
         network.out_activation_ = "identity"
         return network
 
-    def _update(self, rows: Indices) -> None:
-        into, offset, out, level = self.weights
-        batch = self.inputs[rows]
+    def _slope(self, rows: Indices) -> None:
+        """Work out the gradient of half the squared error on a batch, with the decay of the weights."""
+        into, offset, out, level = self._weights
+        batch = self._inputs[rows]
         hidden = np.tanh(batch @ into + offset)
-        error = (hidden @ out + level - self.targets[:, rows, None]) / len(rows)
+        error = (hidden @ out + level - self._targets[:, rows]) / np.float32(len(rows))
         back = (error @ out.transpose(0, 2, 1)) * (1 - hidden**2)
-        shrink = _DECAY / len(self.inputs)
-        gradients = [
-            batch.T @ back + shrink * into,
-            back.sum(axis=1, keepdims=True),
-            hidden.transpose(0, 2, 1) @ error + shrink * out,
-            error.sum(axis=1, keepdims=True),
-        ]
-        self.updates += 1
-        rate = _RATE * np.sqrt(1 - _SECOND**self.updates) / (1 - _FIRST**self.updates)
-        for index, gradient in enumerate(gradients):
-            self.moments[index] += (1 - _FIRST) * (gradient - self.moments[index])
-            self.squares[index] += (1 - _SECOND) * (gradient**2 - self.squares[index])
-            self.weights[index] -= rate * self.moments[index] / (np.sqrt(self.squares[index]) + _TINY)
+        np.matmul(batch.T, back, out=self._gradients[0])
+        np.sum(back, axis=1, keepdims=True, out=self._gradients[1])
+        np.matmul(hidden.transpose(0, 2, 1), error, out=self._gradients[2])
+        np.sum(error, axis=1, keepdims=True, out=self._gradients[3])
+        self._gradient += self._decay * self._all
+
+    def _move(self) -> None:
+        """Take a step of Adam."""
+        self._updates += 1
+        rate = _RATE * np.sqrt(1 - _SECOND**self._updates) / (1 - _FIRST**self._updates)
+        self._moments += (1 - _FIRST) * (self._gradient - self._moments)
+        self._squares += (1 - _SECOND) * (self._gradient**2 - self._squares)
+        step = np.sqrt(self._squares)
+        step += _TINY
+        np.divide(self._moments, step, out=step)
+        step *= np.float32(rate)
+        self._all -= step
+
+
+def _views(rows: npt.NDArray[np.float32], shapes: Sequence[tuple[int, int]]) -> list[npt.NDArray[np.float32]]:
+    """Return each layer's share of every row, float32[t, *shape], without copying."""
+    ends = np.cumsum([height * width for height, width in shapes])[:-1]
+    parts = np.split(rows, ends, axis=1)
+    return [part.reshape(len(rows), *shape) for part, shape in zip(parts, shapes, strict=True)]

@@ -62,5 +62,5 @@ class _Path:
             penalty = recipe.params["alpha"] * len(self._learn)
             weights = moments[:count] / (self._power[:count] + penalty)[:, None]
             yield StepPrediction(
-                mean + self._learn[:, :count] @ weights, mean + self._held_out[:, :count] @ weights
+                mean[0] + self._learn[:, :count] @ weights[:, 0], mean + self._held_out[:, :count] @ weights
             )
