@@ -137,7 +137,7 @@ class Application:
         )
         self.scoring = ScoringService(paths, self._models, self.catalog, self._cache)
         self.highlights = HighlightsService(self.scoring, self.catalog)
-        self.curves = ClipCurves(self._models, self._cache, self.clips)
+        self.curves = ClipCurves(self._models, self._cache, looks, self.clips)
         self._comparison = ModelComparer(paths, self._models, self.catalog, self.rated, self._cache)
         self._audit = TrainingAudit(
             paths, files, ProcessLock(paths.locks / "audit.lock", mark("the history of training"))

@@ -17,10 +17,13 @@ from aura_trainer.domain.media import Media, Shot
 from aura_trainer.domain.picks import FrameRange, Moment, ScoredClip
 from aura_trainer.language import tr
 from aura_trainer.media.frame_index import FrameIndex
+from aura_trainer.media.look import LOOK_SIZE
 from aura_trainer.ml.bundle import Bundle, read_bundle
+from aura_trainer.ml.looks import Looks
 from aura_trainer.ml.margin import margin_of
 from aura_trainer.services.clip_viewer import ClipViewer
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.frame_looks import FrameLooks
 from aura_trainer.services.model_manager import ModelManager
 
 DENSE_SECONDS = 0.5
@@ -40,6 +43,7 @@ class ClipCurve:
         margin: How far a person's rating may lie off; None where that is not known.
         scored: The clip by its frames; without moments where nothing was scored yet.
         index: Its frames.
+        looks: float32[n, k]: how each scored frame looks; a row of NaN where that is not known.
     """
 
     media: Media
@@ -48,6 +52,7 @@ class ClipCurve:
     margin: Margin | None
     scored: ScoredClip
     index: FrameIndex
+    looks: Looks
 
     @property
     def duration(self) -> float:
@@ -104,12 +109,16 @@ class ClipCurves:
     Args:
         models: Says which model is in use.
         cache: Has what it said.
+        looks: Knows how frames look.
         clips: Knows the frames of clips.
     """
 
-    def __init__(self, models: ModelManager[Bundle], cache: FrameCache, clips: ClipViewer) -> None:
+    def __init__(
+        self, models: ModelManager[Bundle], cache: FrameCache, looks: FrameLooks, clips: ClipViewer
+    ) -> None:
         self._models = models
         self._cache = cache
+        self._looks = looks
         self._clips = clips
         self._known = _Model()
 
@@ -141,7 +150,14 @@ class ClipCurves:
             for ordinal, pts in zip(ordinals, known.tolist(), strict=True)
         )
         scored = ScoredClip(media.path, Fraction(rate), len(index), _shots(media.shots, index), moments)
-        return ClipCurve(media, model.digest, model.generic, model.margin, scored, index)
+        looks = self._looks_of(media.pictures, known.tolist())
+        return ClipCurve(media, model.digest, model.generic, model.margin, scored, index, looks)
+
+    def _looks_of(self, pictures: str, stamps: list[int]) -> Looks:
+        found = self._looks.at(pictures, stamps)
+        unknown = np.full(LOOK_SIZE, np.nan, dtype=np.float32)
+        rows = [found.get(pts, unknown) for pts in stamps]
+        return np.stack(rows) if rows else np.empty((0, LOOK_SIZE), dtype=np.float32)
 
     def _in_use(self) -> _Model:
         used = self._models.in_use()

@@ -1,4 +1,4 @@
-"""The looks of frames, made from their thumbnails once and kept in the cache."""
+"""The looks of frames, kept in the cache: those taken while they were scored, else made from their thumbnails."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,10 +7,12 @@ import numpy as np
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
-from aura_trainer.media.look import LOOK_COLUMNS, LOOK_ROWS, Look, look_of
+from aura_trainer.media.look import Look, look_of
+from aura_trainer.services.feature_reader import extractor_key
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.look_extractor import LOOK_SPEC
 
-_KEPT_AS = f"look-lab-{LOOK_COLUMNS}x{LOOK_ROWS}:1"
+_KEPT_AS = extractor_key(LOOK_SPEC)
 _THUMBNAILS_AT_ONCE = 200
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from aura_trainer.domain.bands import LOW_BELOW
 from aura_trainer.domain.highlights import ChosenPick, HandPick, KeepBy, Wish
 from aura_trainer.domain.picks import FrameRange, Pick
+from aura_trainer.ml.looks import NEAR_TWIN, Looks, greatest_difference, is_flat
 from aura_trainer.services.clip_curves import ClipCurve
 from aura_trainer.services.highlights.selection import (
     Candidate,
@@ -78,7 +79,8 @@ def choose(sources: Sequence[PickSource], wish: Wish) -> list[ChosenPick]:
     """Pick the moments that are wanted, in the order of the clips given and of their frames.
 
     What a person picked by hand is always among them, and counts. Nothing is picked that overlaps what the person picked
-    or dropped, or whose rated frame nearest to its peak was rated low.
+    or dropped, or whose rated frame nearest to its peak was rated low. Of moments that look the same the best is picked,
+    of black or white frames none, unless all above a score are wanted.
     """
     clips = [_Clip(source, wish) for source in sources]
     by_path = {clip.curve.scored.path: clip for clip in clips}
@@ -122,9 +124,8 @@ def _found(
     length, apart = Fraction(wish.length), Fraction(wish.apart)
     match wish.by:
         case KeepBy.COUNT:
-            return best(
-                free(around_peaks(map(smoothed, scored), length)), max(wish.count - len(kept), 0), apart
-            )
+            left = max(wish.count - len(kept), 0)
+            return best(free(around_peaks(map(smoothed, scored), length)), left, apart, _Looks(clips))
         case KeepBy.SECONDS:
             taken = sum(
                 (
@@ -133,11 +134,43 @@ def _found(
                 ),
                 Fraction(0),
             )
-            left = Fraction(wish.seconds) - taken
-            return merged(within(free(pieces(map(smoothed, scored), length)), left)) if left > 0 else []
+            if taken >= wish.seconds:
+                return []
+            parts = free(pieces(map(smoothed, scored), length))
+            return merged(within(parts, Fraction(wish.seconds) - taken, _Looks(clips)))
         case KeepBy.SCORE:
             high = [each for each in around_peaks(scored, length) if each.value >= wish.above]
             return merged(free(high))
+
+
+class _Looks:
+    """Compares what moments look like, as far as that was kept when they were scored."""
+
+    def __init__(self, clips: Iterable["_Clip"]) -> None:
+        self._looks = {
+            (clip.curve.scored.path, moment.ordinal): look[None]
+            for clip in clips
+            for moment, look in zip(clip.curve.scored.moments, clip.curve.looks, strict=True)
+            if not np.isnan(look[0])
+        }
+
+    def look_at(self, candidates: Iterable[Candidate]) -> None:
+        """Nothing more can be known."""
+
+    def alike(self, one: Candidate, other: Candidate) -> bool:
+        """Whether both are known, and near twins."""
+        first, second = self._of(one), self._of(other)
+        if first is None or second is None:
+            return False
+        return bool(greatest_difference(first, second)[0] < NEAR_TWIN)
+
+    def shows(self, candidate: Candidate) -> bool:
+        """Whether it is not known to show nothing."""
+        look = self._of(candidate)
+        return look is None or not is_flat(look)[0]
+
+    def _of(self, candidate: Candidate) -> Looks | None:
+        return self._looks.get((candidate.clip.path, candidate.peak.ordinal))
 
 
 class _Clip:

@@ -32,6 +32,7 @@ from aura_trainer.ml.features.registry import extractors_for
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ordinals_of
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
+from aura_trainer.services.look_extractor import LookExtractor
 from aura_trainer.services.score_order import (
     ClipProgress,
     ClipScored,
@@ -73,7 +74,7 @@ class _Judge:
 def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
     """Score every clip; one that cannot be read is told and does not stop the others."""
     model = read_bundle(order.model)
-    extractors = extractors_for(model.extractor_specs, order.cache_dir)
+    extractors = (*extractors_for(model.extractor_specs, order.cache_dir), LookExtractor())
     cache = FrameCache(order.cache_database)
     found = list(discover(order.paths))
     try:

@@ -2,8 +2,9 @@ import av
 import numpy as np
 import pytest
 
-from aura_trainer.media.look import LOOK_COLUMNS, LOOK_ROWS, look_of
+from aura_trainer.media.look import LOOK_COLUMNS, LOOK_ROWS, look_of, look_of_picture
 from aura_trainer.media.thumbnails import encode_thumbnail
+from aura_trainer.ml.looks import NEAR_TWIN, greatest_difference
 
 
 def cells(image):
@@ -45,3 +46,10 @@ def test_consecutive_frames_of_footage_look_alike_and_other_shots_do_not(real_cl
     near = np.abs(looks[0] - looks[1]).mean()
     assert near < 1.0
     assert min(np.abs(looks[0] - other).mean() for other in looks[2:]) > 5 * max(near, 0.5)
+
+
+def test_a_thumbnail_looks_as_the_picture_it_was_made_of(real_clips):
+    with av.open(str(real_clips / "bikes.mp4")) as container:
+        image = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    apart = greatest_difference(look_of(encode_thumbnail(image))[None], look_of_picture(image)[None])
+    assert apart[0] < NEAR_TWIN / 2

@@ -13,6 +13,7 @@ from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.highlights import HandPick, KeepBy, Wish
 from aura_trainer.domain.media import Sampling
+from aura_trainer.media.look import LOOK_SIZE
 from aura_trainer.services.clip_curves import DENSE_SECONDS
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.pick_choice import PickSource, choose, choose_on
@@ -46,6 +47,33 @@ def test_the_curve_has_what_the_model_said_by_frames_and_shots(trained, curve):
     assert curve.is_dense
     first = curve.scored.moments[0]
     assert curve.score_at(first.ordinal) == pytest.approx(first.score)
+
+
+def test_scored_moments_are_known_by_their_looks(curve):
+    assert curve.looks.shape == (len(curve.scored.moments), LOOK_SIZE)
+    assert np.isfinite(curve.looks).all()
+
+
+@pytest.mark.parametrize(
+    "wish", [Wish(KeepBy.COUNT, count=8, apart=0, length=1), Wish(KeepBy.SECONDS, seconds=30)]
+)
+def test_of_moments_that_look_the_same_one_is_picked(curve, wish):
+    alike = replace(curve, looks=np.repeat(curve.looks[-1:], len(curve.looks), axis=0))
+    assert len({pick.pick.shot for pick in choose([PickSource(curve)], wish)}) > 1
+    assert len({pick.pick.shot for pick in choose([PickSource(alike)], wish)}) == 1
+
+
+def test_a_black_frame_is_no_moment_unless_all_above_a_score_are_wanted(curve):
+    # The sample begins in black.
+    first = curve.scored.moments[0]
+    scored = replace(curve.scored, moments=(replace(first, score=1.0), *curve.scored.moments[1:]))
+    high = replace(curve, scored=scored)
+    for wish in (Wish(KeepBy.COUNT, count=2), Wish(KeepBy.SECONDS, seconds=8)):
+        picks = choose([PickSource(high)], wish)
+        assert picks
+        assert all(pick.pick.peak != first.ordinal for pick in picks)
+    picks = choose([PickSource(high)], Wish(KeepBy.SCORE, above=0.01))
+    assert any(first.ordinal in pick.pick.frames for pick in picks)
 
 
 @given(

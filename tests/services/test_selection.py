@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.picks import FrameRange, Handles, Moment, PickRequest, ScoredClip
 from aura_trainer.services.highlights.selection import (
+    Blind,
     around_peaks,
     best,
     knapsack,
@@ -22,6 +23,22 @@ from aura_trainer.services.highlights.selection import (
 )
 
 RATES = (Fraction(24_000, 1001), Fraction(25), Fraction(30_000, 1001), Fraction(60))
+
+
+class OneForAll(Blind):
+    """Takes all candidates for the same picture."""
+
+    def alike(self, one, other):  # noqa: ARG002
+        return True
+
+
+class Shut(Blind):
+    """Sees nothing in any."""
+
+    def shows(self, candidate):  # noqa: ARG002
+        return False
+
+
 LENGTHS = st.one_of(st.none(), st.fractions(Fraction(1, 10), 6, max_denominator=10))
 
 
@@ -160,14 +177,25 @@ def test_smoothing_stays_within_a_shot_and_its_scores(footage, data):
 @given(clips(), st.integers(1, 6))
 def test_of_moments_that_look_the_same_one_is_picked(footage, count):
     candidates = around_peaks(footage, Fraction(1))
-    chosen = best(candidates, count, Fraction(0), lambda _one, _other: True)
+    chosen = best(candidates, count, Fraction(0), OneForAll())
     assert len(chosen) == min(len(candidates), 1)
+
+
+@given(clips(), st.integers(1, 20))
+def test_a_summary_has_no_copies_and_nothing_that_shows_nothing(footage, seconds):
+    candidates = pieces(footage, Fraction(1))
+    assert within(candidates, Fraction(seconds), Shut()) == []
+    chosen = within(candidates, Fraction(seconds), OneForAll())
+    assert len({(one.clip.path, one.shot) for one in chosen}) <= 1
+    assert sum(one.seconds for one in chosen) <= seconds
+    fitting = [one for one in candidates if one.seconds <= seconds and one.value > 0]
+    assert bool(chosen) == bool(fitting)
 
 
 @given(clips())
 def test_copies_are_left_out_across_shots_only(footage):
     candidates = pieces(footage, Fraction(1))
-    kept = without_copies(candidates, lambda _one, _other: True)
+    kept = without_copies(candidates, OneForAll())
     if candidates:
         first = (candidates[0].clip.path, candidates[0].shot)
         assert kept == [one for one in candidates if (one.clip.path, one.shot) == first]

@@ -1,4 +1,4 @@
-"""What moments show: whether anything at all, and whether two of them nearly the same."""
+"""What moments of footage show: whether anything at all, and whether two of them nearly the same."""
 
 from collections import defaultdict
 from collections.abc import Iterable

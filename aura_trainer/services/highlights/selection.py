@@ -1,10 +1,11 @@
 """Which moments are picked, by their scores alone; nothing here reads footage."""
 
 import bisect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import fmean
+from typing import Protocol
 
 import numpy as np
 
@@ -32,11 +33,35 @@ class Candidate:
         return len(self.frames) / self.clip.frame_rate
 
 
-Alike = Callable[[Candidate, Candidate], bool]
-"""Whether two candidates show nearly the same, so that one of them is enough."""
+class Sight(Protocol):
+    """Tells what candidates look like."""
 
-Shows = Callable[[Candidate], bool]
-"""Whether a candidate shows anything at all."""
+    def look_at(self, candidates: Iterable[Candidate]) -> None:
+        """Be told which will be asked about, so that what that takes can be done in one go."""
+
+    def alike(self, one: Candidate, other: Candidate) -> bool:
+        """Whether two show nearly the same, so that one of them is enough."""
+
+    def shows(self, candidate: Candidate) -> bool:
+        """Whether one shows anything at all: black, white and the end of a fade do not."""
+
+
+class Blind:
+    """Takes all candidates for different, and worth seeing."""
+
+    def look_at(self, candidates: Iterable[Candidate]) -> None:
+        """Look at nothing."""
+
+    def alike(self, one: Candidate, other: Candidate) -> bool:  # noqa: ARG002
+        """Tell nothing."""
+        return False
+
+    def shows(self, candidate: Candidate) -> bool:  # noqa: ARG002
+        """Tell nothing."""
+        return True
+
+
+_BLIND = Blind()
 
 
 def shot_at(clip: ScoredClip, ordinal: int) -> int:
@@ -102,8 +127,7 @@ def best(
     candidates: Sequence[Candidate],
     count: int,
     min_gap: Fraction,
-    alike: Alike = lambda _one, _other: False,
-    shows: Shows = lambda _one: True,
+    sight: Sight = _BLIND,
 ) -> list[Candidate]:
     """Return up to so many candidates, the best first, none of which overlaps or looks like one before it.
 
@@ -111,8 +135,7 @@ def best(
         candidates: The best first.
         count: How many at most.
         min_gap: Seconds from the end of one to the beginning of the next of the same clip, at least.
-        alike: Asked of what is left otherwise.
-        shows: The same.
+        sight: Asked of what is left otherwise.
     """
     taken: list[Candidate] = []
     for candidate in candidates:
@@ -120,25 +143,41 @@ def best(
             break
         if (
             all(_apart(candidate, other, min_gap) for other in taken)
-            and shows(candidate)
-            and not any(alike(candidate, other) for other in taken)
+            and sight.shows(candidate)
+            and not any(sight.alike(candidate, other) for other in taken)
         ):
             taken.append(candidate)
     return taken
 
 
-def without_copies(candidates: Iterable[Candidate], alike: Alike) -> list[Candidate]:
+def within(candidates: Sequence[Candidate], seconds: Fraction, sight: Sight = _BLIND) -> list[Candidate]:
+    """Return the candidates that are worth most together and last no longer than ``seconds`` together.
+
+    None of them shows nothing, or looks like a better one of another shot; the time of those goes to the next best.
+    """
+    left = list(candidates)
+    while True:
+        chosen = _worth_most(left, seconds)
+        sight.look_at(chosen)
+        kept = without_copies(filter(sight.shows, chosen), sight)
+        if len(kept) == len(chosen):
+            return chosen
+        dropped = {_place(candidate) for candidate in chosen} - {_place(candidate) for candidate in kept}
+        left = [candidate for candidate in left if _place(candidate) not in dropped]
+
+
+def without_copies(candidates: Iterable[Candidate], sight: Sight) -> list[Candidate]:
     """Leave out every candidate that looks like a better one of another shot; within a shot likeness is no fault."""
     kept: list[Candidate] = []
     for candidate in candidates:
         others = (other for other in kept if (other.clip.path, other.shot) != _place(candidate)[:2])
-        if not any(alike(candidate, other) for other in others):
+        if not any(sight.alike(candidate, other) for other in others):
             kept.append(candidate)
     return kept
 
 
-def within(candidates: Sequence[Candidate], seconds: Fraction) -> list[Candidate]:
-    """Return the candidates that are worth most together and last no longer than ``seconds`` together.
+def _worth_most(candidates: Sequence[Candidate], seconds: Fraction) -> list[Candidate]:
+    """Return the candidates that are worth most together within some seconds, whatever they show.
 
     The 0/1 knapsack over shots of M. Gygli, H. Grabner, H. Riemenschneider, L. Van Gool, "Creating Summaries from User
     Videos", ECCV 2014, also used by Y. Song et al., "TVSum: Summarizing Web Videos Using Titles", CVPR 2015: a shot

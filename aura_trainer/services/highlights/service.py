@@ -22,7 +22,6 @@ from aura_trainer.services.highlights.selection import (
     pieces,
     smoothed,
     within,
-    without_copies,
 )
 from aura_trainer.services.proxy_search import find_proxies
 from aura_trainer.services.scoring import ScoreReport, ScoringService
@@ -123,7 +122,7 @@ def _best_moments(
     candidates = _reaching(around_peaks(map(smoothed, clips), length), request.threshold, said)
     # Most of what will be compared is among these: looked at together, each clip is read once.
     likeness.look_at(best(candidates, count * _LOOKED_AT_AHEAD, request.min_gap))
-    chosen = best(candidates, count, request.min_gap, likeness.alike, likeness.shows)
+    chosen = best(candidates, count, request.min_gap, likeness)
     notes = []
     if len(chosen) < count:
         notes.append(
@@ -142,15 +141,7 @@ def _best_seconds(
     seconds = request.seconds if request.seconds is not None else (request.share or Fraction(0)) * total
     length = None if request.whole_shots else min(request.length, seconds)
     candidates = _reaching(pieces(map(smoothed, clips), length), request.threshold, said)
-    while True:
-        chosen = within(candidates, seconds)
-        likeness.look_at(chosen)
-        kept = without_copies(filter(likeness.shows, chosen), likeness.alike)
-        if len(kept) == len(chosen):
-            break
-        # What the copies, and pictures of nothing, took of the time goes to the next best.
-        dropped = [candidate for candidate in chosen if candidate not in kept]
-        candidates = [candidate for candidate in candidates if candidate not in dropped]
+    chosen = within(candidates, seconds, likeness)
     notes = []
     if not chosen:
         notes.append(
