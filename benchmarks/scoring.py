@@ -185,6 +185,7 @@ def _repeat(reel: Path, footage: Path, seconds: int, clip: Path) -> None:
         tracks += [track for track in sounds.streams.audio[:1] if track.codec_context.name == "aac"]
         length = Fraction(shown.duration or 0) * (shown.time_base or Fraction(1))
         copies = {track: target.add_stream_from_template(track) for track in tracks}
+        reached = dict.fromkeys(tracks, -1_000_000)
         for turn in range(-(-seconds // max(1, int(length)))):
             for track, copy in copies.items():
                 source = pictures if track is shown else sounds
@@ -194,6 +195,10 @@ def _repeat(reel: Path, footage: Path, seconds: int, clip: Path) -> None:
                     if packet.dts is None or packet.pts is None or packet.pts * base >= length:
                         continue
                     shift = round(turn * length / base)
+                    # Sound that leads in would lie before the end of the copy before.
+                    if packet.dts + shift <= reached[track]:
+                        continue
+                    reached[track] = packet.dts + shift
                     packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
                     packet.stream = copy
                     target.mux(packet)
