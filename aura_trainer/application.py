@@ -13,6 +13,7 @@ from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.resources import resource_path
 from aura_trainer.services.annotation_exchange import AnnotationExchange
 from aura_trainer.services.annotation_store import AnnotationStore
+from aura_trainer.services.api_tokens import ApiTokens
 from aura_trainer.services.backups import BackupService
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.clip_curves import ClipCurves
@@ -104,6 +105,9 @@ class Application:
         annotations_lock = ProcessLock(paths.locks / "annotations.lock", mark("the ratings"))
         self.settings = SettingsService(paths, files, settings_lock)
         self.annotations = AnnotationStore(paths, files, clock, annotations_lock)
+        self.api_tokens = ApiTokens(
+            paths, files, ProcessLock(paths.locks / "api-tokens.lock", mark("the tokens of the local API"))
+        )
         self.backups = BackupService(paths, files, clock, annotations_lock, settings_lock)
         self.catalog = Catalog(self._database, fingerprint, paths.luts_dir)
         self.rated = RatedFrames(self.annotations, self.catalog)
@@ -301,6 +305,14 @@ class Application:
         return DatasetImport(
             self.paths, self.rating_import, self.catalog, self._cache, self._files, fingerprint
         )
+
+    def admit_programs(self) -> None:
+        """Let another program in, over the local API.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        self._require_advanced_mode(mark("The local API"))
 
     def model_in_use(self) -> ModelStatus:
         """Say which model is in use; for everybody, as it changes nothing."""

@@ -6,6 +6,9 @@ translated where they are shown.
 """
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 ENGLISH = "en"
@@ -18,15 +21,28 @@ class _Spoken:
 
 
 _spoken = _Spoken(ENGLISH, gettext.NullTranslations())
+_to_programs: ContextVar[bool] = ContextVar("to_programs", default=False)
+
+
+@contextmanager
+def as_programs_expect() -> Iterator[None]:
+    """Say everything within this block in English: programs look for the words themselves."""
+    token = _to_programs.set(True)
+    try:
+        yield
+    finally:
+        _to_programs.reset(token)
 
 
 def tr(message: str) -> str:
     """Return a message in the language spoken. Fields in it are filled in afterwards, with ``format``."""
-    return _spoken.translations.gettext(message)
+    return message if _to_programs.get() else _spoken.translations.gettext(message)
 
 
 def ntr(singular: str, plural: str, count: int) -> str:
     """Return the form of a message that goes with a number of things, in the language spoken."""
+    if _to_programs.get():
+        return singular if count == 1 else plural
     return _spoken.translations.ngettext(singular, plural, count)
 
 

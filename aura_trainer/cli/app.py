@@ -11,6 +11,7 @@ from aura_trainer.cli.demo import demo
 from aura_trainer.cli.doctor.command import doctor
 from aura_trainer.cli.highlights import highlights
 from aura_trainer.cli.score import score
+from aura_trainer.cli.serve import serve
 from aura_trainer.cli.window import window
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app.command(epilog="Example: aura-trainer score card/DCIM --every 2 --out scores
 app.command(epilog="Example: aura-trainer highlights card/DCIM --top 10 --min-gap 2 --out picks.fcpxml")(
     highlights
 )
+app.command(epilog="Example: aura-trainer serve --port 5005 --root footage")(serve)
 app.command(epilog="Example: aura-trainer demo --headless")(demo)
 app.command(epilog="Example: aura-trainer doctor")(doctor)
 app.command(hidden=True)(window)

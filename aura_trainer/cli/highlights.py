@@ -13,6 +13,7 @@ from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.hand_off import Contents, StillFormat
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.picks import Handles, PickRequest
+from aura_trainer.services.score_document import pick_document
 
 if TYPE_CHECKING:
     from aura_trainer.services.export.hand_off import Event
@@ -101,7 +102,7 @@ def highlights(
                     exports.write_stills(prepared.hand_off, stills, stills_as, token)
                 if sheet is not None:
                     exports.write_contact_sheet(prepared.hand_off, sheet, token)
-        rows = [_row(event) for event in events]
+        rows = [pick_document(event) for event in events]
         if as_json:
             write_json(
                 {
@@ -193,25 +194,3 @@ def _tell(report: "ScoreReport", notes: tuple[str, ...]) -> None:
             )
     for note in notes:
         typer.echo(f"note: {note}", err=True)
-
-
-def _row(event: "Event") -> dict[str, object]:
-    source, pick = event.source, event.pick
-    counting = source.counting
-    return {
-        "number": event.number,
-        "path": source.path,
-        "frames": [event.picked.first, event.picked.end],
-        "peak": event.peak,
-        "frameRate": str(counting.frame_rate),
-        "dropFrame": counting.drop_frame,
-        "reel": source.reel,
-        "sourceIn": counting.written(source.start + event.picked.first),
-        "sourceOut": counting.written(source.start + event.picked.end),
-        "shot": pick.shot,
-        "score": pick.score,
-        "low": pick.low,
-        "high": pick.high,
-        "unsure": pick.unsure,
-        "reason": pick.reason,
-    }

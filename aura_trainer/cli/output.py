@@ -4,14 +4,14 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from aura_trainer.domain.errors import AuraError, ErrorKind, RequirementsNotMet
+from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.services.documents import document
+from aura_trainer.services.problem_document import problem_document
 
 EXIT_CODES: Mapping[ErrorKind, int] = {
     ErrorKind.INTERNAL: 1,
@@ -22,24 +22,6 @@ EXIT_CODES: Mapping[ErrorKind, int] = {
     ErrorKind.CONFLICT: 7,
     ErrorKind.CANCELLED: 130,
 }
-
-_STATUS: Mapping[ErrorKind, int] = {
-    ErrorKind.INTERNAL: 500,
-    ErrorKind.INVALID_INPUT: 400,
-    ErrorKind.NOT_FOUND: 404,
-    ErrorKind.ADVANCED_MODE_REQUIRED: 403,
-    ErrorKind.REQUIREMENTS_NOT_MET: 400,
-    ErrorKind.CONFLICT: 409,
-    ErrorKind.CANCELLED: 499,
-}
-
-
-def time_span(span: timedelta) -> str:
-    """Write a duration as the reference does: ``[d.]hh:mm:ss.fffffff``."""
-    minutes, seconds = divmod(span.seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    days = f"{span.days}." if span.days else ""
-    return f"{days}{hours:02d}:{minutes:02d}:{seconds:02d}.{span.microseconds:06d}0"
 
 
 def write_json(value: object) -> None:
@@ -68,19 +50,7 @@ def write_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> N
 def write_error(error: AuraError, correlation: str, *, as_json: bool) -> None:
     """Write an error to stderr, as one line or as a problem-details object."""
     if as_json:
-        problem: dict[str, object] = {
-            "title": error.title,
-            "status": _STATUS[error.kind],
-            "detail": error.detail,
-            "correlationId": correlation,
-        }
-        if error.kind is ErrorKind.ADVANCED_MODE_REQUIRED:
-            problem["advancedModeEnabled"] = False
-        if isinstance(error, RequirementsNotMet) and (error.warnings or error.errors):
-            problem["warnings"] = error.warnings
-            problem["errors"] = error.errors
-            problem["recommendations"] = error.recommendations
-        typer.echo(json.dumps(problem, ensure_ascii=False), err=True)
+        typer.echo(json.dumps(problem_document(error, correlation), ensure_ascii=False), err=True)
         return
     detail = re.sub(r"\s+", " ", error.detail)
     typer.echo(f"error: {error.title}: {detail} [{correlation}]", err=True)

@@ -16,14 +16,13 @@ from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
 from aura_trainer.services.files import DiskFiles, write_atomically
 from aura_trainer.services.own_files import writable_target
+from aura_trainer.services.score_document import SCORE_COLUMNS, score_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aura_trainer.domain.estimates import Margin
     from aura_trainer.services.scoring import ScoredFrame, ScoreReport
-
-_COLUMNS = ("framePath", "timestamp", "shot", "score", "low", "high", "unsure")
 
 
 def score(
@@ -48,7 +47,7 @@ def score(
 
             report = services.scoring.score(paths, sampling, on_event=follow, token=token)
         _tell(report)
-        rows: list[dict[str, object]] = [_row(frame, report.margin) for frame in report.frames]
+        rows: list[dict[str, object]] = [score_document(frame, report.margin) for frame in report.frames]
         if target is not None:
             write_atomically(DiskFiles(), target, _WRITERS[target.suffix.lower()](rows))
         if as_json:
@@ -108,15 +107,9 @@ def _margin(margin: "Margin") -> str:
     return f"four in five of the ratings the model learned from lie within {within} of {held_out}."
 
 
-def _row(frame: "ScoredFrame", margin: "Margin | None") -> dict[str, object]:
-    low, high = (None, None) if margin is None or frame.unsure else margin.around(frame.score)
-    values = (frame.frame_path, frame.timestamp, frame.shot, frame.score, low, high, frame.unsure)
-    return dict(zip(_COLUMNS, values, strict=True))
-
-
 def _csv(rows: list[dict[str, object]]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, SCORE_COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
@@ -133,7 +126,7 @@ def _parquet(rows: list[dict[str, object]]) -> bytes:
     kinds = (pa.string(), pa.float64(), pa.int64(), *[pa.float64()] * 3, pa.bool_())
     buffer = io.BytesIO()
     parquet.write_table(
-        pa.Table.from_pylist(rows, schema=pa.schema(zip(_COLUMNS, kinds, strict=True))), buffer
+        pa.Table.from_pylist(rows, schema=pa.schema(zip(SCORE_COLUMNS, kinds, strict=True))), buffer
     )
     return buffer.getvalue()
 

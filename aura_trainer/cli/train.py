@@ -1,14 +1,13 @@
 """``aura-trainer train``."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aura_trainer.cli.history import history, statistics
-from aura_trainer.cli.output import time_span, write_json, write_line, write_table
+from aura_trainer.cli.output import write_json, write_line, write_table
 from aura_trainer.cli.own_jobs import OwnJobs
 from aura_trainer.cli.preflight import preflight
 from aura_trainer.cli.session import (
@@ -36,6 +35,7 @@ from aura_trainer.domain.training import (
     TrainingRequest,
 )
 from aura_trainer.services.clock import utc_now
+from aura_trainer.services.job_document import job_document
 from aura_trainer.services.retraining_words import standing_words
 
 if TYPE_CHECKING:
@@ -225,37 +225,6 @@ class _NoModel(AuraError):
         super().__init__(job.error or "It ended without a result.", title=f"Training {job.state.value}")
         cancelled = job.state is JobState.CANCELLED
         self.kind = ErrorKind.CANCELLED if cancelled else job.error_kind or ErrorKind.INTERNAL
-
-
-def job_document(job: TrainingJob) -> dict[str, object]:
-    """Return a job in the reference's shape, with what we know besides."""
-    metrics = None
-    if job.metrics is not None:
-        metrics = {
-            "loss": job.metrics.loss,
-            "samples": job.metrics.samples,
-            "duration": time_span(timedelta(seconds=job.metrics.duration_seconds)),
-            "additionalMetrics": job.metrics.additional_metrics,
-        }
-    return {
-        "jobId": job.job_id,
-        "state": job.state,
-        "progress": job.progress,
-        "metrics": metrics,
-        "modelPath": job.model_path,
-        "error": job.error,
-        "createdAt": job.created_at,
-        "completedAt": job.completed_at,
-        "stage": job.stage,
-        "modelName": job.request.model_name,
-        "preset": job.request.preset,
-        "seed": job.request.seed,
-        "deployed": job.deployed,
-        "byItself": job.request.by_itself,
-        "features": job.request.features,
-        "batch": job.request.batch,
-        "warnings": job.warnings,
-    }
 
 
 def _run_to_end(worker: "TrainingWorker", job: TrainingJob, *, as_json: bool, events: bool = False) -> None:

@@ -113,6 +113,19 @@ class DataPaths:
         return self.home / "ML" / "LUTs"
 
     @property
+    def api_tokens_dir(self) -> Path:
+        """The folder with a folder for the token of every profile that uses the local API."""
+        return self.home / "ML" / "ApiTokens"
+
+    def api_token(self, user_id: str) -> Path:
+        """The token of a profile for the local API.
+
+        Raises:
+            InvalidInput: The user id is not a safe folder name.
+        """
+        return self.api_tokens_dir / check_user_id(user_id) / "token"
+
+    @property
     def logs_dir(self) -> Path:
         """Rotating logs and crash logs."""
         return self.home / "logs"

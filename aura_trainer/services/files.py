@@ -20,6 +20,7 @@ COULD_NOT_READ = mark("Could not read")
 
 _RETRY_SECONDS = 2.0
 _RETRY_PAUSE = 0.02
+_PRIVATE = 0o600
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -55,6 +56,9 @@ class FileLayer(Protocol):
 
     def write(self, path: Path, data: bytes) -> None:
         """Give the file this content; neither atomic nor yet on the disk."""
+
+    def make_private(self, path: Path) -> None:
+        """See to it that the file, which is created if need be, can be opened by its user alone."""
 
     def truncate(self, path: Path, size: int) -> None:
         """Cut the file to a size in bytes."""
@@ -117,6 +121,12 @@ class DiskFiles:
     def write(self, path: Path, data: bytes) -> None:
         """Give the file this content; neither atomic nor yet on the disk."""
         _write_all(path, "wb", data)
+
+    def make_private(self, path: Path) -> None:
+        """Let its user alone open the file; on Windows its folder's permissions stand, which are the user's own."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, _PRIVATE)
+        os.close(descriptor)
+        path.chmod(_PRIVATE)
 
     def truncate(self, path: Path, size: int) -> None:
         """Cut the file to a size in bytes."""
@@ -269,9 +279,20 @@ def write_atomically(files: FileLayer, path: Path, data: bytes) -> None:
         StorageFailure: The disk refused; the file has its earlier content, or already the new one when only the
             last confirmation is missing.
     """
+    _write_in_place(files, path, data, private=False)
+
+
+def write_privately(files: FileLayer, path: Path, data: bytes) -> None:
+    """Write a file as ``write_atomically`` does that only its user can open, at every moment. Raises as that does."""
+    _write_in_place(files, path, data, private=True)
+
+
+def _write_in_place(files: FileLayer, path: Path, data: bytes, *, private: bool) -> None:
     temporary = temporary_beside(path)
     try:
         ensure_folder(files, path.parent)
+        if private:
+            files.make_private(temporary)
         files.write(temporary, data)
         files.fsync(temporary)
         files.replace(temporary, path)

@@ -22,6 +22,7 @@ CALLS = (
     "replace",
     "remove",
     "fsync_folder",
+    "make_private",
 )
 CHANGES = CALLS[4:]
 

@@ -1,0 +1,105 @@
+"""Which files a program may name: imported media, and what lies below the folders the server was started with."""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.media import MediaKind
+from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.given_paths import absolute_path, is_there
+
+_SEPARATORS = re.compile(r"[\\/]")
+
+
+class AllowedPaths:
+    """Confines the paths of requests.
+
+    Args:
+        catalog: Knows the imported media.
+        roots: Folders below which any file may be named; relative paths start in the first that has the file.
+    """
+
+    def __init__(self, catalog: Catalog, roots: Sequence[Path]) -> None:
+        self._catalog = catalog
+        self._roots = tuple(root.absolute() for root in roots)
+
+    def confine(self, given: Iterable[str]) -> dict[str, str | InvalidInput]:
+        """Return each path in full, or why it is refused.
+
+        Links are followed before it is decided, but kept in what is returned. A path that is refused is not looked
+        at any further: the answer does not tell whether there is such a file.
+        """
+        known = _Known(self._catalog)
+        answers: dict[str, str | InvalidInput] = {}
+        for path in dict.fromkeys(given):
+            try:
+                answers[path] = self._confined(path, known)
+            except InvalidInput as error:
+                answers[path] = error
+        return answers
+
+    def confine_all(self, given: Iterable[str]) -> list[str]:
+        """Return paths in full.
+
+        Raises:
+            InvalidInput: One of them is refused.
+        """
+        full: list[str] = []
+        for answer in self.confine(given).values():
+            if isinstance(answer, InvalidInput):
+                raise answer
+            full.append(answer)
+        return full
+
+    def _confined(self, given: str, known: "_Known") -> str:
+        if not given.strip():
+            raise InvalidInput("A path must not be empty")
+        if "\0" in given:
+            raise InvalidInput("A path must not hold a null character")
+        if ".." in _SEPARATORS.split(given):
+            raise InvalidInput(f"'..' is not allowed in a path, got {given}")
+        full = self._full(given)
+        real = _real(full)
+        below = any(real == root or root in real.parents for root in map(_real, self._roots))
+        if not below and not known.holds(full):
+            raise InvalidInput(
+                f"{given} is neither imported nor below a folder this server was given with --root"
+            )
+        return full
+
+    def _full(self, given: str) -> str:
+        if Path(given).is_absolute():
+            return given
+        if not self._roots:
+            raise InvalidInput(f"{given} is relative, and this server was given no folder with --root")
+        # A leading tilde is the name of a file here, as every path is.
+        places = [str(root / given) for root in self._roots]
+        return next(filter(is_there, places), places[0])
+
+
+class _Known:
+    """The imported media, read when first asked for."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def holds(self, full: str) -> bool:
+        """Whether a file is imported: a video itself, or an image in an imported folder."""
+        real = _real(full)
+        return real in self._places or real.parent in self._folders
+
+    @cached_property
+    def _places(self) -> set[Path]:
+        return {_real(path) for path in self._catalog.paths()}
+
+    @cached_property
+    def _folders(self) -> set[Path]:
+        media = self._catalog.paths().items()
+        return {_real(path) for path, item in media if item.info.kind is not MediaKind.VIDEO}
+
+
+def _real(path: str | Path) -> Path:
+    return Path(os.path.normcase(os.path.realpath(absolute_path(str(path)))))

@@ -1,0 +1,59 @@
+"""The app as a whole: endpoints, errors, and the document that describes them."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.types import ASGIApp
+
+from aura_trainer import __version__
+from aura_trainer.api import annotations, footage, models, training
+from aura_trainer.api.context import ApiContext
+from aura_trainer.api.guard import CORRELATION_HEADER, Guard
+from aura_trainer.api.problems import answer_errors
+from aura_trainer.api.shapes import ProblemShape
+
+_ABOUT = (
+    "The services of Aura Trainer for other programs on this machine. Every endpoint needs Advanced Mode, and the "
+    "token of the profile: 'aura-trainer serve' says which file it is in. Errors are problem details with the id "
+    "under which the log has more."
+)
+
+
+def create_app(context: ApiContext, token: str) -> ASGIApp:
+    """Return the API over some services, behind its guard.
+
+    Args:
+        context: What the endpoints work with.
+        token: The profile's, by which its programs are let in.
+    """
+    app = FastAPI(title="Aura Trainer", version=__version__, docs_url=None, redoc_url=None)
+    app.router.redirect_slashes = False
+    app.state.context = context
+    for part in (annotations, training, models, footage):
+        app.include_router(part.routes)
+    answer_errors(app)
+    described = _described(app)
+    app.openapi = lambda: described  # type: ignore[method-assign] # how FastAPI has it replaced
+    return Guard(app, context.profile, token, context.services.api_tokens.owner_of, context.options.limits)
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
+    parts = document.setdefault("components", {})
+    schemas = parts.setdefault("schemas", {})
+    # Requests that do not fit are answered with 400, as the reference does.
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    problem = ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs", {})
+    schemas["Problem"] = problem
+    parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    document["security"] = [{"token": []}]
+    header = {"description": "Under which the log has more.", "schema": {"type": "string"}}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            for response in operation["responses"].values():
+                response["headers"] = {CORRELATION_HEADER: header}
+    return document

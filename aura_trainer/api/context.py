@@ -1,0 +1,93 @@
+"""What the endpoints work with."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from aura_trainer.api.allowed_paths import AllowedPaths
+from aura_trainer.api.event_stream import JobFeed
+from aura_trainer.api.limits import ApiLimits, RateLimit
+from aura_trainer.api.queue_runner import QueueRunner
+from aura_trainer.application import Application
+from aura_trainer.domain.errors import Conflict
+from aura_trainer.domain.training import StopRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ApiOptions:
+    """How a server is set up.
+
+    Attributes:
+        profile: Whose ratings it is about.
+        port: Where it listens; 0 takes one that is free.
+        token_file: Where the token is, if not in the data folder.
+        roots: Folders below which files may be named, besides imported media. Relative paths start there.
+        limits: How much may be asked of it.
+    """
+
+    profile: str
+    port: int = 5005
+    token_file: Path | None = None
+    roots: tuple[Path, ...] = ()
+    limits: ApiLimits = field(default_factory=ApiLimits)
+
+
+class Shutdown:
+    """The token of all work done for requests: cancelled when the server ends."""
+
+    def __init__(self) -> None:
+        self._ending = threading.Event()
+
+    def begin(self) -> None:
+        """Have all work end."""
+        self._ending.set()
+
+    def requested(self) -> StopRequest | None:
+        """Cancel, once the server ends."""
+        return StopRequest.CANCEL if self._ending.is_set() else None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiContext:
+    """The services, and what belongs to one running server."""
+
+    services: Application
+    options: ApiOptions
+    paths: AllowedPaths
+    feed: JobFeed
+    runner: QueueRunner
+    shutdown: Shutdown
+    trainings: RateLimit
+    heavy: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def profile(self) -> str:
+        """Whose ratings requests are about."""
+        return self.options.profile
+
+    @contextmanager
+    def long_work(self) -> Iterator[Shutdown]:
+        """Hold the one place for work on footage, and yield the token for it.
+
+        Raises:
+            Conflict: Another request holds it.
+        """
+        if not self.heavy.acquire(blocking=False):
+            raise Conflict("Footage is being looked at for another request; try again once that is done.")
+        try:
+            yield self.shutdown
+        finally:
+            self.heavy.release()
+
+
+def _context_of(request: Request) -> ApiContext:
+    context: ApiContext = request.app.state.context
+    return context
+
+
+Context = Annotated[ApiContext, Depends(_context_of)]

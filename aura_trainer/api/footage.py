@@ -1,0 +1,112 @@
+"""``/api/ml/score`` and ``/api/ml/highlights``: what the model in use says of footage."""
+
+from fractions import Fraction
+
+from starlette.responses import Response
+
+from aura_trainer.api.context import ApiContext, Context
+from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
+from aura_trainer.api.routing import refusals, reply, router
+from aura_trainer.api.shapes import (
+    HighlightsRequest,
+    PickShape,
+    ScoredFrameShape,
+    ScoreRequest,
+    Shape,
+    shape_of,
+)
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.estimates import Margin
+from aura_trainer.domain.media import Sampling, SamplingRule
+from aura_trainer.domain.models import ModelSummary
+from aura_trainer.domain.picks import Handles, PickRequest
+from aura_trainer.services.score_document import pick_document, score_document
+from aura_trainer.services.scoring import ScoreReport
+
+routes = router("Footage")
+
+_NO_FILE = refusals(status_404="There is no such file.")
+
+
+class _Scored(Shape):
+    """What an answer about scores begins with; ``generic`` scores are a formula's, not a trained model's."""
+
+    model: shape_of(ModelSummary)  # type: ignore[valid-type] # made from the dataclass
+    generic: bool
+    margin: shape_of(Margin) | None  # type: ignore[valid-type]
+    notice: str | None
+    failures: list[str]
+
+
+class ScoreAnswer(_Scored):
+    """Frames with their scores."""
+
+    frames: list[ScoredFrameShape]
+
+
+class HighlightsAnswer(_Scored):
+    """The moments worth keeping, in the order of the clips."""
+
+    picks: list[PickShape]
+    notes: list[str]
+
+
+@routes.post("/score", response_model=ScoreAnswer, responses=_NO_FILE)
+def score(body: ScoreRequest, context: Context) -> Response:
+    """Score frames of footage with the model in use. Nothing is imported. May take minutes."""
+    paths = _confined(body, context)
+    with context.long_work() as token:
+        sampling = Sampling(SamplingRule.EVERY, body.every_seconds)
+        report = context.services.scoring.score(paths, sampling, on_event=_nobody, token=token)
+    frames = [score_document(frame, report.margin) for frame in report.frames]
+    return reply({**_said(report), "frames": frames})
+
+
+@routes.post("/highlights", response_model=HighlightsAnswer, responses=_NO_FILE)
+def highlights(body: HighlightsRequest, context: Context) -> Response:
+    """Pick the best moments of footage: the best ``top``, or the best ``durationSeconds``. May take minutes."""
+    if (body.top is None) == (body.duration_seconds is None):
+        fields = [FieldProblem("top", "give either this or durationSeconds")]
+        raise InvalidFields(fields, title=INVALID_REQUEST)
+    request = PickRequest(
+        count=body.top,
+        seconds=None if body.duration_seconds is None else Fraction(body.duration_seconds),
+        min_gap=Fraction(body.min_gap_seconds),
+        threshold=body.threshold,
+        whole_shots=body.whole_shots,
+        length=Fraction(body.length_seconds),
+    )
+    paths = _confined(body, context)
+    services = context.services
+    with context.long_work() as token:
+        report = services.highlights.score(paths, body.every_seconds, on_event=_nobody, token=token)
+        picked = services.highlights.pick(report, request, token)
+        picks: list[dict[str, object]] = []
+        notes = picked.notes
+        if picked.picks:
+            prepared = services.exports.prepare("Highlights", picked.picks, Handles(), token)
+            picks = [pick_document(event) for event in prepared.events]
+            notes = (*notes, *prepared.warnings)
+    return reply({**_said(report), "picks": picks, "notes": notes})
+
+
+def _confined(body: ScoreRequest, context: ApiContext) -> list[str]:
+    try:
+        return context.paths.confine_all(body.paths)
+    except InvalidInput as error:
+        fields = [FieldProblem("paths", error.detail)]
+        raise InvalidFields(fields, title=INVALID_REQUEST, detail=error.detail) from error
+
+
+def _said(report: ScoreReport) -> dict[str, object]:
+    return {
+        "model": report.model,
+        "generic": report.generic,
+        "margin": report.margin,
+        "notice": report.notice,
+        "failures": [str(failure) for failure in report.failures],
+    }
+
+
+def _nobody(_event: object) -> None:
+    """Nobody watches."""

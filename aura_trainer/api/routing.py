@@ -1,0 +1,78 @@
+"""How every endpoint is entered: Advanced Mode first, and nothing unforeseen gets out."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from aura_trainer.api.context import ApiContext
+from aura_trainer.api.problems import MEDIA_TYPE, unexpected
+from aura_trainer.domain.errors import AuraError
+from aura_trainer.services.documents import document
+
+logger = logging.getLogger(__name__)
+
+
+class GatedRoute(APIRoute):
+    """A route that asks for Advanced Mode before it looks at the request."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def enter(request: Request) -> Response:
+            context: ApiContext = request.app.state.context
+            try:
+                await run_in_threadpool(context.services.admit_programs)
+                return await answer(request)
+            except (AuraError, HTTPException, RequestValidationError):
+                raise
+            except Exception:
+                logger.exception("%s failed", self.path)
+                return unexpected(self.path).response()
+
+        return enter
+
+
+def router(tag: str) -> APIRouter:
+    """Return a router for endpoints of the guide."""
+    return APIRouter(prefix="/api/ml", route_class=GatedRoute, tags=[tag], responses=refusals())
+
+
+def reply(value: object) -> JSONResponse:
+    """Answer with a value in the shape the reference's have."""
+    return JSONResponse(document(value))
+
+
+def example(value: object, description: str = "Done.") -> dict[int | str, dict[str, Any]]:
+    """Document the answer of an endpoint."""
+    return {200: {"description": description, "content": {"application/json": {"example": value}}}}
+
+
+def refusals(**described: str) -> dict[int | str, dict[str, Any]]:
+    """Document how an endpoint refuses; by ``status_404="..."`` in words of its own."""
+    words = _REFUSALS | {int(name.removeprefix("status_")): text for name, text in described.items()}
+    return {
+        status: {
+            "description": text,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, text in words.items()
+    }
+
+
+_REFUSALS = {
+    400: "The request cannot be used; the fields at fault are named.",
+    401: "There is no token, or a wrong one.",
+    403: "Advanced Mode is off, the token is of another profile, or the request comes from elsewhere.",
+    409: "Busy, or in conflict with how things stand.",
+    413: "The request is too large.",
+    429: "Too many requests; Retry-After says when to try again.",
+    500: "An unexpected error; the log has it under the correlation id.",
+}

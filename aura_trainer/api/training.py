@@ -1,0 +1,224 @@
+"""``/api/ml/train``: jobs started, followed, cancelled and analysed; the history of training."""
+
+import logging
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from fastapi import Path, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response, StreamingResponse
+
+from aura_trainer.api.context import Context
+from aura_trainer.api.guard import too_many
+from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
+from aura_trainer.api.routing import example, refusals, reply, router
+from aura_trainer.api.shapes import (
+    JobStatus,
+    Message,
+    Shape,
+    StartTrainingAnswer,
+    StartTrainingRequest,
+    shape_of,
+)
+from aura_trainer.domain.audit import AuditRecord, TrainingStatistics
+from aura_trainer.domain.errors import Conflict, InvalidInput, JobNotFound
+from aura_trainer.domain.preflight import PreflightResult
+from aura_trainer.domain.settings import DEPLOY_POLICY
+from aura_trainer.domain.training import (
+    USUAL_SEED,
+    DeployPolicy,
+    FeatureSet,
+    Preset,
+    StopRequest,
+    TrainingRequest,
+)
+from aura_trainer.domain.verdict import PostTrainingAnalysis
+from aura_trainer.services.job_document import job_document
+
+logger = logging.getLogger(__name__)
+
+routes = router("Training")
+
+JobId = Annotated[
+    str,
+    Path(alias="jobId", description="A job's id.", examples=["5c0f3a52-6a6e-4f0d-9f0e-0f3f5a0c9a11"]),
+]
+_NO_JOB = refusals(status_404="There is no such job.")
+_JOB = {
+    "jobId": "5c0f3a52-6a6e-4f0d-9f0e-0f3f5a0c9a11",
+    "state": "Running",
+    "progress": 45.0,
+    "metrics": None,
+    "modelPath": None,
+    "error": None,
+    "createdAt": "2025-11-03T14:35:00Z",
+    "completedAt": None,
+    "stage": "Fitting",
+    "modelName": "my-custom-model",
+    "preset": "balanced",
+    "seed": 42,
+    "deployed": False,
+    "byItself": False,
+    "features": "everything",
+    "batch": None,
+    "warnings": [],
+}
+_LONGEST_NAME = 200
+_GREATEST_SEED = 2**32 - 1
+
+
+class HistoryAnswer(Shape):
+    """Runs that have ended, newest first."""
+
+    history: list[shape_of(AuditRecord)]  # type: ignore[valid-type] # made from the dataclass
+    count: int
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events."""
+
+    media_type = "text/event-stream"
+
+
+@routes.post(
+    "/train/frame-importance",
+    response_model=StartTrainingAnswer,
+    responses=example({"jobId": _JOB["jobId"], "message": "Training job submitted successfully"}),
+)
+def start(body: StartTrainingRequest, context: Context) -> Response:
+    """Queue a training on all ratings of the profile, if the ratings and the machine are enough for one."""
+    logger.info("Starting training job")
+    request = _request(body, context.profile, str(context.services.settings.get(DEPLOY_POLICY)))
+    seconds = context.trainings.take()
+    if seconds:
+        return too_many(seconds).response()
+    job = context.services.training.submit(request)
+    context.runner.wake()
+    return reply({"jobId": job.job_id, "message": "Training job submitted successfully"})
+
+
+@routes.get("/train/preflight", response_model=shape_of(PreflightResult))
+def preflight(context: Context) -> Response:
+    """Say whether the ratings and this machine are enough to train, and how long it would take."""
+    return reply(context.services.preflight.check(context.profile))
+
+
+@routes.get("/train/history", response_model=HistoryAnswer)
+def history(
+    context: Context,
+    max_records: Annotated[int, Query(alias="maxRecords", ge=1, le=1_000_000)] = 50,
+) -> Response:
+    """List training runs that have ended, newest first."""
+    records = context.services.audit.history(max_records).records
+    return reply({"history": records, "count": len(records)})
+
+
+@routes.get("/train/statistics", response_model=shape_of(TrainingStatistics))
+def statistics(context: Context) -> Response:
+    """Sum up the latest 1000 training runs."""
+    return reply(context.services.audit.statistics())
+
+
+@routes.get("/train/{jobId}/status", response_model=JobStatus, responses={**example(_JOB), **_NO_JOB})
+def status(job_id: JobId, context: Context) -> Response:
+    """Say how a job stands."""
+    return reply(job_document(context.services.training.job(job_id)))
+
+
+@routes.post(
+    "/train/{jobId}/cancel",
+    response_model=Message,
+    responses=example({"message": f"Job {_JOB['jobId']} cancellation requested"}),
+)
+def cancel(job_id: JobId, context: Context) -> Response:
+    """Cancel a queued or running job; the model in use stays as it is. 400 also for an unknown one."""
+    refused = InvalidInput(
+        f"Job {job_id} cannot be cancelled (not found or not running)", title="Cancellation Failed"
+    )
+    try:
+        told = context.services.training.request_stop(job_id, StopRequest.CANCEL)
+    except JobNotFound as error:
+        raise refused from error
+    if not told:
+        raise refused
+    return reply({"message": f"Job {job_id} cancellation requested"})
+
+
+@routes.get("/train/{jobId}/analysis", response_model=shape_of(PostTrainingAnalysis), responses=_NO_JOB)
+def analysis(job_id: JobId, context: Context) -> Response:
+    """Say how good a completed job's model is, why, and what to do next."""
+    worker = context.services.training
+    if worker.job(job_id).metrics is None:
+        try:
+            worker.analysis(job_id)
+        except Conflict as error:
+            raise InvalidInput(error.detail, title=error.title) from error
+    return reply(worker.analysis(job_id))
+
+
+@routes.get(
+    "/train/{jobId}/events",
+    response_class=EventStream,
+    responses={
+        200: {
+            "description": "Events until the job has ended: status, fitStep, baselineKnown. Send the id of the last "
+            "one as Last-Event-ID to go on where the stream was cut.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        **_NO_JOB,
+    },
+)
+async def events(job_id: JobId, request: Request, context: Context) -> Response:
+    """Follow a job as server-sent events."""
+    worker = context.services.training
+    job = await run_in_threadpool(worker.job, job_id)
+    last = request.headers.get("Last-Event-ID")
+    beat = context.options.limits.heartbeat_seconds
+    return EventStream(context.feed.follow(job.job_id, lambda: worker.job(job.job_id), last, beat))
+
+
+def _request(body: StartTrainingRequest, profile: str, policy: str) -> TrainingRequest:
+    """Read what is asked of a run.
+
+    Raises:
+        InvalidFields: A field cannot be used.
+    """
+    name = "frame-importance" if body.model_name is None else body.model_name.strip()
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise _invalid("modelName", f"it must have 1 to {_LONGEST_NAME} characters")
+    config = dict(body.pipeline_config or {})
+    # The reference's own screen calls it so.
+    preset = config.pop("preset", config.pop("epochsPreset", Preset.BALANCED.value))
+    request = TrainingRequest(
+        profile,
+        name,
+        _choice("preset", preset, Preset),
+        _seed(config),
+        _choice("deployPolicy", config.pop("deployPolicy", policy), DeployPolicy),
+        features=_choice("features", config.pop("features", FeatureSet.EVERYTHING.value), FeatureSet),
+    )
+    for unknown in config:
+        raise _invalid(f"pipelineConfig.{unknown}", "there is no such option")
+    return request
+
+
+def _seed(config: dict[str, str]) -> int:
+    text = config.pop("seed", str(USUAL_SEED))
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= _GREATEST_SEED):
+        raise _invalid("pipelineConfig.seed", f"it must be a whole number up to {_GREATEST_SEED}, got {text}")
+    return int(text)
+
+
+T = TypeVar("T", bound=StrEnum)
+
+
+def _choice(name: str, text: str, kind: type[T]) -> T:
+    known: Mapping[str, T] = {item.value: item for item in kind}
+    if text not in known:
+        raise _invalid(f"pipelineConfig.{name}", f"it must be one of {', '.join(known)}, got {text}")
+    return known[text]
+
+
+def _invalid(name: str, message: str) -> InvalidFields:
+    return InvalidFields([FieldProblem(name, message)], title=INVALID_REQUEST)

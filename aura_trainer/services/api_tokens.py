@@ -1,0 +1,97 @@
+"""The tokens by which programs are let in over the local API: one a profile, in a file only its user can read."""
+
+import hmac
+import logging
+import re
+import secrets
+from pathlib import Path
+
+from aura_trainer.domain.annotations import check_user_id, is_user_id
+from aura_trainer.domain.errors import DamagedData
+from aura_trainer.language import tr
+from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import FileLayer, read_failure, read_if_present, write_privately
+from aura_trainer.services.locks import ProcessLock
+from aura_trainer.services.own_files import writable_target
+
+logger = logging.getLogger(__name__)
+
+_BYTES = 32
+_TOKEN = re.compile(r"[\w-]{40,200}", re.ASCII)
+
+
+class ApiTokens:
+    """Makes and finds tokens. Thread-safe; several processes may share a data folder.
+
+    Args:
+        paths: Where the tokens are.
+        files: The file layer.
+        lock: Held by whoever makes a token.
+    """
+
+    def __init__(self, paths: DataPaths, files: FileLayer, lock: ProcessLock) -> None:
+        self._paths = paths
+        self._files = files
+        self._lock = lock
+
+    def file_of(self, user_id: str, place: Path | None = None) -> Path:
+        """Where a profile's token is kept.
+
+        Args:
+            user_id: The profile.
+            place: Another file to keep it in.
+
+        Raises:
+            InvalidInput: The user id is not a safe name, or the place is one of the app's own files.
+            NotFound: There is no such folder.
+        """
+        check_user_id(user_id)
+        return self._paths.api_token(user_id) if place is None else writable_target(self._paths, place)
+
+    def token_of(self, user_id: str, place: Path | None = None) -> str:
+        """Return a profile's token, made on first use. Raises as ``file_of`` does.
+
+        Raises:
+            DamagedData: There is a file, but no token in it; it was left as it is.
+            StorageFailure: The disk refused.
+            Conflict: Somebody else is making a token.
+        """
+        path = self.file_of(user_id, place)
+        with self._lock.held():
+            data = read_if_present(self._files, path)
+            if data is None:
+                token = secrets.token_urlsafe(_BYTES)
+                write_privately(self._files, path, f"{token}\n".encode())
+                logger.info("A token for the local API was made for %s", user_id)
+                return token
+            found = data.decode("ascii", "replace").strip()
+            if not _TOKEN.fullmatch(found):
+                raise DamagedData(
+                    tr(
+                        "{path} holds no token. It was left as it is; delete it, and a new one is made."
+                    ).format(path=path)
+                )
+            self._close_to_others(path)
+            return found
+
+    def owner_of(self, token: str) -> str | None:
+        """Return the profile a token kept in the data folder belongs to, None if it is nobody's.
+
+        Raises:
+            StorageFailure: The disk refused.
+        """
+        owner = None
+        try:
+            for folder in self._files.list_folder(self._paths.api_tokens_dir):
+                data = read_if_present(self._files, folder / "token") if is_user_id(folder.name) else None
+                if data is not None and hmac.compare_digest(data.strip(), token.encode()):
+                    owner = folder.name
+        except OSError as error:
+            raise read_failure(error, self._paths.api_tokens_dir) from error
+        return owner
+
+    def _close_to_others(self, path: Path) -> None:
+        try:
+            self._files.make_private(path)
+        except OSError as error:
+            raise read_failure(error, path) from error
