@@ -16,6 +16,7 @@ from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.frame_source import FrameSource, NamedFrame
 from aura_trainer.media.painter import FramePainter
 from aura_trainer.media.picture import RgbImage
+from aura_trainer.media.thinning import Thinning
 
 WATCH_SIDE = 160
 """Longer side, in pixels, of the pictures ``on_frame`` is shown."""
@@ -60,8 +61,8 @@ def iter_frames(
         token: Asked at every packet.
         ordinals: The frames wanted, in any order; None for all. The decoder seeks where that saves work.
         on_warning: Told, after the last frame, what was damaged or missing.
-        on_frame: Shown every frame of the clip from first to last, at most ``WATCH_SIDE`` pixels wide or high,
-            in the same pass; with it, nothing is skipped by seeking.
+        on_frame: Shown the clip from first to last in the same pass, at most ``WATCH_SIDE`` pixels wide or high: as
+            many of its frames as it takes to see every cut, which depend on the file alone (see ``Thinning``).
         cube: Applied to the frames yielded.
 
     Raises:
@@ -75,7 +76,11 @@ def iter_frames(
     with open_video(path) as (container, stream):
         painter = FramePainter(max_side, stream.sample_aspect_ratio, cube)
         source = FrameSource(path, container, stream, index, faults, token)
-        named = _watched(source.through(), wanted, stream, on_frame) if on_frame else source.chosen(wanted)
+        if on_frame:
+            thinning = Thinning(stream, index.pts[wanted].tolist())
+            named = _watched(source.through(thinning), wanted, thinning, stream, on_frame)
+        else:
+            named = source.chosen(wanted)
         for ordinal, frame in named:
             given += 1
             yield DecodedFrame(
@@ -104,13 +109,15 @@ def wanted_ordinals(path: str, ordinals: Sequence[int] | None, count: int) -> li
 def _watched(
     named: Iterable[NamedFrame],
     wanted: Sequence[int],
+    thinning: Thinning,
     stream: VideoStream,
     on_frame: Callable[[int, RgbImage], None],
 ) -> Iterator[NamedFrame]:
     painter = FramePainter(WATCH_SIDE, stream.sample_aspect_ratio, quick=True)
     chosen = frozenset(wanted)
     for ordinal, frame in named:
-        on_frame(ordinal, painter.paint(frame))
+        if frame.pts not in thinning.extra:
+            on_frame(ordinal, painter.paint(frame))
         if ordinal in chosen:
             yield ordinal, frame
 

@@ -9,7 +9,7 @@ from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind
 from aura_trainer.language import tr
 from aura_trainer.media.cube import Cube
-from aura_trainer.media.decode import DecodedFrame, iter_frames
+from aura_trainer.media.decode import WATCH_SIDE, DecodedFrame, iter_frames
 from aura_trainer.media.frame_index import FrameIndex, index_frames
 from aura_trainer.media.images import index_images, iter_images, list_images, probe_images
 from aura_trainer.media.picture import RgbImage
@@ -74,6 +74,16 @@ class Footage:
             UnreadableMedia: The table is gone or damaged.
         """
         return replace(self, cube=Cube.open(lut)) if lut else self
+
+    def between(self, token: StopToken) -> Callable[[int, int], Iterator[tuple[int, RgbImage]]]:
+        """Return what gives the small pictures of all frames between two, with their ordinals, for `ShotDetector`."""
+        plain = replace(self, cube=None)
+
+        def pictures(before: int, after: int) -> Iterator[tuple[int, RgbImage]]:
+            for frame in plain.frames(range(before + 1, after), WATCH_SIDE, token):
+                yield frame.ordinal, frame.image
+
+        return pictures
 
     @property
     def path(self) -> str:

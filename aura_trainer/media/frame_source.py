@@ -10,6 +10,7 @@ from av.video.stream import VideoStream
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.media.container import Faults, decoded, demuxed, demuxed_from, open_video
 from aura_trainer.media.frame_index import FrameIndex
+from aura_trainer.media.thinning import Thinning
 
 NamedFrame = tuple[int, VideoFrame]
 """An ordinal and its frame as the decoder gave it."""
@@ -52,13 +53,18 @@ class FrameSource:
         self._position = -1
         self._frame: VideoFrame | None = None
 
-    def through(self) -> Iterator[NamedFrame]:
-        """Every frame from the first; to be asked of a freshly opened stream.
+    def through(self, thinning: Thinning | None = None) -> Iterator[NamedFrame]:
+        """Every frame from the first, or those it keeps; to be asked of a freshly opened stream.
+
+        Args:
+            thinning: Of frames known by their stamps; where they are known by counting, all of them come.
 
         Raises:
             Cancelled: The token asks for it.
         """
         packets = demuxed(self._container, (self._stream,), self._faults, self._token)
+        if thinning is not None and self._index.steady:
+            packets = filter(thinning.keeps, packets)
         frames = decoded(self._stream, packets, self._faults)
         return self._by_stamp(frames, self._index.start_pts) if self._index.steady else self._by_count(frames)
 

@@ -3,7 +3,7 @@
 import bisect
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise, zip_longest
 
@@ -32,6 +32,7 @@ _FADE_SECONDS = Fraction(1, 2)
 _USUAL_RATE = Fraction(25)
 
 _Composition = npt.NDArray[np.float64]
+_Fed = tuple[int, _Composition]
 
 
 class ShotDetector:
@@ -43,10 +44,20 @@ class ShotDetector:
     adaptive detector) that also changes the composition: the correlation of two small grey pictures, which an
     exposure jump, a flash or something entering the picture leaves high. A fade through black into another composition
     is a cut too. Shots shorter than a fifth of a second join the one before; slow dissolves are not found.
+
+    Args:
+        frame_rate: Of the clip, frames a second; None for the usual.
+        between: Gives the pictures of the frames between two that were fed, in their order; asked where a cut lies
+            among frames that were not. None takes the cut to be at the later one.
     """
 
-    def __init__(self, frame_rate: Fraction | None = None) -> None:
+    def __init__(
+        self,
+        frame_rate: Fraction | None = None,
+        between: Callable[[int, int], Iterable[tuple[int, RgbImage]]] | None = None,
+    ) -> None:
         self._rate = frame_rate or _USUAL_RATE
+        self._between = between
         self._detector = AdaptiveDetector(
             adaptive_threshold=_ADAPTIVE_RATIO,
             min_scene_len=1,
@@ -84,9 +95,9 @@ class ShotDetector:
     @property
     def settled(self) -> int:
         """The ordinal before which nothing changes any more, whatever follows; see ``begins_shot``."""
-        # The next cut lies at the last frame but one or later. It may yet undo one it follows closely, and that a
-        # fade close before.
-        return self._recent[-2][0] - 2 * self._near if len(self._recent) > 1 else 0
+        # The next cut lies behind the last frame but two. It may yet undo one it follows closely, and that a fade close
+        # before.
+        return self._recent[-3][0] + 1 - 2 * self._near if len(self._recent) > 2 else 0
 
     def begins_shot(self, ordinal: int) -> bool:
         """Whether a new shot begins at this frame, as far as is known; the first frame of the clip begins none."""
@@ -128,10 +139,7 @@ class ShotDetector:
         return at < len(cuts) and cuts[at] <= ordinal + self._near
 
     def _step(self, ordinal: int, picture: RgbImage) -> None:
-        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-        composition = np.asarray(
-            cv2.resize(grey, _COMPOSITION_SIZE, interpolation=cv2.INTER_AREA), np.float64
-        )
+        composition = _composition(picture, cv2.COLOR_BGR2GRAY)
         self._watch_black(ordinal, composition)
         self._recent.append((ordinal, composition))
         found = self._detector.process_frame(FrameTimecode(self._steps, fps=self._rate), picture)
@@ -145,6 +153,7 @@ class ShotDetector:
         before = (self._recent[0][1], self._recent[2][1])
         after = (composition, self._recent[5][1])
         if max(_correlation(one, other) for one in before for other in after) < _SAME_COMPOSITION:
+            cut, composition = self._located(self._recent[2], self._recent[3], _greatest_change)
             self._cuts.append(cut)
             if composition.mean() < _DARK_LEVEL:
                 self._into_dark.add(cut)
@@ -156,7 +165,34 @@ class ShotDetector:
             return
         before, self._before_black = self._before_black, None
         if before is not None and _correlation(before, composition) < _SAME_COMPOSITION:
-            self._fades.append(ordinal)
+            self._fades.append(self._located(self._recent[-1], (ordinal, composition), _first_light)[0])
+
+    def _located(self, before: _Fed, after: _Fed, which: Callable[[Sequence[_Composition]], int]) -> _Fed:
+        """Return the frame of a cut that lies behind one frame and not behind another."""
+        if self._between is None or after[0] - before[0] < 2:
+            return after
+        inside = [
+            (ordinal, _composition(shrink(image, _ANALYSIS_SIDE), cv2.COLOR_RGB2GRAY))
+            for ordinal, image in self._between(before[0], after[0])
+        ]
+        run = [before, *inside, after]
+        return run[which([composition for _, composition in run])]
+
+
+def _composition(picture: RgbImage, to_grey: int) -> _Composition:
+    grey = cv2.cvtColor(picture, to_grey)
+    return np.asarray(cv2.resize(grey, _COMPOSITION_SIZE, interpolation=cv2.INTER_AREA), np.float64)
+
+
+def _greatest_change(run: Sequence[_Composition]) -> int:
+    changes = [float(np.abs(later - earlier).mean()) for earlier, later in pairwise(run)]
+    return int(np.argmax(changes)) + 1
+
+
+def _first_light(run: Sequence[_Composition]) -> int:
+    return next(
+        place for place, composition in enumerate(run) if place and composition.mean() >= _BLACK_LEVEL
+    )
 
 
 def _correlation(one: _Composition, other: _Composition) -> float:

@@ -152,7 +152,7 @@ class FeatureReader:
                     self._compute(footage, pictures, KnownShots(index, shots), missing, on_progress), maxlen=0
                 )
             return Clip(footage, pictures, shots)
-        detector = ShotDetector(footage.info.frame_rate)
+        detector = ShotDetector(footage.info.frame_rate, footage.between(self._token))
         found = FoundShots(index, detector)
         deque(self._compute(footage, pictures, found, missing, on_progress, detector.feed), maxlen=0)
         return Clip(footage, pictures, found.shots())

@@ -251,12 +251,12 @@ class _MediaImport:
         return [ordinal for ordinal, name in enumerate(self._footage.file_names) if name in files]
 
     def _decode_all(self, wanted: set[int], on_part: Callable[[float], None]) -> tuple[Shot, ...]:
-        """Decode every frame once: shots are found on the way, wanted frames are told as they pass."""
+        """Go through the clip once: shots are found on the way, wanted frames are told as they pass."""
         index, info = self._footage.index, self._footage.info
         if index.stills:
             self._decode_some(sorted(wanted), on_part)
             return shots_from_cuts(range(1, len(index)), index)
-        detector = ShotDetector(info.frame_rate)
+        detector = ShotDetector(info.frame_rate, self._footage.between(self._token))
 
         def watch(ordinal: int, image: RgbImage) -> None:
             detector.feed(ordinal, image)
