@@ -42,6 +42,7 @@ class HighlightsScoring(QObject):
         self._context = context
         self._job: JobThread | None = None
         self._media: dict[int, Media] = {}
+        self._waiting: dict[int, Media] = {}
         self._count = 0
         self._at = ""
         self._share = 0.0
@@ -53,15 +54,20 @@ class HighlightsScoring(QObject):
 
     def share_of(self, media_id: int) -> float | None:
         """How much of a clip is done, in [0, 1]; None for one that does not wait to be scored."""
-        clip = self._media.get(media_id)
+        clip = self._media.get(media_id) or self._waiting.get(media_id)
         if clip is None:
             return None
         return self._share if clip.path == self._at else 0.0
 
     def start(self, media: Sequence[Media]) -> None:
-        """Score these clips, unless clips are being scored already."""
-        if self._job is not None or not media:
-            return
+        """Score these clips, after those that are being scored."""
+        if self._job is not None:
+            self._waiting.update({clip.id: clip for clip in media if clip.id not in self._media})
+            self.changed.emit()
+        elif media:
+            self._begin(media)
+
+    def _begin(self, media: Sequence[Media]) -> None:
         self._media, self._share, self._at = {clip.id: clip for clip in media}, 0.0, media[0].path
         self._count = len(media)
         title = (
@@ -81,7 +87,8 @@ class HighlightsScoring(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Give it up."""
+        """Give it up, with what waits."""
+        self._waiting = {}
         if self._job is not None:
             self._job.request_stop()
 
@@ -103,11 +110,15 @@ class HighlightsScoring(QObject):
             self._context.notify(Notice(tr("A clip could not be scored"), str(event), Tone.WARN))
 
     def _failed(self, error: AuraError) -> None:
+        self._waiting = {}
         if error.kind is not ErrorKind.CANCELLED:
             self._context.funnel.report(error)
 
     def _ended(self) -> None:
         self._job, self._media = None, {}
+        waiting, self._waiting = self._waiting, {}
+        if waiting and not self._context.runner.closing:
+            self._begin(list(waiting.values()))
         self.changed.emit()
 
 

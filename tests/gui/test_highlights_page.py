@@ -428,3 +428,20 @@ def test_leaving_the_page_lets_go_of_the_clip_and_coming_back_takes_it_up(highli
     highlights.window.session.window.show_page(HIGHLIGHTS)
     highlights.arrive()
     assert player.place == place
+
+
+def test_the_best_of_another_clip_waits_for_the_clip_being_scored(window, tmp_path):
+    other = make_clip(tmp_path / "other.mp4", Clip("other", frames=75))
+    window.session.window.imports.start([str(other)], Sampling(amount=0.5))
+    window.wait(lambda: len(window.context.library.media) == 2)
+    window.settle()
+    shown = Highlights(window)
+    first, second = (media.id for media in shown.model.clips)
+    shown.press("S")
+    assert shown.page.scoring.share_of(first) is not None
+    shown.page.show_best_of(second)
+    assert shown.page.scoring.share_of(second) == 0.0
+    window.wait(lambda: not shown.page.scoring.is_running)
+    shown.settle()
+    assert (shown.model.current, shown.curve().is_dense) == (second, True)
+    assert shown.model.picks
