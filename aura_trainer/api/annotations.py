@@ -118,7 +118,10 @@ def advice(context: Context) -> Response:
 def list_annotations(
     context: Context,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 100,
-    cursor: Annotated[str, Query(max_length=20_000, description="The nextCursor of the page before.")] = "",
+    cursor: Annotated[
+        str,
+        Query(max_length=8192, pattern="^[A-Za-z0-9_=-]*$", description="The nextCursor of the page before."),
+    ] = "",
 ) -> Response:
     """List ratings in the order of their frame paths, a page at a time.
 

@@ -1,5 +1,6 @@
 """The app as a whole: endpoints, errors, and the document that describes them."""
 
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -33,8 +34,8 @@ def create_app(context: ApiContext, token: str) -> ASGIApp:
     for part in (annotations, training, models, footage):
         app.include_router(part.routes)
     answer_errors(app)
-    described = _described(app)
-    app.openapi = lambda: described  # type: ignore[method-assign] # how FastAPI has it replaced
+    # Made when it is first asked for.
+    app.openapi = cache(lambda: _described(app))  # type: ignore[method-assign] # how FastAPI has it replaced
     return Guard(app, context.profile, token, context.services.api_tokens.owner_of, context.options.limits)
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from aura_trainer.api.context import ApiContext, Context
 from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
-from aura_trainer.api.routing import refusals, reply, router
+from aura_trainer.api.routing import reply, router
 from aura_trainer.api.shapes import (
     HighlightsRequest,
     PickShape,
@@ -24,8 +24,6 @@ from aura_trainer.services.score_document import pick_document, score_document
 from aura_trainer.services.scoring import ScoreReport
 
 routes = router("Footage")
-
-_NO_FILE = refusals(status_404="There is no such file.")
 
 
 class _Scored(Shape):
@@ -51,7 +49,7 @@ class HighlightsAnswer(_Scored):
     notes: list[str]
 
 
-@routes.post("/score", response_model=ScoreAnswer, responses=_NO_FILE)
+@routes.post("/score", response_model=ScoreAnswer)
 def score(body: ScoreRequest, context: Context) -> Response:
     """Score frames of footage with the model in use. Nothing is imported. May take minutes."""
     paths = _confined(body, context)
@@ -62,7 +60,7 @@ def score(body: ScoreRequest, context: Context) -> Response:
     return reply({**_said(report), "frames": frames})
 
 
-@routes.post("/highlights", response_model=HighlightsAnswer, responses=_NO_FILE)
+@routes.post("/highlights", response_model=HighlightsAnswer)
 def highlights(body: HighlightsRequest, context: Context) -> Response:
     """Pick the best moments of footage: the best ``top``, or the best ``durationSeconds``. May take minutes."""
     if (body.top is None) == (body.duration_seconds is None):

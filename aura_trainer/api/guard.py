@@ -112,10 +112,12 @@ class Guard:
         given = headers.getlist("authorization")
         scheme, _, token = (given[0] if len(given) == 1 else "").partition(" ")
         token = token.strip()
-        if scheme.lower() == "bearer" and hmac.compare_digest(token.encode(), self._token):
+        bearer = scheme.lower() == "bearer"
+        if bearer and hmac.compare_digest(token.encode(), self._token):
             return
         self._check_rate(self._strangers)
-        if token and await asyncio.to_thread(self._owner_of, token) is not None:
+        owner = await asyncio.to_thread(self._owner_of, token) if bearer else None
+        if owner not in (None, self._profile):
             raise _Refused(
                 Problem(
                     "Wrong Profile", 403, f"The token is not that of {self._profile}, who is served here."

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -118,9 +119,14 @@ def answer_errors(app: FastAPI) -> None:
         return of_error(_invalid_fields(error)).response()
 
     @app.exception_handler(HTTPException)
-    async def _refused(_request: Request, error: HTTPException) -> Response:
+    async def _refused(request: Request, error: HTTPException) -> Response:
         title = {404: "Not Found", 405: "Method Not Allowed"}.get(error.status_code, INVALID_REQUEST)
-        return Problem(title, error.status_code, str(error.detail), headers=error.headers or {}).response()
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            # Each method has a route of its own, and the one that was asked knows but its own.
+            methods = app.openapi()["paths"].get(endpoint_of(request), {})
+            headers["Allow"] = ", ".join(sorted(map(str.upper, methods)))
+        return Problem(title, error.status_code, str(error.detail), headers=headers).response()
 
 
 def _invalid_fields(error: RequestValidationError) -> InvalidFields:

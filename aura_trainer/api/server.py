@@ -18,9 +18,14 @@ from aura_trainer.domain.errors import AuraError, Conflict, NotFound
 
 logger = logging.getLogger(__name__)
 
+# What the server's library has to say of requests that are none goes to our log, and not to stderr.
+logging.getLogger("uvicorn").parent = logger
+
 _HOST = "127.0.0.1"
 _START_SECONDS = 30.0
 _PATIENCE_SECONDS = 5
+_IDLE_SECONDS = 60
+"""How long a connection is kept for the next request: longer than programs that poll are silent."""
 
 
 class ApiServer:
@@ -86,6 +91,7 @@ class ApiServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=_IDLE_SECONDS,
             timeout_graceful_shutdown=_PATIENCE_SECONDS,
         )
         # On a thread that is not the main one it leaves the signals to whoever has them.

@@ -1,0 +1,126 @@
+"""Jobs followed as server-sent events, while a model is really trained."""
+
+import shutil
+import threading
+from dataclasses import replace
+
+import pytest
+from api_rig import UNHURRIED, answer, serving, stream
+
+from aura_trainer.domain.training import JobState, StopRequest, TrainingRequest
+
+QUICK = {"pipelineConfig": {"preset": "quick", "deployPolicy": "never"}}
+
+
+@pytest.fixture
+def few_api(few_rated_home, aura_home):
+    """A server over the fewest ratings that can be trained on."""
+    shutil.copytree(few_rated_home, aura_home)
+    with serving() as running:
+        yield running
+
+
+def start(api, body=QUICK):
+    return answer(api.post("train/frame-importance", body))["jobId"]
+
+
+def numbers(events):
+    return [int(event["id"].partition("-")[2]) for event in events]
+
+
+def test_a_training_is_told_until_its_end_and_again_from_any_place(few_api):
+    job = start(few_api)
+    path = f"train/{job}/events"
+    events = list(stream(few_api.client, path))
+    assert numbers(events) == list(range(1, len(events) + 1))
+    told = [event["data"] for event in events if event["event"] == "status"]
+    assert told[-1]["state"] == "Completed"
+    assert "Running" in {item["state"] for item in told}
+    progress = [item["progress"] for item in told]
+    assert progress == sorted(progress)
+    assert progress[-1] == 100
+    assert any(20 < value < 80 for value in progress)
+    steps = [event["data"] for event in events if event["event"] == "fitStep"]
+    assert {"fold", "candidate", "trainingLoss", "validationLoss"} <= set(steps[0])
+
+    middle = len(events) // 2
+    rest = list(stream(few_api.client, path, {"Last-Event-ID": events[middle]["id"]}))
+    assert rest == events[middle + 1 :]
+    assert list(stream(few_api.client, path, {"Last-Event-ID": "other-99999"})) == events
+    assert list(stream(few_api.client, path, {"Last-Event-ID": events[-1]["id"]})) == []
+
+
+def test_a_stream_that_is_cut_is_taken_up_where_it_was_while_the_training_runs(few_api):
+    path = f"train/{start(few_api)}/events"
+    first = []
+    for event in stream(few_api.client, path):
+        first.append(event)
+        if event["event"] == "fitStep":
+            break
+    rest = list(stream(few_api.client, path, {"Last-Event-ID": first[-1]["id"]}))
+    assert numbers(first + rest) == list(range(1, len(first) + len(rest) + 1))
+    assert rest[-1]["data"]["state"] == "Completed"
+
+
+def test_a_running_training_is_cancelled(few_api):
+    job = start(few_api, {"pipelineConfig": {"preset": "thorough"}})
+    for event in stream(few_api.client, f"train/{job}/events"):
+        last = event
+        if event["event"] == "fitStep" and not few_api.services.training.job(job).stop_request:
+            answer(few_api.post(f"train/{job}/cancel"))
+    assert last["data"]["state"] == "Cancelled"
+    assert few_api.services.models.status().using_default
+
+
+def test_a_job_that_another_program_trains_is_told_too(few_api):
+    """Its events are not heard here, so that its row is looked at."""
+    services = few_api.services
+    few_api.server._runner.stop()
+    job = services.training.submit(TrainingRequest("default-user"))
+    events = stream(few_api.client, f"train/{job.job_id}/events")
+    assert next(events)["data"]["state"] == "Queued"
+    services.training.request_stop(job.job_id, StopRequest.CANCEL)
+    assert [event["data"]["state"] for event in events] == ["Cancelled"]
+
+
+def test_a_silent_stream_has_a_heartbeat(few_rated_home, aura_home):
+    shutil.copytree(few_rated_home, aura_home)
+    with serving(limits=replace(UNHURRIED, heartbeat_seconds=0.05)) as api:
+        api.server._runner.stop()
+        job = api.services.training.submit(TrainingRequest("default-user"))
+        events = stream(api.client, f"train/{job.job_id}/events")
+        assert next(events)["event"] == "status"
+        assert next(events) == {"comment": "heartbeat"}
+        assert next(events) == {"comment": "heartbeat"}
+        events.close()
+
+
+def test_a_job_queued_elsewhere_is_trained(few_api):
+    """As by ``train start --detach``: nobody tells the server of it."""
+    job = few_api.services.training.submit(TrainingRequest("default-user"))
+    events = stream(few_api.client, f"train/{job.job_id}/events")
+    assert any(event.get("data", {}).get("state") == "Running" for event in events)
+    few_api.services.training.request_stop(job.job_id, StopRequest.CANCEL)
+
+
+def test_the_server_cancels_its_training_when_it_ends_and_tells_who_follows(few_rated_home, aura_home):
+    shutil.copytree(few_rated_home, aura_home)
+    events = []
+    with serving() as api:
+        job = start(api, {"pipelineConfig": {"preset": "thorough"}})
+        begun = threading.Event()
+
+        def follow():
+            for event in stream(api.client, f"train/{job}/events"):
+                events.append(event)
+                if event["event"] == "fitStep":
+                    begun.set()
+
+        follower = threading.Thread(target=follow)
+        follower.start()
+        assert begun.wait(120)
+        api.server.stop()
+        follower.join(60)
+        assert not follower.is_alive()
+        assert api.services.training.job(job).state is JobState.CANCELLED
+    assert events[-1]["data"]["state"] == "Cancelled"
