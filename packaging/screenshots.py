@@ -173,6 +173,13 @@ async def opened(app: QApplication, order: Order, home: Path) -> AsyncIterator[t
         await session.finish()
 
 
+async def deploy_it(studio: Studio) -> None:
+    """Put the model in use whose verdict is shown."""
+    result = studio.session.window.page("train").result
+    next(button for button in result.banner.buttons() if button.text().startswith("Deploy")).click()
+    await studio.until(lambda: not any(each.text().startswith("Deploy") for each in result.banner.buttons()))
+
+
 async def shoot_train(app: QApplication, orders: list[Order], work: Path) -> None:
     """The three verdicts, then runs that are under way, wait and end without a model."""
     verdicts = make_verdicts(work)
@@ -182,8 +189,10 @@ async def shoot_train(app: QApplication, orders: list[Order], work: Path) -> Non
             copy_home(source, home)
             async with opened(app, order, home) as (studio, _):
                 await shoot_verdict(studio, verdict)
-                if verdict == "caution":
+                if verdict == "accept":
+                    await deploy_it(studio)
                     await shoot_highlights(studio, "highlights")
+                if verdict == "caution":
                     await shoot_runs(studio)
 
 

@@ -94,9 +94,15 @@ def test_picks_follow_what_is_asked_for_at_once(highlights):
     page.keep.count.setValue(3)
     highlights.settle()
     assert len(page.shown.strip.tiles) == len(model.picks) == 3
+    assert page.keep.note.isHidden()
+    page.keep.count.setValue(40)
+    highlights.settle()
+    assert page.keep.note.isVisible()
+    assert page.keep.note.text().startswith(f"{len(model.picks)} picks, as all else is nearer")
     page.keep.seconds.setValue(6)
     highlights.settle()
     assert model.wish.by is KeepBy.SECONDS
+    assert page.keep.note.isHidden()
     assert 0 < sum(tile.seconds for tile in page.shown.strip.tiles) <= 6
     curve = page.curve
 

@@ -31,12 +31,14 @@ class Highlights(QObject):
         clips_changed: ``clips`` or ``chosen`` are others.
         curve_changed: What is known along a clip is new; carries its media id.
         picks_changed: ``picks`` are others, or ``pick`` is another.
+        worked_out: ``picks`` are what is wished for now.
         reasons_changed: ``like`` says more.
     """
 
     clips_changed = Signal()
     curve_changed = Signal(int)
     picks_changed = Signal()
+    worked_out = Signal()
     reasons_changed = Signal()
 
     def __init__(self, context: PageContext, hand: HandPicks, parent: QObject | None = None) -> None:
@@ -213,6 +215,7 @@ class Highlights(QObject):
                     choose_on, self._choice, sources, self.wish
                 )
                 self._take(self._choice.picks)
+            self.worked_out.emit()
             await self._find_reasons()
         finally:
             self._working = False

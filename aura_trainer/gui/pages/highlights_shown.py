@@ -55,6 +55,7 @@ class HighlightsShown(QObject):
         model.clips_changed.connect(self.show_clips)
         model.curve_changed.connect(self._curve_changed)
         model.picks_changed.connect(self.show_picks)
+        model.worked_out.connect(lambda: page.keep.show_found(len(model.picks)))
         model.reasons_changed.connect(self.show_picks)
         page.scoring.changed.connect(self._show_lines)
         page.sending.changed.connect(self._show_sending)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.highlights import KeepBy, Wish
 from aura_trainer.gui.widgets.parts import inset, label
 from aura_trainer.language import tr
@@ -67,7 +68,21 @@ class KeepPanel(QWidget):
             inset(box)
             grid.addWidget(caption, row, 0)
             grid.addWidget(box, row, 1)
+        self.note = label("", "dim", wrap=True)
+        self.note.hide()
+        grid.addWidget(self.note, len(rows) + 1, 0, 1, 2)
         self.show_wish(self._wish)
+
+    def show_found(self, found: int) -> None:
+        """Say why fewer are picked than are wanted, if they are."""
+        fewer = self._wish.by is KeepBy.COUNT and 0 < found < self._wish.count
+        self.note.setVisible(fewer)
+        if fewer:
+            self.note.setText(
+                tr("{found}, as all else is nearer, looks the same, shows nothing or was rejected.").format(
+                    found=plural(found, "pick")
+                )
+            )
 
     def show_wish(self, wish: Wish) -> None:
         """Show what is wanted."""
