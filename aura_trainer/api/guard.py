@@ -97,6 +97,7 @@ class Guard:
         port = scope["server"][1]
         hosts = {f"{name}:{port}" for name in _LOOPBACK}
         if [host.lower() in hosts for host in headers.getlist("host")] != [True]:
+            self._check_rate(self._strangers)
             raise _Refused(
                 Problem(
                     "Foreign Host", 403, "The Host of a request must be this machine's own, with the port."
@@ -104,6 +105,7 @@ class Guard:
             )
         origins = {f"http://{host}" for host in hosts}
         if not all(origin.lower() in origins for origin in headers.getlist("origin")):
+            self._check_rate(self._strangers)
             raise _Refused(
                 Problem("Foreign Origin", 403, "Pages of other origins may not use the local API.")
             )

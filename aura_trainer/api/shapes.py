@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.alias_generators import to_camel
 
 from aura_trainer.api.limits import MOST_ANNOTATIONS
-from aura_trainer.domain.training import JobState
+from aura_trainer.domain.training import JobPriority, JobState
 
 
 class Shape(BaseModel):
@@ -57,11 +57,17 @@ class StartTrainingRequest(Shape):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "example": {"modelName": "my-custom-model", "pipelineConfig": {"preset": "balanced"}}
+            "example": {
+                "modelName": "my-custom-model",
+                "pipelineConfig": {"preset": "balanced"},
+                "priority": "high",
+            }
         }
     )
     model_name: str | None = None
     pipeline_config: dict[str, str] | None = None
+    # As JSON has it, it is a text; strictly it would have to be of the enumeration.
+    priority: Annotated[JobPriority, Field(strict=False)] = JobPriority.NORMAL
 
 
 class ScoreRequest(Shape):
@@ -150,6 +156,7 @@ class JobStatus(Shape):
     by_itself: bool
     features: str
     batch: str | None
+    priority: JobPriority
     warnings: list[str]
 
 

@@ -29,6 +29,7 @@ from aura_trainer.domain.training import (
     USUAL_SEED,
     DeployPolicy,
     FeatureSet,
+    JobState,
     Preset,
     StopRequest,
     TrainingRequest,
@@ -62,6 +63,7 @@ _JOB = {
     "byItself": False,
     "features": "everything",
     "batch": None,
+    "priority": "normal",
     "warnings": [],
 }
 _LONGEST_NAME = 200
@@ -149,12 +151,12 @@ def cancel(job_id: JobId, context: Context) -> Response:
 def analysis(job_id: JobId, context: Context) -> Response:
     """Say how good a completed job's model is, why, and what to do next."""
     worker = context.services.training
-    if worker.job(job_id).metrics is None:
-        try:
-            worker.analysis(job_id)
-        except Conflict as error:
-            raise InvalidInput(error.detail, title=error.title) from error
-    return reply(worker.analysis(job_id))
+    try:
+        return reply(worker.analysis(job_id))
+    except Conflict as error:
+        if worker.job(job_id).state is JobState.COMPLETED:
+            raise
+        raise InvalidInput(error.detail, title=error.title) from error
 
 
 @routes.get(
@@ -197,6 +199,7 @@ def _request(body: StartTrainingRequest, profile: str, policy: str) -> TrainingR
         _seed(config),
         _choice("deployPolicy", config.pop("deployPolicy", policy), DeployPolicy),
         features=_choice("features", config.pop("features", FeatureSet.EVERYTHING.value), FeatureSet),
+        priority=body.priority,
     )
     for unknown in config:
         raise _invalid(f"pipelineConfig.{unknown}", "there is no such option")

@@ -103,6 +103,19 @@ class StopRequest(StrEnum):
     STOP_AND_KEEP = "stop-and-keep"
 
 
+class JobPriority(StrEnum):
+    """Which of the jobs that wait goes first: the higher one, and of equals the one that has waited longest."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """Its place among the priorities; the least goes first."""
+        return tuple(JobPriority).index(self)
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
     """What a person asks for when starting a run.
@@ -119,6 +132,7 @@ class TrainingRequest:
     by_itself: bool = False
     features: FeatureSet = FeatureSet.EVERYTHING
     batch: str | None = None
+    priority: JobPriority = JobPriority.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

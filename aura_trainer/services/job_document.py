@@ -40,5 +40,6 @@ def job_document(job: TrainingJob) -> dict[str, object]:
         "byItself": job.request.by_itself,
         "features": job.request.features,
         "batch": job.request.batch,
+        "priority": job.request.priority,
         "warnings": job.warnings,
     }

@@ -157,9 +157,10 @@ class JobQueue:
             connection.execute("UPDATE job SET recorded = 1 WHERE id = ?", (job_id,))
 
     def next_queued(self) -> TrainingJob | None:
-        """Return the job that has waited longest."""
+        """Return the job that goes next: of those of the highest priority the one that has waited longest."""
         query = "SELECT * FROM job WHERE state = ? ORDER BY place"
-        return next(iter(self._readable(read_job, query, JobState.QUEUED.value)), None)
+        waiting = self._readable(read_job, query, JobState.QUEUED.value)
+        return min(waiting, key=lambda job: job.request.priority.rank, default=None)
 
     def start(self, job_id: str, pid: int, preflight: PreflightResult | None = None) -> TrainingJob:
         """Queued -> Running, in the process with this number. Only for the holder of the training lock.

@@ -53,6 +53,23 @@ def test_a_frame_rated_twice_counts_once_with_the_latest_rating(api, sample_clip
     assert answer(api.get("annotations/stats"))["averageRating"] == pytest.approx(0.8)
 
 
+def test_of_jobs_that_wait_the_one_of_highest_priority_goes_first(rated_api):
+    rated_api.server._runner.stop()
+    queue = rated_api.services.training._queue
+    ids = [
+        answer(rated_api.post("train/frame-importance", {"priority": priority}))["jobId"]
+        for priority in ("low", "normal", "high", "normal")
+    ]
+    order = []
+    while (waiting := queue.next_queued()) is not None:
+        order.append(ids.index(waiting.job_id))
+        answer(rated_api.post(f"train/{waiting.job_id}/cancel"))
+    assert order == [2, 1, 3, 0]
+    assert answer(rated_api.get(f"train/{ids[2]}/status"))["priority"] == "high"
+    told = answer(rated_api.post("train/frame-importance", {"priority": "urgent"}), 400)
+    assert told["fields"][0]["field"] == "priority"
+
+
 def test_versions_are_listed_and_compared(trained_api):
     listed = answer(trained_api.get("model/versions"))
     newest = listed["versions"][0]

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 
-def test_every_operation_keeps_to_the_document(api):
+def test_every_operation_keeps_to_the_document(api, tmp_path):
     """Without ratings or footage, so that nothing that is made up begins to train."""
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "run", f"{api.url}/openapi.json"),
@@ -17,7 +17,7 @@ def test_every_operation_keeps_to_the_document(api):
         # A path that nobody imported is refused though the document allows its form.
         *("--exclude-checks", "positive_data_acceptance"),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr
     assert "Tested: 19" in done.stdout
 
