@@ -1,9 +1,7 @@
 """The command line as tests use it: in this process, or as a person does, in one of its own."""
 
-import ctypes
 import functools
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,11 +9,6 @@ from dataclasses import dataclass
 from typer import testing
 
 from aura_trainer.cli.app import app, route
-
-# From linux/prctl.h and linux/capability.h: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH.
-_DROP_FROM_BOUNDING_SET = 24
-_MAY_IGNORE_PERMISSIONS = (1, 2)
-
 
 # Else the whole tree of commands is built anew for every command that is run.
 testing._get_command = functools.cache(testing._get_command)
@@ -41,16 +34,10 @@ def answer(*arguments):
     return json.loads(done.stdout)
 
 
-def start_process(*arguments, preexec_fn=None):
-    """Start the program as a person does, in a process of its own; ``preexec_fn`` is called in it first."""
+def start_process(*arguments):
+    """Start the program as a person does, in a process of its own."""
     command = [sys.executable, "-m", "aura_trainer", *map(str, arguments)]
-    return subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=preexec_fn,  # noqa: PLW1509 - no other thread of a test holds a lock meanwhile
-    )
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def end_of(process):
@@ -59,13 +46,6 @@ def end_of(process):
     return Outcome(process.returncode, out, err)
 
 
-def run_process(*arguments, preexec_fn=None):
+def run_process(*arguments):
     """Run the program in a process of its own to its end."""
-    return end_of(start_process(*arguments, preexec_fn=preexec_fn))
-
-
-def obey_permissions():
-    """Have a process that is about to start obey the permissions of files, also where its user is root."""
-    if sys.platform == "linux" and os.geteuid() == 0:
-        for capability in _MAY_IGNORE_PERMISSIONS:
-            assert ctypes.CDLL(None).prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0) == 0
+    return end_of(start_process(*arguments))

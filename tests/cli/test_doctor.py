@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_line import answer, obey_permissions, run, run_process
+from command_line import answer, run
 from filelock import FileLock
+from warm_commands import obey_permissions, run_warm
 
 from aura_trainer.cli.doctor.command import DATA_CHECKS, MACHINE_CHECKS
 from aura_trainer.domain.annotations import DEFAULT_USER
@@ -262,7 +263,7 @@ def test_a_training_that_was_interrupted_at_its_model_is_no_failed_deployment(ma
 def test_a_folder_of_models_that_cannot_be_written_is_told(paths):
     assert examine("Deployment")["ok"]
     paths.models_dir.chmod(0o555)
-    done = run_process("doctor", preexec_fn=obey_permissions)
+    done = run_warm("doctor", before=obey_permissions)
     paths.models_dir.chmod(0o755)
     assert done.returncode == 6
     assert f"✗ Deployment: {paths.models_dir} cannot be written: Permission denied" in done.stdout

@@ -5,7 +5,8 @@ import signal
 import time
 
 import pytest
-from command_line import answer, end_of, run, start_process
+from command_line import answer, run
+from warm_commands import start_warm
 
 from aura_trainer.cli.session import interruptible
 from aura_trainer.domain.training import StopRequest
@@ -30,11 +31,11 @@ def test_ctrl_c_ends_what_was_asked_for_and_not_what_somebody_else_had_queued(
 ):
     shutil.copytree(few_rated_home, aura_home, dirs_exist_ok=True)
     assert run("train", "start", "--name", "theirs", "--preset", "quick", "--detach").returncode == 0
-    process = start_process("train", *command, "--name", "ours")
+    process = start_warm("train", *command, "--name", "ours")
     while process.poll() is None and answer("train", "list")[-1]["state"] == "Queued":
         pass
     process.send_signal(signal.SIGINT)
-    ended = end_of(process)
+    ended = process.end()
     assert "theirs is not of this command" in ended.stderr
     *ours, theirs = answer("train", "list")
     assert theirs["state"] == "Completed"

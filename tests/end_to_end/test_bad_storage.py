@@ -7,7 +7,8 @@ import sys
 
 import psutil
 import pytest
-from command_line import answer, end_of, obey_permissions, run, run_process, start_process
+from command_line import answer, end_of, run, start_process
+from warm_commands import obey_permissions, run_warm
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER
@@ -58,7 +59,7 @@ def test_a_read_only_data_folder_is_named_in_one_line_and_keeps_every_byte(
 ):
     before = contents(read_only_home)
     clip = rated_footage / "sample.mp4"
-    done = run_process(*(word.format(clip=clip) for word in arguments), preexec_fn=obey_permissions)
+    done = run_warm(*(word.format(clip=clip) for word in arguments), before=obey_permissions)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count(f"Could not save: {read_only_home}") == 1
     assert "Check that you may write there" in done.stderr
@@ -84,7 +85,7 @@ def test_a_read_only_data_folder_is_named_in_one_line_and_keeps_every_byte(
 )
 def test_what_a_read_only_data_folder_holds_can_be_read(read_only_home, arguments, told):
     before = contents(read_only_home)
-    done = run_process(*arguments, preexec_fn=obey_permissions)
+    done = run_warm(*arguments, before=obey_permissions)
     assert (done.returncode, done.stderr) == (0, "")
     assert told in done.stdout
     assert contents(read_only_home) == before
@@ -92,9 +93,9 @@ def test_what_a_read_only_data_folder_holds_can_be_read(read_only_home, argument
 
 @NOT_ON_WINDOWS
 def test_settings_are_read_from_a_read_only_data_folder_and_doctor_says_what_to_do(read_only_home):
-    setting = run_process("settings", "get", "general.advancedModeEnabled", preexec_fn=obey_permissions)
+    setting = run_warm("settings", "get", "general.advancedModeEnabled", before=obey_permissions)
     assert (setting.returncode, setting.stdout.strip()) == (0, "true")
-    done = run_process("doctor", preexec_fn=obey_permissions)
+    done = run_warm("doctor", before=obey_permissions)
     assert done.returncode == 6
     assert f"✗ Data folder: {read_only_home} cannot be written" in done.stdout
     assert "set AURA_HOME to another folder" in done.stdout

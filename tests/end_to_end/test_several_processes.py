@@ -2,7 +2,8 @@
 
 import json
 
-from command_line import answer, end_of, start_process
+from command_line import answer
+from warm_commands import start_warm
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
@@ -13,20 +14,18 @@ def test_two_processes_training_while_two_rate_lose_nothing(rated_home, rated_fo
     clip = rated_footage / "sample.mp4"
     earlier = {frame["framePath"] for frame in answer("frames", "--rated")}
     training = [
-        start_process("train", "start", "--preset", "quick", "--name", name, "--json") for name in ("a", "b")
+        start_warm("train", "start", "--preset", "quick", "--name", name, "--json") for name in ("a", "b")
     ]
     moments = [0.12, 1.12, 2.12, 3.12]
-    rating = [
-        start_process("annotations", "add", f"{clip}#t={moment}", "0.25", "--json") for moment in moments
-    ]
+    rating = [start_warm("annotations", "add", f"{clip}#t={moment}", "0.25", "--json") for moment in moments]
     mine = Application(DataPaths.resolve())
     try:
         for number in range(100):
             mine.annotations.append(DEFAULT_USER, [Rating(f"mine-{number}.png", number / 100)])
     finally:
         mine.close()
-    given = {json.loads(end_of(process).stdout)["framePath"] for process in rating}
-    jobs = [json.loads(end_of(process).stdout) for process in training]
+    given = {json.loads(process.end().stdout)["framePath"] for process in rating}
+    jobs = [json.loads(process.end().stdout) for process in training]
     assert [job["state"] for job in jobs] == ["Completed", "Completed"]
     assert {job["jobId"] for job in answer("train", "list")} == {job["jobId"] for job in jobs}
     assert {record["jobId"] for record in answer("train", "history")["history"]} == {

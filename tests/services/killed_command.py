@@ -1,8 +1,7 @@
-"""The command line in a process of its own, killed at a moment: ``killed_command.py MOMENT ARGUMENT...``."""
+"""What has a process of the command line killed at a moment; called in it before its command."""
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 
@@ -69,8 +68,6 @@ MOMENTS = {
     "after the record": lambda: at_file("fsync", AUDIT, after=True),
 }
 
-if __name__ == "__main__":
-    MOMENTS[sys.argv.pop(1)]()
-    from aura_trainer.__main__ import main
 
-    main()
+def kill_at(moment):
+    MOMENTS[moment]()

@@ -4,12 +4,12 @@ import hashlib
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from killed_command import kill_at
+from warm_commands import run_warm
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER
@@ -19,7 +19,6 @@ from aura_trainer.services.job_queue import INTERRUPTED
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no SIGKILL on Windows")
 
-COMMAND = Path(__file__).with_name("killed_command.py")
 START = ("train", "start", "--name", "second", "--preset", "quick", "--deploy", "always")
 
 
@@ -46,13 +45,7 @@ def home(queued_home, aura_home):
 
 
 def kill_command(moment):
-    done = subprocess.run(
-        [sys.executable, str(COMMAND), moment, *START],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
+    done = run_warm(*START, before=kill_at, words=(moment,))
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
