@@ -64,9 +64,8 @@ def upload(body: UploadRequest, context: Context) -> Response:
     _check(body.annotations)
     batch = _located(body.annotations, context)
     try:
-        stored = context.services.exchange.add(
-            context.profile, batch, root=Path.cwd(), token=context.shutdown
-        )
+        with context.storing() as token:
+            stored = context.services.exchange.add(context.profile, batch, root=Path.cwd(), token=token)
     except (InvalidInput, NotFound) as error:
         raise InvalidAnnotation(error.detail) from error
     logger.info("Successfully uploaded %d annotations for user %s", len(stored), context.profile)

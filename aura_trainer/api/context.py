@@ -17,6 +17,8 @@ from aura_trainer.application import Application
 from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.training import StopRequest
 
+_UPLOAD_SECONDS = 30.0
+
 
 @dataclass(frozen=True, slots=True)
 class ApiOptions:
@@ -63,7 +65,8 @@ class ApiContext:
     runner: QueueRunner
     shutdown: Shutdown
     trainings: RateLimit
-    heavy: threading.Lock = field(default_factory=threading.Lock)
+    footage: threading.Lock = field(default_factory=threading.Lock)
+    uploads: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def profile(self) -> str:
@@ -77,12 +80,30 @@ class ApiContext:
         Raises:
             Conflict: Another request holds it.
         """
-        if not self.heavy.acquire(blocking=False):
-            raise Conflict("Footage is being looked at for another request; try again once that is done.")
-        try:
+        with _held(self.footage, 0, "Footage is being looked at for another request"):
             yield self.shutdown
-        finally:
-            self.heavy.release()
+
+    @contextmanager
+    def storing(self) -> Iterator[Shutdown]:
+        """Wait for the one place for looking up frames to store, and yield the token for it.
+
+        Each look-up is a process of its own: many at once would keep the machine from everything else.
+
+        Raises:
+            Conflict: Others held it all the while.
+        """
+        with _held(self.uploads, _UPLOAD_SECONDS, "Ratings of other requests are being stored"):
+            yield self.shutdown
+
+
+@contextmanager
+def _held(lock: threading.Lock, seconds: float, words: str) -> Iterator[None]:
+    if not lock.acquire(timeout=seconds):
+        raise Conflict(f"{words}; try again once that is done.")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _context_of(request: Request) -> ApiContext:

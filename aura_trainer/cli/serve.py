@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from aura_trainer.application import Application
 
 _LIBRARIES = ("fastapi", "starlette", "uvicorn")
-_LOOK_SECONDS = 3600.0
+_LOOK_SECONDS = 0.5
+"""Windows does not let Ctrl+C interrupt a wait; it is noticed when the wait is over."""
 
 
 def serve(

@@ -1,5 +1,6 @@
 """What the API has beyond the guide: pages of ratings, clearing, models compared, footage scored and picked from."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_of_jobs_that_wait_the_one_of_highest_priority_goes_first(rated_api):
     assert answer(rated_api.get(f"train/{ids[2]}/status"))["priority"] == "high"
     told = answer(rated_api.post("train/frame-importance", {"priority": "urgent"}), 400)
     assert told["fields"][0]["field"] == "priority"
+
+
+def test_uploads_at_the_same_time_are_all_stored(rated_api):
+    answer(rated_api.client.delete("/api/ml/annotations"))
+    with ThreadPoolExecutor(6) as pool:
+        uploads = list(pool.map(lambda n: rated_api.upload((f"{rated_api.clip}#t={n}.0", 0.5)), range(6)))
+    assert [upload.status_code for upload in uploads] == [200] * 6
+    assert answer(rated_api.get("annotations/stats"))["totalAnnotations"] == 6
 
 
 def test_versions_are_listed_and_compared(trained_api):
