@@ -11,16 +11,19 @@ import json
 import os
 import signal
 import sys
+import threading
 import traceback
 from pathlib import Path
 
 from PySide6.QtCore import qFatal
 
-from aura_trainer.gui.app import run_window
+from aura_trainer.gui import app
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.frame_groups import Grouping
 from aura_trainer.gui.pages.registry import FRAMES, HISTORY
 from aura_trainer.services.window_state import WindowState
+
+_LOOKS = 4
 
 ENDS = {
     "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
@@ -55,7 +58,20 @@ class Use:
         if self.how == "look":
             window.close()
         else:
+            await self._threads_at_rest()
             ENDS[self.how]()
+
+    async def _threads_at_rest(self):
+        """What is on the threads is written without stopping them: of one that runs on, that itself can crash."""
+        seen = []
+
+        def rest():
+            frames = sys._current_frames()
+            del frames[threading.get_ident()]
+            seen.append({thread: (id(frame), frame.f_lasti) for thread, frame in frames.items()})
+            return seen[-_LOOKS:].count(seen[-1]) == _LOOKS
+
+        await until(rest)
 
     async def _use(self, window, context):
         frames = window.page(FRAMES)
@@ -107,4 +123,6 @@ async def until(condition):
 if __name__ == "__main__":
     # Whatever keeps the window from being filled must not keep the test waiting.
     faulthandler.dump_traceback_later(200, exit=True)
-    sys.exit(run_window(tour=Use(sys.argv[1], Path(sys.argv[2]))))
+    # No child is started here, and what they would need takes seconds to load.
+    app.keep_warm = lambda: None
+    sys.exit(app.run_window(tour=Use(sys.argv[1], Path(sys.argv[2]))))
