@@ -89,6 +89,14 @@ def trained_home(rated_footage: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
+def imported_home(sample_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample clip imported, a frame every half second, none rated; copy it."""
+    from rated_homes import make_imported
+
+    return made_once(tmp_path_factory, "imported", lambda home: make_imported(home, sample_clip, 0.5))
+
+
+@pytest.fixture(scope="session")
 def many_frames_home(sample_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with 134 frames of the sample clip, none rated; copy it."""
     from rated_homes import make_imported

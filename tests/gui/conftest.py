@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import qasync
 import shiboken6
-from made_once import made_once
 from PySide6.QtCore import (
     QEvent,
     QMessageLogContext,
@@ -25,7 +24,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from rated_homes import make_imported
 
 from aura_trainer.application import Application
 from aura_trainer.gui.app import WindowSession
@@ -37,8 +35,6 @@ from aura_trainer.services.clock import Clock, utc_now
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import FileLayer
 from aura_trainer.services.hardware import HardwareProbe
-
-SAMPLE_STEP = 0.5
 
 _PATIENCE_MS = 60_000
 _ORDINARY_POINTS = 11.0
@@ -270,12 +266,6 @@ def open_window(
         window.end()
         if not window.expects_errors:
             assert not window.reports, "\n".join(report.as_text() for report in window.reports)
-
-
-@pytest.fixture(scope="session")
-def imported_home(tmp_path_factory: pytest.TempPathFactory, sample_clip: Path) -> Path:
-    """A data folder with the sample clip imported, a frame every half second; copy it, do not use it."""
-    return made_once(tmp_path_factory, "imported", lambda home: make_imported(home, sample_clip, SAMPLE_STEP))
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ NEVER = NeverStop()
 
 
 @pytest.fixture
-def services(aura_home, many_frames_home):
-    shutil.copytree(many_frames_home, aura_home, dirs_exist_ok=True)
+def services(aura_home, imported_home):
+    shutil.copytree(imported_home, aura_home, dirs_exist_ok=True)
     services = Application.open()
     yield services
     services.close()
@@ -96,7 +96,7 @@ def test_everything_made_of_a_clips_pictures_follows_its_lut_and_ratings_stay(se
 def test_frames_that_come_in_later_are_seen_through_the_table_too(services, media, negative):
     services.luts.put_on([media.id], str(negative))
     services.importer.rebuild_thumbnails([media.id], on_event=lambda _: None, token=NEVER)
-    services.importer.run([media.path], Sampling(amount=0.4), on_event=lambda _: None, token=NEVER)
+    services.importer.run([media.path], Sampling(amount=0.8), on_event=lambda _: None, token=NEVER)
     after = _thumbnails(services)
     stamps = {frame.pts: frame.id for frame in services.catalog.frames()}
     assert after.keys() == set(stamps.values())
