@@ -1,5 +1,6 @@
 """A run that another process carries out, as the Train page shows it."""
 
+import signal
 import subprocess
 import sys
 from datetime import timedelta
@@ -7,6 +8,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
+from warm_commands import start_warm
 
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.training import JobState, Preset, StopRequest, TrainingRequest
@@ -187,19 +189,14 @@ def test_coming_back_to_the_page_shows_a_run_that_failed_elsewhere(rated_window,
 
 def test_a_run_that_completes_in_another_process_shows_its_analysis(rated_window):
     page = train_page(rated_window)
-    arguments = ["train", "start", "--preset", "quick", "--name", "evening"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "aura_trainer", *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    process = start_warm("train", "start", "--preset", "quick", "--name", "evening")
     try:
         rated_window.wait(lambda: page.view is page.running)
         assert page.running.place.isVisible()
         rated_window.wait(lambda: page.view is page.result and page.result.banner.buttons())
     finally:
-        process.kill()
-        process.communicate()
+        process.send_signal(signal.SIGKILL)
+        process.end()
     assert page.result.title.text() == "evening"
     assert len(page.result.cards.most_wrong.tiles) == 4
     assert page.runs.jobs[0].request.preset is Preset.QUICK
