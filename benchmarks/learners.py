@@ -35,7 +35,7 @@ from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
 from aura_trainer.ml.factory import factory_bundle
 from aura_trainer.ml.features.context import HAS_SOUND
 from aura_trainer.ml.features.known import BACKBONE
-from aura_trainer.ml.folds import plan_for
+from aura_trainer.ml.folds import plan_for, units_of
 from aura_trainer.ml.metrics import rmse, spearman
 from aura_trainer.ml.resampling import number_labels
 from aura_trainer.ml.scaling import blocks_of, learned_columns
@@ -123,13 +123,14 @@ def interval(values: FloatArray) -> tuple[float, float]:
 def shipped_model(preset: Preset, data: TrainingSet) -> tuple[Pipeline, tuple[str, ...]]:
     """Return what the app's own search for a preset comes to, and the features it reads; no test against chance."""
     names = learned_columns(data.names)
-    fold = plan_for(data).final
+    plan = plan_for(data)
+    fold = plan.final
     table = Table(data.columns(names).astype(np.float64), blocks_of(names))
     candidates = candidates_for(preset)
     results = [
         FoldSearch(each, table, fold, 1).run(data.ratings[:, None], lambda *_: None) for each in candidates
     ]
-    best = int(choose(results, number_labels(list(data.group_ids)))[0])
+    best = int(choose(results, number_labels(list(units_of(data, plan))))[0])
     recipe = candidates[best].recipes[int(results[best].step[0])]
     return candidates[best].fit(table.features, table.blocks, data.ratings, recipe, 1), names
 

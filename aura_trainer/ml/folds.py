@@ -72,6 +72,14 @@ def plan_for(data: TrainingSet) -> FoldPlan:
     return plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, near))
 
 
+def units_of(data: TrainingSet, plan: FoldPlan) -> tuple[str, ...]:
+    """Return what each frame is a piece of evidence of: its clip, or its shot where clips are too few to hold out.
+
+    Frames of one clip err alike, so ten shots of three clips tell no more of other clips than three do.
+    """
+    return data.clip_ids if plan.validated_by == "clip" else data.group_ids
+
+
 def plan_folds(frames: Grouping) -> FoldPlan:
     """Split by clip; by group of shots where that leaves too little; by blocks of time as a last resort.
 

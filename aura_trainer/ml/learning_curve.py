@@ -19,7 +19,7 @@ from aura_trainer.domain.learning_curve import (
 )
 from aura_trainer.ml.candidates.base import Divisible, Prepared
 from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
-from aura_trainer.ml.folds import FoldPlan, Indices
+from aura_trainer.ml.folds import FoldPlan, Indices, units_of
 from aura_trainer.ml.power_law import PowerLaws, fit_power_laws
 from aura_trainer.ml.resampling import number_labels
 
@@ -103,8 +103,7 @@ def learning_curve(
         on_part: Told the part done, in [0, 1].
     """
     unit = "clip" if plan.validated_by == "clip" else "shot"
-    owners = data.clip_ids if unit == "clip" else data.group_ids
-    units = number_labels(owners)
+    units = number_labels(units_of(data, plan))
     fractions = fractions_of(min(len(fold.learn) for fold in plan.outer))
     kinds = [_Kind.SAME]
     if plan.independent and min(len(set(units[fold.learn])) for fold in plan.outer) >= _FEWEST_UNITS:

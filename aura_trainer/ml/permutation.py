@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
-from aura_trainer.ml.folds import FoldPlan, Indices
+from aura_trainer.ml.folds import FoldPlan, Indices, units_of
 from aura_trainer.ml.metrics import ranking
 from aura_trainer.ml.resampling import number_labels, shuffle_within_clips
 from aura_trainer.ml.search import FoldSearch, OnStep, choose
@@ -63,6 +63,7 @@ def chance_of_ranking(
     targets = shuffle_within_clips(
         data.ratings, data.clip_ids, data.group_ids, data.seconds, seed, permutations
     )
+    units = units_of(data, plan)
     done = reached = 0
     with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="permute") as pool:
         tell(0)
@@ -70,9 +71,7 @@ def chance_of_ranking(
             part = targets[:, done : done + _AT_ONCE]
             predictions = np.empty_like(part)
             jobs = [
-                pool.submit(
-                    _held_out, part, data.group_ids, [paths[index] for paths in searches], learn, on_step
-                )
+                pool.submit(_held_out, part, units, [paths[index] for paths in searches], learn, on_step)
                 for index, learn in enumerate(fold.learn for fold in plan.outer)
             ]
             for number, (fold, job) in enumerate(zip(plan.outer, jobs, strict=True), start=1):
@@ -88,11 +87,11 @@ def chance_of_ranking(
 
 def _held_out(
     targets: FloatArray,
-    group_ids: Sequence[str],
+    units: Sequence[str],
     searches: Sequence[FoldSearch],
     learn: Indices,
     on_step: OnStep,
 ) -> FloatArray:
     results = [search.run(targets, on_step) for search in searches]
-    chosen = choose(results, number_labels([group_ids[row] for row in learn.tolist()]))
+    chosen = choose(results, number_labels([units[row] for row in learn.tolist()]))
     return np.column_stack([results[winner].held_out[:, column] for column, winner in enumerate(chosen)])

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import t as student
 
 from aura_trainer.ml.candidates.base import Candidate, Fold, Prepared
 from aura_trainer.ml.dataset import FloatArray, clip_unit
 from aura_trainer.ml.folds import Indices, OuterFold, Split
 from aura_trainer.ml.metrics import rmse
 
-_CLEARLY = 2.0
+_CONFIDENCE = 0.975
 
 OnStep = Callable[[int, float, float], None]
 """Told the step from 1, the training loss and the validation loss of the first target."""
@@ -109,20 +110,25 @@ class FoldSearch:
 def choose(candidates: Sequence[PathBest], groups: Indices) -> npt.NDArray[np.int64]:
     """Return int64[t], the candidate to take: a later, less simple one only if it is clearly better.
 
-    Clearly means by more than two standard errors of the paired difference in squared error, taken over groups
-    of frames (after the one-standard-error rule of Breiman et al., 1984, with pairing). By one, more candidates made
-    for worse predictions of footage not seen: there are few groups, and each candidate is one more chance to err.
+    Clearly means by more than the paired difference in squared error, taken over groups of frames, could be by chance
+    (a t-test at 2.5 %, in place of the one standard error of Breiman et al., 1984). By one standard error, more
+    candidates made for worse predictions of footage not seen: each is one more chance to err, and of three groups even
+    four standard errors tell little.
 
     Args:
         candidates: One result a candidate, simplest first, of one outer fold.
-        groups: int64[n], the group of each frame of the learning side, numbered from 0.
+        groups: int64[n], what each frame of the learning side is evidence of (see ``units_of``), numbered from 0.
     """
     count = candidates[0].squared.shape[1]
     chosen = np.zeros(count, dtype=np.int64)
     current = candidates[0].squared.copy()
+    if not groups.max():
+        # One piece of evidence tells nothing of chance.
+        return chosen
+    clearly = float(student.ppf(_CONFIDENCE, groups.max()))
     for index, rival in enumerate(candidates[1:], start=1):
         gain, error = _paired_gain(current - rival.squared, groups)
-        better = gain > _CLEARLY * error
+        better = gain > clearly * error
         chosen[better] = index
         current[:, better] = rival.squared[:, better]
     return chosen

@@ -26,7 +26,7 @@ from aura_trainer.ml.baselines import mean_of_learning_sides, predict_active
 from aura_trainer.ml.candidates.base import Candidate, Divisible
 from aura_trainer.ml.candidates.registry import candidates_for
 from aura_trainer.ml.dataset import FloatArray, TrainingSet
-from aura_trainer.ml.folds import FoldPlan, OuterFold, plan_for
+from aura_trainer.ml.folds import FoldPlan, OuterFold, plan_for, units_of
 from aura_trainer.ml.importance import HeldOutFold, permutation_importance
 from aura_trainer.ml.learning_curve import Learner, learning_curve
 from aura_trainer.ml.metrics import rankable_clips, ranking, rmse
@@ -271,7 +271,8 @@ class _Run:
         )
 
     def _choice(self, fold: int) -> int:
-        groups = number_labels([self._data.group_ids[row] for row in self._folds[fold].learn])
+        units = units_of(self._data, self.plan)
+        groups = number_labels([units[row] for row in self._folds[fold].learn])
         results: Sequence[PathBest] = [tried.results[fold] for tried in self._tried]
         return int(choose(results, groups)[0])
 
