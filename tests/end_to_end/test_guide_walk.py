@@ -10,7 +10,8 @@ import signal
 from itertools import pairwise
 
 import pytest
-from command_line import answer, run, run_process, start_process
+from command_line import answer, run, start_process
+from warm_commands import run_warm
 
 
 def problem(*arguments):
@@ -21,7 +22,7 @@ def problem(*arguments):
 
 def events(*arguments):
     """Run a training in a process of its own and return the lines it tells of itself."""
-    done = run_process("train", "start", "--events", *arguments)
+    done = run_warm("train", "start", "--events", *arguments)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
