@@ -13,7 +13,9 @@ PACKAGE = Path(domain.__file__).parents[1]
 
 def counted():
     for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        text = file.read_text("utf-8")
+        # Every process that collects tests comes by here: most files count nothing.
+        for node in ast.walk(ast.parse(text)) if "plural(" in text else ():
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "plural":
                 noun = node.args[1]
                 if isinstance(noun, ast.Constant):
