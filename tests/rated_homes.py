@@ -127,6 +127,21 @@ def make_trained(home: Path, rated: Path) -> None:
         services.close()
 
 
+def make_seen(home: Path, trained: Path) -> None:
+    """Copy a data folder with a trained model and compute the features of all frames the Highlights page scores."""
+    shutil.copytree(trained, home, dirs_exist_ok=True)
+    services = Application.open({"AURA_HOME": str(home)})
+    try:
+        services.scoring.score(
+            [media.path for media in services.catalog.list_media()],
+            Sampling(amount=DENSE_SECONDS),
+            on_event=lambda _event: None,
+            token=NeverStop(),
+        )
+    finally:
+        services.close()
+
+
 def make_accepted(home: Path, many_frames: Path) -> None:
     """Copy a data folder, rate all its frames and train; so many ratings get a model accepted. It is not deployed."""
     shutil.copytree(many_frames, home, dirs_exist_ok=True)

@@ -125,7 +125,9 @@ def _found(
     match wish.by:
         case KeepBy.COUNT:
             left = max(wish.count - len(kept), 0)
-            return best(free(around_peaks(map(smoothed, scored), length)), left, apart, _Looks(clips))
+            return best(
+                free(around_peaks(map(smoothed, scored), length)), left, apart, _Looks(clips), trim=True
+            )
         case KeepBy.SECONDS:
             taken = sum(
                 (

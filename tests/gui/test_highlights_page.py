@@ -443,8 +443,10 @@ def test_the_best_of_another_clip_waits_for_the_clip_being_scored(window, tmp_pa
     window.settle()
     shown = Highlights(window)
     first, second = (media.id for media in shown.model.clips)
+    assert shown.page.curve._words.startswith("Not scored yet. S")
     shown.press("S")
     assert shown.page.scoring.share_of(first) is not None
+    assert shown.page.curve._words == "It is being scored."
     shown.page.show_best_of(second)
     assert shown.page.scoring.share_of(second) == 0.0
     window.wait(lambda: not shown.page.scoring.is_running)

@@ -70,10 +70,15 @@ def hold(candidates):
 
 
 @settings(max_examples=150)
-@given(clips(), LENGTHS, st.integers(1, 6), st.fractions(0, 4, max_denominator=10))
-def test_the_best_moments_are_as_many_and_as_far_apart_as_asked(footage, length, count, gap):
+@given(clips(), LENGTHS, st.integers(1, 6), st.fractions(0, 4, max_denominator=10), st.booleans())
+def test_the_best_moments_are_as_many_and_as_far_apart_as_asked(footage, length, count, gap, trim):
     candidates = around_peaks(footage, length)
-    chosen = best(candidates, count, gap)
+    chosen = best(candidates, count, gap, trim=trim)
+    for one in chosen:
+        whole = next(each for each in candidates if (each.clip, each.peak) == (one.clip, one.peak))
+        assert one.frames.within(whole.frames) == one.frames
+        assert 2 * len(one.frames) >= len(whole.frames)
+        assert trim or one == whole
     hold(chosen)
     assert len(chosen) <= count
     assert len(chosen) > 0 or not candidates
@@ -94,10 +99,21 @@ def test_the_best_moments_are_as_many_and_as_far_apart_as_asked(footage, length,
                 )
                 for other in chosen
             )
-    assert best(candidates, count + 1, gap)[: len(chosen)] == chosen
-    assert chosen == best(around_peaks(list(reversed(footage)), length), count, gap)
+    assert best(candidates, count + 1, gap, trim=trim)[: len(chosen)] == chosen
+    assert chosen == best(around_peaks(list(reversed(footage)), length), count, gap, trim=trim)
     if candidates:
         assert chosen[0] == candidates[0]
+
+
+def test_a_moment_a_little_too_near_to_a_better_one_is_shortened_and_not_lost():
+    shots = (FrameRange(0, 100), FrameRange(100, 200))
+    moments = (Moment(20, 0.8), Moment(150, 0.9))
+    clip = ScoredClip("/a.mov", Fraction(25), 200, shots, moments)
+    candidates = around_peaks([clip], Fraction(4))
+    assert [one.frames for one in best(candidates, 2, Fraction(1))] == [FrameRange(100, 200)]
+    chosen = best(candidates, 2, Fraction(1), trim=True)
+    assert [one.frames for one in chosen] == [FrameRange(100, 200), FrameRange(0, 75)]
+    assert len(best(candidates, 2, Fraction(3), trim=True)) == 1, "less than half would be left"
 
 
 @settings(max_examples=300)

@@ -57,7 +57,7 @@ class HighlightsShown(QObject):
         model.picks_changed.connect(self.show_picks)
         model.worked_out.connect(lambda: page.keep.show_found(len(model.picks)))
         model.reasons_changed.connect(self.show_picks)
-        page.scoring.changed.connect(self._show_lines)
+        page.scoring.changed.connect(self._scoring_changed)
         page.sending.changed.connect(self._show_sending)
         player.moved.connect(self._show_place)
         context.ratings.changed.connect(self.show_picks)
@@ -112,6 +112,11 @@ class HighlightsShown(QObject):
             page.score.style().unpolish(page.score)
             page.score.style().polish(page.score)
 
+    def _scoring_changed(self) -> None:
+        self._show_lines()
+        if self._page.model.curve(self._page.model.current) is not None:
+            self._page.curve.show_words(self._unscored())
+
     def _words_of(self, media: Media, counts: Mapping[int, int]) -> str:
         seconds = round(media.info.duration_seconds)
         length = f"{seconds // 60}:{seconds % 60:02d}"
@@ -145,13 +150,18 @@ class HighlightsShown(QObject):
         else:
             margin = curve.margin.half_width if curve.margin is not None else 0.0
             shape = CurveShape(curve.duration, curve.seconds, curve.values, margin, curve.cuts)
-            key = self._context.keys.first(ActionId.HIGHLIGHTS_SCORE)
-            words = tr("Not scored yet. {key}: score this clip.").format(key=key)
-            page.curve.show_shape(shape, words)
+            page.curve.show_shape(shape, self._unscored())
             page.side.show_model(generic=curve.generic, unsure=curve.unsure)
         self.show_threshold()
         self._show_spans()
         self._show_place()
+
+    def _unscored(self) -> str:
+        """What stands in the place of a curve that is not there yet."""
+        if self._page.scoring.share_of(self._page.model.current or -1) is not None:
+            return tr("It is being scored.")
+        key = self._context.keys.first(ActionId.HIGHLIGHTS_SCORE)
+        return tr("Not scored yet. {key}: score this clip.").format(key=key)
 
     def _show_place(self) -> None:
         page = self._page

@@ -109,6 +109,12 @@ class ScoreCurve(QWidget):
         self._shape, self._words = shape, words
         self._renew()
 
+    def show_words(self, words: str) -> None:
+        """Show other words where there is no curve."""
+        if words != self._words:
+            self._words = words
+            self._renew()
+
     def show_spans(self, spans: Sequence[Span]) -> None:
         """Show where picks are."""
         self._spans = tuple(spans)

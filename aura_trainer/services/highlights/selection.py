@@ -1,6 +1,7 @@
 """Which moments are picked, by their scores alone; nothing here reads footage."""
 
 import bisect
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -128,6 +129,8 @@ def best(
     count: int,
     min_gap: Fraction,
     sight: Sight = _BLIND,
+    *,
+    trim: bool = False,
 ) -> list[Candidate]:
     """Return up to so many candidates, the best first, none of which overlaps or looks like one before it.
 
@@ -136,17 +139,19 @@ def best(
         count: How many at most.
         min_gap: Seconds from the end of one to the beginning of the next of the same clip, at least.
         sight: Asked of what is left otherwise.
+        trim: Whether one too near to a better one may lose up to half of itself, but not its best frame, to be far enough.
     """
     taken: list[Candidate] = []
     for candidate in candidates:
         if len(taken) >= count:
             break
+        clear = _clear_of(candidate, taken, min_gap, len(candidate.frames) / (2 if trim else 1))
         if (
-            all(_apart(candidate, other, min_gap) for other in taken)
+            clear is not None
             and sight.shows(candidate)
             and not any(sight.alike(candidate, other) for other in taken)
         ):
-            taken.append(candidate)
+            taken.append(clear)
     return taken
 
 
@@ -241,12 +246,24 @@ def _joined(one: Candidate, other: Candidate) -> Candidate:
     return replace(one, frames=frames, peak=peak, value=value)
 
 
-def _apart(one: Candidate, other: Candidate, min_gap: Fraction) -> bool:
-    if one.clip.path != other.clip.path:
-        return True
-    return one.frames.gap_to(other.frames) >= min_gap * one.clip.frame_rate and not one.frames.meets(
-        other.frames
-    )
+def _clear_of(
+    candidate: Candidate, taken: Iterable[Candidate], min_gap: Fraction, least: float
+) -> Candidate | None:
+    """Return a candidate without what is too near to those taken; None where less than ``least`` frames would be left."""
+    gap = math.ceil(min_gap * candidate.clip.frame_rate)
+    first, end, peak = candidate.frames.first, candidate.frames.end, candidate.peak.ordinal
+    for other in taken:
+        if other.clip.path != candidate.clip.path:
+            continue
+        if other.frames.end <= peak:
+            first = max(first, other.frames.end + gap)
+        elif other.frames.first > peak:
+            end = min(end, other.frames.first - gap)
+        else:
+            return None
+    if not first <= peak < end or end - first < least:
+        return None
+    return replace(candidate, frames=FrameRange(first, end))
 
 
 def _frames(clip: ScoredClip, seconds: Fraction) -> int:

@@ -121,8 +121,10 @@ def _best_moments(
     length = None if request.whole_shots else request.length
     candidates = _reaching(around_peaks(map(smoothed, clips), length), request.threshold, said)
     # Most of what will be compared is among these: looked at together, each clip is read once.
-    likeness.look_at(best(candidates, count * _LOOKED_AT_AHEAD, request.min_gap))
-    chosen = best(candidates, count, request.min_gap, likeness)
+    likeness.look_at(
+        best(candidates, count * _LOOKED_AT_AHEAD, request.min_gap, trim=not request.whole_shots)
+    )
+    chosen = best(candidates, count, request.min_gap, likeness, trim=not request.whole_shots)
     notes = []
     if len(chosen) < count:
         notes.append(
