@@ -20,6 +20,7 @@ from aura_trainer.domain.training import (
     TrainingRequest,
 )
 from aura_trainer.resources import resource_path
+from aura_trainer.services.clip_curves import DENSE_SECONDS
 
 CLIP, RATINGS = "sample.mp4", "sample-ratings.csv"
 

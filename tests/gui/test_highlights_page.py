@@ -1,12 +1,16 @@
 """The Highlights page in the real window: scored, picked, trimmed, corrected, kept and sent."""
 
+import shutil
+
 import numpy as np
 import opentimelineio as otio
 import pytest
 from clips import Clip, make_clip
+from made_once import made_once
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from rated_homes import make_seen
 
 from aura_trainer.domain.highlights import KeepBy
 from aura_trainer.domain.media import Sampling
@@ -58,9 +62,16 @@ class Highlights:
         return self.model.curve(self.model.current)
 
 
+@pytest.fixture(scope="session")
+def seen_home(trained_home, tmp_path_factory):
+    """The data folder with a trained model, and all that the page scores has been looked at; copy it."""
+    return made_once(tmp_path_factory, "seen", lambda home: make_seen(home, trained_home))
+
+
 @pytest.fixture
-def highlights(trained_window):
-    shown = Highlights(trained_window)
+def highlights(seen_home, aura_home, open_window):
+    shutil.copytree(seen_home, aura_home, dirs_exist_ok=True)
+    shown = Highlights(open_window())
     shown.score()
     return shown
 
