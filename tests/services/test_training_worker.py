@@ -1,7 +1,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from collections import Counter
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 from filelock import FileLock
+from killed_command import kill_at
+from warm_commands import run_warm
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
@@ -387,12 +388,8 @@ def test_a_clock_that_was_set_makes_no_job_look_interrupted(services, monkeypatc
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL on Windows")
 def test_a_killed_run_is_told_as_interrupted_and_changes_no_model(trained):
     before = active_bytes(trained)
-    command = [sys.executable, "-m", "aura_trainer", "train", "start", "--preset", "thorough", "--events"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout:
-            if '"FitStep"' in line:
-                process.send_signal(signal.SIGKILL)
-                break
+    ended = run_warm("train", "start", "--preset", "thorough", before=kill_at, words=("fitting",))
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
     lost = trained.training.jobs()[0]
     assert (lost.state, lost.error) == (JobState.FAILED, INTERRUPTED)
     assert active_bytes(trained) == before
