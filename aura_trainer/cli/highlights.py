@@ -92,12 +92,13 @@ def highlights(
             picked = services.highlights.pick(report, request, token)
             _tell(report, picked.notes)
             events: list[Event] = []
+            written: list[Path] = []
             if picked.picks:
                 prepared = exports.prepare(name, picked.picks, trim, token)
                 events = prepared.events
                 for warning in prepared.warnings:
                     typer.echo(f"warning: {warning}", err=True)
-                exports.write(prepared.hand_off, targets)
+                written += exports.write(prepared.hand_off, targets)
                 if stills is not None:
                     exports.write_stills(prepared.hand_off, stills, stills_as, token)
                 if sheet is not None:
@@ -110,7 +111,7 @@ def highlights(
                     "generic": report.generic,
                     "margin": report.margin,
                     "picks": rows,
-                    "files": [str(target) for target in targets] if rows else [],
+                    "files": list(map(str, written)),
                 }
             )
             return
@@ -128,9 +129,9 @@ def highlights(
                 for row in rows
             ],
         )
-        if rows and (targets or stills or sheet):
-            written = [*map(str, targets), *(str(place) for place in (stills, sheet) if place)]
-            typer.echo(f"{plural(len(rows), 'pick')} written to {', '.join(written)}", err=True)
+        if rows and (written or stills or sheet):
+            places = [*written, *(place for place in (stills, sheet) if place)]
+            typer.echo(f"{plural(len(rows), 'pick')} written to {', '.join(map(str, places))}", err=True)
 
 
 def _request(

@@ -196,8 +196,7 @@ def _write(
     contents: Mapping[Path, Contents | None] = {
         target: sending.contents if FORMATS[sending.form].choice else None
     }
-    exports.write(prepared.hand_off, contents)
-    return Sent((target,), prepared.warnings)
+    return Sent(exports.write(prepared.hand_off, contents), prepared.warnings)
 
 
 def _free(folder: Path, name: str, suffix: str) -> Path:

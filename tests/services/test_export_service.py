@@ -31,11 +31,25 @@ def picks_at(*rates):
 
 def test_where_one_file_cannot_be_made_none_is_written(tmp_path, exports):
     targets = {exports.target(tmp_path / name): None for name in ("a.otio", "a.fcpxml", "a.edl")}
-    with pytest.raises(InvalidInput, match="one frame rate"):
-        exports.write(picks_at(25, 50), targets)
+    with pytest.raises(InvalidInput, match="999"):
+        exports.write(picks_at(*[25] * 1000), targets)
     assert list(tmp_path.glob("a.*")) == []
-    exports.write(picks_at(25, 25), targets)
+    assert exports.write(picks_at(25, 25), targets) == tuple(targets)
     assert len(list(tmp_path.glob("a.*"))) == 3
+
+
+def test_what_knows_one_frame_rate_is_written_once_a_rate(tmp_path, exports):
+    """The pick of another rate keeps its number, and the time code of its own file."""
+    targets = {exports.target(tmp_path / name): None for name in ("a.edl", "a.ale", "a.xml")}
+    written = exports.write(picks_at(25, Fraction(30000, 1001), 25), targets)
+    names = ["a.edl", "a 29.97 fps.edl", "a.ale", "a 29.97 fps.ale", "a.xml"]
+    assert [path.name for path in written] == names
+    first, other = ((tmp_path / name).read_text() for name in names[:2])
+    assert (first.count("FROM CLIP NAME"), other.count("FROM CLIP NAME")) == (2, 1)
+    assert "Pick 1" in first
+    assert "Pick 3" in first
+    assert "Pick 2" in other
+    assert "29.97" in (tmp_path / names[3]).read_text()
 
 
 @pytest.mark.parametrize("at", range(1, 6))

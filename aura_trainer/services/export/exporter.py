@@ -94,12 +94,18 @@ class ExportService:
         ]
         return Prepared(given, tuple(warnings))
 
-    def write(self, given: HandOff, targets: Mapping[Path, Contents | None]) -> None:
+    def write(self, given: HandOff, targets: Mapping[Path, Contents | None]) -> tuple[Path, ...]:
         """Write files, each in the format its name asks for; none takes its place before all are on the disk.
+
+        Where a format knows one frame rate only and files have several, those of other rates than the timeline's go
+        into files beside it, with their rate in the name.
 
         Args:
             given: What ``prepare`` gave.
             targets: Where to, as ``target`` gave it, and what each file is to hold; None for what is usual.
+
+        Returns:
+            The files written.
 
         Raises:
             InvalidInput: A format cannot hold what it was given.
@@ -108,8 +114,10 @@ class ExportService:
         made = {}
         for target, contents in targets.items():
             form = format_of(target.name)
-            made[target] = form.write(given, contents or form.usual)
+            parts = _beside(target, given) if form.of_one_rate and given.by_rate else {target: given}
+            made.update({path: form.write(part, contents or form.usual) for path, part in parts.items()})
         self._place(made)
+        return tuple(made)
 
     def _place(self, made: Mapping[Path, bytes]) -> None:
         refused_at, kept = Path(), tr("Its earlier content is untouched.")
@@ -161,6 +169,14 @@ class ExportService:
             Cancelled: The token asked for it.
         """
         write_atomically(self._files, target, contact_sheet(events_of(given.timeline), token))
+
+
+def _beside(target: Path, given: HandOff) -> dict[Path, HandOff]:
+    """Name the files of the several rates of what is handed over."""
+    return {
+        target if not place else target.with_stem(f"{target.stem} {rate_words(rate)} fps"): part
+        for place, (rate, part) in enumerate(given.by_rate.items())
+    }
 
 
 def _at_another_rate(source: CutSource, rate: Fraction) -> str:

@@ -18,18 +18,25 @@ from aura_trainer.services.export.otio_file import otio_file
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how it is written, and what it holds where nothing else is asked."""
+    """A format.
+
+    Attributes:
+        write: How it is written.
+        usual: What it holds where nothing else is asked.
+        of_one_rate: Whether all files in it must have one frame rate.
+    """
 
     write: Callable[[HandOff, Contents], bytes]
     usual: Contents
+    of_one_rate: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
     ".otio": Format(otio_file, Contents.STRINGOUT),
-    ".edl": Format(edl, Contents.STRINGOUT),
+    ".edl": Format(edl, Contents.STRINGOUT, of_one_rate=True),
     ".fcpxml": Format(fcpxml, Contents.BOTH),
     ".xml": Format(fcp7_xml, Contents.BOTH),
-    ".ale": Format(ale, Contents.CLIPS),
+    ".ale": Format(ale, Contents.CLIPS, of_one_rate=True),
     ".chapters.txt": Format(chapters, Contents.STRINGOUT),
     ".txt": Format(marker_text, Contents.STRINGOUT),
     ".csv": Format(table, Contents.STRINGOUT),

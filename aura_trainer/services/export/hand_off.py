@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -31,10 +31,12 @@ class HandOff:
         timeline: An OpenTimelineIO timeline with the picks one after another, handles and sound included.
         clips: An OpenTimelineIO collection of the files, each with a marker for every pick of it, and of the picks as
             subclips.
+        by_rate: Where files have several frame rates, the same for the files of each, that of the timeline first.
     """
 
     timeline: otio.schema.Timeline
     clips: otio.schema.SerializableCollection
+    by_rate: Mapping[Fraction, "HandOff"] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -111,10 +113,30 @@ def hand_off(
     """
     if not picks:
         raise InvalidInput(tr("There is no pick to hand over."))
-    counting = _counting_of(picks, sources)
+    numbered = list(enumerate(zip(picks, _shown(picks, sources, handles), strict=True), 1))
+    whole = _put_together(name, numbered, sources)
+    rates = dict.fromkeys(
+        (
+            counting_of(whole.timeline).frame_rate,
+            *(sources[pick.path].source.counting.frame_rate for pick in picks),
+        )
+    )
+    if len(rates) == 1:
+        return whole
+    parts = {
+        rate: [part for part in numbered if sources[part[1][0].path].source.counting.frame_rate == rate]
+        for rate in rates
+    }
+    by_rate = {rate: _put_together(name, part, sources) for rate, part in parts.items()}
+    return replace(whole, by_rate=by_rate)
+
+
+def _put_together(
+    name: str, numbered: Sequence[tuple[int, tuple[Pick, FrameRange]]], sources: Mapping[str, OpenSource]
+) -> HandOff:
+    counting = _counting_of([pick for _, (pick, _) in numbered], sources)
     record, events = 0, []
-    shown = _shown(picks, sources, handles)
-    for number, (pick, frames) in enumerate(zip(picks, shown, strict=True), 1):
+    for number, (pick, frames) in numbered:
         event = _event(number, pick, sources[pick.path], frames, counting, record)
         events.append(event)
         record = event.record.end
