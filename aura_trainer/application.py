@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from aura_trainer.services.dataset_bundle import DatasetSharing
     from aura_trainer.services.dataset_import import DatasetImport
     from aura_trainer.services.export.exporter import ExportService
+    from aura_trainer.services.onnx_export import OnnxExport
 
 logger = logging.getLogger(__name__)
 
@@ -271,6 +272,18 @@ class Application:
         """
         self._require_advanced_mode(mark("Managing models"))
         return self._models
+
+    @property
+    def onnx_export(self) -> "OnnxExport":
+        """Models for other programs.
+
+        Raises:
+            AdvancedModeRequired: Advanced Mode is off.
+        """
+        # Imported when it is asked for, for the sake of a quick start of the app.
+        from aura_trainer.services.onnx_export import OnnxExport  # noqa: PLC0415
+
+        return OnnxExport(self.paths, self.models, self.catalog, self._cache, self._files)
 
     @property
     def comparison(self) -> ModelComparer:

@@ -1,7 +1,8 @@
 """``aura-trainer model``."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,11 +23,21 @@ from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
 from aura_trainer.services.comparison_words import difference_words
 
+if TYPE_CHECKING:
+    from aura_trainer.application import Application
+
 app = typer.Typer(no_args_is_help=True, help="Models: what is in use, what is kept (Advanced Mode).")
 
 ModelId = Annotated[str, typer.Argument(metavar="ID", help="A model's name, or the beginning of its id.")]
 _MARKS = {True: "ok     ", False: "refused", None: "       "}
 BundleFile = Annotated[Path, typer.Argument(metavar="FILE", help="A model bundle (.zip).")]
+
+
+class ModelFormat(StrEnum):
+    """What a model is written as."""
+
+    BUNDLE = "bundle"
+    ONNX = "onnx"
 
 
 @app.command("list", epilog="Example: aura-trainer model list")
@@ -137,12 +148,27 @@ def import_file(file: BundleFile, *, as_json: JsonFlag = False) -> None:
         _tell(services.models.import_file(file), as_json=as_json)
 
 
-@app.command("export", epilog="Example: aura-trainer model export wedding wedding.zip")
+@app.command("export", epilog="Example: aura-trainer model export wedding wedding-onnx.zip --format onnx")
 def export_file(
-    model: ModelId, file: Annotated[Path, typer.Argument(metavar="FILE")], *, as_json: JsonFlag = False
+    model: ModelId,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .zip file; a former one is replaced.")],
+    *,
+    form: Annotated[
+        ModelFormat,
+        typer.Option("--format", help="A bundle for Aura Trainer, or ONNX for other programs."),
+    ] = ModelFormat.BUNDLE,
+    as_json: JsonFlag = False,
 ) -> None:
-    """Write a model bundle to a file."""
+    """Write a model to a file.
+
+    As ONNX it is a zip of model.onnx (features to score), the list of features, and a text on calling it from ML.NET or any
+    ONNX runtime; with image.onnx (picture to score) where the model reads the picture alone. It is checked on real frames
+    before it is written.
+    """
     with session(as_json=as_json) as services:
+        if form is ModelFormat.ONNX:
+            _export_onnx(services, model, file, as_json=as_json)
+            return
         summary = services.models.export(model, file)
         if as_json:
             write_json({"exported": summary.digest, "file": file})
@@ -183,6 +209,28 @@ def delete(model: ModelId, *, as_json: JsonFlag = False) -> None:
             typer.echo(
                 f"Deleted {summary.name} ({summary.short_id}); 'aura-trainer model undo' brings it back"
             )
+
+
+def _export_onnx(services: "Application", model: str, file: Path, *, as_json: bool) -> None:
+    with interruptible() as token:
+        done = services.onnx_export.write(model, file, token)
+    if as_json:
+        write_json(
+            {
+                "exported": done.model.digest,
+                "file": file,
+                "format": ModelFormat.ONNX,
+                "frames": done.frames,
+                "largestDifference": done.largest_difference,
+                "fromPicture": done.from_picture,
+            }
+        )
+        return
+    graphs = "from features, and from the picture" if done.from_picture else "from features"
+    typer.echo(f"{done.model.name} ({done.model.short_id}) written to {file}: {graphs}")
+    typer.echo(
+        f"  checked on {plural(done.frames, 'frame')} of real footage, off by {done.largest_difference:.1e} at most"
+    )
 
 
 def _found(result: CheckResult) -> str:

