@@ -1,5 +1,6 @@
 """Pictures out of a video, in the order they are shown, few of them in memory at a time."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from aura_trainer.media.thinning import Thinning
 
 WATCH_SIDE = 160
 """Longer side, in pixels, of the pictures ``on_frame`` is shown."""
+
+_MOST_THREADS = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +80,8 @@ def iter_frames(
         painter = FramePainter(max_side, stream.sample_aspect_ratio, cube)
         source = FrameSource(path, container, stream, index, faults, token)
         if on_frame:
+            # More than there are cores, so that none idles while pictures are looked at on this one.
+            stream.codec_context.thread_count = min(2 * (os.cpu_count() or 1), _MOST_THREADS)
             thinning = Thinning(stream, index.pts[wanted].tolist())
             named = _watched(source.through(thinning), wanted, thinning, stream, on_frame)
         else:
