@@ -116,7 +116,7 @@ def test_a_model_of_the_picture_alone_goes_from_the_picture_to_the_score(service
     (frame,) = footage.frames([0], None, NEVER)
     cv2.imwrite(str(tmp_path / "frame.png"), frame.image[:, :, ::-1])
     _, from_picture = snippets(files["README.md"].decode())
-    assert float(run_snippet(from_picture, tmp_path)) == pytest.approx(said[0], abs=0.02)
+    assert float(run_snippet(from_picture, tmp_path)) == pytest.approx(said[0], abs=0.05)
 
 
 def _as_the_text_says(picture):
