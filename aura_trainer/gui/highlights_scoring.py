@@ -46,6 +46,7 @@ class HighlightsScoring(QObject):
         self._count = 0
         self._at = ""
         self._share = 0.0
+        self._stopping = False
 
     @property
     def is_running(self) -> bool:
@@ -62,7 +63,9 @@ class HighlightsScoring(QObject):
     def start(self, media: Sequence[Media]) -> None:
         """Score these clips, after those that are being scored."""
         if self._job is not None:
-            self._waiting.update({clip.id: clip for clip in media if clip.id not in self._media})
+            # What is being given up has to be asked for again.
+            scored = {} if self._stopping else self._media
+            self._waiting.update({clip.id: clip for clip in media if clip.id not in scored})
             self.changed.emit()
         elif media:
             self._begin(media)
@@ -90,7 +93,9 @@ class HighlightsScoring(QObject):
         """Give it up, with what waits."""
         self._waiting = {}
         if self._job is not None:
+            self._stopping = True
             self._job.request_stop()
+        self.changed.emit()
 
     def _told(self, event: object) -> None:
         if isinstance(event, ImportProgress) and self._job is not None:
@@ -110,12 +115,13 @@ class HighlightsScoring(QObject):
             self._context.notify(Notice(tr("A clip could not be scored"), str(event), Tone.WARN))
 
     def _failed(self, error: AuraError) -> None:
-        self._waiting = {}
+        if not self._stopping:
+            self._waiting = {}
         if error.kind is not ErrorKind.CANCELLED:
             self._context.funnel.report(error)
 
     def _ended(self) -> None:
-        self._job, self._media = None, {}
+        self._job, self._media, self._stopping = None, {}, False
         waiting, self._waiting = self._waiting, {}
         if waiting and not self._context.runner.closing:
             self._begin(list(waiting.values()))

@@ -38,6 +38,7 @@ class FrameIndex:
         end_pts: First stamp after the last frame.
         steady: Whether the decoder's own stamps name the frames; if not, frames are known by counting.
         seekable: Whether decoding from a key frame gives the same frames as decoding from the start.
+        one_packet_each: Whether every frame is known to come of one packet, its own, so that a packet can be left out.
         stills: Whether these are loose images, to which time means nothing.
         truncated: Whether the file ends before the end it announces.
         warnings: Sentences for the person.
@@ -49,6 +50,7 @@ class FrameIndex:
     end_pts: int
     steady: bool = True
     seekable: bool = True
+    one_packet_each: bool = False
     stills: bool = False
     truncated: bool = False
     warnings: tuple[str, ...] = field(default=())
@@ -119,6 +121,7 @@ def index_frames(path: str, token: StopToken) -> FrameIndex:
             time_base=time_base,
             end_pts=max(scan.end_pts, int(scan.pts[-1]) + 1),
             seekable=seeks_exactly(path, scan, scan.pts[scan.keys], token),
+            one_packet_each=scan.one_each,
             truncated=scan.truncated,
             warnings=_warnings(path, scan, faults),
         )

@@ -57,13 +57,13 @@ class FrameSource:
         """Every frame from the first, or those it keeps; to be asked of a freshly opened stream.
 
         Args:
-            thinning: Of frames known by their stamps; where they are known by counting, all of them come.
+            thinning: Asked where a packet is a frame, and what was left out can be sought; else every frame comes.
 
         Raises:
             Cancelled: The token asks for it.
         """
         packets = demuxed(self._container, (self._stream,), self._faults, self._token)
-        if thinning is not None and self._index.steady:
+        if thinning is not None and self._index.one_packet_each and self._index.seekable:
             packets = filter(thinning.keeps, packets)
         frames = decoded(self._stream, packets, self._faults)
         return self._by_stamp(frames, self._index.start_pts) if self._index.steady else self._by_count(frames)

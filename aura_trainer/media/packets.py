@@ -28,6 +28,7 @@ class PacketScan:
         pts: int64, sorted and unique: stamps of the packets whose frames are to be shown.
         keys: bool, beside ``pts``: packets marked as key frames.
         stamped: Whether every packet had a stamp and none was damaged, so that ``pts`` can be trusted.
+        one_each: Whether no two packets share a stamp, as the two fields of a frame may.
         end_pts: First stamp after the last packet.
         truncated: Whether the file ends before the end it announces.
     """
@@ -35,6 +36,7 @@ class PacketScan:
     pts: npt.NDArray[np.int64]
     keys: npt.NDArray[np.bool_]
     stamped: bool
+    one_each: bool
     end_pts: int
     truncated: bool
 
@@ -52,7 +54,7 @@ def scan_packets(
     sound = container.streams.audio
     shown: dict[int, bool] = {}
     ends: dict[int, int] = {}
-    count, stamped, damaged = 0, True, False
+    count, to_show, stamped, damaged = 0, 0, True, False
     for packet in demuxed(container, (stream, *sound), faults, token):
         if packet.pts is not None:
             end = packet.pts + (packet.duration or 0)
@@ -63,6 +65,7 @@ def scan_packets(
         count += 1
         stamped = stamped and not damaged and packet.pts is not None
         if packet.pts is not None and not packet.is_discard:
+            to_show += 1
             shown[packet.pts] = shown.get(packet.pts, False) or packet.is_keyframe
     pts = np.array(sorted(shown), dtype=np.int64)
     truncated = (
@@ -76,6 +79,7 @@ def scan_packets(
         pts=pts,
         keys=np.array([shown[stamp] for stamp in pts.tolist()], dtype=np.bool_),
         stamped=stamped and bool(shown) and faults.reading_ended is None,
+        one_each=to_show == len(shown),
         end_pts=ends.get(stream.index, 0),
         truncated=truncated,
     )
@@ -115,7 +119,9 @@ def scan_head(
         return None
     pts = np.array(sorted(stamp for stamp in shown if stamp < cut), dtype=np.int64)
     keys = np.array([shown[stamp] for stamp in pts.tolist()], dtype=np.bool_)
-    return PacketScan(pts, keys, stamped=True, end_pts=cut, truncated=False) if pts.size else None
+    if not pts.size:
+        return None
+    return PacketScan(pts, keys, stamped=True, one_each=False, end_pts=cut, truncated=False)
 
 
 def _announced_by_avi(container: InputContainer, stream: VideoStream) -> int:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from scenedetect import FrameTimecode
-from scenedetect.detectors import AdaptiveDetector
+from scenedetect.detectors import ContentDetector
 
 from aura_trainer.domain.media import Shot
 from aura_trainer.media.frame_index import FrameIndex
@@ -40,8 +40,8 @@ class ShotDetector:
 
     What is found early on is final before the clip has ended: see ``settled``.
 
-    A cut is a change in hue, saturation and lightness far above that of the frames around it (PySceneDetect's
-    adaptive detector) that also changes the composition: the correlation of two small grey pictures, which an
+    A cut is a change in hue, saturation and lightness (PySceneDetect's content score) far above that of the frames around
+    it (the rule of its adaptive detector) that also changes the composition: the correlation of two small grey pictures, which an
     exposure jump, a flash or something entering the picture leaves high. A fade through black into another composition
     is a cut too. Shots shorter than a fifth of a second join the one before; slow dissolves are not found.
 
@@ -58,13 +58,9 @@ class ShotDetector:
     ) -> None:
         self._rate = frame_rate or _USUAL_RATE
         self._between = between
-        self._detector = AdaptiveDetector(
-            adaptive_threshold=_ADAPTIVE_RATIO,
-            min_scene_len=1,
-            window_width=_WINDOW,
-            min_content_val=_LEAST_CHANGE,
-        )
+        self._content = _Content()
         self._steps = 0
+        self._changes: deque[tuple[float, int]] = deque(maxlen=2 * _WINDOW + 1)
         self._recent: deque[tuple[int, _Composition]] = deque(maxlen=_WINDOW + 4)
         self._before_black: _Composition | None = None
         self._last: RgbImage | None = None
@@ -141,11 +137,26 @@ class ShotDetector:
     def _step(self, ordinal: int, picture: RgbImage) -> None:
         composition = _composition(picture, cv2.COLOR_BGR2GRAY)
         self._watch_black(ordinal, composition)
+        gap = ordinal - self._recent[-1][0] if self._recent else 1
         self._recent.append((ordinal, composition))
-        found = self._detector.process_frame(FrameTimecode(self._steps, fps=self._rate), picture)
+        change = self._content.change(FrameTimecode(self._steps, fps=self._rate), picture)
+        self._changes.append((change, max(gap, 1)))
         self._steps += 1
-        if found and len(self._recent) == _WINDOW + 4:
+        if self._stands_out() and len(self._recent) == _WINDOW + 4:
             self._judge()
+
+    def _stands_out(self) -> bool:
+        """Whether the frame amid those seen last changes far more than they do.
+
+        Between frames that were fed, others may lie: what moves on changes by so many times as much meanwhile, a cut
+        does not.
+        """
+        if len(self._changes) < 2 * _WINDOW + 1:
+            return False
+        around = [self._changes[place] for place in range(2 * _WINDOW + 1) if place != _WINDOW]
+        usual = sum(change / gap for change, gap in around) / len(around)
+        change, gap = self._changes[_WINDOW]
+        return change >= _LEAST_CHANGE and change - (gap - 1) * usual >= _ADAPTIVE_RATIO * usual
 
     def _judge(self) -> None:
         """Keep the detector's cut if the composition changes, compared across a flash on either side too."""
@@ -177,6 +188,13 @@ class ShotDetector:
         ]
         run = [before, *inside, after]
         return run[which([composition for _, composition in run])]
+
+
+class _Content(ContentDetector):  # type: ignore[misc]  # it has no types
+    def change(self, timecode: FrameTimecode, picture: RgbImage) -> float:
+        """Return by how much a picture differs from the one before, in hue, saturation and lightness."""
+        self.process_frame(timecode, picture)
+        return float(self._frame_score or 0.0)
 
 
 def _composition(picture: RgbImage, to_grey: int) -> _Composition:

@@ -10,6 +10,7 @@ from av.video.stream import VideoStream
 
 _START_CODE = b"\0\0\1"
 _SLICES = frozenset({1, 2, 5})
+_PARAMETERS = frozenset({7, 8, 13, 15})
 _MOST_IN_A_ROW = 3
 _RUN = 6
 _MEMORY = 6
@@ -79,20 +80,30 @@ def _length_size(extradata: bytes) -> int:
 
 
 def _is_reference(data: memoryview, length_size: int) -> bool:
-    """Whether other frames may be predicted from a frame (ITU-T H.264, 7.4.1: ``nal_ref_idc``); True in case of doubt."""
+    """Whether others need a frame: to be predicted from it (ITU-T H.264, 7.4.1: ``nal_ref_idc``), or for its parameters.
+
+    True in case of doubt.
+    """
     if length_size:
         at = 0
         while at + length_size < len(data):
             unit = at + length_size
-            if data[unit] & 31 in _SLICES:
-                return bool(data[unit] >> 5 & 3)
+            if (told := _told_by(data[unit])) is not None:
+                return told
             at = unit + int.from_bytes(data[at:unit], "big")
         return True
     packet = bytes(data)
     at = packet.find(_START_CODE)
     while 0 <= at < len(packet) - len(_START_CODE):
-        unit = packet[at + len(_START_CODE)]
-        if unit & 31 in _SLICES:
-            return bool(unit >> 5 & 3)
+        if (told := _told_by(packet[at + len(_START_CODE)])) is not None:
+            return told
         at = packet.find(_START_CODE, at + len(_START_CODE))
     return True
+
+
+def _told_by(unit: int) -> bool | None:
+    """What the first byte of a unit tells of the need for its frame; None where it tells nothing."""
+    kind = unit & 31
+    if kind in _PARAMETERS:
+        return True
+    return bool(unit >> 5 & 3) if kind in _SLICES else None

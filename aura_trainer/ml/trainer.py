@@ -55,6 +55,16 @@ _FEWEST_PERMUTATIONS = 39
 Emit = Callable[[TrainingEvent], None]
 
 
+# Of products of frames with frames, float64, that are at work in one thread.
+_MATRICES = 5
+_MOST_BYTES = 2_000_000_000
+
+
+def _threads(frames: int) -> int:
+    """As many as there are cores, as long as what they hold at once fits into memory."""
+    return max(min(os.cpu_count() or 1, _MOST_BYTES // (_MATRICES * 8 * frames**2)), 1)
+
+
 class _StopSearch(Exception):
     """The person wants the best so far."""
 
@@ -151,7 +161,7 @@ class _Run:
 
     def search(self) -> None:
         """Try each candidate in all folds before the next, so that stopping leaves whole candidates."""
-        with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="prepare") as pool:
+        with ThreadPoolExecutor(_threads(len(self._data)), thread_name_prefix="prepare") as pool:
             for number, candidate in enumerate(self._candidates):
                 tried = _Tried(candidate)
                 # The work on features is spread over threads; paths are walked in turn, to be watched.

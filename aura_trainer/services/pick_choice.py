@@ -99,11 +99,16 @@ def _in_order(clips: Sequence["_Clip"], found: Sequence[ChosenPick]) -> list[Cho
     return sorted([*kept, *found], key=lambda chosen: (order[chosen.media_id], chosen.pick.frames.first))
 
 
+def _known(curve: ClipCurve) -> bytes:
+    """Of which moments it is known what they look like."""
+    return np.isnan(curve.looks[:, 0]).tobytes()
+
+
 def _carries_on(before: Sequence[PickSource], now: Sequence[PickSource]) -> bool:
     """Whether scores are as before, and nothing that kept picks out then was taken back."""
     return len(before) == len(now) and all(
-        (one.curve.media.id, one.curve.digest, one.curve.scored)
-        == (other.curve.media.id, other.curve.digest, other.curve.scored)
+        (one.curve.media.id, one.curve.digest, one.curve.scored, _known(one.curve))
+        == (other.curve.media.id, other.curve.digest, other.curve.scored, _known(other.curve))
         and {pick.key for pick in one.hand} <= {pick.key for pick in other.hand}
         and _low(one.ratings) <= _low(other.ratings)
         for one, other in zip(before, now, strict=True)
@@ -126,7 +131,7 @@ def _found(
         case KeepBy.COUNT:
             left = max(wish.count - len(kept), 0)
             return best(
-                free(around_peaks(map(smoothed, scored), length)), left, apart, _Looks(clips), trim=True
+                free(around_peaks(map(smoothed, scored), length)), left, apart, _Looks(clips, kept), trim=True
             )
         case KeepBy.SECONDS:
             taken = sum(
@@ -139,22 +144,29 @@ def _found(
             if taken >= wish.seconds:
                 return []
             parts = free(pieces(map(smoothed, scored), length))
-            return merged(within(parts, Fraction(wish.seconds) - taken, _Looks(clips)))
+            return merged(within(parts, Fraction(wish.seconds) - taken, _Looks(clips, kept)))
         case KeepBy.SCORE:
             high = [each for each in around_peaks(scored, length) if each.value >= wish.above]
             return merged(free(high))
 
 
 class _Looks:
-    """Compares what moments look like, as far as that was kept when they were scored."""
+    """Compares what moments look like, as far as that was kept when they were scored.
 
-    def __init__(self, clips: Iterable["_Clip"]) -> None:
+    Args:
+        clips: Where they are.
+        kept: What is picked already: what looks like that need not be picked again.
+    """
+
+    def __init__(self, clips: Iterable["_Clip"], kept: Iterable[ChosenPick]) -> None:
         self._looks = {
             (clip.curve.scored.path, moment.ordinal): look[None]
             for clip in clips
             for moment, look in zip(clip.curve.scored.moments, clip.curve.looks, strict=True)
             if not np.isnan(look[0])
         }
+        found = (self._looks.get((pick.pick.path, pick.pick.peak)) for pick in kept)
+        self._kept = [look for look in found if look is not None]
 
     def look_at(self, candidates: Iterable[Candidate]) -> None:
         """Nothing more can be known."""
@@ -162,17 +174,21 @@ class _Looks:
     def alike(self, one: Candidate, other: Candidate) -> bool:
         """Whether both are known, and near twins."""
         first, second = self._of(one), self._of(other)
-        if first is None or second is None:
-            return False
-        return bool(greatest_difference(first, second)[0] < NEAR_TWIN)
+        return first is not None and second is not None and _are_twins(first, second)
 
     def shows(self, candidate: Candidate) -> bool:
-        """Whether it is not known to show nothing."""
+        """Whether it is not known to show nothing, or nothing but what is picked already."""
         look = self._of(candidate)
-        return look is None or not is_flat(look)[0]
+        if look is None:
+            return True
+        return not is_flat(look)[0] and not any(_are_twins(look, other) for other in self._kept)
 
     def _of(self, candidate: Candidate) -> Looks | None:
         return self._looks.get((candidate.clip.path, candidate.peak.ordinal))
+
+
+def _are_twins(one: Looks, other: Looks) -> bool:
+    return bool(greatest_difference(one, other)[0] < NEAR_TWIN)
 
 
 class _Clip:

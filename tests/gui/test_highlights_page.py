@@ -447,6 +447,22 @@ def test_leaving_the_page_lets_go_of_the_clip_and_coming_back_takes_it_up(highli
     assert player.place == place
 
 
+def test_a_clip_asked_for_while_scoring_is_given_up_is_scored_after_that(window, tmp_path):
+    other = make_clip(tmp_path / "other.mp4", Clip("other", frames=75))
+    window.session.window.imports.start([str(other)], Sampling(amount=0.5))
+    window.wait(lambda: len(window.context.library.media) == 2)
+    window.settle()
+    shown = Highlights(window)
+    first, second = (media.id for media in shown.model.clips)
+    shown.press("S", "S")
+    assert shown.page.scoring.is_running
+    shown.page.show_best_of(second)
+    window.wait(lambda: not shown.page.scoring.is_running)
+    shown.settle()
+    assert (shown.model.current, shown.curve().is_dense) == (second, True)
+    assert shown.page.scoring.share_of(first) is None
+
+
 def test_the_best_of_another_clip_waits_for_the_clip_being_scored(window, tmp_path):
     other = make_clip(tmp_path / "other.mp4", Clip("other", frames=75))
     window.session.window.imports.start([str(other)], Sampling(amount=0.5))

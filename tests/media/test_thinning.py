@@ -1,8 +1,10 @@
 """Going through a clip without decoding all of it: no cut is lost, and what is wanted is what it is."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import av
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,12 +28,20 @@ def pictures():
         yield from (np.roll(picture, number, axis=1) for number in range(length))
 
 
-def edited(path, codec, options):
+def panned(speed):
+    """Shots of soft blotches that the camera passes by so many pixels a frame."""
+    for shot, length in enumerate(LENGTHS):
+        blotches = np.random.default_rng(100 + shot).integers(0, 256, (6, 60, 3)).astype(np.uint8)
+        scenery = cv2.resize(blotches, (1600, 90), interpolation=cv2.INTER_CUBIC)
+        yield from (scenery[:, number * speed : number * speed + 160] for number in range(length))
+
+
+def edited(path, codec, options, shown=None):
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=25, options=options)
         stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
-        for number, picture in enumerate(pictures()):
-            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
+        for number, picture in enumerate(shown or pictures()):
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")
             frame.pts, frame.time_base = number, Fraction(1, 25)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -41,8 +51,9 @@ def edited(path, codec, options):
 class Watched:
     """A pass over a clip: what was shown of it, the cuts, and the frames that were wanted."""
 
-    def __init__(self, path, wanted=()):
-        self.footage = Footage.open(str(path), MediaKind.VIDEO, NEVER)
+    def __init__(self, path, wanted=(), **about_index):
+        footage = Footage.open(str(path), MediaKind.VIDEO, NEVER)
+        self.footage = replace(footage, index=replace(footage.index, **about_index))
         self.shown = []
         self.asked = []
         between = self.footage.between(NEVER)
@@ -108,6 +119,20 @@ def test_where_nothing_says_what_can_be_left_out_all_is_decoded(tmp_path, name, 
     assert (watched.cuts, watched.share) == (CUTS, 1)
 
 
+@pytest.mark.parametrize("speed", [3, 8, 14])
+@pytest.mark.parametrize("parameters", ["", "scenecut=0:keyint=100:b-adapt=0:bframes=3"])
+def test_cuts_within_fast_motion_are_not_lost(tmp_path, speed, parameters):
+    clip = edited(tmp_path / "pan.mp4", "libx264", {"x264-params": parameters}, panned(speed))
+    watched = Watched(clip)
+    assert set(all_cuts(watched.footage)) & set(CUTS) <= set(watched.cuts)
+
+
+@pytest.mark.parametrize("about", [{"one_packet_each": False}, {"seekable": False}])
+def test_where_frames_are_not_packets_or_cannot_be_sought_all_is_decoded(sample_clip, about):
+    watched = Watched(sample_clip, (3, 4, 5), **about)
+    assert (watched.share, list(watched.wanted)) == (1, [3, 4, 5])
+
+
 @pytest.mark.parametrize("name", ["bikes.mp4", "sample"])
 def test_real_footage_has_the_same_cuts_and_the_frames_that_are_wanted(real_clips, sample_clip, name):
     path = sample_clip if name == "sample" else real_clips / name
@@ -139,9 +164,11 @@ def test_no_packet_is_too_strange_to_be_judged(data, length_size):
         (bytes([0, 0, 0, 1, 0x06, 0, 0, 0, 1, 0x01]), 4, False),
         (bytes([0, 0, 1, 0x09, 0xF0, 0, 0, 1, 0x01, 9]), 0, False),
         (bytes([0, 0, 1, 0x65, 9]), 0, True),
+        (bytes([0, 0, 0, 1, 0x28, 0, 0, 0, 1, 0x01]), 4, True),
+        (bytes([0, 0, 1, 0x67, 9, 0, 0, 1, 0x01, 9]), 0, True),
         (b"", 4, True),
         (bytes([0, 0, 0, 1, 0x06]), 4, True),
     ],
 )
-def test_a_frame_that_others_lean_on_is_told_by_its_first_slice(data, length_size, kept):
+def test_a_frame_that_others_need_is_told_by_its_parameters_or_first_slice(data, length_size, kept):
     assert _is_reference(memoryview(data), length_size) is kept

@@ -63,6 +63,17 @@ def test_of_moments_that_look_the_same_one_is_picked(curve, wish):
     assert len({pick.pick.shot for pick in choose([PickSource(alike)], wish)}) == 1
 
 
+def test_what_looks_like_a_pick_of_ones_own_is_not_picked_again(curve):
+    looks = curve.looks.copy()
+    looks[:] = looks[-1]
+    alike = replace(curve, looks=looks)
+    pts = int(curve.index.pts[curve.scored.moments[-1].ordinal])
+    picks = choose(
+        [PickSource(alike, [HandPick(curve.media.id, pts, pts, pts)])], Wish(KeepBy.COUNT, count=5)
+    )
+    assert [pick.by_hand for pick in picks] == [True]
+
+
 def test_a_black_frame_is_no_moment_unless_all_above_a_score_are_wanted(curve):
     # The sample begins in black.
     first = curve.scored.moments[0]

@@ -55,7 +55,7 @@ class HighlightsShown(QObject):
         model.clips_changed.connect(self.show_clips)
         model.curve_changed.connect(self._curve_changed)
         model.picks_changed.connect(self.show_picks)
-        model.worked_out.connect(lambda: page.keep.show_found(len(model.picks)))
+        model.worked_out.connect(self._say_found)
         model.reasons_changed.connect(self.show_picks)
         page.scoring.changed.connect(self._scoring_changed)
         page.sending.changed.connect(self._show_sending)
@@ -201,6 +201,15 @@ class HighlightsShown(QObject):
             unsure=pick.pick.unsure,
             like=tuple(like.frame_id for like in self._page.model.like.get(pick.moment, ())),
         )
+
+    def _say_found(self) -> None:
+        """Say why there are fewer picks than wanted, once there is nothing left to score."""
+        model = self._page.model
+        curves = [model.curve(key) for key in model.chosen]
+        if all(curve is not None and curve.is_dense for curve in curves):
+            self._page.keep.show_found(len(model.picks))
+        else:
+            self._page.keep.note.hide()
 
     def _show_spans(self) -> None:
         model = self._page.model

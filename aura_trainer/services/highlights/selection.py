@@ -16,6 +16,7 @@ SUMMARY_SHARE = Fraction(15, 100)
 """How much of the footage a summary keeps where nothing else is asked: what the field compares summaries at."""
 
 _MOST_UNITS = 20_000
+_MOST_ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +159,19 @@ def best(
 def within(candidates: Sequence[Candidate], seconds: Fraction, sight: Sight = _BLIND) -> list[Candidate]:
     """Return the candidates that are worth most together and last no longer than ``seconds`` together.
 
-    None of them shows nothing, or looks like a better one of another shot; the time of those goes to the next best.
+    None of them shows nothing, or looks like a better one of another shot; the time of those goes to the next best, as
+    long as there are not copies without end.
     """
-    left = list(candidates)
-    while True:
+    left, kept = list(candidates), []
+    for _ in range(_MOST_ROUNDS):
         chosen = _worth_most(left, seconds)
         sight.look_at(chosen)
         kept = without_copies(filter(sight.shows, chosen), sight)
         if len(kept) == len(chosen):
-            return chosen
+            break
         dropped = {_place(candidate) for candidate in chosen} - {_place(candidate) for candidate in kept}
         left = [candidate for candidate in left if _place(candidate) not in dropped]
+    return kept
 
 
 def without_copies(candidates: Iterable[Candidate], sight: Sight) -> list[Candidate]:
