@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -337,25 +338,33 @@ class Catalog:
 
     def _media(self, connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> list[Media]:
         rows = connection.execute(f"SELECT * FROM media {where} ORDER BY id", values).fetchall()
-        found: list[Media] = []
-        for row in rows:
-            key = (row["id"],)
-            aliases = connection.execute("SELECT path FROM media_alias WHERE media_id = ? ORDER BY path", key)
-            shots = connection.execute("SELECT * FROM shot WHERE media_id = ? ORDER BY number", key)
-            found.append(
-                Media(
-                    id=row["id"],
-                    info=_INFO.validate_json(row["info"]),
-                    fingerprint=row["fingerprint"],
-                    aliases=tuple(alias["path"] for alias in aliases),
-                    shots=tuple(Shot(s["number"], s["start_pts"], s["end_pts"]) for s in shots),
-                    warnings=tuple(json.loads(row["warnings"])),
-                    imported_at=row["imported_at"],
-                    proxy=row["proxy"],
-                    part=_PART.validate_json(row["part"]) if row["part"] else None,
-                    lut=InputLut(row["lut_name"], row["lut"], str(self.lut_file(row["lut"])))
-                    if row["lut"]
-                    else None,
-                )
+        # Two queries for all media, as two for each would be thousands in a large library.
+        of_these = f"WHERE media_id IN (SELECT id FROM media {where})"
+        aliases: dict[int, list[str]] = defaultdict(list)
+        for media_id, path in connection.execute(
+            f"SELECT media_id, path FROM media_alias {of_these} ORDER BY path", values
+        ):
+            aliases[media_id].append(path)
+        shots: dict[int, list[Shot]] = defaultdict(list)
+        for media_id, number, start_pts, end_pts in connection.execute(
+            f"SELECT media_id, number, start_pts, end_pts FROM shot {of_these} ORDER BY media_id, number",
+            values,
+        ):
+            shots[media_id].append(Shot(number, start_pts, end_pts))
+        return [
+            Media(
+                id=row["id"],
+                info=_INFO.validate_json(row["info"]),
+                fingerprint=row["fingerprint"],
+                aliases=tuple(aliases[row["id"]]),
+                shots=tuple(shots[row["id"]]),
+                warnings=tuple(json.loads(row["warnings"])),
+                imported_at=row["imported_at"],
+                proxy=row["proxy"],
+                part=_PART.validate_json(row["part"]) if row["part"] else None,
+                lut=InputLut(row["lut_name"], row["lut"], str(self.lut_file(row["lut"])))
+                if row["lut"]
+                else None,
             )
-        return found
+            for row in rows
+        ]
