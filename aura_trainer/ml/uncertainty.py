@@ -41,8 +41,17 @@ def most_uncertain(
         keys: int64[m], what names each candidate, whichever others there are.
         begun: Ratings there are already, each counting as a choice made.
     """
-    if not len(candidates) or count < 1:
+    count = min(count, len(candidates))
+    if count < 1:
         return []
+    pool = _drawable(keys, count, begun)
+    chosen = _most_uncertain(candidates[pool], rated, count, keys[pool], begun)
+    return [int(pool[row]) for row in chosen]
+
+
+def _most_uncertain(
+    candidates: _Floats, rated: _Floats, count: int, keys: npt.NDArray[np.int64], begun: int
+) -> list[int]:
     variance = np.ones(len(candidates), np.float32)
     explained = np.zeros((0, len(candidates)), np.float32)
     if len(rated):
@@ -52,7 +61,7 @@ def most_uncertain(
         explained = solve_triangular(factor, _kernel(rated, candidates), lower=True, check_finite=False)
         variance -= np.einsum("ij,ij->j", explained, explained)
     lengths = (candidates**2).sum(axis=1)
-    steps = np.zeros((min(count, len(candidates)), len(candidates)), np.float32)
+    steps = np.zeros((count, len(candidates)), np.float32)
     chosen: list[int] = []
     left = np.ones(len(candidates), np.bool_)
     for number, step in enumerate(steps):
@@ -71,8 +80,21 @@ def _draw(rows: npt.NDArray[np.int64], keys: npt.NDArray[np.int64], turn: int) -
     """Return some of the rows, as good as at random, by their order of keys."""
     if len(rows) <= DRAWN:
         return rows
-    lots = _scrambled(_scrambled(keys[rows].astype(np.uint64)) + np.uint64(turn))
-    return np.sort(rows[np.argpartition(lots, DRAWN)[:DRAWN]])
+    return np.sort(rows[np.argpartition(_lots(keys[rows], turn), DRAWN)[:DRAWN]])
+
+
+def _drawable(keys: npt.NDArray[np.int64], count: int, begun: int) -> npt.NDArray[np.int64]:
+    """Return the rows that can be drawn in any of so many turns, in order; of the others nothing need be known."""
+    # Those chosen before leave room for as many more.
+    most = DRAWN + count
+    if len(keys) <= most:
+        return np.arange(len(keys))
+    turns = range(begun, begun + count)
+    return np.unique(np.concatenate([np.argpartition(_lots(keys, turn), most)[:most] for turn in turns]))
+
+
+def _lots(keys: npt.NDArray[np.int64], turn: int) -> npt.NDArray[np.uint64]:
+    return _scrambled(_scrambled(keys.astype(np.uint64)) + np.uint64(turn))
 
 
 def _scrambled(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
