@@ -109,7 +109,7 @@ def test_picks_follow_what_is_asked_for_at_once(highlights):
     page.keep.count.setValue(40)
     highlights.settle()
     assert page.keep.note.isVisible()
-    assert page.keep.note.text().startswith(f"{len(model.picks)} picks, as all else is nearer")
+    assert page.keep.note.text() == f"{len(model.picks)} picks: nothing else fits."
     page.keep.seconds.setValue(6)
     highlights.settle()
     assert model.wish.by is KeepBy.SECONDS
@@ -447,13 +447,17 @@ def test_leaving_the_page_lets_go_of_the_clip_and_coming_back_takes_it_up(highli
     assert player.place == place
 
 
-def test_a_clip_asked_for_while_scoring_is_given_up_is_scored_after_that(window, tmp_path):
+def with_another_clip(window, tmp_path):
     other = make_clip(tmp_path / "other.mp4", Clip("other", frames=75))
     window.session.window.imports.start([str(other)], Sampling(amount=0.5))
     window.wait(lambda: len(window.context.library.media) == 2)
     window.settle()
     shown = Highlights(window)
-    first, second = (media.id for media in shown.model.clips)
+    return shown, *(media.id for media in shown.model.clips)
+
+
+def test_a_clip_asked_for_while_scoring_is_given_up_is_scored_after_that(window, tmp_path):
+    shown, first, second = with_another_clip(window, tmp_path)
     shown.press("S", "S")
     assert shown.page.scoring.is_running
     shown.page.show_best_of(second)
@@ -464,12 +468,7 @@ def test_a_clip_asked_for_while_scoring_is_given_up_is_scored_after_that(window,
 
 
 def test_the_best_of_another_clip_waits_for_the_clip_being_scored(window, tmp_path):
-    other = make_clip(tmp_path / "other.mp4", Clip("other", frames=75))
-    window.session.window.imports.start([str(other)], Sampling(amount=0.5))
-    window.wait(lambda: len(window.context.library.media) == 2)
-    window.settle()
-    shown = Highlights(window)
-    first, second = (media.id for media in shown.model.clips)
+    shown, first, second = with_another_clip(window, tmp_path)
     assert shown.page.curve._words.startswith("Not scored yet. S")
     shown.press("S")
     assert shown.page.scoring.share_of(first) is not None

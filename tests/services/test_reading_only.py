@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import read_only_reader
-from command_line import obey_permissions
+from warm_commands import obey_permissions
 
 from aura_trainer.domain.errors import DamagedData, StorageFailure
 from aura_trainer.services.database import Database

@@ -78,11 +78,8 @@ class KeepPanel(QWidget):
         fewer = self._wish.by is KeepBy.COUNT and 0 < found < self._wish.count
         self.note.setVisible(fewer)
         if fewer:
-            self.note.setText(
-                tr("{found}, as all else is nearer, looks the same, shows nothing or was rejected.").format(
-                    found=plural(found, "pick")
-                )
-            )
+            self.note.setText(tr("{found}: nothing else fits.").format(found=plural(found, "pick")))
+            self.note.setToolTip(tr("All else is nearer, looks the same, shows nothing or was rejected."))
 
     def show_wish(self, wish: Wish) -> None:
         """Show what is wanted."""
