@@ -168,8 +168,9 @@ class Surveyor:
             if item.rating is not None and frame_id in frames
         }
         elsewhere = tuple(item.rating for item in ratings.unmatched if item.rating is not None)
-        compared = Survey(media, frames, given, elsewhere, {}).compared
-        return Survey(media, frames, given, elsewhere, self._looks.load(media, compared))
+        survey = Survey(media, frames, given, elsewhere, {})
+        survey.looks.update(self._looks.load(media, survey.compared))
+        return survey
 
 
 def thinned(frames: Sequence[Frame], most: int) -> Sequence[Frame]:
