@@ -1,6 +1,6 @@
 """Writes a picture of every state of the window's pages: dark and light, 1280x720 and 1920x1080.
 
-    python packaging/screenshots.py [FOLDER] [--only few|many|train]
+    python packaging/screenshots.py [FOLDER] [--only few|many|train|highlights]
 
 FOLDER is ``docs/screenshots`` unless given. Runs offscreen in data folders that are thrown away: on the sample clip, and
 on a library of 50,000 frames.
@@ -180,6 +180,18 @@ async def deploy_it(studio: Studio) -> None:
     await studio.until(lambda: not any(each.text().startswith("Deploy") for each in result.banner.buttons()))
 
 
+async def shoot_picks(app: QApplication, orders: list[Order], work: Path) -> None:
+    """The Highlights page with a trained model in use."""
+    source = make_verdicts(work, ("accept",))["accept"]
+    for number, order in enumerate(orders):
+        home = work / f"picks-{number}"
+        copy_home(source, home)
+        async with opened(app, order, home) as (studio, _):
+            await shoot_verdict(studio, "accept")
+            await deploy_it(studio)
+            await shoot_highlights(studio, "highlights")
+
+
 async def shoot_train(app: QApplication, orders: list[Order], work: Path) -> None:
     """The three verdicts, then runs that are under way, wait and end without a model."""
     verdicts = make_verdicts(work)
@@ -189,9 +201,6 @@ async def shoot_train(app: QApplication, orders: list[Order], work: Path) -> Non
             copy_home(source, home)
             async with opened(app, order, home) as (studio, _):
                 await shoot_verdict(studio, verdict)
-                if verdict == "accept":
-                    await deploy_it(studio)
-                    await shoot_highlights(studio, "highlights")
                 if verdict == "caution":
                     await shoot_runs(studio)
 
@@ -209,6 +218,8 @@ async def main(app: QApplication, folder: Path, only: str) -> None:
                     await shoot_dialogs(studio)
                     await shoot_highlights(studio, "highlights-generic")
                     await shoot_advanced(studio)
+        if only in ("", "highlights"):
+            await shoot_picks(app, orders, Path(work, "picks"))
         if only in ("", "train"):
             await shoot_train(app, orders, Path(work))
         if only in ("", "many"):
@@ -222,7 +233,9 @@ if __name__ == "__main__":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("folder", nargs="?", type=Path, default=Path("docs/screenshots"))
-    made.add_argument("--only", choices=["few", "many", "train"], default="", help="only a part")
+    made.add_argument(
+        "--only", choices=["few", "many", "train", "highlights"], default="", help="only a part"
+    )
     arguments = made.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     qt = QApplication([])

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,10 @@ _STEPS = {"accept": 0.15, "caution": 0.5, "revert": 0.5}
 _SHUFFLED = 7
 
 
-def make_verdicts(work: Path) -> dict[str, Path]:
+def make_verdicts(work: Path, verdicts: Sequence[str] = VERDICTS) -> dict[str, Path]:
     """Make a data folder for each verdict, with one run that came to it."""
     homes = {}
-    for verdict in VERDICTS:
+    for verdict in verdicts:
         homes[verdict] = work / f"train-{verdict}"
         services = Application.open({"AURA_HOME": str(homes[verdict])})
         try:

@@ -93,16 +93,21 @@ def highlights(
             _tell(report, picked.notes)
             events: list[Event] = []
             written: list[Path] = []
+            places: list[Path] = []
             if picked.picks:
                 prepared = exports.prepare(name, picked.picks, trim, token)
                 events = prepared.events
                 for warning in prepared.warnings:
                     typer.echo(f"warning: {warning}", err=True)
                 written += exports.write(prepared.hand_off, targets)
+                places += written
                 if stills is not None:
-                    exports.write_stills(prepared.hand_off, stills, stills_as, token)
+                    written += exports.write_stills(prepared.hand_off, stills, stills_as, token)
+                    places.append(stills)
                 if sheet is not None:
                     exports.write_contact_sheet(prepared.hand_off, sheet, token)
+                    written.append(sheet)
+                    places.append(sheet)
         rows = [pick_document(event) for event in events]
         if as_json:
             write_json(
@@ -129,8 +134,7 @@ def highlights(
                 for row in rows
             ],
         )
-        if rows and (written or stills or sheet):
-            places = [*written, *(place for place in (stills, sheet) if place)]
+        if places:
             typer.echo(f"{plural(len(rows), 'pick')} written to {', '.join(map(str, places))}", err=True)
 
 

@@ -40,9 +40,9 @@ class ShotDetector:
 
     What is found early on is final before the clip has ended: see ``settled``.
 
-    A cut is a change in hue, saturation and lightness (PySceneDetect's content score) far above that of the frames around
-    it (the rule of its adaptive detector) that also changes the composition: the correlation of two small grey pictures, which an
-    exposure jump, a flash or something entering the picture leaves high. A fade through black into another composition
+    A cut is a change in hue, saturation and lightness (PySceneDetect's content score) far above that of the frames
+    around it (the rule of its adaptive detector) that also changes the composition: the correlation of two small grey
+    pictures, which an exposure jump, a flash or something entering the picture leaves high. A fade through black into another composition
     is a cut too. Shots shorter than a fifth of a second join the one before; slow dissolves are not found.
 
     Args:

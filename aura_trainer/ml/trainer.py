@@ -170,10 +170,10 @@ class _Run:
                     for fold in self._folds
                 ]
                 try:
-                    for index, search in enumerate(prepared):
+                    for index, work in enumerate(prepared):
                         reached = self._shares.searching(number, index / len(self._folds))
                         self._emit(StageProgress(reached, f"{_FITTING}: {candidate.label}"))
-                        tried.searches.append(search.result())
+                        tried.searches.append(work.result())
                         tried.results.append(
                             tried.searches[-1].run(
                                 self._data.ratings[:, None], self._reporter(candidate, index)
@@ -183,8 +183,8 @@ class _Run:
                     self.stopped = True
                     break
                 finally:
-                    for search in prepared:
-                        search.cancel()
+                    for work in prepared:
+                        work.cancel()
                 self._tried.append(tried)
         if not self._tried:
             raise Cancelled(tr("Training was stopped before there was a model to keep."))

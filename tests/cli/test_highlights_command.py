@@ -30,6 +30,8 @@ def test_the_best_moments_leave_in_every_format_at_once(clip, tmp_path):
     assert all((tmp_path / name).stat().st_size for name in names)
     assert len(list((tmp_path / "stills").iterdir())) == 3
     assert (tmp_path / "sheet.jpg").read_bytes()[:2] == b"\xff\xd8"
+    there = [*(tmp_path / name for name in names), *(tmp_path / "stills").iterdir(), tmp_path / "sheet.jpg"]
+    assert sorted(told["files"]) == sorted(map(str, there))
     read = otio.adapters.read_from_file(str(tmp_path / "picks.edl"), rate=25)
     for event, pick in zip(read.video_tracks()[0], picks, strict=True):
         first, end = pick["frames"]
