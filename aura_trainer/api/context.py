@@ -4,39 +4,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from aura_trainer.api.allowed_paths import AllowedPaths
 from aura_trainer.api.event_stream import JobFeed
-from aura_trainer.api.limits import ApiLimits, RateLimit
-from aura_trainer.api.queue_runner import QueueRunner
+from aura_trainer.api.limits import RateLimit
+from aura_trainer.api.options import ApiOptions
+from aura_trainer.api.queue_runner import Trainer
 from aura_trainer.application import Application
 from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.training import StopRequest
 
 _UPLOAD_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class ApiOptions:
-    """How a server is set up.
-
-    Attributes:
-        profile: Whose ratings it is about.
-        port: Where it listens; 0 takes one that is free.
-        token_file: Where the token is, if not in the data folder.
-        roots: Folders below which files may be named, besides imported media. Relative paths start there.
-        limits: How much may be asked of it.
-    """
-
-    profile: str
-    port: int = 5005
-    token_file: Path | None = None
-    roots: tuple[Path, ...] = ()
-    limits: ApiLimits = field(default_factory=ApiLimits)
 
 
 class Shutdown:
@@ -62,7 +43,7 @@ class ApiContext:
     options: ApiOptions
     paths: AllowedPaths
     feed: JobFeed
-    runner: QueueRunner
+    trainer: Trainer
     shutdown: Shutdown
     trainings: RateLimit
     footage: threading.Lock = field(default_factory=threading.Lock)

@@ -1,8 +1,9 @@
-"""Runs queued training jobs on a thread of its own for as long as the server runs."""
+"""Who trains what is queued: a thread of the server's own, unless the program it runs in sees to that itself."""
 
 import logging
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from aura_trainer.application import Application
 from aura_trainer.domain.errors import AdvancedModeRequired, AuraError
@@ -13,6 +14,19 @@ logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 1.0
 """How often it looks for jobs others have queued, or that wait for another program to finish its own."""
+
+
+class Trainer(Protocol):
+    """Carries out queued jobs between ``start`` and ``stop``."""
+
+    def start(self) -> None:
+        """Begin with what is queued already."""
+
+    def wake(self) -> None:
+        """Look at the queue now: there is a new job. Called on the server's threads."""
+
+    def stop(self) -> None:
+        """Begin nothing more for the server."""
 
 
 class QueueRunner:

@@ -9,12 +9,14 @@ import uvicorn
 
 from aura_trainer.api.allowed_paths import AllowedPaths
 from aura_trainer.api.app import create_app
-from aura_trainer.api.context import ApiContext, ApiOptions, Shutdown
+from aura_trainer.api.context import ApiContext, Shutdown
 from aura_trainer.api.event_stream import JobFeed
 from aura_trainer.api.limits import RateLimit
-from aura_trainer.api.queue_runner import QueueRunner
+from aura_trainer.api.options import ApiOptions
+from aura_trainer.api.queue_runner import QueueRunner, Trainer
 from aura_trainer.application import Application
 from aura_trainer.domain.errors import AuraError, Conflict, NotFound
+from aura_trainer.language import tr
 
 logger = logging.getLogger(__name__)
 
@@ -29,19 +31,20 @@ _IDLE_SECONDS = 60
 
 
 class ApiServer:
-    """The local API over some services, from ``start`` until ``stop``. It also trains what is queued.
+    """The local API over some services, from ``start`` until ``stop``.
 
     Args:
         services: What it serves; they must stay open until it has stopped.
         options: How it is set up.
+        trainer: Who trains what is queued, telling ``feed`` of it; without one the server does.
     """
 
-    def __init__(self, services: Application, options: ApiOptions) -> None:
+    def __init__(self, services: Application, options: ApiOptions, trainer: Trainer | None = None) -> None:
         self._services = services
         self._options = options
-        self._feed = JobFeed()
+        self.feed = JobFeed()
         self._shutdown = Shutdown()
-        self._runner = QueueRunner(services, self._feed.take)
+        self._trainer = trainer or QueueRunner(services, self.feed.take)
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
         self.port = 0
@@ -69,7 +72,7 @@ class ApiServer:
         options = self._options
         missing = next((root for root in options.roots if not root.is_dir()), None)
         if missing is not None:
-            raise NotFound(f"There is no folder {missing}.")
+            raise NotFound(tr("There is no folder {folder}.").format(folder=missing))
         token = self._services.api_tokens.token_of(options.profile, options.token_file)
         listening = _listen(options.port)
         self.port = listening.getsockname()[1]
@@ -78,8 +81,8 @@ class ApiServer:
             services=self._services,
             options=options,
             paths=AllowedPaths(self._services.catalog, options.roots),
-            feed=self._feed,
-            runner=self._runner,
+            feed=self.feed,
+            trainer=self._trainer,
             shutdown=self._shutdown,
             trainings=RateLimit(limits.trainings_a_minute / 60, limits.trainings_a_minute),
         )
@@ -101,15 +104,15 @@ class ApiServer:
         self._thread.start()
         if not server.ready.wait(_START_SECONDS) or not server.started:
             self.stop()
-            raise AuraError("The local API did not start; the log has the reason.")
-        self._runner.start()
+            raise AuraError(tr("The local API did not start; the log has the reason."))
+        self._trainer.start()
         logger.info("The local API listens on %s for %s", self.url, options.profile)
 
     def stop(self) -> None:
         """End: cancel the training and the work for requests at hand, answer them, and give up the port."""
         self._shutdown.begin()
-        self._runner.stop()
-        self._feed.close()
+        self._trainer.stop()
+        self.feed.close()
         if self._uvicorn is not None:
             self._uvicorn.should_exit = True
         if self._thread is not None:
@@ -152,6 +155,8 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         raise Conflict(
-            f"Port {port} cannot be used ({error.strerror}). Choose another with --port; 0 takes one that is free."
+            tr("Port {port} cannot be used ({reason}). Choose another.").format(
+                port=port, reason=error.strerror
+            )
         ) from error
     return listening

@@ -96,7 +96,7 @@ def start(body: StartTrainingRequest, context: Context) -> Response:
     if seconds:
         return too_many(seconds).response()
     job = context.services.training.submit(request)
-    context.runner.wake()
+    context.trainer.wake()
     return reply({"jobId": job.job_id, "message": "Training job submitted successfully"})
 
 

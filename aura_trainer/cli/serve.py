@@ -7,13 +7,10 @@ import typer
 
 from aura_trainer.cli.output import write_line
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
-from aura_trainer.domain.errors import RequirementsNotMet
 
 if TYPE_CHECKING:
     from aura_trainer.api.server import ApiServer
-    from aura_trainer.application import Application
 
-_LIBRARIES = ("fastapi", "starlette", "uvicorn")
 _LOOK_SECONDS = 0.5
 """Windows does not let Ctrl+C interrupt a wait; it is noticed when the wait is over."""
 
@@ -49,7 +46,12 @@ def serve(
     Only this machine can reach it, and only who can read the token's file is let in.
     """
     with session(as_json=as_json) as services, interruptible() as token:
-        server = _server(services, port, token_file, root or [], user)
+        # Wanted for this command only.
+        from aura_trainer.api.opening import make_server  # noqa: PLC0415
+        from aura_trainer.api.options import ApiOptions  # noqa: PLC0415
+
+        folders = tuple(folder.absolute() for folder in root or [])
+        server = make_server(services, ApiOptions(user, port, token_file, folders))
         try:
             server.start()
             _tell(server, user, advanced_mode=services.settings.advanced_mode, as_json=as_json)
@@ -57,25 +59,6 @@ def serve(
                 token.wait(_LOOK_SECONDS)
         finally:
             server.stop()
-
-
-def _server(
-    services: "Application", port: int, token_file: Path | None, roots: list[Path], user: str
-) -> "ApiServer":
-    try:
-        # Wanted for this command only, and an extra.
-        from aura_trainer.api.context import ApiOptions  # noqa: PLC0415
-        from aura_trainer.api.server import ApiServer  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if error.name not in _LIBRARIES:
-            raise
-        raise RequirementsNotMet(
-            f"{error.name} is not there. Run 'uv run --extra api aura-trainer serve', or install "
-            "'aura-trainer[api]'.",
-            title="The local API is not installed",
-        ) from error
-    options = ApiOptions(user, port, token_file, tuple(folder.absolute() for folder in roots))
-    return ApiServer(services, options)
 
 
 def _tell(server: "ApiServer", user: str, *, advanced_mode: bool, as_json: bool) -> None:

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import httpx
 
-from aura_trainer.api.context import ApiOptions
 from aura_trainer.api.limits import ApiLimits
+from aura_trainer.api.options import ApiOptions
 from aura_trainer.api.server import ApiServer
 from aura_trainer.application import Application
 from aura_trainer.domain.settings import ADVANCED_MODE

@@ -75,7 +75,7 @@ def test_a_running_training_is_cancelled(few_api):
 def test_a_job_that_another_program_trains_is_told_too(few_api):
     """Its events are not heard here, so that its row is looked at."""
     services = few_api.services
-    few_api.server._runner.stop()
+    few_api.server._trainer.stop()
     job = services.training.submit(TrainingRequest("default-user"))
     events = stream(few_api.client, f"train/{job.job_id}/events")
     assert next(events)["data"]["state"] == "Queued"
@@ -86,7 +86,7 @@ def test_a_job_that_another_program_trains_is_told_too(few_api):
 def test_a_silent_stream_has_a_heartbeat(few_rated_home, aura_home):
     shutil.copytree(few_rated_home, aura_home)
     with serving(limits=replace(UNHURRIED, heartbeat_seconds=0.05)) as api:
-        api.server._runner.stop()
+        api.server._trainer.stop()
         job = api.services.training.submit(TrainingRequest("default-user"))
         events = stream(api.client, f"train/{job.job_id}/events")
         assert next(events)["event"] == "status"

@@ -55,7 +55,7 @@ def test_a_frame_rated_twice_counts_once_with_the_latest_rating(api, sample_clip
 
 
 def test_of_jobs_that_wait_the_one_of_highest_priority_goes_first(rated_api):
-    rated_api.server._runner.stop()
+    rated_api.server._trainer.stop()
     queue = rated_api.services.training._queue
     ids = [
         answer(rated_api.post("train/frame-importance", {"priority": priority}))["jobId"]
