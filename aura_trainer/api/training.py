@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from aura_trainer.api.context import Context
 from aura_trainer.api.guard import too_many
 from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
+from aura_trainer.api.profile_trainings import Trainings
 from aura_trainer.api.routing import example, refusals, reply, router
 from aura_trainer.api.shapes import (
     JobStatus,
@@ -31,7 +32,6 @@ from aura_trainer.domain.training import (
     FeatureSet,
     JobState,
     Preset,
-    StopRequest,
     TrainingRequest,
 )
 from aura_trainer.domain.verdict import PostTrainingAnalysis
@@ -43,9 +43,13 @@ routes = router("Training")
 
 JobId = Annotated[
     str,
-    Path(alias="jobId", description="A job's id.", examples=["5c0f3a52-6a6e-4f0d-9f0e-0f3f5a0c9a11"]),
+    Path(
+        alias="jobId",
+        description="The whole id of a job of the profile.",
+        examples=["5c0f3a52-6a6e-4f0d-9f0e-0f3f5a0c9a11"],
+    ),
 ]
-_NO_JOB = refusals(status_404="There is no such job.")
+_NO_JOB = refusals(status_404="The profile has no such job.")
 _JOB = {
     "jobId": "5c0f3a52-6a6e-4f0d-9f0e-0f3f5a0c9a11",
     "state": "Running",
@@ -108,24 +112,24 @@ def preflight(context: Context) -> Response:
 
 @routes.get("/train/history", response_model=HistoryAnswer)
 def history(
-    context: Context,
+    trainings: Trainings,
     max_records: Annotated[int, Query(alias="maxRecords", ge=1, le=1_000_000)] = 50,
 ) -> Response:
-    """List training runs that have ended, newest first."""
-    records = context.services.audit.history(max_records).records
+    """List the profile's training runs that have ended, newest first."""
+    records = trainings.history(max_records)
     return reply({"history": records, "count": len(records)})
 
 
 @routes.get("/train/statistics", response_model=shape_of(TrainingStatistics))
-def statistics(context: Context) -> Response:
-    """Sum up the latest 1000 training runs."""
-    return reply(context.services.audit.statistics())
+def statistics(trainings: Trainings) -> Response:
+    """Sum up the profile's latest 1000 training runs."""
+    return reply(trainings.statistics())
 
 
 @routes.get("/train/{jobId}/status", response_model=JobStatus, responses={**example(_JOB), **_NO_JOB})
-def status(job_id: JobId, context: Context) -> Response:
+def status(job_id: JobId, trainings: Trainings) -> Response:
     """Say how a job stands."""
-    return reply(job_document(context.services.training.job(job_id)))
+    return reply(job_document(trainings.job(job_id)))
 
 
 @routes.post(
@@ -133,13 +137,13 @@ def status(job_id: JobId, context: Context) -> Response:
     response_model=Message,
     responses=example({"message": f"Job {_JOB['jobId']} cancellation requested"}),
 )
-def cancel(job_id: JobId, context: Context) -> Response:
+def cancel(job_id: JobId, trainings: Trainings) -> Response:
     """Cancel a queued or running job; the model in use stays as it is. 400 also for an unknown one."""
     refused = InvalidInput(
         f"Job {job_id} cannot be cancelled (not found or not running)", title="Cancellation Failed"
     )
     try:
-        told = context.services.training.request_stop(job_id, StopRequest.CANCEL)
+        told = trainings.cancel(job_id)
     except JobNotFound as error:
         raise refused from error
     if not told:
@@ -148,13 +152,12 @@ def cancel(job_id: JobId, context: Context) -> Response:
 
 
 @routes.get("/train/{jobId}/analysis", response_model=shape_of(PostTrainingAnalysis), responses=_NO_JOB)
-def analysis(job_id: JobId, context: Context) -> Response:
+def analysis(job_id: JobId, trainings: Trainings) -> Response:
     """Say how good a completed job's model is, why, and what to do next."""
-    worker = context.services.training
     try:
-        return reply(worker.analysis(job_id))
+        return reply(trainings.analysis(job_id))
     except Conflict as error:
-        if worker.job(job_id).state is JobState.COMPLETED:
+        if trainings.job(job_id).state is JobState.COMPLETED:
             raise
         raise InvalidInput(error.detail, title=error.title) from error
 
@@ -171,13 +174,12 @@ def analysis(job_id: JobId, context: Context) -> Response:
         **_NO_JOB,
     },
 )
-async def events(job_id: JobId, request: Request, context: Context) -> Response:
+async def events(job_id: JobId, request: Request, context: Context, trainings: Trainings) -> Response:
     """Follow a job as server-sent events."""
-    worker = context.services.training
-    job = await run_in_threadpool(worker.job, job_id)
+    await run_in_threadpool(trainings.job, job_id)
     last = request.headers.get("Last-Event-ID")
     beat = context.options.limits.heartbeat_seconds
-    return EventStream(context.feed.follow(job.job_id, lambda: worker.job(job.job_id), last, beat))
+    return EventStream(context.feed.follow(job_id, lambda: trainings.job(job_id), last, beat))
 
 
 def _request(body: StartTrainingRequest, profile: str, policy: str) -> TrainingRequest:
