@@ -55,14 +55,14 @@ class ApiContext:
         return self.options.profile
 
     @contextmanager
-    def long_work(self) -> Iterator[Shutdown]:
-        """Hold the one place for work on footage, and yield the token for it.
+    def long_work(self) -> Iterator[None]:
+        """Hold the one place for work on footage.
 
         Raises:
             Conflict: Another request holds it.
         """
         with _held(self.footage, 0, "Footage is being looked at for another request"):
-            yield self.shutdown
+            yield
 
     @contextmanager
     def storing(self) -> Iterator[Shutdown]:

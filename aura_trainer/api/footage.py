@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from starlette.responses import Response
 
+from aura_trainer.api.client_watch import ClientWaits
 from aura_trainer.api.context import ApiContext, Context
 from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
 from aura_trainer.api.routing import reply, router
@@ -50,10 +51,13 @@ class HighlightsAnswer(_Scored):
 
 
 @routes.post("/score", response_model=ScoreAnswer)
-def score(body: ScoreRequest, context: Context) -> Response:
-    """Score frames of footage with the model in use. Nothing is imported. May take minutes."""
+def score(body: ScoreRequest, context: Context, token: ClientWaits) -> Response:
+    """Score frames of footage with the model in use. Nothing is imported.
+
+    May take minutes; it ends when the client goes away.
+    """
     paths = _confined(body, context)
-    with context.long_work() as token:
+    with context.long_work():
         sampling = Sampling(SamplingRule.EVERY, body.every_seconds)
         report = context.services.scoring.score(paths, sampling, on_event=_nobody, token=token)
     frames = [score_document(frame, report.margin) for frame in report.frames]
@@ -61,8 +65,11 @@ def score(body: ScoreRequest, context: Context) -> Response:
 
 
 @routes.post("/highlights", response_model=HighlightsAnswer)
-def highlights(body: HighlightsRequest, context: Context) -> Response:
-    """Pick the best moments of footage: the best ``top``, or the best ``durationSeconds``. May take minutes."""
+def highlights(body: HighlightsRequest, context: Context, token: ClientWaits) -> Response:
+    """Pick the best moments of footage: the best ``top``, or the best ``durationSeconds``.
+
+    May take minutes; it ends when the client goes away.
+    """
     if (body.top is None) == (body.duration_seconds is None):
         fields = [FieldProblem("top", "give either this or durationSeconds")]
         raise InvalidFields(fields, title=INVALID_REQUEST)
@@ -76,7 +83,7 @@ def highlights(body: HighlightsRequest, context: Context) -> Response:
     )
     paths = _confined(body, context)
     services = context.services
-    with context.long_work() as token:
+    with context.long_work():
         report = services.highlights.score(paths, body.every_seconds, on_event=_nobody, token=token)
         picked = services.highlights.pick(report, request, token)
         picks: list[dict[str, object]] = []

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
+from aura_trainer.api.client_watch import ClientWaits
 from aura_trainer.api.context import Context
 from aura_trainer.api.routing import example, refusals, reply, router
 from aura_trainer.api.shapes import Message, Shape, shape_of
@@ -67,9 +68,12 @@ def versions(context: Context) -> Response:
     response_model=shape_of(ModelComparison),
     responses=refusals(status_404="There is no such model."),
 )
-def compare(first: ModelId, second: ModelId, context: Context) -> Response:
-    """Compare two models on rated frames neither had seen; nothing is put in use. May take minutes."""
-    with context.long_work() as token:
+def compare(first: ModelId, second: ModelId, context: Context, token: ClientWaits) -> Response:
+    """Compare two models on rated frames neither had seen; nothing is put in use.
+
+    May take minutes; it ends when the client goes away.
+    """
+    with context.long_work():
         found = context.services.comparison.compare(
             first, second, context.profile, on_event=_nobody, token=token
         )

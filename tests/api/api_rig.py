@@ -1,7 +1,10 @@
 """A server over real services on a port of its own, and a client that has its token."""
 
 import json
+import logging
+import queue
 from contextlib import contextmanager
+from functools import partial
 
 import httpx
 
@@ -84,3 +87,20 @@ def stream(client, path, headers=None):
             elif event:
                 yield event
                 event = {}
+
+
+@contextmanager
+def log_lines():
+    """What is logged meanwhile, as an iterator that waits for the next line."""
+    lines = queue.SimpleQueue()
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.put(record.getMessage())
+    logger = logging.getLogger("aura_trainer")
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    try:
+        yield iter(partial(lines.get, timeout=120), None)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

@@ -1,0 +1,50 @@
+"""A client that goes away while something is worked out for it: the work ends, as nobody waits for it."""
+
+import json
+import multiprocessing
+import socket
+
+import pytest
+from api_rig import answer, log_lines
+
+EVERY = 0.02
+"""Seconds between the frames of the sample: to look at so many takes far longer than to notice that a client went."""
+
+
+def send(api, method, path, body):
+    """Send a request over a connection of its own, and leave the answer unread."""
+    content = json.dumps(body).encode() if body else b""
+    head = [
+        f"{method} /api/ml/{path} HTTP/1.1",
+        f"Host: 127.0.0.1:{api.server.port}",
+        f"Authorization: Bearer {api.token}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(content)}",
+    ]
+    connection = socket.create_connection(("127.0.0.1", api.server.port))
+    connection.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + content)
+    return connection
+
+
+@pytest.mark.parametrize("path", ["score", "highlights", "model/compare"])
+def test_the_work_for_a_client_that_goes_away_ends(trained_api, path):
+    api = trained_api
+    status = api.services.models.status()
+    asked = {
+        "score": ("POST", path, {"paths": [api.clip], "everySeconds": EVERY}),
+        "highlights": ("POST", path, {"paths": [api.clip], "everySeconds": EVERY, "top": 3}),
+        "model/compare": (
+            "GET",
+            f"{path}?first={status.active.digest}&second={status.default.digest}",
+            None,
+        ),
+    }
+    with log_lines() as lines:
+        connection = send(api, *asked[path])
+        assert any(": begins" in line and "/api/ml" not in line for line in lines)
+        connection.close()
+        ends = next(line for line in lines if f"/api/ml/{path}: ends" in line)
+    # The status of what was cancelled; nobody reads it.
+    assert ends.endswith("ends with 499")
+    assert [child.name for child in multiprocessing.active_children() if child.name.startswith("aura-")] == []
+    assert answer(api.post("score", {"paths": [api.clip], "everySeconds": 5}))["frames"]
