@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 
 from aura_trainer.language import mark, tr
 
 FACTORY_NAME = mark("Factory default")
 """What the model that ships with the app is called."""
+
+BUNDLE_SUFFIX = ".auramodel"
+"""Of a model bundle that a desktop opens with this app; it is the same zip as one that is named ``.zip``."""
+
+
+def is_bundle(path: PurePath) -> bool:
+    """Whether a name is that of a model bundle: no other zip is ever brought into the window."""
+    return path.suffix.lower() in (BUNDLE_SUFFIX, ".zip")
 
 
 class Slot(StrEnum):

@@ -85,6 +85,7 @@ class SignalHub(QObject):
         page_requested: Go to the page with this id.
         frame_requested: Show the frame with this catalogue id on the Frames page.
         run_requested: Show the training job with this id on the Train page, which is shown already.
+        bundle_requested: Show what is in this model file on the Models page, which is shown already.
         highlights_requested: Pick the best moments of the media with this id on the Highlights page, which is shown already.
         noticed: A Notice to show.
         import_requested: Open the import dialog with these paths, perhaps none.
@@ -106,6 +107,7 @@ class SignalHub(QObject):
     page_requested = Signal(str)
     frame_requested = Signal(int)
     run_requested = Signal(str)
+    bundle_requested = Signal(str)
     highlights_requested = Signal(int)
     noticed = Signal(object)
     import_requested = Signal(list)

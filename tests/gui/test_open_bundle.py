@@ -1,0 +1,59 @@
+"""A model file that is opened from the desktop or dropped into the window."""
+
+import pytest
+from other_models import retold
+
+from aura_trainer.domain.models import BUNDLE_SUFFIX
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.gui.bundle_dialog import BundleDialog
+from aura_trainer.gui.pages.registry import MODELS
+from aura_trainer.resources import SAMPLE_CLIP, resource_path
+
+
+def stranger(window, folder, name):
+    path = folder / name
+    path.write_bytes(retold(window.context.application.paths.active_model.read_bytes(), "from a friend"))
+    return path
+
+
+@pytest.mark.parametrize("name", [f"friend{BUNDLE_SUFFIX}", "FRIEND.ZIP"])
+def test_a_model_that_is_opened_is_shown_with_its_checks_on_the_page_of_models(
+    trained_window, tmp_path, name
+):
+    path = stranger(trained_window, tmp_path, name)
+    trained_window.context.signals.import_requested.emit([str(path)])
+    trained_window.settle()
+    window = trained_window.session.window
+    dialog = window.page(MODELS).dialog
+    assert window.page_id == MODELS
+    assert isinstance(dialog, BundleDialog)
+    assert dialog.examination.summary.name == "from a friend"
+    assert dialog.import_button.isVisible()
+    assert not trained_window.reports
+    dialog.reject()
+
+
+def test_footage_beside_a_model_is_still_asked_about(trained_window, tmp_path):
+    path = stranger(trained_window, tmp_path, f"friend{BUNDLE_SUFFIX}")
+    trained_window.context.signals.import_requested.emit([str(path), str(resource_path(SAMPLE_CLIP))])
+    trained_window.settle()
+    window = trained_window.session.window
+    assert isinstance(window.page(MODELS).dialog, BundleDialog)
+    from aura_trainer.gui.import_dialog import ImportDialog
+
+    asked = [dialog for dialog in window.findChildren(ImportDialog) if dialog.isVisible()]
+    assert len(asked) == 1
+    asked[0].reject()
+    window.page(MODELS).dialog.reject()
+
+
+def test_without_advanced_mode_the_page_says_what_to_do_and_no_model_is_read(trained_window, tmp_path):
+    path = stranger(trained_window, tmp_path, f"friend{BUNDLE_SUFFIX}")
+    window = trained_window.session.window
+    trained_window.context.runner.run(trained_window.context.change_setting(ADVANCED_MODE, value=False))
+    trained_window.settle()
+    trained_window.context.signals.import_requested.emit([str(path)])
+    trained_window.settle()
+    assert window.page_id == MODELS
+    assert not window.findChildren(BundleDialog)
+    assert window.stack.currentWidget().isVisible()
