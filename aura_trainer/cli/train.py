@@ -27,6 +27,7 @@ from aura_trainer.domain.settings import DEPLOY_POLICY
 from aura_trainer.domain.training import (
     USUAL_SEED,
     DeployPolicy,
+    JobPriority,
     JobState,
     Preset,
     StageProgress,
@@ -67,6 +68,9 @@ def start(
         DeployPolicy | None,
         typer.Option("--deploy", help="When to put it in use; else as set in the settings."),
     ] = None,
+    priority: Annotated[
+        JobPriority, typer.Option("--priority", help="Of the jobs that wait, the highest goes first.")
+    ] = JobPriority.NORMAL,
     events: Annotated[bool, typer.Option("--events", help="One JSON line an event on stdout.")] = False,
     detach: Annotated[
         bool, typer.Option("--detach", help="Queue it and return; the window, or the next start, runs it.")
@@ -83,7 +87,7 @@ def start(
             raise InvalidInput("A model's name must not be empty.")
         policy = deploy or DeployPolicy(str(services.settings.get(DEPLOY_POLICY)))
         worker = services.training
-        job = worker.submit(TrainingRequest(user, name.strip(), preset, seed, policy))
+        job = worker.submit(TrainingRequest(user, name.strip(), preset, seed, policy, priority=priority))
         if detach:
             if as_json:
                 write_json({"jobId": job.job_id, "message": "Training job submitted successfully"})
@@ -274,7 +278,7 @@ def _listener(job_id: str, own: OwnJobs, bar: Bar, *, events: bool) -> "Callable
         own.heed(event)
         if event.job.job_id != job_id:
             if event.event is None and event.job.state is JobState.RUNNING:
-                bar.tell(f"{event.job.request.model_name} was queued earlier, and is trained first.")
+                bar.tell(f"{event.job.request.model_name} is before it in the queue, and is trained first.")
             return
         if isinstance(event.event, StageProgress):
             bar.move(event.event.progress / 100, event.event.stage)

@@ -219,6 +219,18 @@ def test_a_queued_job_waits_is_cancelled_and_cannot_be_cancelled_twice(sample_cl
     assert run("train", "cancel", job).returncode == 7
 
 
+def test_a_job_is_queued_with_a_priority(sample_clip):
+    run("settings", "set", ADVANCED, "true")
+    answer("annotations", "import", sample_clip.with_name("sample-ratings.csv"))
+    for priority in ("low", "high"):
+        answer("train", "start", "--detach", "--name", priority, "--priority", priority)
+    answer("train", "start", "--detach", "--name", "usual")
+    jobs = {job["modelName"]: job["priority"] for job in answer("train", "list")}
+    assert jobs == {"usual": "normal", "high": "high", "low": "low"}
+    refused = run("train", "start", "--priority", "urgent")
+    assert (refused.returncode, "--priority" in refused.stderr) == (2, True)
+
+
 def test_a_training_that_fails_is_a_problem_object_with_its_own_code(sample_clip, tmp_path):
     run("settings", "set", ADVANCED, "true")
     for name in ("sample.mp4", "sample-ratings.csv"):

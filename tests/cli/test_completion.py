@@ -44,6 +44,7 @@ def test_a_shell_is_given_its_script_and_it_is_installed_where_the_shell_looks(s
         ("aura-trainer mod", {"model"}),
         ("aura-trainer model exp", {"export"}),
         ("aura-trainer model export wedding out.zip --format ", {"bundle", "onnx"}),
+        ("aura-trainer train start --priority ", {"high", "normal", "low"}),
     ],
 )
 def test_both_shells_are_answered_with_what_may_come_next(words, found, tmp_path):
@@ -57,7 +58,9 @@ def test_both_shells_are_answered_with_what_may_come_next(words, found, tmp_path
     assert set(in_bash.stdout.split()) == found
     in_zsh = ask(home=tmp_path, _AURA_TRAINER_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS=words)
     assert {
-        name for name in ("bundle", "onnx", "model", "export", "score") if f'"{name}"' in in_zsh.stdout
+        name
+        for name in ("bundle", "onnx", "model", "export", "score", "high", "normal", "low")
+        if f'"{name}"' in in_zsh.stdout
     } == found
 
 
