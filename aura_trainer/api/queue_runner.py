@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aura_trainer.application import Application
 from aura_trainer.domain.errors import AdvancedModeRequired, AuraError
-from aura_trainer.domain.training import StopRequest
+from aura_trainer.domain.training import StopRequest, TrainingJob
 from aura_trainer.services.training_worker import JobEvent
 
 logger = logging.getLogger(__name__)
@@ -22,8 +22,8 @@ class Trainer(Protocol):
     def start(self) -> None:
         """Begin with what is queued already."""
 
-    def wake(self) -> None:
-        """Look at the queue now: there is a new job. Called on the server's threads."""
+    def queued(self, job: TrainingJob) -> None:
+        """There is a new job. Called on the server's threads."""
 
     def stop(self) -> None:
         """Begin nothing more for the server."""
@@ -49,8 +49,8 @@ class QueueRunner:
         """Begin with what is queued already."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """Look at the queue now: there is a new job."""
+    def queued(self, job: TrainingJob) -> None:  # noqa: ARG002 - which one goes next is the queue's to say
+        """Look at the queue now."""
         self._wanted.set()
 
     def stop(self) -> None:

@@ -100,7 +100,7 @@ def start(body: StartTrainingRequest, context: Context) -> Response:
     if seconds:
         return too_many(seconds).response()
     job = context.services.training.submit(request)
-    context.trainer.wake()
+    context.trainer.queued(job)
     return reply({"jobId": job.job_id, "message": "Training job submitted successfully"})
 
 

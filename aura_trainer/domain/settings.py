@@ -44,6 +44,7 @@ class Section(StrEnum):
     KEYS = mark("Keys")
     TRAINING = mark("Training")
     PERFORMANCE = mark("Performance")
+    API = mark("Local API")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Setting:
         minimum: The least number.
         maximum: The greatest number.
         zero_is_off: Of a number: whether 0 turns off what it is about.
+        grouped: Of a number: whether its thousands are set apart.
         file_kind: Of a setting that names a file: what sort, as in ``ONNX models (*.onnx)``. Empty names none.
         check: Refuses a text that does not fit, with InvalidInput.
     """
@@ -73,6 +75,7 @@ class Setting:
     minimum: int | None = None
     maximum: int | None = None
     zero_is_off: bool = False
+    grouped: bool = True
     file_kind: str = ""
     check: Callable[[str], str] | None = None
 
@@ -132,6 +135,8 @@ RETRAIN_EVERY = "training.retrainEvery"
 IMAGE_ENCODER = "training.imageEncoder"
 CACHE_LIMIT_MB = "performance.cacheLimitMb"
 ESTIMATE_FRAMES = "performance.estimateFrames"
+API_ENABLED = "api.enabled"
+API_PORT = "api.port"
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -235,6 +240,26 @@ SETTINGS: tuple[Setting, ...] = (
             "The model in use looks at imported frames while nothing else "
             "runs, so that its estimates can be seen."
         ),
+    ),
+    Setting(
+        API_ENABLED,
+        False,
+        Section.API,
+        mark("Local API"),
+        mark(
+            "Other programs on this machine may rate, train and score here while the window is open, in Advanced "
+            "Mode. Nothing else can reach it."
+        ),
+    ),
+    Setting(
+        API_PORT,
+        5005,
+        Section.API,
+        mark("Port"),
+        mark("Where it listens, and where 'aura-trainer serve' does."),
+        minimum=1024,
+        maximum=65_535,
+        grouped=False,
     ),
 )
 

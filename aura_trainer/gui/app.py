@@ -18,6 +18,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.crash_notice import report_of
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.hooks import exception_hooks
+from aura_trainer.gui.local_api_notices import LocalApiNotices
 from aura_trainer.gui.main_window import MainWindow
 from aura_trainer.gui.pages.registry import FRAMES, load_pages
 from aura_trainer.gui.profile_switch import ProfileSwitch
@@ -82,6 +83,7 @@ class WindowSession:
         self._profiles: ProfileSwitch | None = None
         self._backups: DailyBackup | None = None
         self.retraining: RetrainingFlow | None = None
+        self._api_notices: LocalApiNotices | None = None
         app.applicationStateChanged.connect(self._activated)
 
     async def start(self, paths: Sequence[str] = ()) -> None:
@@ -105,6 +107,7 @@ class WindowSession:
         self._profiles = ProfileSwitch(context)
         self._backups = DailyBackup(context)
         self.retraining = RetrainingFlow(context, self.window.make_ready)
+        self._api_notices = LocalApiNotices(context, self.window.make_ready)
         place = WindowReturn(self.window, self.memory)
         if paths or place.is_frames:
             self.window.show_page(FRAMES)
@@ -117,6 +120,7 @@ class WindowSession:
         context.outside.begin()
         context.estimates.follow()
         self.retraining.follow()
+        context.local_api.follow()
         self.runner.run(self.window.refresh_model())
         self.runner.run(_load_pages(self.runner, place))
         self.runner.run(_tidy(self.runner, application, context.user_id))
@@ -146,6 +150,7 @@ class WindowSession:
         if self.context is not None:
             self.context.outside.end()
             self.context.estimates.end()
+            self.context.local_api.end()
             self.context.application.close()
         self.window.deleteLater()
 

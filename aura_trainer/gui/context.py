@@ -24,6 +24,7 @@ from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.estimate_flow import EstimateFlow
+from aura_trainer.gui.local_api import LocalApi
 from aura_trainer.gui.models.edit_history import EditHistory
 from aura_trainer.gui.models.frame_library import FrameLibrary, FrameSet
 from aura_trainer.gui.models.rating_commands import RatingCommands, values_of
@@ -81,7 +82,8 @@ class SignalHub(QObject):
         settings_changed: A setting has a new value; carries its key.
         profile_changed: The ratings shown are another person's.
         jobs_changed: A training job was queued, moved on or ended.
-        retraining_queued: A training job that nobody asked for waits in the queue; the Train page is there to begin it.
+        training_queued: A training job that nobody asked for on the Train page waits in the queue; the page is there to begin it.
+        training_moved: A JobEvent of a training that runs in this window.
         page_requested: Go to the page with this id.
         frame_requested: Show the frame with this catalogue id on the Frames page.
         run_requested: Show the training job with this id on the Train page, which is shown already.
@@ -103,7 +105,8 @@ class SignalHub(QObject):
     settings_changed = Signal(str)
     profile_changed = Signal()
     jobs_changed = Signal()
-    retraining_queued = Signal()
+    training_queued = Signal()
+    training_moved = Signal(object)
     page_requested = Signal(str)
     frame_requested = Signal(int)
     run_requested = Signal(str)
@@ -125,7 +128,7 @@ class PageContext:
     ``settings`` values are read from a copy in memory, so they may be asked for on the GUI thread; they are
     changed with ``change_setting``, which writes on the store thread and then tells everyone.
 
-    ``memory`` holds what the window takes over from the last time. ``outside`` keeps all of it up with what other windows and commands change, ``estimates`` with what the model in use says of the frames.
+    ``memory`` holds what the window takes over from the last time. ``outside`` keeps all of it up with what other windows and commands change, ``estimates`` with what the model in use says of the frames. ``local_api`` is what other programs use.
 
     ``actions`` is what can be done by keys, ``keys`` which key stands for what; it is changed with ``change_keys``.
 
@@ -167,6 +170,7 @@ class PageContext:
         self._ratings_seen: int | None = None
         self.outside = OutsideChanges(self)
         self.estimates = EstimateFlow(self)
+        self.local_api = LocalApi(self)
 
     def setting(self, key: str) -> SettingValue:
         """The present value of a setting, from memory."""

@@ -82,7 +82,7 @@ class RetrainingFlow(QObject):
                 tell_beginning(context, found.job, found.standing.new)
                 context.signals.jobs_changed.emit()
                 await self._make_ready(TRAIN)
-                context.signals.retraining_queued.emit()
+                context.signals.training_queued.emit()
             elif found.standing.hold is Hold.BUSY:
                 # A run that still waits from before the window was last closed would hold up all that come after it.
                 await self._make_ready(TRAIN)

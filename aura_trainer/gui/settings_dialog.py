@@ -20,6 +20,7 @@ from shiboken6 import isValid
 
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.settings import PROFILE, SETTINGS, Section, Setting, SettingValue
+from aura_trainer.gui.api_section import ApiSection
 from aura_trainer.gui.backup_section import BackupSection
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.profile_row import ProfileRow
@@ -85,6 +86,7 @@ class SettingsDialog(QDialog):
             also=tr("shortcuts keyboard"),
         )
         self.backups = BackupSection(context)
+        self.api = ApiSection(context)
         self.problem = QFrame()
         self._problem_words = label("", wrap=True)
         self._problem_icon = QLabel()
@@ -131,6 +133,7 @@ class SettingsDialog(QDialog):
         place.open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
         self.sections[Section.GENERAL].add(place)
         self.sections[Section.GENERAL].add(self.backups)
+        self.sections[Section.API].add(self.api)
 
     def _lay_out(self) -> None:
         self.search.setPlaceholderText(tr("Search settings"))

@@ -1,17 +1,20 @@
 """The GUI thread never touches the disk while the window is in use: an audit hook looks on."""
 
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from aura_trainer.domain.media import Sampling
-from aura_trainer.domain.settings import DEPLOY_POLICY
+from aura_trainer.domain.settings import API_ENABLED, API_PORT, DEPLOY_POLICY
 from aura_trainer.domain.training import Preset
 from aura_trainer.gui.highlights_send_dialog import Sending
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
@@ -174,6 +177,43 @@ def test_training_deploying_and_reverting_leave_the_disk_to_other_threads(
     watch.thread = None
     check(watch, disk, databases)
     assert {"write", "fsync", "replace", "remove", "exists", "list_folder", "read_bytes"} <= disk.calls
+
+
+def test_the_local_api_leaves_the_disk_to_other_threads(rated_home, aura_home, open_window, watch, databases):
+    shutil.copytree(rated_home, aura_home, dirs_exist_ok=True)
+    disk = OtherThreads()
+    window = open_window(disk)
+    context = window.context
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    path = next(iter(context.library.frames.values())).address
+    watch.thread = threading.get_ident()
+    for key, value in ((DEPLOY_POLICY, "ask"), (API_PORT, port), (API_ENABLED, True)):
+        window.session.runner.run(context.change_setting(key, value))
+        window.settle()
+
+    def use():
+        token = context.application.api_tokens.token_of(context.user_id)
+        address, headers = context.local_api.state.url, {"Authorization": f"Bearer {token}"}
+        with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
+            client.post("annotations/upload", json={"annotations": [{"framePath": path, "rating": 0.35}]})
+            body = {"modelName": "by-a-program", "pipelineConfig": {"preset": "quick"}}
+            job_id = client.post("train/frame-importance", json=body).json()["jobId"]
+            with client.stream("GET", f"train/{job_id}/events") as stream:
+                stream.read()
+            return client.get(f"train/{job_id}/status").json()["state"]
+
+    with ThreadPoolExecutor(1) as pool:
+        used = pool.submit(use)
+        window.wait(used.done)
+    window.session.runner.run(context.catch_up())
+    window.session.runner.run(context.change_setting(API_ENABLED, value=False))
+    window.settle()
+    watch.thread = None
+    check(watch, disk, databases)
+    assert used.result() == "Completed"
+    assert window.stored()[path] == 0.35
 
 
 def test_picking_and_sending_leave_the_disk_to_other_threads(

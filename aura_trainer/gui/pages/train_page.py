@@ -97,7 +97,7 @@ class TrainPage(QWidget):
         for changed in (hub.ratings_changed, hub.frames_changed, hub.model_changed):
             changed.connect(self._outdated)
         hub.settings_changed.connect(self._setting_changed)
-        hub.retraining_queued.connect(self.runs.refresh)
+        hub.training_queued.connect(self.runs.refresh)
         self.runs.listed.connect(self._show_jobs)
         self.runs.happened.connect(self._follow)
         self.runs.seen_elsewhere.connect(self._follow_elsewhere)

@@ -236,6 +236,7 @@ class TrainingRuns(QObject):
         elif event.event is None:
             self._list(self.jobs)
         self.happened.emit(event)
+        self._context.signals.training_moved.emit(event)
         if job.state.terminal:
             self._ended_here.add(job.job_id)
             self.current = None

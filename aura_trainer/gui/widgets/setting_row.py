@@ -148,7 +148,7 @@ class SettingRow(LabelledRow):
             spin.setRange(setting.minimum or 0, setting.maximum or 2**31 - 1)
             if setting.zero_is_off:
                 spin.setSpecialValueText(choice_words("off"))
-            spin.setGroupSeparatorShown(True)
+            spin.setGroupSeparatorShown(setting.grouped)
             spin.setKeyboardTracking(False)
             inset(spin)
             spin.valueChanged.connect(lambda value: self._change(setting, value))
@@ -238,5 +238,7 @@ def default_words(setting: Setting) -> str:
     if isinstance(setting.default, bool):
         return tr("on") if setting.default else tr("off")
     if isinstance(setting.default, int):
-        return tr("off") if setting.zero_is_off and not setting.default else f"{setting.default:,}"
+        if setting.zero_is_off and not setting.default:
+            return tr("off")
+        return f"{setting.default:,}" if setting.grouped else str(setting.default)
     return choice_words(setting.default) or tr("none")

@@ -1,0 +1,97 @@
+"""The local API in the settings: where it listens, and the token programs need."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from aura_trainer.domain.errors import AuraError
+from aura_trainer.domain.settings import API_ENABLED
+from aura_trainer.gui.context import Notice, PageContext
+from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.gui.widgets.setting_row import LabelledRow
+from aura_trainer.language import tr
+
+
+class ApiSection(LabelledRow):
+    """Says whether the server runs, and hands out what a program has to be told."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self.state = label("", "strong", wrap=True)
+        self.token_file = label("", "mono-dim", wrap=True)
+        self.remark = label(tr("Advanced Mode is off, so every request is refused."), "warn", wrap=True)
+        for words, name in ((self.state, tr("Address")), (self.token_file, tr("File of the token"))):
+            words.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            words.setAccessibleName(name)
+        told = QWidget()
+        column = QVBoxLayout(told)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for part in (self.state, self.token_file, self.remark):
+            column.addWidget(part)
+        super().__init__(
+            tr("Address and token"),
+            tr(
+                "A program sends the token with every request and is let in as the profile shown here. Whoever has the "
+                "token can do what you can: tell it to programs you trust alone."
+            ),
+            told,
+            # Translators: words the local API is found by in the search of settings, besides those shown.
+            also=tr("http rest server bearer program"),
+            wide=True,
+        )
+        self.copy_address = button(tr("Copy address"), says=tr("Copy the address of the local API"))
+        self.copy_token = button(tr("Copy token"), says=tr("Copy the token of the local API"))
+        foot = row()
+        foot.addWidget(self.copy_address)
+        foot.addWidget(self.copy_token)
+        foot.addStretch(1)
+        self.whole.addLayout(foot)
+        self.copy_address.clicked.connect(self._copy_address)
+        self.copy_token.clicked.connect(lambda: context.runner.run(self._copy_token()))
+        context.local_api.changed.connect(self._show)
+        context.signals.settings_changed.connect(self._show)
+        self._show()
+
+    def _show(self, _key: str = "") -> None:
+        state, wanted = self._context.local_api.state, self._context.setting(API_ENABLED)
+        runs = bool(state.url)
+        if runs:
+            words = state.url
+        elif not wanted:
+            words = tr("Off")
+        elif state.problem:
+            words = tr("Not running")
+        else:
+            words = tr("Starting\N{HORIZONTAL ELLIPSIS}")
+        self.state.setText(words)
+        self.token_file.setText(state.token_file)
+        self.token_file.setVisible(runs)
+        self.remark.setVisible(runs and not self._context.advanced_mode)
+        self.show_problem(state.problem)
+        for copy in (self.copy_address, self.copy_token):
+            copy.setEnabled(runs)
+
+    def _copy_address(self) -> None:
+        QGuiApplication.clipboard().setText(self._context.local_api.state.url)
+        self._context.notify(Notice(tr("Address copied")))
+
+    async def _copy_token(self) -> None:
+        context = self._context
+        try:
+            token = await context.runner.background(context.application.api_tokens.token_of, context.user_id)
+        except AuraError as error:
+            if not isValid(self):
+                raise
+            self.show_problem(f"{error.title}. {error.detail}")
+        else:
+            QGuiApplication.clipboard().setText(token)
+            context.notify(
+                Notice(
+                    tr("Token copied"),
+                    tr("It lets programs in as {profile}.").format(profile=context.user_id),
+                )
+            )
