@@ -19,7 +19,7 @@ class ApiOptions:
     """
 
     profile: str
-    port: int = 5005
+    port: int
     token_file: Path | None = None
     roots: tuple[Path, ...] = ()
     limits: ApiLimits = field(default_factory=ApiLimits)

@@ -7,6 +7,7 @@ import typer
 
 from aura_trainer.cli.output import write_line
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
+from aura_trainer.domain.settings import API_PORT
 
 if TYPE_CHECKING:
     from aura_trainer.api.server import ApiServer
@@ -18,8 +19,14 @@ _LOOK_SECONDS = 0.5
 def serve(
     *,
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Where to listen; 0 takes a free port.")
-    ] = 5005,
+        int | None,
+        typer.Option(
+            "--port",
+            min=0,
+            max=65535,
+            help="Where to listen; 0 takes a free port. Else the port of the settings, api.port.",
+        ),
+    ] = None,
     token_file: Annotated[
         Path | None,
         typer.Option(
@@ -51,7 +58,8 @@ def serve(
         from aura_trainer.api.options import ApiOptions  # noqa: PLC0415
 
         folders = tuple(folder.absolute() for folder in root or [])
-        server = make_server(services, ApiOptions(user, port, token_file, folders))
+        place = int(services.settings.get(API_PORT)) if port is None else port
+        server = make_server(services, ApiOptions(user, place, token_file, folders))
         try:
             server.start()
             _tell(server, user, advanced_mode=services.settings.advanced_mode, as_json=as_json)
