@@ -71,12 +71,12 @@ class Guard:
         logger.info("%s: begins", name)
         try:
             with as_programs_expect():
-                await self._serve(scope, receive, answer)
+                await self._serve(name, scope, receive, answer)
         finally:
             logger.info("%s: ends with %s", name, answer.status or "no answer")
             correlation_id.reset(told)
 
-    async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+    async def _serve(self, name: str, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
             headers = Headers(scope=scope)
             self._check_origin(scope, headers)
@@ -89,7 +89,8 @@ class Guard:
             logger.info("Refused: %s", refused)
             await refused.problem.response()(scope, receive, answer)
         except Exception:
-            logger.exception("A request failed")
+            # Whatever it is, the program gets a problem with the id under which the log has it, and the server stays.
+            logger.exception("%s failed", name)
             if not answer.status:
                 await unexpected().response()(scope, receive, answer)
 

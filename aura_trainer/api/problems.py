@@ -128,6 +128,11 @@ def answer_errors(app: FastAPI) -> None:
             headers["Allow"] = ", ".join(sorted(map(str.upper, methods)))
         return Problem(title, error.status_code, str(error.detail), headers=headers).response()
 
+    @app.exception_handler(Exception)
+    async def _unforeseen(request: Request, _error: Exception) -> Response:
+        # The framework raises it again once this is sent; whoever stands in front of the app logs it.
+        return unexpected(endpoint_of(request)).response()
+
 
 def _invalid_fields(error: RequestValidationError) -> InvalidFields:
     fields = [FieldProblem(_written(item["loc"]), _message(item)) for item in error.errors()]

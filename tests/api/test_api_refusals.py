@@ -212,6 +212,32 @@ def test_a_failure_of_our_own_leaks_nothing_but_is_in_the_log(api, monkeypatch, 
     assert caplog.text.count("/secret/") >= 2
 
 
+def test_what_nobody_foresaw_is_a_problem_wherever_it_happens_and_is_logged_once(api, aura_home, monkeypatch):
+    from aura_trainer.services.log import Logging
+
+    def fail(*_args, **_options):
+        raise RuntimeError("/secret/code broke")
+
+    # Within an endpoint, before one, and where there is none.
+    monkeypatch.setattr(api.services.annotations, "stats", fail)
+    monkeypatch.setattr("aura_trainer.api.app.get_openapi", fail)
+    monkeypatch.setattr(api.services.api_tokens._files, "list_folder", fail)
+    logs = Logging.start(aura_home / "logs", stderr_level=logging.CRITICAL)
+    try:
+        told = [
+            answer(api.get("annotations/stats"), 500),
+            answer(api.client.get("/openapi.json"), 500),
+            answer(httpx.get(f"{api.url}/openapi.json", headers={"Authorization": "Bearer other"}), 500),
+        ]
+    finally:
+        logs.stop()
+    assert [problem["title"] for problem in told] == ["Stats Retrieval Failed", *["Internal Error"] * 2]
+    text = (aura_home / "logs" / "aura-trainer.log").read_text()
+    for problem in told:
+        assert text.count(f"[ERR] [{problem['correlationId']}]") == 1
+    assert text.count("RuntimeError: /secret/code broke") == len(told)
+
+
 def test_the_correlation_id_of_an_answer_is_in_the_log(api, aura_home):
     from aura_trainer.services.log import Logging
 
