@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aura_trainer.api.limits import ApiLimits, RateLimit
@@ -88,6 +89,8 @@ class Guard:
         except _Refused as refused:
             logger.info("Refused: %s", refused)
             await refused.problem.response()(scope, receive, answer)
+        except ClientDisconnect:
+            logger.info("The client went before all of its request had come; nothing was done")
         except Exception:
             # Whatever it is, the program gets a problem with the id under which the log has it, and the server stays.
             logger.exception("%s failed", name)
@@ -157,15 +160,20 @@ class Guard:
                 )
 
     async def _read(self, headers: Headers, receive: Receive) -> bytes:
-        """Read the whole body, as long as it keeps to the limit whatever its length is said to be."""
+        """Read the whole body, as long as it keeps to the limit whatever its length is said to be.
+
+        Raises:
+            _Refused: It is too long.
+            ClientDisconnect: The client went before all of it had come.
+        """
         said = headers.get("content-length", "")
         if said.isascii() and said.isdigit() and int(said) > self._limits.body_bytes:
             raise _Refused(self._too_large())
         body = bytearray()
         while True:
             message = await receive()
-            if message["type"] != "http.request":
-                return bytes(body)
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
             body += message.get("body", b"")
             if len(body) > self._limits.body_bytes:
                 raise _Refused(self._too_large())

@@ -11,15 +11,15 @@ EVERY = 0.02
 """Seconds between the frames of the sample: to look at so many takes far longer than to notice that a client went."""
 
 
-def send(api, method, path, body):
-    """Send a request over a connection of its own, and leave the answer unread."""
+def send(api, method, path, body, missing=0):
+    """Send a request but for so many bytes of its body over a connection of its own, and leave the answer unread."""
     content = json.dumps(body).encode() if body else b""
     head = [
         f"{method} /api/ml/{path} HTTP/1.1",
         f"Host: 127.0.0.1:{api.server.port}",
         f"Authorization: Bearer {api.token}",
         "Content-Type: application/json",
-        f"Content-Length: {len(content)}",
+        f"Content-Length: {len(content) + missing}",
     ]
     connection = socket.create_connection(("127.0.0.1", api.server.port))
     connection.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + content)
@@ -48,3 +48,16 @@ def test_the_work_for_a_client_that_goes_away_ends(trained_api, path):
     assert ends.endswith("ends with 499")
     assert [child.name for child in multiprocessing.active_children() if child.name.startswith("aura-")] == []
     assert answer(api.post("score", {"paths": [api.clip], "everySeconds": 5}))["frames"]
+
+
+def test_a_request_that_is_cut_short_is_not_carried_out(trained_api):
+    """Though what has come of it could be read."""
+    before = trained_api.services.annotations.stats("default-user")
+    body = {"annotations": [{"framePath": f"{trained_api.clip}#t=1.0", "rating": 0.5}]}
+    with log_lines() as lines:
+        connection = send(trained_api, "POST", "annotations/upload", body, missing=1)
+        assert any("/annotations/upload: begins" in line for line in lines)
+        connection.close()
+        ends = next(line for line in lines if "/annotations/upload: ends" in line)
+    assert ends.endswith("ends with no answer")
+    assert trained_api.services.annotations.stats("default-user") == before
