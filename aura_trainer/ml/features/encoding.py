@@ -25,6 +25,8 @@ def make_session(model: bytes) -> "onnxruntime.InferenceSession":
     Raises:
         InvalidInput: The bytes are not a network that can be run here.
     """
+    # From the moment it is loaded, it else numbers this machine and tells its maker what is run on it.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # noqa: PLC0415 - heavy, and only extracting needs it
 
     options = onnxruntime.SessionOptions()
