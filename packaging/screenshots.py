@@ -1,6 +1,6 @@
 """Writes a picture of every state of the window's pages: dark and light, 1280x720 and 1920x1080.
 
-    python packaging/screenshots.py [FOLDER] [--only few|many|train|highlights]
+    python packaging/screenshots.py [FOLDER] [--only few|many|train|highlights|settings]
 
 FOLDER is ``docs/screenshots`` unless given. Runs offscreen in data folders that are thrown away: on the sample clip, and
 on a library of 50,000 frames.
@@ -206,7 +206,7 @@ async def shoot_train(app: QApplication, orders: list[Order], work: Path) -> Non
 
 
 async def main(app: QApplication, folder: Path, only: str) -> None:
-    """Shoot everything, or only the large library, or all but that."""
+    """Shoot everything, or only a part."""
     orders = [Order(folder, theme, size) for theme in (Theme.DARK, Theme.LIGHT) for size in _SIZES]
     with tempfile.TemporaryDirectory(prefix="aura-screenshots-") as work:
         if only in ("", "few"):
@@ -220,6 +220,10 @@ async def main(app: QApplication, folder: Path, only: str) -> None:
                     await shoot_advanced(studio)
         if only in ("", "highlights"):
             await shoot_picks(app, orders, Path(work, "picks"))
+        if only == "settings":
+            for number, order in enumerate(orders):
+                async with opened(app, order, Path(work, f"settings-{number}")) as (studio, _):
+                    await shoot_settings(studio)
         if only in ("", "train"):
             await shoot_train(app, orders, Path(work))
         if only in ("", "many"):
@@ -234,7 +238,7 @@ if __name__ == "__main__":
     made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("folder", nargs="?", type=Path, default=Path("docs/screenshots"))
     made.add_argument(
-        "--only", choices=["few", "many", "train", "highlights"], default="", help="only a part"
+        "--only", choices=["few", "many", "train", "highlights", "settings"], default="", help="only a part"
     )
     arguments = made.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,20 @@
 """Pictures of the settings, of backups, and of what the window says when something went wrong."""
 
+import socket
 from datetime import UTC, datetime
 
 from studio import Studio
 
 from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.errors import StorageFailure
-from aura_trainer.domain.settings import ADVANCED_MODE, IMAGE_ENCODER, Section
+from aura_trainer.domain.settings import (
+    ADVANCED_MODE,
+    API_ENABLED,
+    API_PORT,
+    IMAGE_ENCODER,
+    Section,
+    find_setting,
+)
 from aura_trainer.gui.crash_notice import report_of
 from aura_trainer.gui.pages.registry import FRAMES, HISTORY
 from aura_trainer.gui.settings_dialog import SettingsDialog
@@ -35,8 +43,31 @@ async def shoot_settings(studio: Studio) -> None:
     field.editingFinished.emit()
     await studio.take("settings-refused", dialog)
     await shoot_restore(studio, dialog)
+    await shoot_api(studio, dialog)
     dialog.reject()
     await context.change_setting(ADVANCED_MODE, value=True)
+
+
+async def shoot_api(studio: Studio, dialog: SettingsDialog) -> None:
+    """The local API on a port in use, running while Advanced Mode is off, and running."""
+    context = studio.session.context
+    dialog.show_section(Section.API)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        await context.change_setting(API_PORT, port)
+        await context.change_setting(API_ENABLED, value=True)
+        await studio.until(lambda: context.local_api.state.problem)
+        await studio.take("settings-api-refused", dialog, toasts=True)
+    for toast in studio.session.window.toasts.toasts():
+        toast.dismiss()
+    await context.change_setting(API_PORT, find_setting(API_PORT).default)
+    await studio.until(lambda: context.local_api.state.url)
+    await studio.take("settings-api-locked", dialog)
+    await context.change_setting(ADVANCED_MODE, value=True)
+    await studio.take("settings-api-running", dialog)
+    await context.change_setting(API_ENABLED, value=False)
 
 
 async def prepare(studio: Studio) -> None:

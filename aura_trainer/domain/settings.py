@@ -245,7 +245,7 @@ SETTINGS: tuple[Setting, ...] = (
         API_ENABLED,
         False,
         Section.API,
-        mark("Local API"),
+        mark("Let other programs in"),
         mark(
             "Other programs on this machine may rate, train and score here while the window is open, in Advanced "
             "Mode. Nothing else can reach it."
@@ -256,7 +256,7 @@ SETTINGS: tuple[Setting, ...] = (
         5005,
         Section.API,
         mark("Port"),
-        mark("Where it listens, and where 'aura-trainer serve' does."),
+        mark("Where programs find it, here and with 'aura-trainer serve'."),
         minimum=1024,
         maximum=65_535,
         grouped=False,

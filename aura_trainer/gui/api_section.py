@@ -19,7 +19,7 @@ class ApiSection(LabelledRow):
     def __init__(self, context: PageContext) -> None:
         self._context = context
         self.state = label("", "strong", wrap=True)
-        self.token_file = label("", "mono-dim", wrap=True)
+        self.token_file = label("", "dim", wrap=True)
         self.remark = label(tr("Advanced Mode is off, so every request is refused."), "warn", wrap=True)
         for words, name in ((self.state, tr("Address")), (self.token_file, tr("File of the token"))):
             words.setTextInteractionFlags(
@@ -68,7 +68,7 @@ class ApiSection(LabelledRow):
         else:
             words = tr("Starting\N{HORIZONTAL ELLIPSIS}")
         self.state.setText(words)
-        self.token_file.setText(state.token_file)
+        self.token_file.setText(tr("The token is in {file}").format(file=state.token_file))
         self.token_file.setVisible(runs)
         self.remark.setVisible(runs and not self._context.advanced_mode)
         self.show_problem(state.problem)

@@ -117,7 +117,7 @@ class LocalApi(QObject):
         try:
             state = await self._context.runner.background(self._begin, wanted)
         except AuraError as error:
-            state = ApiState(problem=f"{error.title}. {error.detail}")
+            state = ApiState(problem=error.detail)
             self.failed.emit(state.problem)
         self._show(state)
 
