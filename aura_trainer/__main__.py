@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from aura_trainer.cli.window import Tour
+    from aura_trainer.cli.window import Tour, WindowCheck
 
 
 def main() -> int:
@@ -19,11 +19,16 @@ def main() -> int:
     return 0
 
 
-def _open_window(paths: Sequence[str], tour: "Tour | None") -> int:
+def _open_window(paths: Sequence[str], tour: "Tour | WindowCheck | None") -> int:
     # Qt is wanted for the window only.
+    from aura_trainer.cli.window import WindowCheck  # noqa: PLC0415
     from aura_trainer.gui.app import run_window  # noqa: PLC0415
     from aura_trainer.gui.demo_tour import DemoTour  # noqa: PLC0415
+    from aura_trainer.gui.page_tour import PageTour  # noqa: PLC0415
 
+    if isinstance(tour, WindowCheck):
+        pages = PageTour()
+        return run_window(paths, tour=pages) or int(pages.failed)
     return run_window(paths, tour=DemoTour(tour.home, tour.picture) if tour else None)
 
 

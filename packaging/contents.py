@@ -15,6 +15,7 @@ HIDDEN_PACKAGES = (
     "uvicorn",
     # Estimators are found again by the names that stand in a model's file.
     "skops",
+    "skops.io.old",
     "sklearn",
 )
 
@@ -97,7 +98,18 @@ _LEFT_OUT = (
     "*Qt*Quick*",
     "*Qt*Pdf*",
     "*Qt*VirtualKeyboard*",
-    "*Qt*EglFS*",
+    "*Qt*EglF[Ss]*",
+    # No GTK is brought, and so neither its theme nor what its theme is drawn with.
+    "*/platformthemes/libqgtk3*",
+    "libatk-1*",
+    "libcairo*",
+    "libgdk_pixbuf*",
+    "libgtk*",
+    "libpango*",
+    "libpixman*",
+    "libthai*",
+    "libdatrie*",
+    "libfribidi*",
     "*arrow_flight*",
     "*arrow_python_flight*",
     "*arrow_substrait*",

@@ -11,6 +11,7 @@ from aura_trainer.cli.demo import demo
 from aura_trainer.cli.doctor.command import doctor
 from aura_trainer.cli.highlights import highlights
 from aura_trainer.cli.score import score
+from aura_trainer.cli.self_test import self_test
 from aura_trainer.cli.serve import serve
 from aura_trainer.cli.window import window
 
@@ -54,7 +55,17 @@ def _root(
     version: Annotated[  # noqa: ARG001 - acted on by its callback
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
+    self_test_wanted: Annotated[
+        bool,
+        typer.Option(
+            "--self-test",
+            help="Run all of the app once in a data folder that is thrown away, and say what failed.",
+        ),
+    ] = False,
 ) -> None:
+    if self_test_wanted:
+        self_test(context)
+        raise typer.Exit
     if context.invoked_subcommand is None:
         window(context)
 

@@ -12,6 +12,11 @@ from aura_trainer.domain.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
+class WindowCheck:
+    """Every page of the window is shown once, and the window closed; the exit code is 1 where something went wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tour:
     """The demo shown in the window: its data folder, and where a picture of the end goes, if anywhere.
 
@@ -25,7 +30,7 @@ class Tour:
 class WindowOpener(Protocol):
     """Opens the window; given to the command line from above, as front ends do not know each other."""
 
-    def __call__(self, paths: Sequence[str], tour: Tour | None) -> int:
+    def __call__(self, paths: Sequence[str], tour: Tour | WindowCheck | None) -> int:
         """Show the window until it is closed, and return the exit code."""
 
 
@@ -41,7 +46,7 @@ def window(
         open_window(context, [str(path.absolute()) for path in wanted], None)
 
 
-def open_window(context: typer.Context, paths: Sequence[str], tour: Tour | None) -> None:
+def open_window(context: typer.Context, paths: Sequence[str], tour: Tour | WindowCheck | None) -> None:
     """Open the window, and end the command with its exit code."""
     opener: WindowOpener = context.obj
     code = opener(paths, tour)

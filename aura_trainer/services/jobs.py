@@ -58,15 +58,21 @@ class _Start:
 _start = _Start(multiprocessing.get_context("spawn"))
 
 
-def keep_warm() -> None:
+def keep_warm() -> threading.Thread | None:
     """Have children begin at once before long: forked from a process that has loaded the libraries they need.
 
     For programs that start many children, as the window does. Returns at once; until that process has loaded
     everything, and where going on from a fork is not safe, which is everywhere but on Linux, children are spawned.
     It ends with this process.
+
+    Returns:
+        The thread that has it loaded; None where there is no such process.
     """
-    if sys.platform == "linux":
-        threading.Thread(target=_load_ahead, name="load-ahead", daemon=True).start()
+    if sys.platform != "linux":
+        return None
+    loading = threading.Thread(target=_load_ahead, name="load-ahead", daemon=True)
+    loading.start()
+    return loading
 
 
 def _load_ahead() -> None:
