@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
+from aura_trainer.api import examples
 from aura_trainer.api.context import ApiContext, Context
 from aura_trainer.api.limits import MOST_ANNOTATIONS
 from aura_trainer.api.problems import (
@@ -20,7 +21,7 @@ from aura_trainer.api.problems import (
     InvalidFields,
     Problem,
 )
-from aura_trainer.api.routing import example, reply, router
+from aura_trainer.api.routing import GIVEN_UP, example, reply, router
 from aura_trainer.api.shapes import (
     AnnotationItem,
     AnnotationPage,
@@ -43,7 +44,7 @@ routes = router("Annotations")
 @routes.post(
     "/annotations/upload",
     response_model=Message,
-    responses=example({"message": "Successfully uploaded 3 annotations"}),
+    responses={**example(examples.UPLOADED), **GIVEN_UP},
 )
 def upload(body: UploadRequest, context: Context) -> Response:
     """Store ratings of frames, all of them or none; clips they are of are imported too.
@@ -75,45 +76,22 @@ def upload(body: UploadRequest, context: Context) -> Response:
 @routes.get(
     "/annotations/stats",
     response_model=shape_of(AnnotationStats),
-    responses=example(
-        {
-            "userId": "default-user",
-            "totalAnnotations": 3,
-            "averageRating": 0.7,
-            "oldestAnnotation": "2025-11-03T12:00:00Z",
-            "newestAnnotation": "2025-11-03T14:30:00Z",
-        }
-    ),
+    responses=example(examples.ANNOTATION_STATS),
 )
 def stats(context: Context) -> Response:
     """Count the ratings, with their mean and the first and last time."""
     return reply(context.services.annotations.stats(context.profile))
 
 
-@routes.get("/annotations/advice", response_model=shape_of(LabelingAdvice))
+@routes.get(
+    "/annotations/advice", response_model=shape_of(LabelingAdvice), responses=example(examples.ADVICE)
+)
 def advice(context: Context) -> Response:
     """Say which ratings are still missing, and name the frames to look at."""
     return reply(context.services.advisor.advise(context.profile))
 
 
-@routes.get(
-    "/annotations",
-    response_model=AnnotationPage,
-    responses=example(
-        {
-            "annotations": [
-                {
-                    "framePath": "/footage/clip.mp4#t=12.480000",
-                    "rating": 0.9,
-                    "timestamp": "2025-11-03T12:00:00Z",
-                    "metadata": None,
-                }
-            ],
-            "nextCursor": None,
-            "totalAnnotations": 1,
-        }
-    ),
-)
+@routes.get("/annotations", response_model=AnnotationPage, responses=example(examples.ANNOTATIONS))
 def list_annotations(
     context: Context,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 100,
@@ -139,11 +117,7 @@ def list_annotations(
     )
 
 
-@routes.delete(
-    "/annotations",
-    response_model=ClearAnswer,
-    responses=example({"message": "Removed 3 annotations", "cleared": 3, "keptIn": "/.../cleared.jsonl"}),
-)
+@routes.delete("/annotations", response_model=ClearAnswer, responses=example(examples.CLEARED))
 def clear(context: Context) -> Response:
     """Remove all ratings of the profile. They are kept in the file named in the answer."""
     count = context.services.annotations.stats(context.profile).total_annotations

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
 from aura_trainer import __version__
@@ -21,6 +22,22 @@ _ABOUT = (
 )
 
 
+_PARTS = (annotations, training, models, footage)
+_GROUPS = [
+    {"name": "Annotations", "description": "The ratings of the profile."},
+    {
+        "name": "Training",
+        "description": "The trainings of the profile. One runs at a time over all profiles, so that a job may wait for "
+        "that of another, of which nothing is shown.",
+    },
+    {
+        "name": "Models",
+        "description": "Models are shared by all profiles, as footage is: what one puts in use, all score with.",
+    },
+    {"name": "Footage", "description": "What the model in use says of footage."},
+]
+
+
 def create_app(context: ApiContext, token: str) -> ASGIApp:
     """Return the API over some services, behind its guard.
 
@@ -31,7 +48,7 @@ def create_app(context: ApiContext, token: str) -> ASGIApp:
     app = FastAPI(title="Aura Trainer", version=__version__, docs_url=None, redoc_url=None)
     app.router.redirect_slashes = False
     app.state.context = context
-    for part in (annotations, training, models, footage):
+    for part in _PARTS:
         app.include_router(part.routes)
     answer_errors(app)
     # Made when it is first asked for.
@@ -39,8 +56,21 @@ def create_app(context: ApiContext, token: str) -> ASGIApp:
     return Guard(app, context.profile, token, context.services.api_tokens.owner_of, context.options.limits)
 
 
+def _header(kind: str, description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": kind}}
+
+
+_HEADERS = {CORRELATION_HEADER: _header("string", "Under which the log has more.")}
+_MORE_HEADERS = {
+    "401": {"WWW-Authenticate": _header("string", "How to be let in.")},
+    "429": {"Retry-After": _header("integer", "Seconds after which to try again.")},
+}
+
+
 def _described(app: FastAPI) -> dict[str, Any]:
-    document = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
+    document = get_openapi(
+        title=app.title, version=app.version, description=_ABOUT, routes=app.routes, tags=_GROUPS
+    )
     parts = document.setdefault("components", {})
     schemas = parts.setdefault("schemas", {})
     # Requests that do not fit are answered with 400, as the reference does.
@@ -51,10 +81,19 @@ def _described(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = problem
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     document["security"] = [{"token": []}]
-    header = {"description": "Under which the log has more.", "schema": {"type": "string"}}
     for operations in document["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)
-            for response in operation["responses"].values():
-                response["headers"] = {CORRELATION_HEADER: header}
+            for status, response in operation["responses"].items():
+                response["headers"] = _HEADERS | _MORE_HEADERS.get(status, {})
+    _show_examples(document)
     return document
+
+
+def _show_examples(document: dict[str, Any]) -> None:
+    """Put the examples of answers in once more: the framework leaves out what is null in them."""
+    for route in (route for part in _PARTS for route in part.routes.routes if isinstance(route, APIRoute)):
+        for method in route.methods or ():
+            answer = document["paths"][route.path][method.lower()]["responses"]["200"]
+            for kind, content in route.responses[200]["content"].items():
+                answer["content"][kind]["example"] = content["example"]

@@ -87,7 +87,7 @@ def _held(lock: threading.Lock, seconds: float, words: str) -> Iterator[None]:
         lock.release()
 
 
-def _context_of(request: Request) -> ApiContext:
+async def _context_of(request: Request) -> ApiContext:
     context: ApiContext = request.app.state.context
     return context
 

@@ -4,10 +4,11 @@ from fractions import Fraction
 
 from starlette.responses import Response
 
-from aura_trainer.api.client_watch import ClientWaits
+from aura_trainer.api import examples
+from aura_trainer.api.client_watch import ClientWaits, unheard
 from aura_trainer.api.context import ApiContext, Context
 from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
-from aura_trainer.api.routing import reply, router
+from aura_trainer.api.routing import GIVEN_UP, example, reply, router
 from aura_trainer.api.shapes import (
     HighlightsRequest,
     PickShape,
@@ -50,7 +51,7 @@ class HighlightsAnswer(_Scored):
     notes: list[str]
 
 
-@routes.post("/score", response_model=ScoreAnswer)
+@routes.post("/score", response_model=ScoreAnswer, responses={**example(examples.SCORES), **GIVEN_UP})
 def score(body: ScoreRequest, context: Context, token: ClientWaits) -> Response:
     """Score frames of footage with the model in use. Nothing is imported.
 
@@ -59,12 +60,16 @@ def score(body: ScoreRequest, context: Context, token: ClientWaits) -> Response:
     paths = _confined(body, context)
     with context.long_work():
         sampling = Sampling(SamplingRule.EVERY, body.every_seconds)
-        report = context.services.scoring.score(paths, sampling, on_event=_nobody, token=token)
+        report = context.services.scoring.score(paths, sampling, on_event=unheard, token=token)
     frames = [score_document(frame, report.margin) for frame in report.frames]
     return reply({**_said(report), "frames": frames})
 
 
-@routes.post("/highlights", response_model=HighlightsAnswer)
+@routes.post(
+    "/highlights",
+    response_model=HighlightsAnswer,
+    responses={**example(examples.HIGHLIGHTS), **GIVEN_UP},
+)
 def highlights(body: HighlightsRequest, context: Context, token: ClientWaits) -> Response:
     """Pick the best moments of footage: the best ``top``, or the best ``durationSeconds``.
 
@@ -84,7 +89,7 @@ def highlights(body: HighlightsRequest, context: Context, token: ClientWaits) ->
     paths = _confined(body, context)
     services = context.services
     with context.long_work():
-        report = services.highlights.score(paths, body.every_seconds, on_event=_nobody, token=token)
+        report = services.highlights.score(paths, body.every_seconds, on_event=unheard, token=token)
         picked = services.highlights.pick(report, request, token)
         picks: list[dict[str, object]] = []
         notes = picked.notes
@@ -111,7 +116,3 @@ def _said(report: ScoreReport) -> dict[str, object]:
         "notice": report.notice,
         "failures": [str(failure) for failure in report.failures],
     }
-
-
-def _nobody(_event: object) -> None:
-    """Nobody watches."""

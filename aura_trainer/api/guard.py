@@ -28,6 +28,14 @@ logger = logging.getLogger(__name__)
 
 CORRELATION_HEADER = "X-Correlation-Id"
 USER_HEADER = "X-User-Id"
+_FOR_PROGRAMS_ALONE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Headers by which no browser keeps an answer, or shows a page anything of it."""
+
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -208,8 +216,8 @@ class _Answer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers[CORRELATION_HEADER] = self._correlation
-            headers["Cache-Control"] = "no-store"
-            headers["X-Content-Type-Options"] = "nosniff"
+            for name, value in _FOR_PROGRAMS_ALONE.items():
+                headers[name] = value
         await self._send(message)
 
 

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from aura_trainer.api.client_watch import ClientWaits
+from aura_trainer.api import examples
+from aura_trainer.api.client_watch import ClientWaits, unheard
 from aura_trainer.api.context import Context
-from aura_trainer.api.routing import example, refusals, reply, router
+from aura_trainer.api.routing import GIVEN_UP, example, refusals, reply, router
 from aura_trainer.api.shapes import Message, Shape, shape_of
 from aura_trainer.domain.comparison import ModelComparison
 from aura_trainer.domain.errors import AuraError, Conflict
@@ -30,7 +31,7 @@ class VersionsAnswer(Shape):
 @routes.post(
     "/model/revert",
     response_model=Message,
-    responses=example({"message": "Successfully reverted to default model"}),
+    responses=example(examples.REVERTED),
 )
 def revert(context: Context) -> Response:
     """Go back to the default model; the backup stays."""
@@ -44,7 +45,7 @@ def revert(context: Context) -> Response:
     "/model/restore-backup",
     response_model=Message,
     responses={
-        **example({"message": "Successfully restored model from backup"}),
+        **example(examples.RESTORED),
         **refusals(status_409="There is no backup, or it is damaged; the reference answers 500 here."),
     },
 )
@@ -56,7 +57,7 @@ def restore_backup(context: Context) -> Response:
     return reply({"message": "Successfully restored model from backup"})
 
 
-@routes.get("/model/versions", response_model=VersionsAnswer)
+@routes.get("/model/versions", response_model=VersionsAnswer, responses=example(examples.VERSIONS))
 def versions(context: Context) -> Response:
     """List every model that is kept, newest first, and say which are in use."""
     models = context.services.models
@@ -66,7 +67,11 @@ def versions(context: Context) -> Response:
 @routes.get(
     "/model/compare",
     response_model=shape_of(ModelComparison),
-    responses=refusals(status_404="There is no such model."),
+    responses={
+        **example(examples.COMPARISON),
+        **refusals(status_404="There is no such model."),
+        **GIVEN_UP,
+    },
 )
 def compare(first: ModelId, second: ModelId, context: Context, token: ClientWaits) -> Response:
     """Compare two models on rated frames neither had seen; nothing is put in use.
@@ -75,10 +80,6 @@ def compare(first: ModelId, second: ModelId, context: Context, token: ClientWait
     """
     with context.long_work():
         found = context.services.comparison.compare(
-            first, second, context.profile, on_event=_nobody, token=token
+            first, second, context.profile, on_event=unheard, token=token
         )
     return reply(found)
-
-
-def _nobody(_event: object) -> None:
-    """Nobody watches."""

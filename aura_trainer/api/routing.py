@@ -30,7 +30,14 @@ class GatedRoute(APIRoute):
 
 def router(tag: str) -> APIRouter:
     """Return a router for endpoints of the guide."""
-    return APIRouter(prefix="/api/ml", route_class=GatedRoute, tags=[tag], responses=refusals())
+    return APIRouter(
+        prefix="/api/ml",
+        route_class=GatedRoute,
+        tags=[tag],
+        responses=refusals(),
+        # What generated clients call their methods.
+        generate_unique_id_function=lambda route: f"{tag.lower()}_{route.name}",
+    )
 
 
 def reply(value: object) -> JSONResponse:
@@ -38,20 +45,21 @@ def reply(value: object) -> JSONResponse:
     return JSONResponse(document(value))
 
 
-def example(value: object, description: str = "Done.") -> dict[int | str, dict[str, Any]]:
+def example(value: object) -> dict[int | str, dict[str, Any]]:
     """Document the answer of an endpoint."""
-    return {200: {"description": description, "content": {"application/json": {"example": value}}}}
+    return {200: {"description": "Done.", "content": {"application/json": {"example": value}}}}
 
 
 def refusals(**described: str) -> dict[int | str, dict[str, Any]]:
     """Document how an endpoint refuses; by ``status_404="..."`` in words of its own."""
-    words = _REFUSALS | {int(name.removeprefix("status_")): text for name, text in described.items()}
+    own = {int(name.removeprefix("status_")): text for name, text in described.items()}
+    return {status: _refusal(text) for status, text in (_REFUSALS | own).items()}
+
+
+def _refusal(text: str) -> dict[str, Any]:
     return {
-        status: {
-            "description": text,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status, text in words.items()
+        "description": text,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 
 
@@ -64,3 +72,8 @@ _REFUSALS = {
     429: "Too many requests; Retry-After says when to try again.",
     500: "An unexpected error; the log has it under the correlation id.",
 }
+
+GIVEN_UP: dict[int | str, dict[str, Any]] = {
+    499: _refusal("It was given up: the client went away, or the server ends.")
+}
+"""How an endpoint that works for long is documented besides."""

@@ -9,6 +9,7 @@ from fastapi import Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
+from aura_trainer.api import examples
 from aura_trainer.api.context import Context
 from aura_trainer.api.guard import too_many
 from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
@@ -50,26 +51,6 @@ JobId = Annotated[
     ),
 ]
 _NO_JOB = refusals(status_404="The profile has no such job.")
-_JOB = {
-    "jobId": "5c0f3a52-6a6e-4f0d-9f0e-0f3f5a0c9a11",
-    "state": "Running",
-    "progress": 45.0,
-    "metrics": None,
-    "modelPath": None,
-    "error": None,
-    "createdAt": "2025-11-03T14:35:00Z",
-    "completedAt": None,
-    "stage": "Fitting",
-    "modelName": "my-custom-model",
-    "preset": "balanced",
-    "seed": 42,
-    "deployed": False,
-    "byItself": False,
-    "features": "everything",
-    "batch": None,
-    "priority": "normal",
-    "warnings": [],
-}
 _LONGEST_NAME = 200
 _GREATEST_SEED = 2**32 - 1
 
@@ -90,7 +71,7 @@ class EventStream(StreamingResponse):
 @routes.post(
     "/train/frame-importance",
     response_model=StartTrainingAnswer,
-    responses=example({"jobId": _JOB["jobId"], "message": "Training job submitted successfully"}),
+    responses=example(examples.STARTED),
 )
 def start(body: StartTrainingRequest, context: Context) -> Response:
     """Queue a training on all ratings of the profile, if the ratings and the machine are enough for one."""
@@ -104,13 +85,15 @@ def start(body: StartTrainingRequest, context: Context) -> Response:
     return reply({"jobId": job.job_id, "message": "Training job submitted successfully"})
 
 
-@routes.get("/train/preflight", response_model=shape_of(PreflightResult))
+@routes.get(
+    "/train/preflight", response_model=shape_of(PreflightResult), responses=example(examples.PREFLIGHT)
+)
 def preflight(context: Context) -> Response:
     """Say whether the ratings and this machine are enough to train, and how long it would take."""
     return reply(context.services.preflight.check(context.profile))
 
 
-@routes.get("/train/history", response_model=HistoryAnswer)
+@routes.get("/train/history", response_model=HistoryAnswer, responses=example(examples.HISTORY))
 def history(
     trainings: Trainings,
     max_records: Annotated[int, Query(alias="maxRecords", ge=1, le=1_000_000)] = 50,
@@ -120,13 +103,15 @@ def history(
     return reply({"history": records, "count": len(records)})
 
 
-@routes.get("/train/statistics", response_model=shape_of(TrainingStatistics))
+@routes.get(
+    "/train/statistics", response_model=shape_of(TrainingStatistics), responses=example(examples.STATISTICS)
+)
 def statistics(trainings: Trainings) -> Response:
     """Sum up the profile's latest 1000 training runs."""
     return reply(trainings.statistics())
 
 
-@routes.get("/train/{jobId}/status", response_model=JobStatus, responses={**example(_JOB), **_NO_JOB})
+@routes.get("/train/{jobId}/status", response_model=JobStatus, responses={**example(examples.JOB), **_NO_JOB})
 def status(job_id: JobId, trainings: Trainings) -> Response:
     """Say how a job stands."""
     return reply(job_document(trainings.job(job_id)))
@@ -135,7 +120,7 @@ def status(job_id: JobId, trainings: Trainings) -> Response:
 @routes.post(
     "/train/{jobId}/cancel",
     response_model=Message,
-    responses=example({"message": f"Job {_JOB['jobId']} cancellation requested"}),
+    responses=example(examples.CANCELLED),
 )
 def cancel(job_id: JobId, trainings: Trainings) -> Response:
     """Cancel a queued or running job; the model in use stays as it is. 400 also for an unknown one."""
@@ -151,7 +136,11 @@ def cancel(job_id: JobId, trainings: Trainings) -> Response:
     return reply({"message": f"Job {job_id} cancellation requested"})
 
 
-@routes.get("/train/{jobId}/analysis", response_model=shape_of(PostTrainingAnalysis), responses=_NO_JOB)
+@routes.get(
+    "/train/{jobId}/analysis",
+    response_model=shape_of(PostTrainingAnalysis),
+    responses={**example(examples.ANALYSIS), **_NO_JOB},
+)
 def analysis(job_id: JobId, trainings: Trainings) -> Response:
     """Say how good a completed job's model is, why, and what to do next."""
     try:
@@ -169,7 +158,7 @@ def analysis(job_id: JobId, trainings: Trainings) -> Response:
         200: {
             "description": "Events until the job has ended: status, fitStep, baselineKnown. Send the id of the last "
             "one as Last-Event-ID to go on where the stream was cut.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": examples.EVENTS}},
         },
         **_NO_JOB,
     },

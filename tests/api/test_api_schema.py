@@ -1,10 +1,14 @@
 """The OpenAPI document: every operation tried with made-up requests, and what it says of itself."""
 
 import json
+import shutil
 import subprocess
 import sys
 
+import httpx
+import jsonschema_rs
 import pytest
+from api_rig import answer, serving
 
 
 def test_every_operation_keeps_to_the_document(api, tmp_path):
@@ -48,3 +52,79 @@ def test_the_document_has_the_endpoints_of_the_guide_with_examples(api):
 def test_the_methods_of_a_path_are_named_where_another_is_used(api, method):
     refused = api.client.request(method, "/api/ml/annotations")
     assert (refused.status_code, refused.headers["Allow"]) == (405, "DELETE, GET")
+
+
+def operations(api):
+    """Every operation of the document, by its method and path."""
+    document = api.client.get("/openapi.json").json()
+    for path, found in document["paths"].items():
+        for method, operation in found.items():
+            yield document, f"{method} {path}", operation
+
+
+def content_of(operation):
+    """What is sent and what comes back where all goes well, by its media type."""
+    yield from operation.get("requestBody", {"content": {}})["content"].items()
+    yield from operation["responses"]["200"]["content"].items()
+
+
+def test_all_that_is_sent_and_comes_back_has_an_example_that_fits(api):
+    seen = 0
+    for document, name, operation in operations(api):
+        for kind, content in content_of(operation):
+            schema = content["schema"]
+            named = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
+            example = content.get("example", named.get("example"))
+            assert example is not None, (name, kind)
+            if kind == "application/json":
+                jsonschema_rs.validate({**schema, "components": document["components"]}, example)
+            seen += 1
+    assert seen == 19 + 4
+
+
+def test_operations_have_names_of_their_own_and_groups_that_are_described(api):
+    found = list(operations(api))
+    ids = [operation["operationId"] for _, _, operation in found]
+    assert len(set(ids)) == len(ids) == 19
+    assert {"annotations_upload", "training_start", "models_revert", "footage_score"} <= set(ids)
+    document = found[0][0]
+    described = {tag["name"]: tag["description"] for tag in document["tags"]}
+    assert {tag for _, _, operation in found for tag in operation["tags"]} == set(described)
+    assert "shared by all profiles" in described["Models"]
+    assert all(operation["description"] for _, _, operation in found)
+
+
+def test_refusals_are_documented_with_the_headers_they_have(api):
+    for _, name, operation in operations(api):
+        responses = operation["responses"]
+        assert set(responses) >= {"200", "400", "401", "403", "409", "413", "429", "500"}, name
+        assert ("404" in responses) == (
+            name.endswith(("/status", "/analysis", "/events", "/model/compare"))
+        ), name
+        assert ("499" in responses) == (
+            name.endswith(("/score", "/highlights", "/model/compare", "/annotations/upload"))
+        ), name
+        assert "WWW-Authenticate" in responses["401"]["headers"]
+        assert "Retry-After" in responses["429"]["headers"]
+        assert all("X-Correlation-Id" in response["headers"] for response in responses.values())
+
+
+def test_every_answer_says_that_it_is_for_programs_alone(few_rated_home, aura_home):
+    """A page that shows one in a frame, loads it as a script or keeps it gets nothing of it."""
+    shutil.copytree(few_rated_home, aura_home)
+    with serving() as api:
+        job = answer(api.post("train/frame-importance", {}))["jobId"]
+        answer(api.post(f"train/{job}/cancel"))
+        responses = [
+            api.get("annotations/stats"),
+            api.get("nothing"),
+            httpx.get(f"{api.url}/openapi.json"),
+            api.get(f"train/{job}/events"),
+        ]
+    assert [response.status_code for response in responses] == [200, 404, 401, 200]
+    for response in responses:
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Server" not in response.headers
