@@ -1,5 +1,6 @@
 """What goes into the packaged app, and what is left out."""
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -99,17 +100,8 @@ _LEFT_OUT = (
     "*Qt*Pdf*",
     "*Qt*VirtualKeyboard*",
     "*Qt*EglF[Ss]*",
-    # No GTK is brought, and so neither its theme nor what its theme is drawn with.
+    # Follows GTK's settings, and takes GTK and all it is drawn with into the process for them.
     "*/platformthemes/libqgtk3*",
-    "libatk-1*",
-    "libcairo*",
-    "libgdk_pixbuf*",
-    "libgtk*",
-    "libpango*",
-    "libpixman*",
-    "libthai*",
-    "libdatrie*",
-    "libfribidi*",
     "*arrow_flight*",
     "*arrow_python_flight*",
     "*arrow_substrait*",
@@ -125,11 +117,31 @@ _LEFT_OUT = (
     "onnx/backend/test/*",
 )
 
+_SYSTEM_LIBRARIES = re.compile(
+    # The C++ runtime, which drivers of the system load too and may want newer; what a window is made of there; and
+    # what only GTK's theme or the network would have taken in.
+    r"lib(stdc\+\+|gcc_s|mvec|"
+    r"X11|X11-xcb|Xau|Xdmcp|Xext|Xrender|Xcursor|Xfixes|Xi|xcb|xcb-[a-z-]+|xkbcommon|xkbcommon-x11|wayland-[a-z]+|drm|"
+    r"fontconfig|freetype|harfbuzz|graphite2|png16|jpeg|brotlicommon|brotlidec|"
+    r"dbus-1|systemd|gcrypt|gpg-error|lz4|cap|"
+    r"glib-2\.0|gobject-2\.0|gio-2\.0|gmodule-2\.0|gthread-2\.0|pcre2-8|mount|blkid|selinux|"
+    r"atk-1\.0|cairo|cairo-gobject|gdk_pixbuf-2\.0|pango-1\.0|pangocairo-1\.0|pangoft2-1\.0|pixman-1|thai|datrie|fribidi|"
+    r"gssapi_krb5|krb5|krb5support|k5crypto|com_err|keyutils|bsd|md)\.so\.\d+"
+)
+"""By soname: what wheels bring of the same libraries has other, longer names."""
+
 
 def is_left_out(name: str) -> bool:
-    """Whether a file, by its place in the app, is of no use in it."""
+    """Whether a file, by its place in the app, is of no use in it or a library the system has to have."""
     place = name.replace("\\", "/")
-    return any(fnmatch(place, pattern) for pattern in _LEFT_OUT)
+    return _SYSTEM_LIBRARIES.fullmatch(place) is not None or any(
+        fnmatch(place, pattern) for pattern in _LEFT_OUT
+    )
+
+
+def is_wanted(module: str) -> bool:
+    """Whether a module of a package that is taken in whole is of use in the app."""
+    return not {"tests", "conftest"} & set(module.split("."))
 
 
 def shipped_files(resources: Path) -> Iterator[tuple[Path, str]]:
