@@ -8,6 +8,7 @@ from typing import Protocol
 from aura_trainer.application import Application
 from aura_trainer.domain.errors import AdvancedModeRequired, AuraError
 from aura_trainer.domain.training import StopRequest, TrainingJob
+from aura_trainer.services.log import correlation_id, new_correlation_id
 from aura_trainer.services.training_worker import JobEvent
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class QueueRunner:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wanted.clear()
+            correlation_id.set(new_correlation_id())
             try:
                 self._services.training.run_pending(on_event=self._on_event, token=self)
             except AdvancedModeRequired:
@@ -76,6 +78,9 @@ class QueueRunner:
                 if str(error) != self._told:
                     self._told = str(error)
                     logger.warning("The queue of training jobs cannot be run: %s", error)
-            except Exception:
-                logger.exception("Running the queue of training jobs failed")
+            except Exception as error:
+                # Whatever it is, the thread has to outlive it: nothing that is queued later would be trained.
+                if str(error) != self._told:
+                    self._told = str(error)
+                    logger.exception("Running the queue of training jobs failed")
             self._wanted.wait(_LOOK_SECONDS)

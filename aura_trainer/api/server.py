@@ -17,6 +17,7 @@ from aura_trainer.api.queue_runner import QueueRunner, Trainer
 from aura_trainer.application import Application
 from aura_trainer.domain.errors import AuraError, Conflict, NotFound
 from aura_trainer.language import tr
+from aura_trainer.services.log import correlation_id, new_correlation_id
 
 logger = logging.getLogger(__name__)
 
@@ -134,9 +135,11 @@ class _Uvicorn(uvicorn.Server):
 
     def serve_on(self, listening: socket.socket) -> None:
         """Serve until told to end; for a thread."""
+        correlation_id.set(new_correlation_id())
         try:
             self.run(sockets=[listening])
         except Exception:
+            # The end of the thread: nobody else would hear of it.
             logger.exception("The local API failed")
         finally:
             self.ready.set()

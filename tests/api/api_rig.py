@@ -13,6 +13,7 @@ from aura_trainer.api.options import ApiOptions
 from aura_trainer.api.server import ApiServer
 from aura_trainer.application import Application
 from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.services.log import StampCorrelation
 
 PROFILE = "default-user"
 UNHURRIED = ApiLimits(requests_a_second=10_000, burst=10_000, trainings_a_minute=1_000)
@@ -90,17 +91,25 @@ def stream(client, path, headers=None):
 
 
 @contextmanager
-def log_lines():
-    """What is logged meanwhile, as an iterator that waits for the next line."""
-    lines = queue.SimpleQueue()
+def log_records():
+    """What is logged meanwhile, as an iterator that waits for the next record."""
+    records = queue.SimpleQueue()
     handler = logging.Handler()
-    handler.emit = lambda record: lines.put(record.getMessage())
+    handler.addFilter(StampCorrelation())
+    handler.emit = records.put
     logger = logging.getLogger("aura_trainer")
     level = logger.level
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     try:
-        yield iter(partial(lines.get, timeout=120), None)
+        yield iter(partial(records.get, timeout=120), None)
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
+
+
+@contextmanager
+def log_lines():
+    """What the records say."""
+    with log_records() as records:
+        yield (record.getMessage() for record in records)

@@ -1,11 +1,13 @@
 """Jobs followed as server-sent events, while a model is really trained."""
 
+import logging
+import re
 import shutil
 import threading
 from dataclasses import replace
 
 import pytest
-from api_rig import UNHURRIED, answer, serving, stream
+from api_rig import UNHURRIED, answer, log_records, serving, stream
 
 from aura_trainer.domain.training import JobState, StopRequest, TrainingRequest
 
@@ -101,6 +103,26 @@ def test_a_job_queued_elsewhere_is_trained(few_api):
     events = stream(few_api.client, f"train/{job.job_id}/events")
     assert any(event.get("data", {}).get("state") == "Running" for event in events)
     few_api.services.training.request_stop(job.job_id, StopRequest.CANCEL)
+
+
+def test_the_queue_is_looked_at_again_after_what_nobody_foresaw(few_api, monkeypatch):
+    run = few_api.services.training.run_pending
+    failures = iter([RuntimeError("broke")])
+
+    def fail_once(**options):
+        for failure in failures:
+            raise failure
+        run(**options)
+
+    with log_records() as records:
+        monkeypatch.setattr(few_api.services.training, "run_pending", fail_once)
+        logged = next(record for record in records if record.levelno == logging.ERROR)
+    assert logged.exc_info[0] is RuntimeError
+    assert re.fullmatch("[0-9a-f]{12}", logged.correlation)
+    job = start(few_api)
+    answer(few_api.post(f"train/{job}/cancel"))
+    *_, last = stream(few_api.client, f"train/{job}/events")
+    assert last["data"]["state"] == "Cancelled"
 
 
 def test_the_server_cancels_its_training_when_it_ends_and_tells_who_follows(few_rated_home, aura_home):
