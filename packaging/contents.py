@@ -102,6 +102,8 @@ _LEFT_OUT = (
     "*Qt*EglF[Ss]*",
     # Follows GTK's settings, and takes GTK and all it is drawn with into the process for them.
     "*/platformthemes/libqgtk3*",
+    # OpenCV's FFmpeg on Windows, which it loads to read videos only; PyAV does that.
+    "cv2/opencv_videoio_ffmpeg*",
     "*arrow_flight*",
     "*arrow_python_flight*",
     "*arrow_substrait*",

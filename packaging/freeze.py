@@ -10,6 +10,7 @@ from pathlib import Path
 
 from contents import APP_NAME
 from licences import write_licences
+from one_ffmpeg import share_ffmpeg
 
 from aura_trainer.ml.features.lite0_network import GRAPH_FILE, network_graph
 
@@ -39,6 +40,12 @@ def main() -> int:
     for home in (FOLDER, ROOT / "dist" / f"{APP_NAME}.app" / "Contents" / "Resources"):
         if home.is_dir():
             write_licences(home / "licences")
+    if sys.platform == "linux":
+        inside = FOLDER / "_internal"
+        print(f"One FFmpeg instead of two: {share_ffmpeg(inside) / _MEGA:.0f} MB less")
+        # A Python that was built where it stands keeps all that a debugger wants to know.
+        for library in inside.glob("libpython*"):
+            subprocess.run(["strip", "--strip-debug", str(library)], check=True)  # noqa: S603, S607
     print(f"{FOLDER}: {megabytes(FOLDER):.0f} MB")
     for name, size in largest_parts(FOLDER / "_internal"):
         print(f"{size:8.1f} MB  {name}")
