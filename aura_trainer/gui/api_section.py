@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.settings import API_ENABLED
 from aura_trainer.gui.context import Notice, PageContext
+from aura_trainer.gui.question import Question, ask
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.setting_row import LabelledRow
 from aura_trainer.language import tr
@@ -45,13 +46,19 @@ class ApiSection(LabelledRow):
         )
         self.copy_address = button(tr("Copy address"), says=tr("Copy the address of the local API"))
         self.copy_token = button(tr("Copy token"), says=tr("Copy the token of the local API"))
+        self.new_token = button(
+            tr("New token\N{HORIZONTAL ELLIPSIS}"), says=tr("Make another token in place of this one")
+        )
+        self.question: QMessageBox | None = None
         foot = row()
         foot.addWidget(self.copy_address)
         foot.addWidget(self.copy_token)
+        foot.addWidget(self.new_token)
         foot.addStretch(1)
         self.whole.addLayout(foot)
         self.copy_address.clicked.connect(self._copy_address)
         self.copy_token.clicked.connect(lambda: context.runner.run(self._copy_token()))
+        self.new_token.clicked.connect(self._ask)
         context.local_api.changed.connect(self._show)
         context.signals.settings_changed.connect(self._show)
         self._show()
@@ -74,6 +81,7 @@ class ApiSection(LabelledRow):
         self.show_problem(state.problem)
         for copy in (self.copy_address, self.copy_token):
             copy.setEnabled(runs)
+        self.new_token.setEnabled(runs or bool(state.problem))
 
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self._context.local_api.state.url)
@@ -95,3 +103,28 @@ class ApiSection(LabelledRow):
                     tr("It lets programs in as {profile}.").format(profile=context.user_id),
                 )
             )
+
+    def _ask(self) -> None:
+        self.question = ask(
+            self,
+            Question(
+                tr("New token"),
+                tr("Make another token for {profile}?").format(profile=self._context.user_id),
+                tr("Programs that have the present one are refused until they are told the new one."),
+                tr("New token"),
+            ),
+            lambda: self._context.runner.run(self._replace()),
+        )
+
+    async def _replace(self) -> None:
+        try:
+            await self._context.local_api.replace_token()
+        except AuraError as error:
+            self._show_refusal(error)
+        else:
+            self._context.notify(Notice(tr("There is a new token"), tr("Copy it to the programs you trust.")))
+
+    def _show_refusal(self, error: AuraError) -> None:
+        if not isValid(self):
+            raise error
+        self.show_problem(f"{error.title}. {error.detail}")

@@ -82,6 +82,17 @@ class LocalApi(QObject):
         signals.training_moved.connect(self._tell)
         self._arrange()
 
+    async def replace_token(self) -> None:
+        """Make another token for the profile shown, and let programs in with that one alone from now on.
+
+        Raises:
+            AuraError: It could not be stored; the former one still lets them in.
+        """
+        context = self._context
+        await context.runner.background(context.application.api_tokens.replace, context.user_id)
+        self._served = None
+        await self._serve()
+
     def end(self) -> None:
         """Serve no more. The window is gone, and nothing else runs: blocks until every request is answered."""
         if self._server is not None:

@@ -60,10 +60,7 @@ class ApiTokens:
         with self._lock.held():
             data = read_if_present(self._files, path)
             if data is None:
-                token = secrets.token_urlsafe(_BYTES)
-                write_privately(self._files, path, f"{token}\n".encode())
-                logger.info("A token for the local API was made for %s", user_id)
-                return token
+                return self._make(user_id, path)
             found = data.decode("ascii", "replace").strip()
             if not _TOKEN.fullmatch(found):
                 raise DamagedData(
@@ -73,6 +70,20 @@ class ApiTokens:
                 )
             self._close_to_others(path)
             return found
+
+    def replace(self, user_id: str) -> None:
+        """Make another token in place of the one a profile has in the data folder.
+
+        A server lets in who has the one there was when it started.
+
+        Raises:
+            InvalidInput: The user id is not a safe name.
+            StorageFailure: The disk refused; the token is as it was.
+            Conflict: Somebody else is making a token.
+        """
+        path = self.file_of(user_id)
+        with self._lock.held():
+            self._make(user_id, path)
 
     def owner_of(self, token: str) -> str | None:
         """Return the profile a token kept in the data folder belongs to, None if it is nobody's.
@@ -89,6 +100,12 @@ class ApiTokens:
         except OSError as error:
             raise read_failure(error, self._paths.api_tokens_dir) from error
         return owner
+
+    def _make(self, user_id: str, path: Path) -> str:
+        token = secrets.token_urlsafe(_BYTES)
+        write_privately(self._files, path, f"{token}\n".encode())
+        logger.info("A token for the local API was made for %s", user_id)
+        return token
 
     def _close_to_others(self, path: Path) -> None:
         try:

@@ -194,6 +194,19 @@ def test_another_profile_has_another_token(served_window):
         assert preflight_status(window, client) == 200
 
 
+def test_a_new_token_shuts_out_who_has_the_former(served_window, opened_section):
+    window = served_window
+    dialog = opened_section(window)
+    with client_of(window) as former:
+        QTest.mouseClick(dialog.api.new_token, Qt.MouseButton.LeftButton)
+        agreed = next(one for one in dialog.api.question.buttons() if one.text() == "New token")
+        QTest.mouseClick(agreed, Qt.MouseButton.LeftButton)
+        window.settle()
+        assert preflight_status(window, former) == 401
+    with client_of(window) as client:
+        assert preflight_status(window, client) == 200
+
+
 def test_it_is_there_again_in_the_next_window(served_window, open_window):
     served_window.close()
     served_window.end()

@@ -46,6 +46,30 @@ def test_a_token_tells_whose_it_is(paths):
     assert tokens(paths).owner_of("") is None
 
 
+def test_another_one_takes_its_place_and_only_its(paths):
+    former, theirs = tokens(paths).token_of(USER), tokens(paths).token_of("somebody")
+    tokens(paths).replace(USER)
+    present = tokens(paths).token_of(USER)
+    assert present != former
+    assert len(present) >= 40
+    assert tokens(paths).owner_of(former) is None
+    assert tokens(paths).owner_of(theirs) == "somebody"
+
+
+def test_another_one_takes_the_place_of_a_damaged_one(paths):
+    tokens(paths).token_of(USER)
+    paths.api_token(USER).write_text("no token")
+    tokens(paths).replace(USER)
+    assert len(tokens(paths).token_of(USER)) >= 40
+
+
+def test_where_the_disk_refuses_another_one_the_first_stays(paths):
+    former = tokens(paths).token_of(USER)
+    with pytest.raises(StorageFailure):
+        tokens(paths, FailingFiles(1, lasting=True)).replace(USER)
+    assert tokens(paths).token_of(USER) == former
+
+
 @posix
 def test_only_its_user_can_read_it_also_where_others_could(paths):
     tokens(paths).token_of(USER)
