@@ -6,9 +6,6 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 APP_NAME = "Aura Trainer"
-BUNDLE_ID = "io.github.aura_trainer.AuraTrainer"
-"""Of the app in AppStream, on macOS and in the desktop entry."""
-
 HIDDEN_PACKAGES = (
     # Most of the app is imported where it is first needed, and the API only from the command line.
     "aura_trainer",

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from contents import APP_NAME
 from licences import write_licences
 from one_ffmpeg import share_ffmpeg
 
@@ -24,6 +23,7 @@ _MEGA = 1e6
 def main() -> int:
     """Make what the spec takes in, freeze, and say how large it has become."""
     write_network(BUILD / "network" / GRAPH_FILE)
+    write_licences(BUILD / "licences")
     if sys.platform in ("win32", "darwin"):
         from icons import write_platform_icon  # noqa: PLC0415 - Qt draws it; nothing of it is needed elsewhere
 
@@ -37,9 +37,6 @@ def main() -> int:
         check=True,
         cwd=ROOT,
     )
-    for home in (FOLDER, ROOT / "dist" / f"{APP_NAME}.app" / "Contents" / "Resources"):
-        if home.is_dir():
-            write_licences(home / "licences")
     if sys.platform == "linux":
         inside = FOLDER / "_internal"
         print(f"One FFmpeg instead of two: {share_ffmpeg(inside) / _MEGA:.0f} MB less")

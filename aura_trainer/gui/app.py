@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import qasync
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from aura_trainer import DESKTOP_ID
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.settings import LANGUAGE, PROFILE, THEME, Language, SettingValue, Theme
@@ -28,6 +30,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.window_language import WindowLanguage
 from aura_trainer.gui.window_memory import SPOKEN, WindowMemory
 from aura_trainer.gui.window_return import WindowReturn
+from aura_trainer.resources import resource_path
 from aura_trainer.services.crash_watch import CrashWatch, PastCrash
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.jobs import keep_warm
@@ -205,6 +208,8 @@ def _run(watch: CrashWatch, crash: PastCrash | None, paths: Sequence[str], tour:
     if not isinstance(app, QApplication):
         raise TypeError("A Qt application without widgets is running in this process.")
     app.setApplicationName("Aura Trainer")
+    app.setDesktopFileName(DESKTOP_ID)
+    app.setWindowIcon(QIcon(str(resource_path("app-icon.svg"))))
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)

@@ -20,10 +20,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE.parent), str(ROOT)]
 
-from contents import BUNDLE_ID  # noqa: E402
 from icons import DRAWING, HICOLOR_SIZES, png  # noqa: E402
 
-from aura_trainer import __version__  # noqa: E402
+from aura_trainer import DESKTOP_ID, __version__  # noqa: E402
 
 PACKAGE = "aura-trainer"
 FROZEN = ROOT / "dist" / PACKAGE
@@ -73,8 +72,8 @@ def fill(tree: Path) -> None:
     programs.mkdir(parents=True)
     (programs / PACKAGE).symlink_to(Path("/") / HOME / PACKAGE)
     share = tree / "usr" / "share"
-    _copy(HERE / f"{BUNDLE_ID}.desktop", share / "applications")
-    _copy(HERE / f"{BUNDLE_ID}.metainfo.xml", share / "metainfo")
+    _copy(HERE / f"{DESKTOP_ID}.desktop", share / "applications")
+    _copy(HERE / f"{DESKTOP_ID}.metainfo.xml", share / "metainfo")
     _copy(HERE / "aura-trainer.mime.xml", share / "mime" / "packages", "aura-trainer.xml")
     icons = share / "icons" / "hicolor"
     _copy(DRAWING, icons / "scalable" / "apps", f"{PACKAGE}.svg")
@@ -147,7 +146,7 @@ def _copyright() -> str:
     return (
         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
         "Upstream-Name: Aura Trainer\n"
-        f"Comment: /{HOME}/licences holds the licence of every library in the package. FFmpeg is built with libx264 and\n"
+        f"Comment: /{HOME}/_internal/licences holds the licence of every library in the package. FFmpeg is built with libx264 and\n"
         " libx265, so the package as a whole is passed on under the GPL, version 2 or later.\n\n"
         "Files: *\n"
         "Copyright: 2026 The Aura Trainer developers\n"
@@ -156,7 +155,7 @@ def _copyright() -> str:
         "Copyright: the authors of each library\n"
         "License: GPL-2+\n"
         " On Debian systems the text is in /usr/share/common-licenses/GPL-2; the licences of the single libraries are in\n"
-        f" /{HOME}/licences.\n"
+        f" /{HOME}/_internal/licences.\n"
     )
 
 
