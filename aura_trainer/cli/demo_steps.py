@@ -16,6 +16,7 @@ from aura_trainer.resources import SAMPLE_CLIP
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
+    from aura_trainer.services.scoring import ScoreReport
 
 _FAVOURITES = 3
 
@@ -95,7 +96,7 @@ def deploy(services: "Application", job: TrainingJob) -> None:
         tell_models(services, step)
 
 
-def score(services: "Application", home: Path, token: StopToken) -> None:
+def score(services: "Application", home: Path, token: StopToken) -> "ScoreReport":
     """Score the clip with the model in use."""
     with Step("Score", "the clip again, twice a second, with the new model") as step:
         scores = services.scoring.score(
@@ -106,6 +107,7 @@ def score(services: "Application", home: Path, token: StopToken) -> None:
             f"{len(scores.frames)} frames scored",
             "best: " + ", ".join(f"{frame.timestamp:.1f} s ({frame.score:.2f})" for frame in best),
         )
+    return scores
 
 
 def tell_models(services: "Application", step: Step) -> None:

@@ -36,8 +36,8 @@ def score(
 ) -> None:
     """Score frames with the model in use."""
     with session(as_json=as_json) as services:
-        if out is not None and out.suffix.lower() not in _WRITERS:
-            raise InvalidInput(f"{out.name}: scores are written to {', '.join(_WRITERS)} files.")
+        if out is not None and out.suffix.lower() not in WRITERS:
+            raise InvalidInput(f"{out.name}: scores are written to {', '.join(WRITERS)} files.")
         target = out and writable_target(services.paths, out)
         sampling = Sampling(SamplingRule.EVERY, every)
         with interruptible() as token, progress_bar("Scoring") as bar:
@@ -49,7 +49,7 @@ def score(
         _tell(report)
         rows: list[dict[str, object]] = [score_document(frame, report.margin) for frame in report.frames]
         if target is not None:
-            write_atomically(DiskFiles(), target, _WRITERS[target.suffix.lower()](rows))
+            write_atomically(DiskFiles(), target, WRITERS[target.suffix.lower()](rows))
         if as_json:
             write_json(
                 {
@@ -131,4 +131,5 @@ def _parquet(rows: list[dict[str, object]]) -> bytes:
     return buffer.getvalue()
 
 
-_WRITERS = {".csv": _csv, ".jsonl": _jsonl, ".parquet": _parquet}
+WRITERS = {".csv": _csv, ".jsonl": _jsonl, ".parquet": _parquet}
+"""By the end of a name, what turns rows of scores into the file."""

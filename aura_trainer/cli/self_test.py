@@ -12,6 +12,7 @@ import typer
 
 from aura_trainer.cli import demo_steps
 from aura_trainer.cli.demo_steps import Step
+from aura_trainer.cli.score import WRITERS
 from aura_trainer.cli.session import DEFAULT_PROFILE, interruptible, session
 from aura_trainer.cli.window import WindowCheck, open_window
 from aura_trainer.domain.cancellation import NeverStop, StopToken
@@ -21,9 +22,11 @@ from aura_trainer.domain.training import Preset
 from aura_trainer.resources import SAMPLE_CLIP
 from aura_trainer.services.data_paths import HOME_VARIABLE
 from aura_trainer.services.jobs import Emit, keep_warm, run_child
+from aura_trainer.services.score_document import score_document
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
+    from aura_trainer.services.scoring import ScoreReport
 
 _LONGEST_SECONDS = 900
 """After that something hangs: where it does is printed and the program ended."""
@@ -71,7 +74,7 @@ def _run(context: typer.Context, home: Path) -> None:
         unlock(services)
         _preflight(services)
         demo_steps.deploy(services, demo_steps.train(services, token, Preset.QUICK))
-        demo_steps.score(services, home, token)
+        _score_files(demo_steps.score(services, home, token))
         _highlights(services, home, token)
         with Step("ONNX", "the model for other programs, checked on real frames") as step:
             target = home / "model-onnx.zip"
@@ -87,6 +90,12 @@ def _preflight(services: "Application") -> None:
     with Step("Preflight", "whether the ratings and this machine are enough") as step:
         result = services.preflight.check(DEFAULT_PROFILE, Preset.QUICK)
         step.tell(*(finding.text for finding in result.findings))
+
+
+def _score_files(report: "ScoreReport") -> None:
+    with Step("Score files", "in every format") as step:
+        rows: list[dict[str, object]] = [score_document(frame, report.margin) for frame in report.frames]
+        step.tell(*(f"{suffix}: {len(write(rows))} bytes" for suffix, write in WRITERS.items()))
 
 
 def _highlights(services: "Application", home: Path, token: StopToken) -> None:

@@ -66,7 +66,8 @@ def main() -> int:
 
 
 def fill(tree: Path) -> None:
-    """Lay out the files of the package."""
+    """Lay out the files of the package; by the empty ``DEBIAN`` dpkg-shlibdeps knows where its root is."""
+    (tree / "DEBIAN").mkdir(parents=True)
     shutil.copytree(FROZEN, tree / HOME, symlinks=True)
     programs = tree / "usr" / "bin"
     programs.mkdir(parents=True)
@@ -106,13 +107,14 @@ def depends(tree: Path) -> str:
                 *(f"-e{path}" for path in sorted(inside)),
             ],
             cwd=place,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
     found = re.search(r"^shlibs:Depends=(.*)$", done.stdout, re.MULTILINE)
     if found is None:
-        raise RuntimeError(f"dpkg-shlibdeps said nothing: {done.stdout}{done.stderr}")
+        wrong = "\n".join(line for line in done.stderr.splitlines() if "error:" in line)
+        raise RuntimeError(f"dpkg-shlibdeps does not tell what is needed.\n{wrong}")
     return ", ".join([found[1], *_OPENED_LATER])
 
 

@@ -29,7 +29,7 @@ def test_the_self_test_goes_through_the_app_and_leaves_nothing(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     steps = re.findall(r"^(\w[\w ]*): ", done.stdout, re.MULTILINE)
     assert steps == [
-        *("Import", "Rate", "Preflight", "Train", "Deploy", "Score", "Highlights"),
+        *("Import", "Rate", "Preflight", "Train", "Deploy", "Score", "Score files", "Highlights"),
         *("ONNX", "Local API", "Child processes", "Window"),
     ]
     assert "in use: demo" in done.stdout
