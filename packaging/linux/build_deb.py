@@ -29,12 +29,8 @@ FROZEN = ROOT / "dist" / PACKAGE
 HOME = Path("opt") / PACKAGE
 MAINTAINER = "The Aura Trainer developers <aura-trainer@users.noreply.github.com>"
 
-# Found by what Qt loads while it runs, which its libraries do not name: the fonts, and the plugin for Wayland.
-_OPENED_LATER = (
-    "fonts-dejavu-core | fonts-freefont-ttf | fonts-noto-core",
-    "shared-mime-info",
-    "hicolor-icon-theme",
-)
+# What makes its icon and its file types known to a desktop; every desktop has it, and the app runs without.
+_RECOMMENDS = "hicolor-icon-theme, shared-mime-info"
 
 _DESCRIPTION = """Find the moments worth keeping in your footage
  Import footage, rate frames in a thumbnail grid, and train a model on your own
@@ -115,7 +111,7 @@ def depends(tree: Path) -> str:
     if found is None:
         wrong = "\n".join(line for line in done.stderr.splitlines() if "error:" in line)
         raise RuntimeError(f"dpkg-shlibdeps does not tell what is needed.\n{wrong}")
-    return ", ".join([found[1], *_OPENED_LATER])
+    return found[1]
 
 
 def write_control(tree: Path, architecture: str, needed: str) -> None:
@@ -134,6 +130,7 @@ def write_control(tree: Path, architecture: str, needed: str) -> None:
         f"Maintainer: {MAINTAINER}\n"
         f"Installed-Size: {size // 1024}\n"
         f"Depends: {needed}\n"
+        f"Recommends: {_RECOMMENDS}\n"
         "Section: video\n"
         "Priority: optional\n"
         f"Description: {_DESCRIPTION}\n"

@@ -103,11 +103,12 @@ person cp /opt/aura-trainer/_internal/resources/frame-importance-model-default.z
 picture model /home/editor/friend.auramodel
 
 step 'what the desktop makes of such a file'
-inside apt-get install -y -qq --no-install-recommends libglib2.0-bin desktop-file-utils >/dev/null 2>&1
+tools=(libglib2.0-bin desktop-file-utils shared-mime-info)
+inside apt-get install -y -qq --no-install-recommends "${tools[@]}" >/dev/null 2>&1
 inside update-desktop-database
 person gio info -a standard::content-type /home/editor/friend.auramodel | tail -1
 person gio mime application/vnd.aura-trainer.model | head -1
-inside apt-get purge -y -qq libglib2.0-bin desktop-file-utils >/dev/null 2>&1
+inside apt-get purge -y -qq "${tools[@]}" >/dev/null 2>&1
 
 step 'purged'
 inside apt-get purge -y -qq aura-trainer >"$results/purge.log" 2>&1
