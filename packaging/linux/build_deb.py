@@ -54,7 +54,7 @@ def main() -> int:
         write_control(tree, architecture, depends(tree))
         os.chmod(tree, 0o755)  # noqa: PTH101, S103 - the root of a package is open to all
         subprocess.run(  # noqa: S603
-            ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(tree), str(target)],  # noqa: S607
+            ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z10", "--build", str(tree), str(target)],  # noqa: S607
             check=True,
         )
     print(f"{target}: {target.stat().st_size / 1e6:.0f} MB")

@@ -1,5 +1,6 @@
 """The files that packages are made of say the same as the app, and what they take in is there."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ TYPES = {"*" + BUNDLE_SUFFIX: "application/vnd.aura-trainer.model"} | {
 
 sys.path.insert(0, str(PACKAGING))
 import contents  # noqa: E402
+import entry  # noqa: E402
 import licences  # noqa: E402
 import one_ffmpeg  # noqa: E402
 
@@ -172,6 +174,29 @@ def test_one_ffmpeg_stands_in_for_the_other_only_where_they_are_of_one_version(t
     (theirs / "libavformat-dd.so.63.1.100").write_bytes(b"newer")
     assert one_ffmpeg.share_ffmpeg(tmp_path) == 0
     assert (theirs / "libavformat-dd.so.63.1.100").read_bytes() == b"newer"
+
+
+def test_what_the_frozen_app_starts_finds_the_libraries_of_the_system(monkeypatch):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/aura-trainer/_internal:/opt/mine")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/mine")
+    entry.give_back_library_path()
+    assert os.environ["LD_LIBRARY_PATH"] == "/opt/mine"
+    assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/aura-trainer/_internal")
+    entry.give_back_library_path()
+    assert "LD_LIBRARY_PATH" not in os.environ
+
+
+def test_joblib_is_only_asked_for_threads():
+    # Its own processes would start the whole frozen app once more.
+    asked = [
+        line
+        for path in (ROOT / "aura_trainer").rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\bParallel\(|n_jobs=", line)
+    ]
+    assert asked
+    assert all('prefer="threads"' in line for line in asked)
 
 
 def test_licences_of_what_is_depended_on_are_found():
