@@ -12,7 +12,9 @@ def give_back_library_path() -> None:
     """Have what is started from here, such as a file manager, find the libraries of the system and not the app's own.
 
     The launcher puts the folder of the app first, and keeps what was there before; this process has read it already.
+    Child processes begin with the launcher too, which has to find its way anew.
     """
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     former = os.environ.pop(f"{_LIBRARY_PATH}_ORIG", None)
     if former is None:
         os.environ.pop(_LIBRARY_PATH, None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 _NAME = re.compile(r"lib(avcodec|avformat|avutil|swscale|swresample)-[0-9a-f]+\.so\.(\d+)\.(\d+)\.\d+")
 # Named by OpenCV's FFmpeg alone.
-_ORPHANS = ("libvpx-*", "libssl-*", "libcrypto-*", "libdrm-*")
+_ORPHANS = ("libvpx-*", "libssl-*", "libcrypto-*")
 
 
 def share_ffmpeg(inside: Path) -> int:
@@ -31,6 +31,10 @@ def share_ffmpeg(inside: Path) -> int:
             path.symlink_to(Path("..") / twin.parent.name / twin.name)
     for path in orphans:
         path.unlink()
+    # What is loaded by a link looks for its own libraries beside the link.
+    for library in (inside / "av.libs").glob("lib*"):
+        if not (theirs / library.name).exists():
+            (theirs / library.name).symlink_to(Path("..") / library.parent.name / library.name)
     for path in inside.iterdir():
         if path.is_symlink() and not path.exists():
             path.unlink()

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -54,7 +55,7 @@ def main() -> int:
         write_control(tree, architecture, depends(tree))
         os.chmod(tree, 0o755)  # noqa: PTH101, S103 - the root of a package is open to all
         subprocess.run(  # noqa: S603
-            ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z10", "--build", str(tree), str(target)],  # noqa: S607
+            ["dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", str(tree), str(target)],  # noqa: S607
             check=True,
         )
     print(f"{target}: {target.stat().st_size / 1e6:.0f} MB")
@@ -100,6 +101,8 @@ def depends(tree: Path) -> str:
             [
                 *("dpkg-shlibdeps", "-O", "--ignore-missing-info", "--warnings=0"),
                 *(f"-l{place}" for place in own),
+                # It goes by the names of libraries, also of those that are in the tree.
+                *(f"-x{package}" for package in packages_of(path.name for path in inside)),
                 *(f"-e{path}" for path in sorted(inside)),
             ],
             cwd=place,
@@ -112,6 +115,17 @@ def depends(tree: Path) -> str:
         wrong = "\n".join(line for line in done.stderr.splitlines() if "error:" in line)
         raise RuntimeError(f"dpkg-shlibdeps does not tell what is needed.\n{wrong}")
     return found[1]
+
+
+def packages_of(names: Iterable[str]) -> list[str]:
+    """Return the installed packages that libraries of these names come from."""
+    found = subprocess.run(  # noqa: S603
+        ["dpkg-query", "--search", *(f"*/{name}" for name in sorted(set(names)) if name.startswith("lib"))],  # noqa: S607
+        check=False,
+        capture_output=True,
+        text=True,
+    ).stdout
+    return sorted({line.split(":")[0] for line in found.splitlines()})
 
 
 def write_control(tree: Path, architecture: str, needed: str) -> None:

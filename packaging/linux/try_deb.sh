@@ -13,6 +13,7 @@ results=$(realpath -m "$2")
 suite=${SUITE:-bookworm}
 mirror=${MIRROR:-http://deb.debian.org/debian}
 root=$(mktemp -d "${TMPDIR:-/tmp}/aura-root-XXXXXX")
+chmod 755 "$root"
 display=:97
 running=()
 

@@ -164,12 +164,14 @@ def test_one_ffmpeg_stands_in_for_the_other_only_where_they_are_of_one_version(t
     for folder in (ours, theirs):
         folder.mkdir()
     (ours / "libavcodec-aa.so.62.28.102").write_bytes(b"ours")
+    (ours / "libx265-ee.so.216").write_bytes(b"named by ours")
     (theirs / "libavcodec-bb.so.62.28.101").write_bytes(b"theirs")
     (theirs / "libvpx-cc.so.11.0.1").write_bytes(b"theirs alone")
     (tmp_path / "libvpx-cc.so.11.0.1").symlink_to("opencv_python_headless.libs/libvpx-cc.so.11.0.1")
     assert one_ffmpeg.share_ffmpeg(tmp_path) == len(b"theirs") + len(b"theirs alone")
     assert (theirs / "libavcodec-bb.so.62.28.101").read_bytes() == b"ours"
     assert not (tmp_path / "libvpx-cc.so.11.0.1").is_symlink()
+    assert (theirs / "libx265-ee.so.216").read_bytes() == b"named by ours", "it is looked for beside the link"
 
     (theirs / "libavformat-dd.so.63.1.100").write_bytes(b"newer")
     assert one_ffmpeg.share_ffmpeg(tmp_path) == 0
@@ -179,6 +181,7 @@ def test_one_ffmpeg_stands_in_for_the_other_only_where_they_are_of_one_version(t
 def test_what_the_frozen_app_starts_finds_the_libraries_of_the_system(monkeypatch):
     monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/aura-trainer/_internal:/opt/mine")
     monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/mine")
+    monkeypatch.setenv("PYINSTALLER_RESET_ENVIRONMENT", "0")
     entry.give_back_library_path()
     assert os.environ["LD_LIBRARY_PATH"] == "/opt/mine"
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
