@@ -3,19 +3,21 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.media.audio import LoudnessCurve
 from aura_trainer.media.decode import DecodedFrame
 from aura_trainer.media.footage import Footage
 from aura_trainer.ml.features.base import Extractor, FrameInput, Image, Seen
+from aura_trainer.services.heap import give_back_memory
 from aura_trainer.services.neighbours import Shots, with_neighbours
 
 ANALYSIS_SIDE = 448
 """Long side in pixels of the pictures features are made from."""
 
 _BATCH = 16
+_BATCHES_A_TIDY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,12 @@ class ClipPass:
         inputs = self._inputs(on_progress)
         with ThreadPoolExecutor(max_workers=1) as worker:
             running: Future[list[Look]] | None = None
-            while batch := list(islice(inputs, _BATCH)):
+            for number in count(1):
+                batch = list(islice(inputs, _BATCH))
+                if not batch:
+                    break
+                if number % _BATCHES_A_TIDY == 0:
+                    give_back_memory()
                 if running is not None:
                     yield from running.result()
                 running = worker.submit(self._look, batch)
