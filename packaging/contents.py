@@ -43,16 +43,19 @@ EXCLUDED_MODULES = (
     "setuptools",
     "tkinter",
     "torch",
-    # Of Qt the window takes Core, Gui, Widgets and Svg.
+    # Of Qt the window takes Core, Gui, Widgets and Svg; pyqtgraph does without the others.
     "PySide6.QtDesigner",
     "PySide6.QtHelp",
     "PySide6.QtNetwork",
+    "PySide6.QtOpenGL",
+    "PySide6.QtOpenGLWidgets",
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtQuickControls2",
     "PySide6.QtQuickTest",
     "PySide6.QtQuickWidgets",
     "PySide6.QtSql",
+    "PySide6.QtTest",
     "PySide6.QtUiTools",
     "PySide6.QtXml",
     # Of Arrow only Parquet is written.
