@@ -8,7 +8,7 @@ import typer
 from aura_trainer import __version__
 from aura_trainer.cli import annotations, backup, media, model, settings, train
 from aura_trainer.cli.demo import demo
-from aura_trainer.cli.doctor.command import doctor
+from aura_trainer.cli.doctor import doctor
 from aura_trainer.cli.highlights import highlights
 from aura_trainer.cli.score import score
 from aura_trainer.cli.self_test import self_test

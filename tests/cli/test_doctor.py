@@ -11,11 +11,11 @@ from command_line import answer, run
 from filelock import FileLock
 from warm_commands import obey_permissions, run_warm
 
-from aura_trainer.cli.doctor.command import DATA_CHECKS, MACHINE_CHECKS
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.training import TrainingRequest
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
+from aura_trainer.services.doctor.checks import DATA_CHECKS, MACHINE_CHECKS
 from aura_trainer.services.job_queue import INTERRUPTED, JobQueue
 from aura_trainer.services.schema import TRAINER
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aura_trainer.cli.doctor.command import DATA_CHECKS, MACHINE_CHECKS
+from aura_trainer.services.doctor.checks import DATA_CHECKS, MACHINE_CHECKS
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,1 +1,0 @@
-"""``aura-trainer doctor``: ticks and crosses, each cross with what to do."""
