@@ -1,7 +1,8 @@
 """From the name of an extractor to the extractor."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,47 @@ if TYPE_CHECKING:
     from aura_trainer.ml.features.lite0_network import Lite0Network
 
 
+@dataclass(frozen=True, slots=True)
+class KnownExtractor:
+    """An extractor that comes with the app: what it is, and how it is made with the image network all share."""
+
+    spec: ExtractorSpec
+    make: "Callable[[Lite0Network], Extractor]"
+
+
+def _context(_network: "Lite0Network") -> Extractor:
+    from aura_trainer.ml.features.context import ContextExtractor  # noqa: PLC0415
+
+    return ContextExtractor()
+
+
+def _backbone(network: "Lite0Network") -> Extractor:
+    from aura_trainer.ml.features.backbone import BackboneExtractor  # noqa: PLC0415
+
+    return BackboneExtractor(network)
+
+
+def _spread(network: "Lite0Network") -> Extractor:
+    from aura_trainer.ml.features.spread import SpreadExtractor  # noqa: PLC0415
+
+    return SpreadExtractor(network)
+
+
+EXTRACTORS: dict[str, KnownExtractor] = {
+    CONTEXT: KnownExtractor(CONTEXT_SPEC, _context),
+    BACKBONE: KnownExtractor(BACKBONE_SPEC, _backbone),
+    SPREAD: KnownExtractor(SPREAD_SPEC, _spread),
+}
+"""By name; besides them there is the person's own encoder, which needs a file."""
+
+
 def make_extractors(
     ids: Sequence[str], cache_dir: Path, *, encoder: Path | None = None
 ) -> tuple[Extractor, ...]:
     """Make extractors by id, in the order given.
 
     Args:
-        ids: Of ``context``, ``efficientnet-lite0``, ``efficientnet-lite0-spread`` and ``onnx-encoder``.
+        ids: Of ``EXTRACTORS``, or ``onnx-encoder``.
         cache_dir: Where files that can be made again are kept.
         encoder: The file of the person's own encoder, for ``onnx-encoder``.
 
@@ -70,41 +105,34 @@ def _make_all(wanted: Sequence[tuple[str, Path | None]], cache_dir: Path) -> Ite
 
     network = Lite0Network(cache_dir)
     for name, encoder in wanted:
-        yield _make(name, network, encoder)
+        yield _own_encoder(encoder) if name == ENCODER else _known(name).make(network)
 
 
-def _make(name: str, network: "Lite0Network", encoder: Path | None) -> Extractor:
-    if name == CONTEXT:
-        from aura_trainer.ml.features.context import ContextExtractor  # noqa: PLC0415
+def _own_encoder(file: Path | None) -> Extractor:
+    if file is None:
+        raise InvalidInput(tr("An ONNX file must be named to use an encoder of your own."))
+    from aura_trainer.ml.features.onnx_encoder import OnnxEncoder  # noqa: PLC0415
 
-        return ContextExtractor()
-    if name == BACKBONE:
-        from aura_trainer.ml.features.backbone import BackboneExtractor  # noqa: PLC0415
+    return OnnxEncoder(file)
 
-        return BackboneExtractor(network)
-    if name == SPREAD:
-        from aura_trainer.ml.features.spread import SpreadExtractor  # noqa: PLC0415
 
-        return SpreadExtractor(network)
-    if name == ENCODER:
-        if encoder is None:
-            raise InvalidInput(tr("An ONNX file must be named to use an encoder of your own."))
-        from aura_trainer.ml.features.onnx_encoder import OnnxEncoder  # noqa: PLC0415
-
-        return OnnxEncoder(encoder)
-    raise InvalidInput(
-        tr("There is no extractor '{name}'. Known: {context}, {backbone}, {spread}, {encoder}.").format(
-            name=name, context=CONTEXT, backbone=BACKBONE, spread=SPREAD, encoder=ENCODER
-        )
-    )
+def _known(name: str) -> KnownExtractor:
+    try:
+        return EXTRACTORS[name]
+    except KeyError:
+        raise InvalidInput(
+            tr("There is no extractor '{name}'. Known: {known}.").format(
+                name=name, known=", ".join((*EXTRACTORS, ENCODER))
+            )
+        ) from None
 
 
 def _unavailable(spec: ExtractorSpec) -> str | None:
     if spec.id == ENCODER:
         return _encoder_unavailable(spec)
-    known = {CONTEXT: CONTEXT_SPEC, BACKBONE: BACKBONE_SPEC, SPREAD: SPREAD_SPEC}.get(spec.id)
-    if known is None:
+    if spec.id not in EXTRACTORS:
         return tr("extractor '{id}' is unknown").format(id=spec.id)
+    known = EXTRACTORS[spec.id].spec
     if spec.version != known.version:
         return tr("extractor '{id}' is of version {version}, here it is {known}").format(
             id=spec.id, version=spec.version, known=known.version
