@@ -28,7 +28,7 @@ leave() {
   for pid in "${running[@]}"; do kill "$pid" 2>/dev/null || true; done
   wait || true
   for place in tmp/.X11-unix dev/shm dev/pts dev proc; do
-    if mountpoint -q "$root/$place"; then umount "$root/$place"; fi
+    if mountpoint -q "$root/$place"; then umount --lazy "$root/$place"; fi
   done
   rm -rf --one-file-system "$root"
 }
@@ -36,29 +36,33 @@ trap leave EXIT
 
 everything() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp \) -prune -o -print | sort); }
 
-# Starts what stands in the desktop entry, with files in the place of %F, and takes a picture of the window.
+# Starts what stands in the desktop entry, with files in the place of %F, and takes a picture once a window has the title.
 picture() {
-  local name=$1 command
-  shift
+  local name=$1 title=$2 command
+  shift 2
   command=$(sed -n 's/^Exec=//p' "$root/usr/share/applications/io.github.aura_trainer.AuraTrainer.desktop")
   command=${command//%F/$*}
   echo "as editor: $command"
   # shellcheck disable=SC2086 # the words of the entry are the words of the command
   person $command >"$results/$name.log" 2>&1 &
   running+=($!)
-  for _ in $(seq 120); do
-    if xwininfo -display "$display" -root -tree | grep -q '"Aura Trainer"'; then break; fi
+  for _ in $(seq 240); do
+    if shown "$title" >/dev/null; then break; fi
     kill -0 "${running[-1]}" || { cat "$results/$name.log"; return 1; }
     sleep 0.5
   done
-  xwininfo -display "$display" -root -tree | grep '"Aura Trainer"' | head -1
-  sleep "${SETTLE:-8}"
+  shown "$title"
+  # For what is read and painted after that.
+  sleep 5
   import -display "$display" -window root "$results/$name.png"
   kill -0 "${running[-1]}"
   kill "${running[-1]}"
   wait "${running[-1]}" || true
   cat "$results/$name.log"
 }
+
+# The line of a window that has a title and a class; Qt has others that are never shown.
+shown() { xwininfo -display "$display" -root -tree | grep "\"$1\": (\""; }
 
 mkdir -p "$results"
 step "a clean $suite"
@@ -82,9 +86,9 @@ echo "packages it brought in: $(grep -c '^Setting up' "$results/apt.log")"
 
 step 'the self-test, as an ordinary user'
 person aura-trainer --version
-person aura-trainer doctor || true
 person aura-trainer --self-test | tee "$results/self-test.log"
-echo "the data of the person after it: $(cd "$root/home/editor" && find . -type f -newer "$results/apt.log" | wc -l) files"
+echo "files it left with the person: $(find "$root/home/editor" -type f -newer "$results/apt.log" | wc -l)"
+person aura-trainer doctor || true
 
 step 'the window, from the desktop entry'
 mkdir -p /tmp/.X11-unix "$root/tmp/.X11-unix"
@@ -95,21 +99,21 @@ for _ in $(seq 40); do
   sleep 0.25
 done
 mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
-picture window
+picture window 'Aura Trainer'
 
 step 'the window with footage and ratings, and a model that is opened'
 person aura-trainer media import /opt/aura-trainer/_internal/resources/sample.mp4
 person aura-trainer settings set general.advancedModeEnabled true
 person cp /opt/aura-trainer/_internal/resources/frame-importance-model-default.zip /home/editor/friend.auramodel
-picture model /home/editor/friend.auramodel
+picture model 'Import friend.auramodel' /home/editor/friend.auramodel
 
 step 'what the desktop makes of such a file'
 tools=(libglib2.0-bin desktop-file-utils shared-mime-info)
-inside apt-get install -y -qq --no-install-recommends "${tools[@]}" >/dev/null 2>&1
+inside apt-get install -y -qq --no-install-recommends "${tools[@]}" >>"$results/tools.log" 2>&1
 inside update-desktop-database
 person gio info -a standard::content-type /home/editor/friend.auramodel | tail -1
 person gio mime application/vnd.aura-trainer.model | head -1
-inside apt-get purge -y -qq "${tools[@]}" >/dev/null 2>&1
+inside apt-get purge -y -qq "${tools[@]}" >>"$results/tools.log" 2>&1
 
 step 'purged'
 inside apt-get purge -y -qq aura-trainer >"$results/purge.log" 2>&1
