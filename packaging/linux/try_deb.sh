@@ -19,10 +19,9 @@ running=()
 
 step() { printf '\n== %s\n' "$1"; }
 inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
-person() {
-  chroot --userspec=editor:editor "$root" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/editor USER=editor \
-    LANG=C.UTF-8 DISPLAY="$display" "$@"
-}
+as_person=(chroot --userspec=editor:editor "$root" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/editor USER=editor
+  LANG=C.UTF-8 DISPLAY="$display")
+person() { "${as_person[@]}" "$@"; }
 
 leave() {
   for pid in "${running[@]}"; do kill "$pid" 2>/dev/null || true; done
@@ -44,7 +43,7 @@ picture() {
   command=${command//%F/$*}
   echo "as editor: $command"
   # shellcheck disable=SC2086 # the words of the entry are the words of the command
-  person $command >"$results/$name.log" 2>&1 &
+  "${as_person[@]}" $command >"$results/$name.log" 2>&1 &
   running+=($!)
   for _ in $(seq 240); do
     if shown "$title" >/dev/null; then break; fi
