@@ -43,12 +43,10 @@ EXCLUDED_MODULES = (
     "setuptools",
     "tkinter",
     "torch",
-    # Of Qt the window takes Core, Gui, Widgets and Svg; pyqtgraph does without the others.
+    # Of Qt the window takes Core, Gui, Widgets and Svg, and pyqtgraph the two of OpenGL.
     "PySide6.QtDesigner",
     "PySide6.QtHelp",
     "PySide6.QtNetwork",
-    "PySide6.QtOpenGL",
-    "PySide6.QtOpenGLWidgets",
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtQuickControls2",
