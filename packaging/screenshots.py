@@ -1,6 +1,6 @@
 """Writes a picture of every state of the window's pages: dark and light, 1280x720 and 1920x1080.
 
-    python packaging/screenshots.py [FOLDER] [--only few|many|train|highlights|settings]
+    python packaging/screenshots.py [FOLDER] [--only few|many|train|highlights|settings|help]
 
 FOLDER is ``docs/screenshots`` unless given. Runs offscreen in data folders that are thrown away: on the sample clip, and
 on a library of 50,000 frames.
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import qasync
 from frames_states import make_many, shoot_filling, shoot_many, shoot_states
+from help_states import shoot_help
 from highlights_states import shoot_highlights, shoot_no_clips
 from models_states import shoot_models
 from PySide6.QtWidgets import QApplication
@@ -220,10 +221,12 @@ async def main(app: QApplication, folder: Path, only: str) -> None:
                     await shoot_advanced(studio)
         if only in ("", "highlights"):
             await shoot_picks(app, orders, Path(work, "picks"))
-        if only == "settings":
-            for number, order in enumerate(orders):
-                async with opened(app, order, Path(work, f"settings-{number}")) as (studio, _):
-                    await shoot_settings(studio)
+        for part, shoot in (("settings", shoot_settings), ("help", shoot_help)):
+            # The settings are among the few already.
+            if only == part or (not only and part == "help"):
+                for number, order in enumerate(orders):
+                    async with opened(app, order, Path(work, f"{part}-{number}")) as (studio, _):
+                        await shoot(studio)
         if only in ("", "train"):
             await shoot_train(app, orders, Path(work))
         if only in ("", "many"):
@@ -238,7 +241,10 @@ if __name__ == "__main__":
     made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("folder", nargs="?", type=Path, default=Path("docs/screenshots"))
     made.add_argument(
-        "--only", choices=["few", "many", "train", "highlights", "settings"], default="", help="only a part"
+        "--only",
+        choices=["few", "many", "train", "highlights", "settings", "help"],
+        default="",
+        help="only a part",
     )
     arguments = made.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)

@@ -117,4 +117,8 @@ class ActionId(StrEnum):
     IMPORT = "window.import"
     SETTINGS = "window.settings"
     KEYS = "window.keys"
+    FIRST_STEPS = "help.first-steps"
+    CHECK = "help.check"
+    PROBLEM_REPORT = "help.report"
+    ABOUT = "help.about"
     QUIT = "window.quit"

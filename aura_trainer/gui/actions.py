@@ -307,6 +307,10 @@ ACTIONS: tuple[Action, ...] = (
     _run(ActionId.REPORT_OUT, mark("Save the report of the run"), group=Group.WINDOW, place=Place.TRAIN),
     _window(ActionId.SETTINGS, mark("Settings"), "Ctrl+,"),
     _window(ActionId.KEYS, mark("Show all keys"), "F1", "?", short=mark("all keys")),
+    _window(ActionId.FIRST_STEPS, mark("First steps")),
+    _window(ActionId.CHECK, mark("Check this machine")),
+    _window(ActionId.PROBLEM_REPORT, mark("Save a report of a problem")),
+    _window(ActionId.ABOUT, mark("About Aura Trainer")),
     _window(ActionId.QUIT, mark("Close the window"), "Ctrl+Q"),
 )
 

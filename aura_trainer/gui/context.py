@@ -96,6 +96,7 @@ class SignalHub(QObject):
         sidecars_import_requested: Show what the sidecars beside the footage would change.
         ratings_export_requested: Ask where ratings are to go.
         thumbnails_missing: The cache lost the pictures of these media; carries a tuple of media ids.
+        picks_shown: Moments that were picked are seen on the Highlights page.
         pictures_made: The cache has pictures it had not; whoever missed one may ask again.
     """
 
@@ -120,6 +121,7 @@ class SignalHub(QObject):
     ratings_export_requested = Signal()
     thumbnails_missing = Signal(object)
     pictures_made = Signal()
+    picks_shown = Signal()
 
 
 class PageContext:

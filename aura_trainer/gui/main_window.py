@@ -17,6 +17,7 @@ from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.closing import CloseGuard
 from aura_trainer.gui.context import PageContext, PageSpec
 from aura_trainer.gui.error_funnel import ErrorFunnel, ErrorReport
+from aura_trainer.gui.help_flow import HelpFlow
 from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.jobs import JobThread
 from aura_trainer.gui.pages.registry import FRAMES, PAGES
@@ -24,6 +25,7 @@ from aura_trainer.gui.ratings_flow import RatingsFlow
 from aura_trainer.gui.relink_flow import RelinkFlow
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.drop_overlay import DropOverlay
+from aura_trainer.gui.widgets.first_steps_card import FirstStepsCard
 from aura_trainer.gui.widgets.locked_page import LockedPage
 from aura_trainer.gui.widgets.missing_bar import MissingBar
 from aura_trainer.gui.widgets.nav_rail import NavRail
@@ -60,12 +62,14 @@ class MainWindow(QMainWindow):
         self.ratings: RatingsFlow | None = None
         self.relinks: RelinkFlow | None = None
         self.actions_of_window: WindowActions | None = None
+        self.help: HelpFlow | None = None
         self.setWindowTitle("Aura Trainer")
         self.setMinimumSize(*_LEAST_SIZE)
         self.resize(*_FIRST_SIZE)
         self.setAcceptDrops(True)
         self.top, self.rail, self.status = TopBar(theme), NavRail(theme), StatusBar(theme)
         self.missing_bar = MissingBar(theme)
+        self.first_steps = FirstStepsCard(theme)
         self.stack = QStackedWidget()
         self.start_page = StartPage(theme)
         self.stack.addWidget(self.start_page)
@@ -98,6 +102,7 @@ class MainWindow(QMainWindow):
         self.relinks = RelinkFlow(context, self, self.missing_bar)
         self.rail.set_pages([(spec.id, tr(spec.title), spec.icon) for spec in pages])
         self.actions_of_window = WindowActions(context, self, self._specs, self.stack.currentWidget)
+        self.help = HelpFlow(context, self, self.rail, self.first_steps)
         self._show_keys()
         self.top.set_profile(context.user_id)
         self._connect(context, self.imports)
@@ -121,6 +126,8 @@ class MainWindow(QMainWindow):
             self.stack.setCurrentWidget(self._locked_page(spec))
         else:
             self.stack.setCurrentWidget(self.page(page_id))
+        if self.help is not None:
+            self.help.first_steps.refresh()
 
     async def refresh_model(self) -> None:
         """Show which model is in use."""
@@ -171,6 +178,7 @@ class MainWindow(QMainWindow):
         main = QVBoxLayout()
         main.setSpacing(0)
         main.addWidget(self.missing_bar)
+        main.addWidget(self.first_steps)
         main.addWidget(self.stack, 1)
         row.addLayout(main, 1)
         column.addLayout(row, 1)

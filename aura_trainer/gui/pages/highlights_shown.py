@@ -187,6 +187,8 @@ class HighlightsShown(QObject):
         self._show_spans()
         self._show_pick()
         self._show_sending()
+        if model.picks:
+            self._context.signals.picks_shown.emit()
 
     def _tile(self, pick: ChosenPick) -> PickTile:
         media, curve = self._context.library.media.get(pick.media_id), self._page.model.curve(pick.media_id)

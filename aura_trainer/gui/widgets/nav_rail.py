@@ -1,10 +1,10 @@
 """The navigation rail at the left edge."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
@@ -17,7 +17,7 @@ _WIDTH = 76
 
 
 class NavRail(QFrame):
-    """One entry a page, Settings at the bottom. A locked entry can be chosen: its page says what it is for.
+    """One entry a page, Help and Settings at the bottom. A locked entry can be chosen: its page says what it is for.
 
     Signals:
         page_chosen: The id of a page.
@@ -40,6 +40,11 @@ class NavRail(QFrame):
         self._column.setContentsMargins(8, 12, 8, 12)
         self._column.setSpacing(4)
         self._column.addStretch(1)
+        self.help = self._button(tr("Help"))
+        self.help.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.help.setEnabled(False)
+        self._helps: dict[ActionId, QAction] = {}
+        self._column.addWidget(self.help)
         self._settings = self._button(tr("Settings"))
         self._settings.setEnabled(False)
         self._settings.clicked.connect(self.settings_requested)
@@ -59,6 +64,16 @@ class NavRail(QFrame):
         self._settings.setEnabled(True)
         self._theme_changed()
 
+    def set_help(self, entries: Sequence[tuple[ActionId, str]], do: Callable[[ActionId], object]) -> None:
+        """Fill the menu of Help with actions and their titles; ``do`` is told which was chosen."""
+        menu = QMenu(self.help)
+        for action_id, title in entries:
+            entry = menu.addAction(title)
+            entry.triggered.connect(lambda _checked=False, chosen=action_id: do(chosen))
+            self._helps[action_id] = entry
+        self.help.setMenu(menu)
+        self.help.setEnabled(True)
+
     def show_keys(self, keys: KeyMap) -> None:
         """Say in the tips which keys lead to the same."""
         self._tips = {
@@ -66,6 +81,10 @@ class NavRail(QFrame):
             for page_id, (button, _) in self._entries.items()
         }
         self._settings.setToolTip(keys.tip(tr("Settings"), ActionId.SETTINGS))
+        for action_id, entry in self._helps.items():
+            title = entry.text().partition("\t")[0]
+            key = keys.first(action_id)
+            entry.setText(f"{title}\t{key}" if key else title)
         self._theme_changed()
 
     def select(self, page_id: str) -> None:
@@ -99,15 +118,16 @@ class NavRail(QFrame):
             else:
                 button.setAccessibleName(title)
                 button.setToolTip(self._tips.get(page_id, title))
-        self._settings.setIconSize(QSize(size, size))
-        self._settings.setIcon(self._icon("settings", locked=False))
+        for button, icon in ((self.help, "help"), (self._settings, "settings")):
+            button.setIconSize(QSize(size, size))
+            button.setIcon(self._icon(icon, locked=False))
         self._widen()
 
     def _widen(self) -> None:
         """Make room for the longest title, which in another language may need more than most."""
         needed = round(_WIDTH * self._theme.text_scale)
         margins = self._column.contentsMargins()
-        for button in (self._settings, *(button for button, _ in self._entries.values())):
+        for button in (self.help, self._settings, *(button for button, _ in self._entries.values())):
             button.ensurePolished()
             needed = max(needed, button.sizeHint().width() + margins.left() + margins.right())
         self.setFixedWidth(needed)

@@ -1,0 +1,129 @@
+"""Brings the first steps to the window: when they are shown, what they say on which page, and where they lead."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QObject
+
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.training import MINIMUM_RATINGS
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.models.first_steps import FirstSteps, Step
+from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS, TRAIN
+from aura_trainer.gui.widgets.first_steps_card import FirstStepsCard
+from aura_trainer.language import mark, tr
+
+_KEPT_AS = "firstSteps"
+
+
+class _Shown(StrEnum):
+    """Whether the card is shown, as it is kept from one window to the next."""
+
+    UNDECIDED = ""
+    YES = "shown"
+    DISMISSED = "dismissed"
+
+
+_PAGES = {Step.RATE: FRAMES, Step.TRAIN: TRAIN, Step.PICK: HIGHLIGHTS}
+_ELSEWHERE = {
+    Step.IMPORT: mark("Drop clips anywhere in the window, or begin with the clip that comes with the app."),
+    Step.RATE: mark(
+        "Good frames high, dull ones low; the model learns from the difference: {rated} of {enough}."
+    ),
+    Step.ADVANCED: mark("It opens Train, Models and History. Settings turn it off again."),
+    Step.TRAIN: mark("It learns your taste from your ratings, and tells what it is worth."),
+    Step.PICK: mark("Have your model find the moments worth keeping."),
+}
+_HERE = {
+    Step.RATE: mark(
+        "Good frames high, dull ones low, by the number keys or the sliders: {rated} of {enough}."
+    ),
+    Step.TRAIN: mark("Press Start training. If something is in the way, the page says what to do."),
+    Step.PICK: mark("Press Score, and the best moments show below the curve."),
+}
+_TRAINING = mark("It learns from your ratings. What it is worth stands on the Train page when it is done.")
+_ALL_DONE = mark("All done: rate more and train again, and the picks come closer to your taste.")
+_BUTTONS = {
+    Step.IMPORT: mark("Try the sample clip"),
+    Step.RATE: mark("Go to Frames"),
+    Step.ADVANCED: mark("Turn on Advanced Mode"),
+    Step.TRAIN: mark("Go to Train"),
+    Step.PICK: mark("Go to Highlights"),
+}
+
+
+class FirstStepsFlow(QObject):
+    """Shows the card on a first start, and until it is dismissed.
+
+    Args:
+        context: What is imported, rated and trained.
+        card: Is in its place in the window.
+    """
+
+    def __init__(self, context: PageContext, card: FirstStepsCard) -> None:
+        super().__init__(card)
+        self._context = context
+        self._card = card
+        self.steps = FirstSteps(context, self)
+        self.steps.changed.connect(self.refresh)
+        card.requested.connect(self._go)
+        card.dismissed.connect(self.dismiss)
+        context.actions.offer(lambda: True, {ActionId.FIRST_STEPS: self.show})
+        context.signals.frames_changed.connect(self._begin)
+
+    def show(self) -> None:
+        """Show the card, now and in the next windows."""
+        self._context.memory.remember(_KEPT_AS, _Shown.YES.value)
+        self._card.show()
+        self.refresh()
+
+    def dismiss(self) -> None:
+        """Hide the card, now and in the next windows."""
+        self._context.memory.remember(_KEPT_AS, _Shown.DISMISSED.value)
+        self._card.hide()
+
+    def refresh(self) -> None:
+        """Show how far one is, and what to do on the page shown."""
+        if self._card.isHidden():
+            return
+        steps, at_hand = self.steps, self.steps.at_hand
+        done = [step for step in Step if steps.is_done(step)]
+        self._card.show_steps(done, at_hand, self._words(at_hand), self._button(at_hand))
+
+    def _begin(self) -> None:
+        """The library is read: only now is it known whether there is anything in it."""
+        self._context.signals.frames_changed.disconnect(self._begin)
+        kept = self._context.memory.recall(_KEPT_AS, _Shown.UNDECIDED.value)
+        first_start = kept == _Shown.UNDECIDED and not self.steps.is_done(Step.IMPORT)
+        if kept == _Shown.YES or first_start:
+            self.show()
+
+    def _is_here(self, step: Step) -> bool:
+        return _PAGES.get(step) == self._context.page_id
+
+    def _words(self, step: Step | None) -> str:
+        if step is None:
+            return tr(_ALL_DONE)
+        if step is Step.TRAIN and self.steps.is_training:
+            return tr(_TRAINING)
+        words = _HERE[step] if self._is_here(step) else _ELSEWHERE[step]
+        return tr(words).format(rated=self.steps.rated, enough=MINIMUM_RATINGS)
+
+    def _button(self, step: Step | None) -> str:
+        if step is None:
+            return tr("Close")
+        return "" if self._is_here(step) else tr(_BUTTONS[step])
+
+    def _go(self) -> None:
+        context, step = self._context, self.steps.at_hand
+        match step:
+            case None:
+                self.dismiss()
+            case Step.IMPORT:
+                context.signals.sample_requested.emit()
+            case Step.ADVANCED:
+                context.runner.run(context.change_setting(ADVANCED_MODE, value=True))
+            case Step.RATE | Step.TRAIN | Step.PICK:
+                go = context.actions.handler(ActionId(f"go.{_PAGES[step]}"))
+                if go is not None:
+                    go()

@@ -1,0 +1,108 @@
+"""How far a newcomer has come with the first loop, read from what is really there."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.training import MINIMUM_RATINGS, TrainingJob
+from aura_trainer.gui.context import PageContext
+from aura_trainer.language import mark
+
+if TYPE_CHECKING:
+    from aura_trainer.services.training_worker import JobEvent
+
+_SEEN = "picksSeen"
+
+
+class Step(StrEnum):
+    """The steps in their order, in words."""
+
+    IMPORT = mark("Import footage")
+    RATE = mark("Rate 20 frames")
+    ADVANCED = mark("Turn on Advanced Mode")
+    TRAIN = mark("Train a model")
+    PICK = mark("Pick your highlights")
+
+
+class FirstSteps(QObject):
+    """Knows which steps are done. A step that is undone, as by removing all footage, is to be done again.
+
+    Signals:
+        changed: A step was done or undone, or there is something new about the one at hand.
+    """
+
+    changed = Signal()
+
+    def __init__(self, context: PageContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._training_here = False
+        self._training_elsewhere = False
+        signals, library = context.signals, context.library
+        for told in (
+            library.replaced,
+            library.frames_added,
+            library.gone,
+            context.ratings.changed,
+            context.outside.looked,
+            signals.profile_changed,
+        ):
+            told.connect(self.changed)
+        signals.settings_changed.connect(self._setting_changed)
+        signals.picks_shown.connect(self._picks_shown)
+        signals.training_moved.connect(self._training_moved)
+        context.outside.training_elsewhere.connect(self._elsewhere)
+
+    @property
+    def rated(self) -> int:
+        """Frames rated so far."""
+        return self._context.ratings.counts.rated
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a training runs, here or in another program."""
+        return self._training_here or self._training_elsewhere
+
+    def is_done(self, step: Step) -> bool:
+        """Whether a step is done."""
+        context = self._context
+        match step:
+            case Step.IMPORT:
+                return len(context.library) > 0
+            case Step.RATE:
+                return self.rated >= MINIMUM_RATINGS
+            case Step.ADVANCED:
+                return context.advanced_mode
+            case Step.TRAIN:
+                return bool(context.outside.trained_on)
+            case Step.PICK:
+                return self.is_done(Step.TRAIN) and context.memory.recall(_SEEN, otherwise=False)
+
+    @property
+    def at_hand(self) -> Step | None:
+        """The first step that is not done; None when all are."""
+        return next((step for step in Step if not self.is_done(step)), None)
+
+    def _setting_changed(self, key: str) -> None:
+        if key == ADVANCED_MODE:
+            self.changed.emit()
+
+    def _picks_shown(self) -> None:
+        # Those of the formula that comes with the app are nobody's taste.
+        if self.is_done(Step.TRAIN) and not self.is_done(Step.PICK):
+            self._context.memory.remember(_SEEN, value=True)
+            self.changed.emit()
+
+    def _training_moved(self, event: "JobEvent") -> None:
+        running = not event.job.state.terminal
+        if running != self._training_here:
+            self._training_here = running
+            self.changed.emit()
+            if not running:
+                # The run is counted now, not at the next look.
+                self._context.runner.run(self._context.catch_up())
+
+    def _elsewhere(self, job: TrainingJob | None) -> None:
+        self._training_elsewhere = job is not None
