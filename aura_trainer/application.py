@@ -41,6 +41,7 @@ from aura_trainer.services.model_versions import ModelFacts
 from aura_trainer.services.moment_pictures import MomentPictures
 from aura_trainer.services.moment_reasons import MomentReasons
 from aura_trainer.services.preflight import PreflightCheck
+from aura_trainer.services.problem_report.report import ProblemReports
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.rating_import import RatingImport
 from aura_trainer.services.relinker import Relinker
@@ -159,6 +160,16 @@ class Application:
             probe,
         )
         self.health = Health(paths, queue, training_lock, self.annotations, self.rated, self._models, clock)
+        self.problem_reports = ProblemReports(
+            paths,
+            files,
+            clock,
+            self.annotations,
+            lambda: {
+                *(model.name for model in self._models.versions() if model.annotation_count),
+                *(job.request.model_name for job in queue.jobs()),
+            },
+        )
         self._run_qualities = RunQualities(queue.completed, self._models.use)
         self._training = TrainingWorker(
             training_lock,
