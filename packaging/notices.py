@@ -92,26 +92,30 @@ _FONTS = (
 )
 
 
-def runtime_packages() -> dict[str, str]:
-    """Return what the app with its local API needs on any system, directly or not: versions by name."""
+def runtime_packages() -> dict[str, frozenset[str]]:
+    """Return what the app with its local API needs on any system, directly or not: its locked versions by name.
+
+    Some have one version for an older Python and one for a newer.
+    """
     lock = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
-    packages: dict[str, dict[str, Any]] = {package["name"]: package for package in lock["package"]}
-    app = packages["aura-trainer"]
+    packages: dict[str, list[dict[str, Any]]] = {}
+    for package in lock["package"]:
+        packages.setdefault(package["name"], []).append(package)
+    app = packages["aura-trainer"][0]
     waiting = [*app["dependencies"], *app["optional-dependencies"]["api"]]
-    found: dict[str, str] = {}
+    seen: set[tuple[str, ...]] = set()
     while waiting:
         wanted = waiting.pop()
-        package = packages[wanted["name"]]
-        extras = [
-            needed
-            for extra in wanted.get("extra", ())
-            for needed in package.get("optional-dependencies", {}).get(extra, ())
-        ]
-        if wanted["name"] not in found:
+        name, extras = wanted["name"], wanted.get("extra", ())
+        if (name, *extras) in seen:
+            continue
+        seen.add((name, *extras))
+        for package in packages[name]:
             waiting += package.get("dependencies", ())
-        found[wanted["name"]] = package["version"]
-        waiting += [needed for needed in extras if needed["name"] not in found]
-    return dict(sorted(found.items()))
+            for extra in extras:
+                waiting += package.get("optional-dependencies", {}).get(extra, ())
+    names = sorted({name for name, *_ in seen})
+    return {name: frozenset(package["version"] for package in packages[name]) for name in names}
 
 
 def write_notices(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ def test_every_runtime_dependency_stands_there_as_it_is_locked_with_its_licence(
         wanted
     )
     # After a change of uv.lock: python packaging/notices.py
-    assert {name: each["version"] for name, each in told.items()} == wanted
+    assert set(told) == set(wanted)
+    assert [name for name, each in told.items() if each["version"] not in wanted[name]] == []
     assert [each["name"] for each in components if not each["licence"] or not each["texts"]] == []
 
 
@@ -47,7 +49,10 @@ def test_the_parts_inside_of_others_stand_there(components):
     assert licences["Inter"] == "OFL-1.1"
 
 
-def test_the_same_environment_gives_the_same_notices(tmp_path):
+def test_the_same_environment_gives_the_same_notices(components, tmp_path):
+    for each in components:
+        if each["package"] and version(each["package"]) != each["version"]:
+            pytest.skip(f"{each['package']} is installed in another version, as for a newer Python")
     notices.write_notices(tmp_path / "notices")
     made = {path.relative_to(tmp_path / "notices"): path.read_bytes() for path in files(tmp_path / "notices")}
     kept = resource_path("notices")
