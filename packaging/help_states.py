@@ -5,7 +5,11 @@ from studio import Studio
 
 from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.gui.about_dialog import AboutDialog
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.check_dialog import CheckDialog
 from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS, TRAIN
+from aura_trainer.gui.problem_report_dialog import ProblemReportDialog
 
 _RATED = 24
 
@@ -14,6 +18,7 @@ async def shoot_help(studio: Studio) -> None:
     """The menu, the first steps from nothing to all done, and the dialogs."""
     await shoot_menu(studio)
     await shoot_first_steps(studio)
+    await shoot_help_dialogs(studio)
 
 
 async def shoot_menu(studio: Studio) -> None:
@@ -59,3 +64,32 @@ async def shoot_first_steps(studio: Studio) -> None:
     await studio.until(lambda: highlights.model.picks and not highlights.scoring.is_running)
     await studio.take("first-steps-done")
     window.show_page(FRAMES)
+
+
+async def shoot_help_dialogs(studio: Studio) -> None:
+    """The check of the machine, the report of a problem with and without names, and what the app is."""
+    window, context = studio.session.window, studio.session.context
+    context.actions.handler(ActionId.CHECK)()
+    check = window.findChild(CheckDialog)
+    await studio.until(lambda: check.findings)
+    await studio.take("help-check", check)
+    check.reject()
+    window.help.report_problem()
+    report = window.findChild(ProblemReportDialog)
+    await studio.until(report.save.isEnabled)
+    report.list.setCurrentRow(3)
+    await studio.take("help-report", report)
+    report.ratings.setChecked(True)
+    report.names.setChecked(True)
+    await studio.until(report.save.isEnabled)
+    await studio.take("help-report-names", report)
+    report.reject()
+    context.actions.handler(ActionId.ABOUT)()
+    about = window.findChild(AboutDialog)
+    await studio.until(about.list.count)
+    await studio.take("about", about)
+    about.search.setText("gpl")
+    await studio.take("about-search", about)
+    about.search.setText("subtitles")
+    await studio.take("about-search-nothing", about)
+    about.reject()

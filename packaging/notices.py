@@ -20,6 +20,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 NOTICES = ROOT / "resources" / "notices"
 
+_APP = "Aura Trainer"
+
 _TEXTS = Path(__file__).resolve().parent / "licence-texts"
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|third)", re.IGNORECASE)
 _SPOKEN = {
@@ -125,7 +127,7 @@ def write_notices(folder: Path) -> None:
     components = [*map(_of_package, runtime_packages()), *_of_others()]
     for component in components:
         component["texts"] = [_keep(text, folder) for text in dict.fromkeys(component["texts"])]
-    components.sort(key=lambda component: str(component["name"]).casefold())
+    components.sort(key=lambda component: (component["name"] != _APP, str(component["name"]).casefold()))
     document = json.dumps(components, indent=1, ensure_ascii=False) + "\n"
     (folder / "components.json").write_text(document, "utf-8", newline="\n")
 
@@ -151,6 +153,7 @@ def _of_package(name: str) -> dict[str, Any]:
 
 
 def _of_others() -> Iterator[dict[str, Any]]:
+    yield _component(_APP, "MIT", "", [_read(ROOT / "LICENSE")])
     python = (_read(path) for path in _licence_files(distribution("typing-extensions")))
     yield _component("Python", "PSF-2.0", "https://www.python.org", list(python))
     for name, licence, home, texts in _BESIDE:

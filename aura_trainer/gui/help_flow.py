@@ -2,9 +2,12 @@
 
 from PySide6.QtWidgets import QWidget
 
+from aura_trainer.gui.about_dialog import AboutDialog
 from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.check_dialog import CheckDialog
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.first_steps_flow import FirstStepsFlow
+from aura_trainer.gui.problem_report_dialog import ProblemReportDialog
 from aura_trainer.gui.widgets.first_steps_card import FirstStepsCard
 from aura_trainer.gui.widgets.nav_rail import NavRail
 from aura_trainer.language import mark, tr
@@ -32,7 +35,19 @@ class HelpFlow:
         self._context = context
         self._window = window
         self.first_steps = FirstStepsFlow(context, card)
+        context.actions.offer(
+            lambda: True,
+            {
+                ActionId.CHECK: lambda: CheckDialog(context, window).open(),
+                ActionId.PROBLEM_REPORT: self.report_problem,
+                ActionId.ABOUT: lambda: AboutDialog(context, window).open(),
+            },
+        )
         rail.set_help([(action_id, tr(title)) for action_id, title in _MENU], self._do)
+
+    def report_problem(self) -> None:
+        """Open the dialog that saves a report."""
+        ProblemReportDialog(self._context, self._window).open()
 
     def _do(self, action_id: ActionId) -> None:
         handler = self._context.actions.handler(action_id)

@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         self.rail.set_pages([(spec.id, tr(spec.title), spec.icon) for spec in pages])
         self.actions_of_window = WindowActions(context, self, self._specs, self.stack.currentWidget)
         self.help = HelpFlow(context, self, self.rail, self.first_steps)
+        self.toasts.report_requested.connect(self.help.report_problem)
         self._show_keys()
         self.top.set_profile(context.user_id)
         self._connect(context, self.imports)

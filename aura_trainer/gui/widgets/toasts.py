@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from aura_trainer.gui.context import Notice, Tone
 from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.toast_place import calmest
 from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
@@ -40,9 +41,11 @@ class Toast(QFrame):
 
     Signals:
         dismissed: It was taken away.
+        report_requested: A report of the problem is wanted.
     """
 
     dismissed = Signal()
+    report_requested = Signal()
 
     def __init__(
         self, notice: Notice, theme: ThemeManager, parent: QWidget, report: ErrorReport | None = None
@@ -133,8 +136,8 @@ class Toast(QFrame):
         if notice.action is None and report is None:
             self._correlation.hide()
             return
-        row = QHBoxLayout()
-        row.setContentsMargins(24, 4, 0, 0)
+        box, row = flow_box(self)
+        box.setContentsMargins(24, 4, 0, 0)
         for words, act in ((notice.action_label, notice.action), (notice.other_label, notice.other)):
             if act is not None:
                 link = QPushButton(words, self)
@@ -145,7 +148,11 @@ class Toast(QFrame):
                 row.addWidget(link)
         self._correlation.setVisible(report is not None)
         if report is not None:
-            for words, do in ((tr("Copy details"), self.copy_details), (tr("Open log"), self.open_log)):
+            for words, do in (
+                (tr("Copy details"), self.copy_details),
+                (tr("Open log"), self.open_log),
+                (tr("Save a report\N{HORIZONTAL ELLIPSIS}"), self.report_requested.emit),
+            ):
                 link = QPushButton(words, self)
                 link.setProperty("role", "link")
                 link.setAutoDefault(False)
@@ -153,8 +160,7 @@ class Toast(QFrame):
                 row.addWidget(link)
             self._correlation.setText(report.correlation_id)
             row.addWidget(self._correlation)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(box)
 
 
 class ToastStack(QObject):
@@ -163,12 +169,17 @@ class ToastStack(QObject):
     They lie in the middle above the foot, or in a corner where they cover fewer controls. While a dialog is in front,
     which leaves nothing behind it to be clicked, new ones lie in that, and go back to the window when it closes.
 
+    Signals:
+        report_requested: A report of a problem that a notice tells of is wanted.
+
     Args:
         window: The window.
         head: Its upper edge, which stays free.
         foot: Its lower edge, which stays free.
         theme: Colours and icons.
     """
+
+    report_requested = Signal()
 
     def __init__(self, window: QWidget, head: QWidget, foot: QWidget, theme: ThemeManager) -> None:
         super().__init__(window)
@@ -269,6 +280,7 @@ class ToastStack(QObject):
         leaving = sorted(crowd, key=lambda old: not old.goes_by_itself)
         for old in leaving[: max(len(crowd) - _MOST + 1, 0)]:
             old.dismiss()
+        toast.report_requested.connect(self.report_requested)
         # Not when it is destroyed: that may be with its dialog, which is then looked through half taken apart.
         toast.dismissed.connect(self.place, Qt.ConnectionType.QueuedConnection)
         toast.adjustSize()
