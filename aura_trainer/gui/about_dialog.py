@@ -49,7 +49,10 @@ class AboutDialog(QDialog):
         for clear in self.search.findChildren(QToolButton):
             clear.setAccessibleName(tr("Clear the search"))
         self.list.setAccessibleName(tr("Components"))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text.setReadOnly(True)
+        self.text.setProperty("role", "sheet")
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(tr("Licence"))
         close = button(tr("Close"))

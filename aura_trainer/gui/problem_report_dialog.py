@@ -66,8 +66,10 @@ class ProblemReportDialog(QDialog):
         for tick in (self.settings, self.ratings, self.names):
             flow.addWidget(tick)
         self.list.setAccessibleName(tr("Files of the report"))
-        self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustIgnored)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text.setReadOnly(True)
+        self.text.setProperty("role", "sheet")
         self.text.setAccessibleName(tr("What is in the file"))
         # Tab goes on to the buttons.
         self.text.setTabChangesFocus(True)

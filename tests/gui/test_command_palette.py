@@ -29,7 +29,15 @@ CHOSEN = {
     ActionId.GROUP_SHOTS: Grouping.SHOTS,
     ActionId.GROUP_FRAMES: Grouping.FRAMES,
 }
-OPENING = (ActionId.RATINGS_IN, ActionId.STARS_IN, ActionId.RATINGS_OUT, ActionId.LOOK_CHOOSE)
+OPENING = (
+    ActionId.RATINGS_IN,
+    ActionId.STARS_IN,
+    ActionId.RATINGS_OUT,
+    ActionId.LOOK_CHOOSE,
+    ActionId.CHECK,
+    ActionId.PROBLEM_REPORT,
+    ActionId.ABOUT,
+)
 
 
 def open_palette(window):
@@ -65,6 +73,7 @@ def test_what_has_no_key_is_done_by_its_words(window):
         *OPENING,
         ActionId.LOOK_OFF,
         ActionId.REPORT_OUT,
+        ActionId.FIRST_STEPS,
     }
 
 

@@ -16,9 +16,13 @@ from PySide6.QtTest import QTest
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import API_ENABLED, API_PORT, DEPLOY_POLICY
 from aura_trainer.domain.training import Preset
+from aura_trainer.gui.about_dialog import AboutDialog
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.check_dialog import CheckDialog
 from aura_trainer.gui.highlights_send_dialog import Sending
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
 from aura_trainer.gui.pages.registry import HIGHLIGHTS, HISTORY, MODELS, TRAIN
+from aura_trainer.gui.problem_report_dialog import ProblemReportDialog
 from aura_trainer.resources import resource_path
 from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles
@@ -238,6 +242,32 @@ def test_picking_and_sending_leave_the_disk_to_other_threads(
     watch.thread = None
     check(watch, disk, databases)
     assert len(list(tmp_path.glob("*.otio"))) == 1
+
+
+def test_help_leaves_the_disk_to_other_threads(with_frames, open_window, watch, databases, tmp_path):
+    disk = OtherThreads()
+    window = open_window(disk)
+    context, shown = window.context, window.session.window
+    watch.thread = threading.get_ident()
+    context.actions.handler(ActionId.FIRST_STEPS)()
+    context.actions.handler(ActionId.CHECK)()
+    found = shown.findChild(CheckDialog)
+    window.wait(lambda: found.findings)
+    found.reject()
+    context.actions.handler(ActionId.PROBLEM_REPORT)()
+    report = shown.findChild(ProblemReportDialog)
+    window.wait(report.save.isEnabled)
+    window.session.runner.run(report._save(tmp_path / "report.zip"))
+    window.settle()
+    context.actions.handler(ActionId.ABOUT)()
+    about = shown.findChild(AboutDialog)
+    window.wait(about.list.count)
+    about.list.setCurrentRow(1)
+    window.settle()
+    about.reject()
+    watch.thread = None
+    check(watch, disk, databases)
+    assert (tmp_path / "report.zip").exists()
 
 
 def test_the_watch_would_see_an_open_on_the_gui_thread(watch, tmp_path):

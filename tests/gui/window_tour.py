@@ -8,10 +8,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 from aura_trainer.domain.errors import StorageFailure
 from aura_trainer.domain.models import Slot
 from aura_trainer.domain.settings import ADVANCED_MODE, Section
+from aura_trainer.gui.about_dialog import AboutDialog
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.check_dialog import CheckDialog
 from aura_trainer.gui.command_palette import CommandPalette
 from aura_trainer.gui.context import Notice
 from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS, HISTORY, MODELS, TRAIN
+from aura_trainer.gui.problem_report_dialog import ProblemReportDialog
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 
@@ -40,6 +44,7 @@ class Tour:
         yield from self._page(HISTORY)
         yield from self._files()
         yield from self._keys()
+        yield from self._help()
         yield from self._settings()
         yield from self._notices()
         yield from self._locked()
@@ -126,6 +131,24 @@ class Tour:
         yield from self._dialog("key editor", self._shown.findChild(KeyEditor))
         actions.show_palette()
         yield from self._dialog("commands", self._shown.findChild(CommandPalette))
+
+    def _help(self):
+        actions, steps = self._window.context.actions, self._shown.help.first_steps
+        for page_id in (FRAMES, HIGHLIGHTS, TRAIN):
+            self._shown.show_page(page_id)
+            steps.show()
+            self._settle()
+            yield f"first steps, {page_id}", self._shown
+        steps.dismiss()
+        actions.handler(ActionId.CHECK)()
+        dialog = self._shown.findChild(CheckDialog)
+        yield from self._dialog("check", dialog, lambda: dialog.findings)
+        actions.handler(ActionId.PROBLEM_REPORT)()
+        dialog = self._shown.findChild(ProblemReportDialog)
+        yield from self._dialog("problem report", dialog, dialog.save.isEnabled)
+        actions.handler(ActionId.ABOUT)()
+        dialog = self._shown.findChild(AboutDialog)
+        yield from self._dialog("about", dialog, dialog.list.count)
 
     def _settings(self):
         application = self._window.context.application

@@ -233,6 +233,8 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
 
 _VIEWS = """
 QAbstractScrollArea { background: @background; border: none; }
+QPlainTextEdit[role="sheet"] { background: @panel; border: 1px solid @line; border-radius: @radius; padding: 8px; }
+QPlainTextEdit[role="sheet"]:focus { border-color: @accent; }
 QListWidget { background: @panel; border: 1px solid @line; border-radius: @radius; padding: 4px; }
 QListWidget::item { padding: 5px 6px; border-radius: 4px; color: @text; }
 QListWidget::item:selected { background: @accent_ground; }

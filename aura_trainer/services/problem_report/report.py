@@ -128,7 +128,7 @@ class ProblemReports:
         parts = [
             Part("README.txt", tr("What this is"), _introduction(include)),
             Part("versions.txt", tr("Versions and system"), material.versions),
-            Part("check.txt", tr("What the check of this machine found"), material.findings),
+            Part("check.txt", tr("Check of this machine"), material.findings),
             Part("log.txt", tr("The end of the log"), material.log),
         ]
         parts += [
