@@ -86,7 +86,8 @@ echo "packages it brought in: $(grep -c '^Setting up' "$results/apt.log")"
 step 'the self-test, as an ordinary user'
 person aura-trainer --version
 person aura-trainer --self-test | tee "$results/self-test.log"
-echo "files it left with the person: $(find "$root/home/editor" -type f -newer "$results/apt.log" | wc -l)"
+echo 'files it left with the person, which fontconfig makes for every program that shows text:'
+(cd "$root/home/editor" && find . -type f -newer "$results/apt.log")
 person aura-trainer doctor || true
 
 step 'the window, from the desktop entry'
@@ -111,7 +112,7 @@ tools=(libglib2.0-bin desktop-file-utils shared-mime-info)
 inside apt-get install -y -qq --no-install-recommends "${tools[@]}" >>"$results/tools.log" 2>&1
 inside update-desktop-database
 person gio info -a standard::content-type /home/editor/friend.auramodel | tail -1
-person gio mime application/vnd.aura-trainer.model | head -1
+person gio mime application/vnd.aura-trainer.model | sed -n 1p
 inside apt-get purge -y -qq "${tools[@]}" >>"$results/tools.log" 2>&1
 
 step 'purged'
