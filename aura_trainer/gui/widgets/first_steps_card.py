@@ -13,7 +13,7 @@ from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.language import tr
 
 _MARK = 16
-_GAP = 16
+_AROUND, _GAP, _INSIDE = 16, 16, 6
 
 
 class _StepMark(QWidget):
@@ -26,12 +26,17 @@ class _StepMark(QWidget):
         self._theme = theme
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
+        line.setSpacing(_INSIDE)
         self.sign = QLabel()
         self.words = label(tr(step.value))
         line.addWidget(self.sign)
         line.addWidget(self.words)
         self.setToolTip(tr(step.value))
+
+    @property
+    def full_width(self) -> int:
+        """Pixels it takes with its words, shown or not."""
+        return max(self.sign.sizeHint().width(), _MARK) + _INSIDE + self.words.sizeHint().width()
 
     def show_state(self, *, done: bool, at_hand: bool) -> None:
         """Show how it stands with the step."""
@@ -121,7 +126,7 @@ class FirstStepsCard(QFrame):
         below.addWidget(self.words, 1)
         below.addWidget(self.go)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 6, 16, 8)
+        column.setContentsMargins(_AROUND, 6, _AROUND, 8)
         column.setSpacing(4)
         column.addLayout(self._steps)
         column.addLayout(below)
@@ -133,8 +138,9 @@ class FirstStepsCard(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        for step_mark in self.marks.values():
-            step_mark.words.show()
-        if self._steps.sizeHint().width() > self.contentsRect().width() - 28:
-            for step, step_mark in self.marks.items():
-                step_mark.words.setVisible(step is self._at_hand)
+        parts = (self.title, self.close_button, *self.marks.values())
+        needed = sum(part.full_width for part in self.marks.values()) + _GAP * len(parts)
+        needed += self.title.sizeHint().width() + self.close_button.sizeHint().width()
+        roomy = needed + 2 * _AROUND <= self.width()
+        for step, step_mark in self.marks.items():
+            step_mark.words.setVisible(roomy or step is self._at_hand)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from aura_trainer.gui.action_ids import ActionId
@@ -96,6 +96,11 @@ class NavRail(QFrame):
         self._locked = page_ids
         self._theme_changed()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where the window is low for its text, the entries at the foot do without their icons."""
+        super().resizeEvent(event)
+        self._fit_foot()
+
     def _button(self, title: str) -> QToolButton:
         button = QToolButton(self)
         button.setProperty("role", "rail")
@@ -122,6 +127,19 @@ class NavRail(QFrame):
             button.setIconSize(QSize(size, size))
             button.setIcon(self._icon(icon, locked=False))
         self._widen()
+        self._fit_foot()
+
+    def _fit_foot(self) -> None:
+        style, foot = Qt.ToolButtonStyle, (self.help, self._settings)
+        for button in foot:
+            button.setToolButtonStyle(style.ToolButtonTextUnderIcon)
+        buttons = [*foot, *(button for button, _ in self._entries.values())]
+        margins = self._column.contentsMargins()
+        # Each with a gap, and one to the stretch between.
+        needed = sum(button.sizeHint().height() + self._column.spacing() for button in buttons)
+        if needed + margins.top() + margins.bottom() > self.height():
+            for button in foot:
+                button.setToolButtonStyle(style.ToolButtonTextOnly)
 
     def _widen(self) -> None:
         """Make room for the longest title, which in another language may need more than most."""
