@@ -11,10 +11,10 @@ from aura_trainer.domain.dataset import DATASET_SUFFIX, is_dataset
 from aura_trainer.domain.models import is_bundle
 from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, TABLE_SUFFIXES, Incoming, holds_ratings
 from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.bundle_flow import BundleFlow
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
-from aura_trainer.gui.pages.registry import MODELS
 from aura_trainer.gui.ratings_export_dialog import RatingsExportDialog
 from aura_trainer.gui.ratings_import_dialog import RatingsImportDialog
 from aura_trainer.gui.ratings_source import BesideMediaSource, DatasetSource, FilesSource, RatingsSource
@@ -31,6 +31,7 @@ class RatingsFlow(QObject):
         self._context = context
         self._imports = imports
         self._window = window
+        self._bundles = BundleFlow(context, self)
         self._waiting: list[str] = []
         self._later: list[Path] = []
         self._pictures = ThumbnailLoader(context.runner, context.application.thumbnails.get, self)
@@ -50,9 +51,7 @@ class RatingsFlow(QObject):
         """
         models = [path for path in paths if is_bundle(Path(path))]
         if models:
-            self._context.signals.page_requested.emit(MODELS)
-        for path in models:
-            self._context.signals.bundle_requested.emit(path)
+            self._bundles.take(models)
         if models and len(models) == len(paths):
             return
         ratings, footage = apart(path for path in paths if path not in models)

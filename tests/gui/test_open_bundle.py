@@ -47,7 +47,7 @@ def test_footage_beside_a_model_is_still_asked_about(trained_window, tmp_path):
     window.page(MODELS).dialog.reject()
 
 
-def test_without_advanced_mode_the_page_says_what_to_do_and_no_model_is_read(trained_window, tmp_path):
+def test_without_advanced_mode_no_model_is_read_until_it_is_turned_on(trained_window, tmp_path):
     path = stranger(trained_window, tmp_path, f"friend{BUNDLE_SUFFIX}")
     window = trained_window.session.window
     trained_window.context.runner.run(trained_window.context.change_setting(ADVANCED_MODE, value=False))
@@ -57,3 +57,8 @@ def test_without_advanced_mode_the_page_says_what_to_do_and_no_model_is_read(tra
     assert window.page_id == MODELS
     assert not window.findChildren(BundleDialog)
     assert window.stack.currentWidget().isVisible()
+    trained_window.context.runner.run(trained_window.context.change_setting(ADVANCED_MODE, value=True))
+    trained_window.wait(lambda: window.findChildren(BundleDialog))
+    (dialog,) = window.findChildren(BundleDialog)
+    assert dialog.examination.summary.name == "from a friend"
+    dialog.reject()
