@@ -156,8 +156,10 @@ def sample_ratings() -> dict[float, float]:
 
 
 @asynccontextmanager
-async def opened(app: QApplication, order: Order, home: Path) -> AsyncIterator[tuple[Studio, FillableDisk]]:
-    """A window over a data folder, in a theme and a size."""
+async def opened(
+    app: QApplication, order: Order, home: Path, *, guided: bool = False
+) -> AsyncIterator[tuple[Studio, FillableDisk]]:
+    """A window over a data folder, in a theme and a size; ``guided`` leaves the first steps of an empty one shown."""
     os.environ[_HOME_VARIABLE] = str(home)
     disk = FillableDisk()
     session = WindowSession(app, lambda: Application(DataPaths.resolve(), disk))
@@ -167,6 +169,8 @@ async def opened(app: QApplication, order: Order, home: Path) -> AsyncIterator[t
         session.window.show()
         await session.start()
         session.theme.choose(order.theme)
+        if not guided:
+            session.window.help.first_steps.dismiss()
         yield Studio(session, order.folder, f"{order.theme.value}-{width}x{height}"), disk
         session.window.close()
         await asyncio.sleep(PAUSE)
@@ -225,7 +229,10 @@ async def main(app: QApplication, folder: Path, only: str) -> None:
             # The settings are among the few already.
             if only == part or (not only and part == "help"):
                 for number, order in enumerate(orders):
-                    async with opened(app, order, Path(work, f"{part}-{number}")) as (studio, _):
+                    async with opened(app, order, Path(work, f"{part}-{number}"), guided=part == "help") as (
+                        studio,
+                        _,
+                    ):
                         await shoot(studio)
         if only in ("", "train"):
             await shoot_train(app, orders, Path(work))

@@ -49,8 +49,10 @@ class DemoTour:
         """
         from aura_trainer.demo import MODEL_NAME, rate_sample  # noqa: PLC0415 - heavy
 
-        if window.imports is None:
+        if window.imports is None or window.help is None:
             raise RuntimeError("The tour begins once the window has its services.")
+        # It takes all of these steps by itself.
+        window.help.first_steps.dismiss()
         clip = str(self._home / SAMPLE_CLIP)
         window.show_page(FRAMES)
         imports = window.imports
