@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -134,6 +134,8 @@ class FirstStepsCard(QFrame):
     def _paint(self) -> None:
         for step, step_mark in self.marks.items():
             step_mark.show_state(done=step in self._done, at_hand=step is self._at_hand)
+        side = round(_MARK * self._theme.text_scale)
+        self.close_button.setIconSize(QSize(side, side))
         self.close_button.setIcon(self._theme.icon("close", "dim"))
         self._fit()
 
