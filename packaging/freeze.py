@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from licences import write_licences
 from one_ffmpeg import share_ffmpeg
 
 from aura_trainer.ml.features.lite0_network import GRAPH_FILE, network_graph
@@ -23,7 +22,6 @@ _MEGA = 1e6
 def main() -> int:
     """Make what the spec takes in, freeze, and say how large it has become."""
     write_network(BUILD / "network" / GRAPH_FILE)
-    write_licences(BUILD / "licences")
     if sys.platform in ("win32", "darwin"):
         from icons import write_platform_icon  # noqa: PLC0415 - Qt draws it; nothing of it is needed elsewhere
 

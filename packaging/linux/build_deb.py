@@ -159,16 +159,17 @@ def _copyright() -> str:
     return (
         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
         "Upstream-Name: Aura Trainer\n"
-        f"Comment: /{HOME}/_internal/licences holds the licence of every library in the package. FFmpeg is built with libx264 and\n"
-        " libx265, so the package as a whole is passed on under the GPL, version 2 or later.\n\n"
+        f"Comment: /{HOME}/_internal/resources/notices names every component with its licence; Help > About shows them. FFmpeg\n"
+        " is under the LGPL, version 3 or later, and is built with libx264 and libx265, which are under the GPL: the package as a\n"
+        " whole is passed on under the GPL, version 3.\n\n"
         "Files: *\n"
         "Copyright: 2026 The Aura Trainer developers\n"
         f"License: Expat\n{text}\n\n"
         f"Files: {HOME}/_internal/*\n"
         "Copyright: the authors of each library\n"
-        "License: GPL-2+\n"
-        " On Debian systems the text is in /usr/share/common-licenses/GPL-2; the licences of the single libraries are in\n"
-        f" /{HOME}/_internal/licences.\n"
+        "License: GPL-3\n"
+        " On Debian systems the text is in /usr/share/common-licenses/GPL-3; the licences of the single libraries are in\n"
+        f" /{HOME}/_internal/resources/notices.\n"
     )
 
 

@@ -29,7 +29,6 @@ TYPES = {"*" + BUNDLE_SUFFIX: "application/vnd.aura-trainer.model"} | {
 sys.path.insert(0, str(PACKAGING))
 import contents  # noqa: E402
 import entry  # noqa: E402
-import licences  # noqa: E402
 import one_ffmpeg  # noqa: E402
 
 sys.path.remove(str(PACKAGING))
@@ -200,11 +199,3 @@ def test_joblib_is_only_asked_for_threads():
     ]
     assert asked
     assert all('prefer="threads"' in line for line in asked)
-
-
-def test_licences_of_what_is_depended_on_are_found():
-    found = {library.name.lower(): licences._licence_files(library) for library in licences.libraries()}
-    assert {"av", "numpy", "onnxruntime", "fastapi"} <= found.keys()
-    assert "pytest" not in found
-    assert found["av"]
-    assert found["numpy"]
