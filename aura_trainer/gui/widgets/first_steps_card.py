@@ -126,7 +126,7 @@ class FirstStepsCard(QFrame):
         below.addWidget(self.words, 1)
         below.addWidget(self.go)
         column = QVBoxLayout(self)
-        column.setContentsMargins(_AROUND, 6, _AROUND, 8)
+        column.setContentsMargins(_AROUND, 8, _AROUND, 8)
         column.setSpacing(4)
         column.addLayout(self._steps)
         column.addLayout(below)
