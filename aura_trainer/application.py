@@ -368,7 +368,7 @@ class Application:
                 )
             raise AdvancedModeRequired(
                 tr(
-                    "{what} belongs to Advanced Mode, which is off. Turn it on in Settings > General, or with "
+                    "{what} belongs to Advanced Mode, which is off. Turn it on in Settings > Advanced Mode, or with "
                     "'aura-trainer settings set general.advancedModeEnabled true'."
                 ).format(what=tr(what))
             )

@@ -102,7 +102,7 @@ def test_advanced_mode_is_asked_of_every_endpoint(rated_footage):
                 assert refused["title"] == "Advanced Mode Required"
                 assert refused["advancedModeEnabled"] is False
                 assert refused["type"].endswith("E403")
-                assert "Settings > General" in refused["detail"]
+                assert "Settings > Advanced Mode" in refused["detail"]
                 asked += 1
         assert asked == 19
 
