@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox
 from shiboken6 import isValid
 
 from aura_trainer.domain.errors import AuraError
@@ -27,19 +27,13 @@ class ApiSection(LabelledRow):
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             words.setAccessibleName(name)
-        told = QWidget()
-        column = QVBoxLayout(told)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for part in (self.state, self.token_file, self.remark):
-            column.addWidget(part)
         super().__init__(
             tr("Address and token"),
             tr(
                 "A program sends the token with every request and is let in as the profile shown here. Whoever has the "
                 "token can do what you can: tell it to programs you trust alone."
             ),
-            told,
+            self.state,
             # Translators: words the local API is found by in the search of settings, besides those shown.
             also=tr("http rest server bearer program"),
             wide=True,
@@ -56,6 +50,9 @@ class ApiSection(LabelledRow):
         foot.addWidget(self.new_token)
         foot.addStretch(1)
         self.whole.addLayout(foot)
+        # Below the buttons, which stay where they are when these come.
+        self.whole.addWidget(self.token_file)
+        self.whole.addWidget(self.remark)
         self.copy_address.clicked.connect(self._copy_address)
         self.copy_token.clicked.connect(lambda: context.runner.run(self._copy_token()))
         self.new_token.clicked.connect(self._ask)

@@ -212,6 +212,7 @@ class MainWindow(QMainWindow):
         runner.jobs_changed.connect(self._show_jobs)
         runner.job_progress.connect(self._show_jobs)
         context.keys.changed.connect(self._show_keys)
+        context.local_api.changed.connect(lambda: self.top.show_api(context.local_api.state.url))
 
     def show_settings(self) -> None:
         """Open the settings."""

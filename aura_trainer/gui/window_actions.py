@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from aura_trainer.domain.settings import Section
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.actions import page_action
 from aura_trainer.gui.command_palette import CommandPalette
@@ -44,6 +45,7 @@ class WindowActions:
         self._context = context
         self._window = window
         self._shown = shown
+        self._section = Section.GENERAL
         go: dict[ActionId, Callable[[], object]] = {
             page_action(page_id): partial(self._go, page_id) for page_id in page_ids
         }
@@ -65,9 +67,14 @@ class WindowActions:
     def show_settings(self) -> None:
         """Open the settings."""
         dialog = SettingsDialog(self._context, self._window)
+        dialog.show_section(self._section)
+        dialog.nav.currentRowChanged.connect(lambda _row: self._keep_section(dialog.section))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.keys_requested.connect(lambda: self.change_keys(dialog))
         dialog.open()
+
+    def _keep_section(self, section: Section) -> None:
+        self._section = section
 
     def show_palette(self) -> None:
         """Open the list of everything that can be done now."""

@@ -119,6 +119,14 @@ def test_switched_off_it_is_gone(served_window):
         httpx.get(f"{address}/train/preflight")
 
 
+def test_it_is_seen_in_the_window_while_it_is_on(served_window):
+    chip = served_window.session.window.top._api
+    assert chip.isVisible()
+    assert chip.accessibleName() == "local API on"
+    set_to(served_window, API_ENABLED, False)
+    assert not chip.isVisible()
+
+
 def test_a_port_in_use_is_said_and_another_one_serves(rated_window, opened_section):
     window = rated_window
     notices = []

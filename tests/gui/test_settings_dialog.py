@@ -265,3 +265,17 @@ def test_a_value_that_does_not_fit_is_told_with_its_key(aura_home, open_window, 
     dialog = opened_dialog(open_window())
     assert dialog.problem.isVisible()
     assert "general.theme" in dialog._problem_words.text()
+
+
+def test_the_settings_open_at_the_section_that_was_left(window):
+    def shown():
+        window.session.window.show_settings()
+        window.settle()
+        return next(each for each in window.session.window.findChildren(SettingsDialog) if each.isVisible())
+
+    first = shown()
+    first.show_section(Section.PERFORMANCE)
+    first.accept()
+    again = shown()
+    assert again.section is Section.PERFORMANCE
+    again.accept()

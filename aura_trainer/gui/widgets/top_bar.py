@@ -1,4 +1,4 @@
-"""The bar at the top: the app's name, the model in use, whose ratings these are, and Import."""
+"""The bar at the top: the app's name, whether others may use it, the model in use, whose ratings these are, and Import."""
 
 from pathlib import PurePath
 
@@ -69,6 +69,9 @@ class TopBar(QFrame):
         self._media.setProperty("role", "dim")
         self._media.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self._media, 1)
+        self._api = _Chip(tr("local API"), self)
+        self._api.hide()
+        row.addWidget(self._api)
         self._model = _Chip(tr("model"), self)
         self._model.hide()
         row.addWidget(self._model)
@@ -86,6 +89,11 @@ class TopBar(QFrame):
         self._profile.say(user_id, tip=tr("Ratings are kept under this name"))
         self._profile.show()
         self.import_button.setEnabled(True)
+
+    def show_api(self, address: str) -> None:
+        """Say that other programs may use the app, at this address; with none, nothing."""
+        self._api.say(tr("on"), tip=tr("Other programs are let in at {address}.").format(address=address))
+        self._api.setVisible(bool(address))
 
     def show_keys(self, keys: KeyMap) -> None:
         """Say in the tip which key leads to the same."""
