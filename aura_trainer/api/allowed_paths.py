@@ -1,15 +1,16 @@
 """Which files a program may name: imported media, and what lies below the folders the server was started with."""
 
-import os
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from pathlib import Path
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.media import MediaKind
+from aura_trainer.services.bounds import Bounds, real_paths
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.given_paths import absolute_path, is_there
+
+_REFUSAL = "It is a link to what is neither imported nor below a folder this server was given with --root."
 
 _SEPARATORS = re.compile(r"[\\/]")
 
@@ -32,14 +33,24 @@ class AllowedPaths:
         Links are followed before it is decided, but kept in what is returned. A path that is refused is not looked
         at any further: the answer does not tell whether there is such a file.
         """
-        known = _Known(self._catalog)
+        bounds = self.bounds()
         answers: dict[str, str | InvalidInput] = {}
         for path in dict.fromkeys(given):
             try:
-                answers[path] = self._confined(path, known)
+                answers[path] = self._confined(path, bounds)
             except InvalidInput as error:
                 answers[path] = error
         return answers
+
+    def bounds(self) -> Bounds:
+        """Where files of requests may lie, as the catalogue is now: a folder may hold links that lead elsewhere."""
+        media = self._catalog.paths().items()
+        return Bounds(
+            trees=real_paths(self._roots),
+            folders=real_paths(path for path, item in media if item.info.kind is not MediaKind.VIDEO),
+            files=real_paths(path for path, _ in media),
+            refusal=_REFUSAL,
+        )
 
     def confine_all(self, given: Iterable[str]) -> list[str]:
         """Return paths in full.
@@ -54,7 +65,7 @@ class AllowedPaths:
             full.append(answer)
         return full
 
-    def _confined(self, given: str, known: "_Known") -> str:
+    def _confined(self, given: str, bounds: Bounds) -> str:
         if not given.strip():
             raise InvalidInput("A path must not be empty")
         if "\0" in given:
@@ -62,9 +73,7 @@ class AllowedPaths:
         if ".." in _SEPARATORS.split(given):
             raise InvalidInput(f"'..' is not allowed in a path, got {given}")
         full = self._full(given)
-        real = _real(full)
-        below = any(real == root or root in real.parents for root in map(_real, self._roots))
-        if not below and not known.holds(full):
+        if not bounds.hold(full):
             raise InvalidInput(
                 f"{given} is neither imported nor below a folder this server was given with --root"
             )
@@ -78,28 +87,3 @@ class AllowedPaths:
         # A leading tilde is the name of a file here, as every path is.
         places = [str(root / given) for root in self._roots]
         return next(filter(is_there, places), places[0])
-
-
-class _Known:
-    """The imported media, read when first asked for."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-
-    def holds(self, full: str) -> bool:
-        """Whether a file is imported: a video itself, or an image in an imported folder."""
-        real = _real(full)
-        return real in self._places or real.parent in self._folders
-
-    @cached_property
-    def _places(self) -> set[Path]:
-        return {_real(path) for path in self._catalog.paths()}
-
-    @cached_property
-    def _folders(self) -> set[Path]:
-        media = self._catalog.paths().items()
-        return {_real(path) for path, item in media if item.info.kind is not MediaKind.VIDEO}
-
-
-def _real(path: str | Path) -> Path:
-    return Path(os.path.normcase(os.path.realpath(absolute_path(str(path)))))

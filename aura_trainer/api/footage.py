@@ -60,7 +60,9 @@ def score(body: ScoreRequest, context: Context, token: ClientWaits) -> Response:
     paths = _confined(body, context)
     with context.long_work():
         sampling = Sampling(SamplingRule.EVERY, body.every_seconds)
-        report = context.services.scoring.score(paths, sampling, on_event=unheard, token=token)
+        report = context.services.scoring.score(
+            paths, sampling, on_event=unheard, token=token, bounds=context.paths.bounds()
+        )
     frames = [score_document(frame, report.margin) for frame in report.frames]
     return reply({**_said(report), "frames": frames})
 
@@ -89,7 +91,9 @@ def highlights(body: HighlightsRequest, context: Context, token: ClientWaits) ->
     paths = _confined(body, context)
     services = context.services
     with context.long_work():
-        report = services.highlights.score(paths, body.every_seconds, on_event=unheard, token=token)
+        report = services.highlights.score(
+            paths, body.every_seconds, on_event=unheard, token=token, bounds=context.paths.bounds()
+        )
         picked = services.highlights.pick(report, request, token)
         picks: list[dict[str, object]] = []
         notes = picked.notes

@@ -25,10 +25,12 @@ from aura_trainer.media.discover import discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
 from aura_trainer.media.frame_index import FrameIndex
+from aura_trainer.media.images import list_images
 from aura_trainer.media.sampling import sample
 from aura_trainer.ml.bundle import Bundle, read_bundle
 from aura_trainer.ml.features.base import Matrix
 from aura_trainer.ml.features.registry import extractors_for
+from aura_trainer.services.bounds import Bounds
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ordinals_of
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit
@@ -85,6 +87,10 @@ def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
             if item.kind is None:
                 emit(ImportFailure(item.path, item.reason))
                 continue
+            outside = _outside(item.path, item.kind, order.bounds)
+            if outside is not None:
+                emit(outside)
+                continue
 
             def tell(part: float, number: int = number, path: str = item.path) -> None:
                 emit(ImportProgress(path, (number + part) / len(found)))
@@ -95,6 +101,18 @@ def run_scoring(order: ScoreOrder, emit: Emit, token: StopToken) -> None:
                 emit(ImportFailure(item.path, error.detail))
     finally:
         cache.close()
+
+
+def _outside(path: str, kind: MediaKind, bounds: Bounds | None) -> ImportFailure | None:
+    """Say which file of a media lies out of bounds, before any is opened. One such image keeps a whole folder out."""
+    if bounds is None:
+        return None
+    try:
+        files = [path] if kind is MediaKind.VIDEO else list_images(path)
+    except UnreadableMedia as error:
+        return ImportFailure(path, error.detail)
+    out = next((file for file in files if not bounds.hold(file)), None)
+    return None if out is None else ImportFailure(out, bounds.refusal)
 
 
 def _score_clip(

@@ -7,11 +7,15 @@ from pathlib import Path
 from aura_trainer.domain.estimates import Scored
 from aura_trainer.domain.media import InputLut, MediaInfo, MediaKind, Sampling, Shot, pictures_key
 from aura_trainer.domain.picks import FrameRange
+from aura_trainer.services.bounds import Bounds
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreOrder:
-    """What to score with which model. ``known_shots`` and ``luts`` are by fingerprint."""
+    """What to score with which model. ``known_shots`` and ``luts`` are by fingerprint.
+
+    ``bounds`` is where all footage has to lie; None lets links lead anywhere.
+    """
 
     paths: tuple[str, ...]
     sampling: Sampling
@@ -20,6 +24,7 @@ class ScoreOrder:
     cache_dir: Path
     known_shots: Mapping[str, tuple[Shot, ...]] = field(default_factory=dict)
     luts: Mapping[str, InputLut] = field(default_factory=dict)
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)

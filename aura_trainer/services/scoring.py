@@ -13,6 +13,7 @@ from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.picks import Moment, ScoredClip
 from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.ml.bundle import Bundle
+from aura_trainer.services.bounds import Bounds
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
@@ -103,8 +104,11 @@ class ScoringService:
         *,
         on_event: Callable[[ImportProgress], None],
         token: StopToken,
+        bounds: Bounds | None = None,
     ) -> ScoreReport:
         """Score frames of files and folders; blocks until done. Nothing is imported.
+
+        What lies out of ``bounds``, though a link to it is in a folder, is not opened and is among the failures.
 
         Raises:
             InvalidInput: A path is blank.
@@ -136,6 +140,7 @@ class ScoringService:
             cache_dir=self._paths.cache_dir,
             known_shots=self._catalog.known_shots(),
             luts=self._catalog.luts(),
+            bounds=bounds,
         )
         with operation(logger, f"Scoring of {len(order.paths)} paths with {used.summary.name}"):
             run_child(_score, order, on_event=take, token=token)

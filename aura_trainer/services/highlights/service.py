@@ -11,6 +11,7 @@ from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
 from aura_trainer.domain.picks import Pick, PickRequest, ScoredClip
 from aura_trainer.language import tr
+from aura_trainer.services.bounds import Bounds
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.highlights.likeness import Likeness
 from aura_trainer.services.highlights.originals import in_original
@@ -59,10 +60,11 @@ class HighlightsService:
         *,
         on_event: Callable[[ImportProgress], None],
         token: StopToken,
+        bounds: Bounds | None = None,
     ) -> ScoreReport:
         """Score frames of videos and folders so many seconds apart; blocks until done.
 
-        Clips of which a proxy was given are named by their original.
+        Clips of which a proxy was given are named by their original. ``bounds`` are those of `ScoringService.score`.
 
         Raises:
             InvalidInput: A path is blank.
@@ -70,7 +72,7 @@ class HighlightsService:
             Cancelled: The token asked for it.
         """
         sampling = Sampling(SamplingRule.EVERY, every)
-        report = self._scoring.score(paths, sampling, on_event=on_event, token=token)
+        report = self._scoring.score(paths, sampling, on_event=on_event, token=token, bounds=bounds)
         if not report.clips:
             raise UnreadableMedia(tr("There is no video in what was given; images have no moments to pick."))
         return replace(report, clips=self._originals(report.clips, token))

@@ -1,0 +1,62 @@
+"""Links in a folder that may be named: what they lead to outside is neither opened nor scored, and is told."""
+
+import shutil
+
+import pytest
+from api_rig import answer
+from conftest import write_frames
+
+
+@pytest.fixture
+def outside(api, tmp_path, sample_clip):
+    """Footage next to the folder that is allowed, with a clip of the folder's own."""
+    place = tmp_path / "outside"
+    place.mkdir()
+    shutil.copyfile(sample_clip, place / "secret.mp4")
+    shutil.copyfile(sample_clip, api.root / "own.mp4")
+    return place
+
+
+@pytest.mark.parametrize(("endpoint", "more"), [("score", {}), ("highlights", {"top": 1})])
+def test_links_out_of_a_folder_are_left_out_and_told(api, outside, endpoint, more):
+    (api.root / "esc.mp4").symlink_to(outside / "secret.mp4")
+    (api.root / "link.mp4").symlink_to("/etc/passwd")
+    # The same content would be known by it: it is told apart by a byte more.
+    with (outside / "secret.mp4").open("ab") as stream:
+        stream.write(b"\0")
+    said = answer(api.post(endpoint, {"paths": ["."], "everySeconds": 5, **more}))
+    named = {frame["framePath"].partition("#")[0] for frame in said.get("frames", [])}
+    named |= {pick["path"] for pick in said.get("picks", [])}
+    assert named == {str(api.root / "own.mp4")}
+    assert len(said["failures"]) == 2
+    for name, failure in zip(("esc.mp4", "link.mp4"), said["failures"], strict=True):
+        assert failure.startswith(str(api.root / name))
+        assert "It is a link to what is neither imported nor below a folder" in failure
+
+
+def test_a_folder_of_images_with_a_link_out_of_it_is_left_out(api, outside, sample_clip):
+    write_frames(sample_clip, outside, 1)
+    pictures = api.root / "pictures"
+    pictures.mkdir()
+    write_frames(sample_clip, pictures, 2)
+    (pictures / "frame003.jpg").symlink_to(outside / "frame001.jpg")
+    said = answer(api.post("score", {"paths": ["."], "everySeconds": 5}))
+    assert {frame["framePath"].partition("#")[0] for frame in said["frames"]} == {str(api.root / "own.mp4")}
+    (failure,) = said["failures"]
+    assert failure.startswith(str(pictures / "frame003.jpg"))
+
+
+def test_a_link_to_what_may_be_named_is_scored(api, outside, tmp_path):
+    below = api.root / "below"
+    below.mkdir()
+    (below / "again.mp4").symlink_to(api.root / "own.mp4")
+    said = answer(api.post("score", {"paths": ["below"], "everySeconds": 5}))
+    assert said["frames"]
+    assert said["failures"] == []
+
+
+def test_where_only_links_out_are_found_nothing_is_scored(api, outside):
+    (api.root / "own.mp4").unlink()
+    (api.root / "link.mp4").symlink_to("/etc/passwd")
+    told = answer(api.post("score", {"paths": ["."]}), 400)
+    assert "It is a link to what is neither imported" in told["detail"]
