@@ -8,7 +8,7 @@ from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.services.bounds import Bounds, real_paths
 from aura_trainer.services.catalog import Catalog
-from aura_trainer.services.given_paths import absolute_path, is_there
+from aura_trainer.services.given_paths import is_there
 
 _REFUSAL = "It is a link to what is neither imported nor below a folder this server was given with --root."
 

@@ -142,6 +142,11 @@ def _invalid_fields(error: RequestValidationError) -> InvalidFields:
 
 def _message(item: Mapping[str, object]) -> str:
     reason = item.get("ctx")
+    if item["type"] == "extra_forbidden":
+        return "there is no such field"
+    if item["loc"] == ("body",) and isinstance(item.get("input"), bytes):
+        # It was left unread for what its header says, or does not say.
+        return "its Content-Type does not say that it is JSON; send it as application/json"
     if item["type"] == "json_invalid" and isinstance(reason, Mapping):
         return f"this is not JSON: {reason.get('error', '')}"
     return str(item["msg"])

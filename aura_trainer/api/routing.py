@@ -4,28 +4,39 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from aura_trainer.api.context import ApiContext
-from aura_trainer.api.problems import MEDIA_TYPE
+from aura_trainer.api.problems import INVALID_REQUEST, MEDIA_TYPE, FieldProblem, InvalidFields
 from aura_trainer.services.documents import document
 
 
 class GatedRoute(APIRoute):
-    """A route that asks for Advanced Mode before it looks at the request."""
+    """A route that asks for Advanced Mode before it looks at the request, and refuses what it would not look at."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request."""
         answer = super().get_route_handler()
+        known = _query_parameters(self.dependant)
 
         async def enter(request: Request) -> Response:
             context: ApiContext = request.app.state.context
             await run_in_threadpool(context.services.admit_programs)
+            unknown = [name for name in request.query_params if name not in known]
+            if unknown:
+                fields = [FieldProblem(name, "there is no such parameter") for name in unknown]
+                raise InvalidFields(fields, title=INVALID_REQUEST)
             return await answer(request)
 
         return enter
+
+
+def _query_parameters(dependant: Dependant) -> frozenset[str]:
+    own = frozenset(field.alias for field in dependant.query_params)
+    return own.union(*map(_query_parameters, dependant.dependencies))
 
 
 def router(tag: str) -> APIRouter:

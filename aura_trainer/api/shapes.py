@@ -7,11 +7,18 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic.alias_generators import to_camel
 
 from aura_trainer.api.limits import MOST_ANNOTATIONS
-from aura_trainer.domain.training import JobPriority, JobState
+from aura_trainer.domain.training import (
+    USUAL_SEED,
+    DeployPolicy,
+    FeatureSet,
+    JobPriority,
+    JobState,
+    Preset,
+)
 
 
 class Shape(BaseModel):
@@ -20,7 +27,20 @@ class Shape(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, strict=True)
 
 
-class AnnotationItem(Shape):
+_TEXT = Field(strict=False)
+"""A choice comes as a text in JSON; strictly it would have to be of the enumeration."""
+
+_GREATEST_SEED = 2**32 - 1
+_SEED_DIGITS = 10
+
+
+class RequestShape(Shape):
+    """What a program sends: a field nobody knows is refused, as it would else be thought to do something."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AnnotationItem(RequestShape):
     """A rating of one frame."""
 
     frame_path: Annotated[
@@ -34,7 +54,7 @@ class AnnotationItem(Shape):
     metadata: dict[str, str] | None = None
 
 
-class UploadRequest(Shape):
+class UploadRequest(RequestShape):
     """Ratings to store, all of them or none."""
 
     model_config = ConfigDict(
@@ -52,25 +72,76 @@ class UploadRequest(Shape):
     ]
 
 
-class StartTrainingRequest(Shape):
-    """How to train. ``pipelineConfig`` takes ``preset``, ``seed``, ``features`` and ``deployPolicy``."""
+def _whole_number(given: object) -> object:
+    """Read a seed written as digits, as the reference's own clients send all of the configuration."""
+    digits = isinstance(given, str) and given.isascii() and given.isdigit() and len(given) <= _SEED_DIGITS
+    return int(str(given)) if digits else given
+
+
+Seed = Annotated[
+    int,
+    BeforeValidator(_whole_number),
+    Field(ge=0, le=_GREATEST_SEED),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": _GREATEST_SEED},
+                {"type": "string", "pattern": f"^[0-9]{{1,{_SEED_DIGITS}}}$"},
+            ]
+        }
+    ),
+]
+
+
+class PipelineConfig(RequestShape):
+    """How a run is trained; what is left out is as its default says."""
+
+    preset: Annotated[Preset, _TEXT, Field(description="How much time it may take.")] = Preset.BALANCED
+    epochs_preset: Annotated[
+        Preset,
+        _TEXT,
+        Field(description="What the reference's own screen calls preset, which goes before it."),
+    ] = Preset.BALANCED
+    features: Annotated[FeatureSet, _TEXT, Field(description="What it may look at in a frame.")] = (
+        FeatureSet.EVERYTHING
+    )
+    deploy_policy: Annotated[
+        DeployPolicy | None,
+        _TEXT,
+        Field(description="When the model is put in use. Left out or null, the setting of the app decides."),
+    ] = None
+    seed: Annotated[
+        Seed, Field(description="The same seed and ratings give the same model. Digits in a text will do.")
+    ] = USUAL_SEED
+
+    @property
+    def wanted_preset(self) -> Preset:
+        """The preset by either name."""
+        return self.preset if "preset" in self.model_fields_set else self.epochs_preset
+
+
+class StartTrainingRequest(RequestShape):
+    """How to train, on all ratings of the profile."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
                 "modelName": "my-custom-model",
-                "pipelineConfig": {"preset": "balanced"},
+                "pipelineConfig": {"preset": "balanced", "deployPolicy": "when-better", "seed": 42},
                 "priority": "high",
             }
         }
     )
-    model_name: str | None = None
-    pipeline_config: dict[str, str] | None = None
-    # As JSON has it, it is a text; strictly it would have to be of the enumeration.
-    priority: Annotated[JobPriority, Field(strict=False)] = JobPriority.NORMAL
+    model_name: Annotated[
+        str | None, Field(description="1 to 200 characters; 'frame-importance' if it is left out.")
+    ] = None
+    pipeline_config: PipelineConfig | None = None
+    priority: Annotated[JobPriority, _TEXT, Field(description="Which of the jobs that wait goes first.")] = (
+        JobPriority.NORMAL
+    )
 
 
-class ScoreRequest(Shape):
+class ScoreRequest(RequestShape):
     """Footage to score."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"paths": ["clip.mp4"], "everySeconds": 1.0}})

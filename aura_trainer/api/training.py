@@ -1,9 +1,7 @@
 """``/api/ml/train``: jobs started, followed, cancelled and analysed; the history of training."""
 
 import logging
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import Path, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +16,7 @@ from aura_trainer.api.routing import example, refusals, reply, router
 from aura_trainer.api.shapes import (
     JobStatus,
     Message,
+    PipelineConfig,
     Shape,
     StartTrainingAnswer,
     StartTrainingRequest,
@@ -27,14 +26,7 @@ from aura_trainer.domain.audit import AuditRecord, TrainingStatistics
 from aura_trainer.domain.errors import Conflict, InvalidInput, JobNotFound
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.settings import DEPLOY_POLICY
-from aura_trainer.domain.training import (
-    USUAL_SEED,
-    DeployPolicy,
-    FeatureSet,
-    JobState,
-    Preset,
-    TrainingRequest,
-)
+from aura_trainer.domain.training import DeployPolicy, JobState, TrainingRequest
 from aura_trainer.domain.verdict import PostTrainingAnalysis
 from aura_trainer.services.job_document import job_document
 
@@ -52,7 +44,6 @@ JobId = Annotated[
 ]
 _NO_JOB = refusals(status_404="The profile has no such job.")
 _LONGEST_NAME = 200
-_GREATEST_SEED = 2**32 - 1
 
 
 class HistoryAnswer(Shape):
@@ -180,38 +171,16 @@ def _request(body: StartTrainingRequest, profile: str, policy: str) -> TrainingR
     name = "frame-importance" if body.model_name is None else body.model_name.strip()
     if not 0 < len(name) <= _LONGEST_NAME:
         raise _invalid("modelName", f"it must have 1 to {_LONGEST_NAME} characters")
-    config = dict(body.pipeline_config or {})
-    # The reference's own screen calls it so.
-    preset = config.pop("preset", config.pop("epochsPreset", Preset.BALANCED.value))
-    request = TrainingRequest(
+    config = body.pipeline_config or PipelineConfig()
+    return TrainingRequest(
         profile,
         name,
-        _choice("preset", preset, Preset),
-        _seed(config),
-        _choice("deployPolicy", config.pop("deployPolicy", policy), DeployPolicy),
-        features=_choice("features", config.pop("features", FeatureSet.EVERYTHING.value), FeatureSet),
+        config.wanted_preset,
+        config.seed,
+        config.deploy_policy or DeployPolicy(policy),
+        features=config.features,
         priority=body.priority,
     )
-    for unknown in config:
-        raise _invalid(f"pipelineConfig.{unknown}", "there is no such option")
-    return request
-
-
-def _seed(config: dict[str, str]) -> int:
-    text = config.pop("seed", str(USUAL_SEED))
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= _GREATEST_SEED):
-        raise _invalid("pipelineConfig.seed", f"it must be a whole number up to {_GREATEST_SEED}, got {text}")
-    return int(text)
-
-
-T = TypeVar("T", bound=StrEnum)
-
-
-def _choice(name: str, text: str, kind: type[T]) -> T:
-    known: Mapping[str, T] = {item.value: item for item in kind}
-    if text not in known:
-        raise _invalid(f"pipelineConfig.{name}", f"it must be one of {', '.join(known)}, got {text}")
-    return known[text]
 
 
 def _invalid(name: str, message: str) -> InvalidFields:

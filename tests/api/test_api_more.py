@@ -7,6 +7,8 @@ import pytest
 from api_rig import answer
 from conftest import write_frames
 
+from aura_trainer.domain.settings import DEPLOY_POLICY
+
 
 def pages(api, limit):
     """Every page of the ratings, by the cursors."""
@@ -69,6 +71,32 @@ def test_of_jobs_that_wait_the_one_of_highest_priority_goes_first(rated_api):
     assert answer(rated_api.get(f"train/{ids[2]}/status"))["priority"] == "high"
     told = answer(rated_api.post("train/frame-importance", {"priority": "urgent"}), 400)
     assert told["fields"][0]["field"] == "priority"
+
+
+@pytest.mark.parametrize("seed", [7, "7"])
+def test_a_training_is_set_up_as_it_was_asked_for(rated_api, seed):
+    rated_api.server._trainer.stop()
+    config = {"preset": "quick", "features": "measures", "deployPolicy": "never", "seed": seed}
+    job = answer(rated_api.post("train/frame-importance", {"pipelineConfig": config}))["jobId"]
+    asked = rated_api.services.training.job(job).request
+    assert (asked.preset, asked.features, asked.deploy, asked.seed) == ("quick", "measures", "never", 7)
+
+
+@pytest.mark.parametrize(
+    ("body", "preset"),
+    [
+        ({}, "balanced"),
+        ({"pipelineConfig": None}, "balanced"),
+        ({"pipelineConfig": {"epochsPreset": "thorough"}}, "thorough"),
+        ({"pipelineConfig": {"epochsPreset": "thorough", "preset": "quick"}}, "quick"),
+    ],
+)
+def test_what_is_left_out_is_as_usual(rated_api, body, preset):
+    rated_api.server._trainer.stop()
+    rated_api.services.settings.set(DEPLOY_POLICY, "ask")
+    job = answer(rated_api.post("train/frame-importance", body))["jobId"]
+    asked = rated_api.services.training.job(job).request
+    assert (asked.preset, asked.features, asked.deploy, asked.seed) == (preset, "everything", "ask", 42)
 
 
 def test_uploads_at_the_same_time_are_all_stored(rated_api):

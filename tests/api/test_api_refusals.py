@@ -150,6 +150,11 @@ def test_what_is_wrong_with_an_upload_is_named(api, body, title, field):
     [
         ({"preset": "huge"}, "pipelineConfig.preset"),
         ({"seed": "-1"}, "pipelineConfig.seed"),
+        ({"seed": -1}, "pipelineConfig.seed"),
+        ({"seed": str(2**32)}, "pipelineConfig.seed"),
+        ({"seed": 1.5}, "pipelineConfig.seed"),
+        ({"features": "all"}, "pipelineConfig.features"),
+        ({"deployPolicy": "sometimes"}, "pipelineConfig.deployPolicy"),
         ({"epochs": "3"}, "pipelineConfig.epochs"),
     ],
 )
@@ -157,6 +162,42 @@ def test_what_is_wrong_with_a_training_is_named(rated_api, config, field):
     told = answer(rated_api.post("train/frame-importance", {"pipelineConfig": config}), 400)
     assert (told["title"], told["fields"][0]["field"]) == ("Invalid Request", field)
     assert rated_api.services.training.jobs() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("train/frame-importance", {"preset": "quick"}, "preset"),
+        ("train/frame-importance", {"pipelineConfig": {"epochs": "3"}}, "pipelineConfig.epochs"),
+        ("score", {"paths": ["."], "every": 1}, "every"),
+        ("highlights", {"paths": ["."], "top": 1, "minGap": 2}, "minGap"),
+        ("annotations/upload", {"annotations": [{"framePath": "a.jpg", "rating": 0.5}], "userId": "me"}, "userId"),
+        ("annotations/upload", {"annotations": [{"framePath": "a.jpg", "rating": 0.5, "note": ""}]}, "annotations[0].note"),
+    ],
+)  # fmt: skip
+def test_a_field_nobody_knows_is_refused_and_named(api, path, body, field):
+    told = answer(api.post(path, body), 400)
+    assert told["fields"] == [{"field": field, "message": "there is no such field"}]
+    assert told["detail"] == f"{field}: there is no such field"
+
+
+@pytest.mark.parametrize(
+    "path", ["train/history?records=3", "annotations/stats?userId=me", "annotations?limit=3&records=3"]
+)
+def test_a_parameter_nobody_knows_is_refused_and_named(api, path):
+    told = answer(api.get(path), 400)
+    name = path.rpartition("&")[2].rpartition("?")[2].partition("=")[0]
+    assert told["fields"] == [{"field": name, "message": "there is no such parameter"}]
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_not_said_to_be_json_is_refused_with_what_to_send(api, kind):
+    response = api.client.post(
+        "/api/ml/score", content=b'{"paths": ["."]}', headers={"Content-Type": kind} if kind else {}
+    )
+    told = answer(response, 400)
+    assert told["fields"][0]["field"] == "body"
+    assert told["detail"].endswith("send it as application/json")
 
 
 def test_broken_json_is_refused(api):

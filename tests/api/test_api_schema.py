@@ -82,6 +82,13 @@ def test_all_that_is_sent_and_comes_back_has_an_example_that_fits(api):
     assert seen == 19 + 4
 
 
+def test_no_request_takes_a_field_nobody_knows(api):
+    for document, name, operation in operations(api):
+        for sent in operation.get("requestBody", {"content": {}})["content"].values():
+            shape = document["components"]["schemas"][sent["schema"]["$ref"].rpartition("/")[2]]
+            assert shape["additionalProperties"] is False, name
+
+
 def test_operations_have_names_of_their_own_and_groups_that_are_described(api):
     found = list(operations(api))
     ids = [operation["operationId"] for _, _, operation in found]
