@@ -7,10 +7,12 @@ import time
 import uuid
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
 
+from aura_trainer.domain.errors import AdvancedModeRequired
 from aura_trainer.domain.training import JobState, StageProgress, TrainingJob
 from aura_trainer.services.documents import document
 from aura_trainer.services.job_document import job_document
@@ -20,6 +22,13 @@ _EVENTS_KEPT = 2000
 _JOBS_KEPT = 50
 _LOOK_SECONDS = 1.0
 """How often a job is looked at that nobody here trains, or of which nothing is heard."""
+
+_SERVER_ENDS = "serverEnds"
+_ADVANCED_MODE_OFF = "advancedModeOff"
+_CLOSING_WORDS = {
+    _SERVER_ENDS: "The server ends, the job has not: connect again once it is there.",
+    _ADVANCED_MODE_OFF: "Advanced Mode was turned off, the job has not ended: connect again once it is on.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +93,12 @@ class JobFeed:
     ) -> AsyncIterator[bytes]:
         """Yield a job's events as they are sent, until it has ended.
 
+        A stream that ends before its job does ends with an event that says so. It has no id, as it is no event of
+        the job: who connects again goes on after the last that is.
+
         Args:
             job_id: The job.
-            look: Reads how it stands; may block.
+            look: Reads how it stands; may block. It raises AdvancedModeRequired once nobody may follow any more.
             last_event_id: The id of the last event the program has; those after it are sent.
             heartbeat: Seconds of silence after which a comment is sent, so that both ends know of each other.
         """
@@ -95,23 +107,34 @@ class JobFeed:
         def waker() -> None:
             loop.call_soon_threadsafe(news.set)
 
-        after, sent, quiet = self._number(last_event_id), time.monotonic(), True
+        after, sent, looked = self._number(last_event_id), time.monotonic(), 0.0
         with self._guard:
             self._wakers.add(waker)
         try:
             while True:
                 news.clear()
-                if quiet:
-                    self.look_at(await run_in_threadpool(look))
-                for told in self._since(job_id, after):
-                    after, sent = told.number, time.monotonic()
-                    yield self._written(told)
-                if self._closed or self._over(job_id, after):
+                # Asked before it is looked at: what stands when the server closes is still told.
+                closing = _SERVER_ENDS if self._closed else None
+                if closing or time.monotonic() - looked >= min(_LOOK_SECONDS, heartbeat):
+                    try:
+                        self.look_at(await run_in_threadpool(look))
+                    except AdvancedModeRequired:
+                        closing = _ADVANCED_MODE_OFF
+                    looked = time.monotonic()
+                told = self._since(job_id, after)
+                if told:
+                    after, sent = told[-1].number, time.monotonic()
+                    # At once, as each that is sent to a client that has gone is a warning on stderr.
+                    yield b"".join(map(self._written, told))
+                if self._over(job_id, after):
+                    return
+                if closing is not None:
+                    yield _closing(closing)
                     return
                 if time.monotonic() - sent >= heartbeat:
                     sent = time.monotonic()
                     yield b": heartbeat\n\n"
-                quiet = not await _came(news, min(_LOOK_SECONDS, heartbeat))
+                await _came(news, min(_LOOK_SECONDS, heartbeat))
         finally:
             with self._guard:
                 self._wakers.discard(waker)
@@ -160,11 +183,13 @@ class JobFeed:
         return f"id: {self._epoch}-{told.number}\nevent: {told.name}\ndata: {text}\n\n".encode()
 
 
-async def _came(news: asyncio.Event, seconds: float) -> bool:
-    """Whether there was news within some seconds."""
-    try:
+async def _came(news: asyncio.Event, seconds: float) -> None:
+    """Wait for news, but for so many seconds at most."""
+    with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await news.wait()
-    except TimeoutError:
-        return False
-    return True
+
+
+def _closing(reason: str) -> bytes:
+    text = json.dumps({"reason": reason, "message": _CLOSING_WORDS[reason]})
+    return f"event: closing\ndata: {text}\n\n".encode()

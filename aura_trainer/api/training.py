@@ -3,7 +3,7 @@
 import logging
 from typing import Annotated
 
-from fastapi import Path, Query, Request
+from fastapi import Header, Path, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
@@ -26,7 +26,7 @@ from aura_trainer.domain.audit import AuditRecord, TrainingStatistics
 from aura_trainer.domain.errors import Conflict, InvalidInput, JobNotFound
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.settings import DEPLOY_POLICY
-from aura_trainer.domain.training import DeployPolicy, JobState, TrainingRequest
+from aura_trainer.domain.training import DeployPolicy, JobState, TrainingJob, TrainingRequest
 from aura_trainer.domain.verdict import PostTrainingAnalysis
 from aura_trainer.services.job_document import job_document
 
@@ -147,19 +147,35 @@ def analysis(job_id: JobId, trainings: Trainings) -> Response:
     response_class=EventStream,
     responses={
         200: {
-            "description": "Events until the job has ended: status, fitStep, baselineKnown. Send the id of the last "
-            "one as Last-Event-ID to go on where the stream was cut.",
+            "description": "Events until the job has ended: status, fitStep, baselineKnown. One that ends before "
+            "has closing as its last event: connect again.",
             "content": {"text/event-stream": {"schema": {"type": "string"}, "example": examples.EVENTS}},
         },
         **_NO_JOB,
     },
 )
-async def events(job_id: JobId, request: Request, context: Context, trainings: Trainings) -> Response:
-    """Follow a job as server-sent events."""
+async def events(
+    job_id: JobId,
+    context: Context,
+    trainings: Trainings,
+    last_event_id: Annotated[
+        str,
+        Header(
+            alias="Last-Event-ID",
+            description="The id of the last event the program has: the stream goes on after it. One of another start "
+            "of the server begins from the first event.",
+        ),
+    ] = "",
+) -> Response:
+    """Follow a job as server-sent events. Only Completed, Failed and Cancelled are its end."""
     await run_in_threadpool(trainings.job, job_id)
-    last = request.headers.get("Last-Event-ID")
     beat = context.options.limits.heartbeat_seconds
-    return EventStream(context.feed.follow(job_id, lambda: trainings.job(job_id), last, beat))
+
+    def look() -> TrainingJob:
+        context.services.admit_programs()
+        return trainings.job(job_id)
+
+    return EventStream(context.feed.follow(job_id, look, last_event_id, beat))
 
 
 def _request(body: StartTrainingRequest, profile: str, policy: str) -> TrainingRequest:

@@ -3,6 +3,7 @@
 import json
 import logging
 import queue
+import socket
 from contextlib import contextmanager
 from functools import partial
 
@@ -71,6 +72,21 @@ def answer(response, status=200):
         assert body["status"] == status
         assert body["correlationId"] == response.headers["X-Correlation-Id"]
     return body
+
+
+def send(api, method, path, body, missing=0):
+    """Send a request but for so many bytes of its body over a connection of its own, and leave the answer unread."""
+    content = json.dumps(body).encode() if body else b""
+    head = [
+        f"{method} /api/ml/{path} HTTP/1.1",
+        f"Host: 127.0.0.1:{api.server.port}",
+        f"Authorization: Bearer {api.token}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(content) + missing}",
+    ]
+    connection = socket.create_connection(("127.0.0.1", api.server.port))
+    connection.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + content)
+    return connection
 
 
 def stream(client, path, headers=None):

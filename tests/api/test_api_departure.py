@@ -1,29 +1,12 @@
 """A client that goes away while something is worked out for it: the work ends, as nobody waits for it."""
 
-import json
 import multiprocessing
-import socket
 
 import pytest
-from api_rig import answer, log_lines
+from api_rig import answer, log_lines, send
 
 EVERY = 0.02
 """Seconds between the frames of the sample: to look at so many takes far longer than to notice that a client went."""
-
-
-def send(api, method, path, body, missing=0):
-    """Send a request but for so many bytes of its body over a connection of its own, and leave the answer unread."""
-    content = json.dumps(body).encode() if body else b""
-    head = [
-        f"{method} /api/ml/{path} HTTP/1.1",
-        f"Host: 127.0.0.1:{api.server.port}",
-        f"Authorization: Bearer {api.token}",
-        "Content-Type: application/json",
-        f"Content-Length: {len(content) + missing}",
-    ]
-    connection = socket.create_connection(("127.0.0.1", api.server.port))
-    connection.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + content)
-    return connection
 
 
 @pytest.mark.parametrize("path", ["score", "highlights", "model/compare"])

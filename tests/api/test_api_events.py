@@ -1,15 +1,20 @@
 """Jobs followed as server-sent events, while a model is really trained."""
 
 import logging
+import os
 import re
 import shutil
+import socket
+import struct
 import threading
 from dataclasses import replace
 
 import pytest
-from api_rig import UNHURRIED, answer, log_records, serving, stream
+from api_rig import UNHURRIED, answer, log_lines, log_records, send, serving, stream
 
-from aura_trainer.domain.training import JobState, StopRequest, TrainingRequest
+from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.training import FitStep, JobState, StopRequest, TrainingRequest
+from aura_trainer.services.training_worker import JobEvent
 
 QUICK = {"pipelineConfig": {"preset": "quick", "deployPolicy": "never"}}
 
@@ -146,3 +151,76 @@ def test_the_server_cancels_its_training_when_it_ends_and_tells_who_follows(few_
         assert not follower.is_alive()
         assert api.services.training.job(job).state is JobState.CANCELLED
     assert events[-1]["data"]["state"] == "Cancelled"
+
+
+def test_a_server_that_ends_before_the_job_says_so_in_the_last_event(few_rated_home, aura_home):
+    shutil.copytree(few_rated_home, aura_home)
+    with serving() as api:
+        api.server._trainer.stop()
+        job = api.services.training.submit(TrainingRequest("default-user"))
+        events = stream(api.client, f"train/{job.job_id}/events")
+        assert next(events)["data"]["state"] == "Queued"
+        stopping = threading.Thread(target=api.server.stop)
+        stopping.start()
+        (last,) = events
+        stopping.join(60)
+    assert (last["event"], last["data"]["reason"]) == ("closing", "serverEnds")
+    assert "connect again" in last["data"]["message"]
+    # Who sends the id of the last event on goes on after the last event of the job.
+    assert "id" not in last
+
+
+def test_a_stream_ends_once_advanced_mode_is_off(few_api):
+    few_api.server._trainer.stop()
+    job = few_api.services.training.submit(TrainingRequest("default-user"))
+    events = stream(few_api.client, f"train/{job.job_id}/events")
+    assert next(events)["data"]["state"] == "Queued"
+    few_api.services.settings.set(ADVANCED_MODE, False)
+    (last,) = events
+    assert (last["event"], last["data"]["reason"]) == ("closing", "advancedModeOff")
+
+
+def test_a_stream_ends_once_advanced_mode_is_off_though_it_is_never_silent(few_api):
+    few_api.server._trainer.stop()
+    job = few_api.services.training.submit(TrainingRequest("default-user"))
+    ended = threading.Event()
+    step = FitStep(0, 5, "ridge", 1, 9, "epoch", 0.1, 0.2)
+
+    def tell():
+        while not ended.wait(0.01):
+            few_api.server.feed.take(JobEvent(job, step))
+
+    telling = threading.Thread(target=tell)
+    telling.start()
+    try:
+        events = stream(few_api.client, f"train/{job.job_id}/events")
+        assert next(event for event in events if event["event"] == "fitStep")
+        few_api.services.settings.set(ADVANCED_MODE, False)
+        *_, last = events
+    finally:
+        ended.set()
+        telling.join()
+    assert last["event"] == "closing"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a socket is closed with a reset in another way there")
+def test_a_client_that_goes_away_while_much_is_told_leaves_nothing_on_stderr(few_api, caplog):
+    """The event loop warns of every piece that is sent to a connection which is no more."""
+    few_api.server._trainer.stop()
+    job = few_api.services.training.submit(TrainingRequest("default-user"))
+    path = f"train/{job.job_id}/events"
+    connection = send(few_api, "GET", path, None)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    with connection.makefile("rb") as lines:
+        assert any(line.startswith(b"event: status") for line in lines)
+
+    def go_away():
+        # On the server's own loop, so that it learns of both at once.
+        connection.close()
+        for step in range(1, 50):
+            few_api.server.feed.take(JobEvent(job, FitStep(0, 5, "ridge", step, 50, "epoch", 0.1, 0.2)))
+
+    with log_lines() as said:
+        few_api.server._uvicorn.servers[0].get_loop().call_soon_threadsafe(go_away)
+        assert any(f"{path}: ends" in line for line in said)
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
