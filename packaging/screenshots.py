@@ -112,6 +112,7 @@ async def shoot_advanced(studio: Studio) -> None:
     session, window = studio.session, studio.session.window
     context = session.context
     await context.change_setting(ADVANCED_MODE, value=True)
+    window.show_page("train")
     await studio.take("train-ready")
     page = window.page("train")
     page.start()
