@@ -1,19 +1,16 @@
 """``/api/ml/annotations``: ratings in, out, counted and advised upon."""
 
-import base64
-import binascii
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import Query
 from starlette.responses import Response
 
 from aura_trainer.api import examples
 from aura_trainer.api.context import ApiContext, Context
 from aura_trainer.api.limits import MOST_ANNOTATIONS
+from aura_trainer.api.paging import Cursor, Limit, cursor_behind, item_before
 from aura_trainer.api.problems import (
     INVALID_ANNOTATION,
     INVALID_REQUEST,
@@ -34,7 +31,9 @@ from aura_trainer.domain.advice import LabelingAdvice
 from aura_trainer.domain.annotations import AnnotationStats, Rating, check_batch
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.domain.media import ImportFailure
 from aura_trainer.services.given_paths import is_there
+from aura_trainer.services.importer import FilesRefused
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +66,10 @@ def upload(body: UploadRequest, context: Context) -> Response:
     try:
         with context.storing() as token:
             stored = context.services.exchange.add(context.profile, batch, root=Path.cwd(), token=token)
+    except FilesRefused as error:
+        raise InvalidFields(
+            _at_fault(error.failures, batch), title=INVALID_ANNOTATION, detail=error.detail
+        ) from error
     except (InvalidInput, NotFound) as error:
         raise InvalidAnnotation(error.detail) from error
     logger.info("Successfully uploaded %d annotations for user %s", len(stored), context.profile)
@@ -92,26 +95,19 @@ def advice(context: Context) -> Response:
 
 
 @routes.get("/annotations", response_model=AnnotationPage, responses=example(examples.ANNOTATIONS))
-def list_annotations(
-    context: Context,
-    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 100,
-    cursor: Annotated[
-        str,
-        Query(max_length=8192, pattern="^[A-Za-z0-9_=-]*$", description="The nextCursor of the page before."),
-    ] = "",
-) -> Response:
+def list_annotations(context: Context, limit: Limit = 100, cursor: Cursor = "") -> Response:
     """List ratings in the order of their frame paths, a page at a time.
 
     What is rated or taken back meanwhile is on no page twice, and what stays is missed by none.
     """
     ratings = context.services.annotations.load(context.profile).ratings
-    after = _read_cursor(cursor)
+    after = item_before(cursor)
     paths = sorted(path for path in ratings if path > after)
     page = paths[:limit]
     return reply(
         {
             "annotations": [ratings[path] for path in page],
-            "nextCursor": _cursor(page[-1]) if len(paths) > limit else None,
+            "nextCursor": cursor_behind(page[-1]) if len(paths) > limit else None,
             "totalAnnotations": len(ratings),
         }
     )
@@ -156,20 +152,19 @@ def _located(items: Sequence[AnnotationItem], context: ApiContext) -> list[Ratin
     return batch
 
 
+def _at_fault(failures: Sequence[ImportFailure], batch: Sequence[Rating]) -> list[FieldProblem]:
+    """Name the ratings for which a file could not be used: all of that file, or those of a moment it does not have."""
+    addresses = [FrameAddress.parse(item.frame_path) for item in batch]
+    return [
+        FieldProblem(f"annotations[{place}].framePath", str(failure))
+        for place, address in enumerate(addresses)
+        for failure in failures
+        # Images are looked at as the folder they are in.
+        if failure.path in (address.path, str(Path(address.path).parent))
+        and (not failure.moments or address.seconds in failure.moments)
+    ]
+
+
 def _wrong(place: int, name: str, error: InvalidInput | NotFound) -> InvalidFields:
     fields = [FieldProblem(f"annotations[{place}].{name}", error.detail)]
     return InvalidFields(fields, title=INVALID_ANNOTATION, detail=error.detail)
-
-
-def _cursor(path: str) -> str:
-    return base64.urlsafe_b64encode(path.encode("utf-8", "surrogatepass")).decode("ascii")
-
-
-def _read_cursor(cursor: str) -> str:
-    try:
-        return base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True).decode(
-            "utf-8", "surrogatepass"
-        )
-    except (ValueError, binascii.Error) as error:
-        fields = [FieldProblem("cursor", "it is none of those that were handed out")]
-        raise InvalidFields(fields, title=INVALID_REQUEST) from error

@@ -9,20 +9,20 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
 from aura_trainer import __version__
-from aura_trainer.api import annotations, footage, models, training
+from aura_trainer.api import annotations, footage, media, models, training
 from aura_trainer.api.context import ApiContext
-from aura_trainer.api.guard import CORRELATION_HEADER, Guard
+from aura_trainer.api.guard import CORRELATION_HEADER, USER_HEADER, Guard
 from aura_trainer.api.problems import answer_errors
 from aura_trainer.api.shapes import ProblemShape
 
 _ABOUT = (
     "The services of Aura Trainer for other programs on this machine. Every endpoint needs Advanced Mode, and the "
-    "token of the profile: 'aura-trainer serve' says which file it is in. Errors are problem details with the id "
+    "token of the profile: 'aura-trainer serve' says which file it is in. This document needs the token alone. Errors are problem details with the id "
     "under which the log has more."
 )
 
 
-_PARTS = (annotations, training, models, footage)
+_PARTS = (annotations, training, models, footage, media)
 _GROUPS = [
     {"name": "Annotations", "description": "The ratings of the profile."},
     {
@@ -33,6 +33,10 @@ _GROUPS = [
     {
         "name": "Models",
         "description": "Models are shared by all profiles, as footage is: what one puts in use, all score with.",
+    },
+    {
+        "name": "Media",
+        "description": "What is imported, and the frames sampled from it; shared by all profiles.",
     },
     {"name": "Footage", "description": "What the model in use says of footage."},
 ]
@@ -52,12 +56,22 @@ def create_app(context: ApiContext, token: str) -> ASGIApp:
         app.include_router(part.routes)
     answer_errors(app)
     # Made when it is first asked for.
-    app.openapi = cache(lambda: _described(app))  # type: ignore[method-assign] # how FastAPI has it replaced
+    app.openapi = cache(lambda: _described(app, context.profile))  # type: ignore[method-assign] # how FastAPI has it replaced
     return Guard(app, context.profile, token, context.services.api_tokens.owner_of, context.options.limits)
 
 
 def _header(kind: str, description: str) -> dict[str, Any]:
     return {"description": description, "schema": {"type": kind}}
+
+
+def _user_header(profile: str) -> dict[str, Any]:
+    return {
+        "name": USER_HEADER,
+        "in": "header",
+        "required": False,
+        "description": "The profile, which is that of the token: any other is refused.",
+        "schema": {"type": "string", "enum": [profile]},
+    }
 
 
 _HEADERS = {CORRELATION_HEADER: _header("string", "Under which the log has more.")}
@@ -67,7 +81,7 @@ _MORE_HEADERS = {
 }
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
+def _described(app: FastAPI, profile: str) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=_ABOUT, routes=app.routes, tags=_GROUPS
     )
@@ -84,6 +98,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     for operations in document["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)
+            operation.setdefault("parameters", []).append(_user_header(profile))
             for status, response in operation["responses"].items():
                 response["headers"] = _HEADERS | _MORE_HEADERS.get(status, {})
     _show_examples(document)

@@ -7,7 +7,7 @@ _FRAME = "/footage/clip.mp4#t=12.480000"
 _MODEL: Mapping[str, object] = {
     "digest": "46d258f549332bf1afef1bc4c858e0c053a06324a3ba13f0ef8ca25bb18edb37",
     "name": "my-custom-model",
-    "created": "2025-11-03T14:36:00+00:00",
+    "created": "2025-11-03T14:36:00Z",
     "annotationCount": 120,
     "metrics": {"loss": 0.184, "meanLoss": 0.257},
     "extractors": ["context", "efficientnet-lite0"],
@@ -18,7 +18,7 @@ _MODEL: Mapping[str, object] = {
 _DEFAULT_MODEL: Mapping[str, object] = {
     "digest": "2e6e286f5a30b74eec9d6bacdb479410249b453114d3314765b295aa3809c52a",
     "name": "Factory default",
-    "created": "2026-01-01T00:00:00+00:00",
+    "created": "2026-01-01T00:00:00Z",
     "annotationCount": 0,
     "metrics": {},
     "extractors": ["context"],
@@ -150,6 +150,8 @@ EVENTS = (
     '"trainingLoss": 0.12, "validationLoss": 0.19}\n\n'
 )
 
+JOBS: Mapping[str, object] = {"jobs": [JOB], "totalJobs": 1}
+
 CANCELLED: Mapping[str, object] = {"message": f"Job {_JOB_ID} cancellation requested"}
 
 ANALYSIS: Mapping[str, object] = {
@@ -195,6 +197,16 @@ ANALYSIS: Mapping[str, object] = {
 REVERTED: Mapping[str, object] = {"message": "Successfully reverted to default model"}
 
 RESTORED: Mapping[str, object] = {"message": "Successfully restored model from backup"}
+
+DEPLOYED: Mapping[str, object] = {
+    "message": "Successfully put my-custom-model in use",
+    "model": _MODEL,
+}
+
+UNDONE: Mapping[str, object] = {
+    "message": "Successfully took back the last change",
+    "model": {**_DEFAULT_MODEL, "slots": ["active", "default"]},
+}
 
 VERSIONS: Mapping[str, object] = {
     "versions": [_MODEL, _DEFAULT_MODEL],
@@ -288,4 +300,32 @@ HIGHLIGHTS: Mapping[str, object] = {
         }
     ],
     "notes": [],
+}
+
+MEDIA: Mapping[str, object] = {
+    "media": [
+        {
+            "id": 3,
+            "path": "/footage/clip.mp4",
+            "kind": "video",
+            "container": "mov",
+            "codec": "h264",
+            "width": 1920,
+            "height": 1080,
+            "frameRate": "25",
+            "durationSeconds": 60.0,
+            "frameCount": 1500,
+            "sampledFrames": 40,
+            "shots": 12,
+            "importedAt": "2025-11-03T11:58:00Z",
+            "warnings": [],
+        }
+    ],
+    "count": 1,
+}
+
+FRAMES: Mapping[str, object] = {
+    "frames": [{"framePath": _FRAME, "timestamp": 12.48, "frame": 312, "keyFrame": False, "shot": 4}],
+    "nextCursor": None,
+    "totalFrames": 1,
 }

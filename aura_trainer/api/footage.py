@@ -1,5 +1,6 @@
 """``/api/ml/score`` and ``/api/ml/highlights``: what the model in use says of footage."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from starlette.responses import Response
@@ -20,7 +21,7 @@ from aura_trainer.api.shapes import (
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.media import Sampling, SamplingRule
-from aura_trainer.domain.models import ModelSummary
+from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.domain.picks import Handles, PickRequest
 from aura_trainer.services.score_document import pick_document, score_document
 from aura_trainer.services.scoring import ScoreReport
@@ -64,7 +65,7 @@ def score(body: ScoreRequest, context: Context, token: ClientWaits) -> Response:
             paths, sampling, on_event=unheard, token=token, bounds=context.paths.bounds()
         )
     frames = [score_document(frame, report.margin) for frame in report.frames]
-    return reply({**_said(report), "frames": frames})
+    return reply({**_said(report, context), "frames": frames})
 
 
 @routes.post(
@@ -101,7 +102,7 @@ def highlights(body: HighlightsRequest, context: Context, token: ClientWaits) ->
             prepared = services.exports.prepare("Highlights", picked.picks, Handles(), token)
             picks = [pick_document(event) for event in prepared.events]
             notes = (*notes, *prepared.warnings)
-    return reply({**_said(report), "picks": picks, "notes": notes})
+    return reply({**_said(report, context), "picks": picks, "notes": notes})
 
 
 def _confined(body: ScoreRequest, context: ApiContext) -> list[str]:
@@ -112,11 +113,18 @@ def _confined(body: ScoreRequest, context: ApiContext) -> list[str]:
         raise InvalidFields(fields, title=INVALID_REQUEST, detail=error.detail) from error
 
 
-def _said(report: ScoreReport) -> dict[str, object]:
+def _said(report: ScoreReport, context: ApiContext) -> dict[str, object]:
     return {
-        "model": report.model,
+        "model": replace(report.model, slots=_slots(report.model, context)),
         "generic": report.generic,
         "margin": report.margin,
         "notice": report.notice,
         "failures": [str(failure) for failure in report.failures],
     }
+
+
+def _slots(model: ModelSummary, context: ApiContext) -> tuple[Slot, ...]:
+    """Where the model stands by now: none, where another was put in use meanwhile."""
+    status = context.services.models.status()
+    known = filter(None, (status.active, status.backup, status.default))
+    return next((item.slots for item in known if item.digest == model.digest), ())

@@ -8,17 +8,26 @@ from starlette.responses import Response
 from aura_trainer.api import examples
 from aura_trainer.api.client_watch import ClientWaits, unheard
 from aura_trainer.api.context import Context
+from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
 from aura_trainer.api.routing import GIVEN_UP, example, refusals, reply, router
-from aura_trainer.api.shapes import Message, Shape, shape_of
+from aura_trainer.api.shapes import DeployRequest, Message, Shape, shape_of
 from aura_trainer.domain.comparison import ModelComparison
-from aura_trainer.domain.errors import AuraError, Conflict
+from aura_trainer.domain.errors import AuraError, Conflict, InvalidInput
 from aura_trainer.domain.models import ModelStatus, ModelSummary
 
 routes = router("Models")
 
+_OTHER_WAYS = "POST /api/ml/model/deploy puts any kept model in use, POST /api/ml/model/undo takes the last change back."
+
 ModelId = Annotated[
     str, Query(min_length=1, max_length=200, description="A model's name, or the beginning of its id.")
 ]
+
+
+class InUseAnswer(Message):
+    """What was done, and the model in use now."""
+
+    model: shape_of(ModelSummary)  # type: ignore[valid-type] # made from the dataclass
 
 
 class VersionsAnswer(Shape):
@@ -53,8 +62,63 @@ def restore_backup(context: Context) -> Response:
     """Put the backup in use again."""
     outcome = context.services.models.restore_backup()
     if not outcome.deployed:
-        raise Conflict(outcome.reason or "There is no backup to restore.", title="Restore Failed")
+        reason = outcome.reason or "There is no backup to restore."
+        raise Conflict(f"{reason} {_OTHER_WAYS}", title="Restore Failed")
     return reply({"message": "Successfully restored model from backup"})
+
+
+@routes.post(
+    "/model/deploy",
+    response_model=InUseAnswer,
+    responses={
+        **example(examples.DEPLOYED),
+        **refusals(
+            status_404="There is no such model.",
+            status_409="The model is damaged, or models are being changed.",
+        ),
+    },
+)
+def deploy(body: DeployRequest, context: Context) -> Response:
+    """Put a kept model in use; the one before becomes the backup."""
+    models = context.services.models
+    try:
+        outcome = models.deploy_version(body.model)
+    except InvalidInput as error:
+        fields = [FieldProblem("model", error.detail)]
+        raise InvalidFields(fields, title=INVALID_REQUEST, detail=error.detail) from error
+    if not outcome.deployed:
+        raise Conflict(outcome.reason or "It was refused.", title="Deployment Failed")
+    model = models.status().active
+    return reply({"message": f"Successfully put {model.name} in use", "model": model})
+
+
+@routes.post(
+    "/model/undo",
+    response_model=InUseAnswer,
+    responses={
+        **example(examples.UNDONE),
+        **refusals(
+            status_409="There is nothing to undo, a model it needs is gone, or models have changed since."
+        ),
+    },
+)
+def undo(
+    context: Context,
+    change: Annotated[
+        str,
+        Query(
+            max_length=200,
+            description="The id of the change that is meant, as status.change of /api/ml/model/versions has it: where "
+            "the models have changed since, nothing is undone. Without it the latest change is taken back.",
+        ),
+    ] = "",
+) -> Response:
+    """Take back the latest deploy, revert, restore or deletion, whoever made it."""
+    models = context.services.models
+    outcome = models.undo(change or None)
+    if not outcome.deployed:
+        raise Conflict(outcome.reason or "It was refused.", title="Undo Failed")
+    return reply({"message": "Successfully took back the last change", "model": models.status().active})
 
 
 @routes.get("/model/versions", response_model=VersionsAnswer, responses=example(examples.VERSIONS))

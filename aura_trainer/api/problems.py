@@ -33,8 +33,10 @@ _FAILURES: Mapping[str, str] = {
     "/api/ml/train/preflight": "Preflight Check Failed",
     "/api/ml/model/revert": "Revert Failed",
     "/api/ml/model/restore-backup": "Restore Failed",
+    "/api/ml/model/deploy": "Deployment Failed",
+    "/api/ml/model/undo": "Undo Failed",
 }
-"""What the reference calls a failure of its own making, by the endpoint."""
+"""What a failure of our own making is called by the endpoint, as in the reference where that has it."""
 
 
 @dataclass(frozen=True, slots=True)

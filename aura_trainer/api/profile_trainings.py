@@ -45,6 +45,10 @@ class ProfileTrainings:
             raise unknown
         return found
 
+    def jobs(self) -> Sequence[TrainingJob]:
+        """Return all jobs, newest first."""
+        return [job for job in self._worker.jobs() if job.request.user_id == self._profile]
+
     def cancel(self, job_id: str) -> bool:
         """Cancel a job. False when it has ended already.
 

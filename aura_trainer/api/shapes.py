@@ -19,6 +19,7 @@ from aura_trainer.domain.training import (
     JobState,
     Preset,
 )
+from aura_trainer.services.documents import is_written_time
 
 
 class Shape(BaseModel):
@@ -141,6 +142,20 @@ class StartTrainingRequest(RequestShape):
     )
 
 
+class DeployRequest(RequestShape):
+    """Which model to put in use."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"model": "my-custom-model"}})
+    model: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="A model's name, its digest, or the beginning of that; GET /api/ml/model/versions lists them.",
+        ),
+    ]
+
+
 class ScoreRequest(RequestShape):
     """Footage to score."""
 
@@ -231,6 +246,13 @@ class JobStatus(Shape):
     warnings: list[str]
 
 
+class JobsAnswer(Shape):
+    """Jobs of the profile, newest first; ``totalJobs`` counts all of them."""
+
+    jobs: list[JobStatus]
+    total_jobs: int
+
+
 class ScoredFrameShape(Shape):
     """A frame with its score and the model's margin around it."""
 
@@ -290,7 +312,8 @@ def shape_of(values: type) -> type[BaseModel]:
     """Return the shape ``document`` gives a dataclass, so that what is documented cannot differ from what is sent."""
     hints = get_type_hints(values)
     fields: dict[str, Any] = {
-        field.name: (_written(hints[field.name]), ...) for field in dataclasses.fields(values)
+        field.name: (datetime if is_written_time(field) else _written(hints[field.name]), ...)
+        for field in dataclasses.fields(values)
     }
     doc = (values.__doc__ or "").split("\n\n")[0]
     return create_model(values.__name__, __base__=Shape, __doc__=doc, **fields)

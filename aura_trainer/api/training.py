@@ -10,10 +10,12 @@ from starlette.responses import Response, StreamingResponse
 from aura_trainer.api import examples
 from aura_trainer.api.context import Context
 from aura_trainer.api.guard import too_many
+from aura_trainer.api.paging import Limit
 from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
 from aura_trainer.api.profile_trainings import Trainings
 from aura_trainer.api.routing import example, refusals, reply, router
 from aura_trainer.api.shapes import (
+    JobsAnswer,
     JobStatus,
     Message,
     PipelineConfig,
@@ -82,6 +84,13 @@ def start(body: StartTrainingRequest, context: Context) -> Response:
 def preflight(context: Context) -> Response:
     """Say whether the ratings and this machine are enough to train, and how long it would take."""
     return reply(context.services.preflight.check(context.profile))
+
+
+@routes.get("/train/jobs", response_model=JobsAnswer, responses=example(examples.JOBS))
+def list_jobs(trainings: Trainings, limit: Limit = 100) -> Response:
+    """List the profile's jobs, newest first, whatever has become of them."""
+    jobs = trainings.jobs()
+    return reply({"jobs": [job_document(job) for job in jobs[:limit]], "totalJobs": len(jobs)})
 
 
 @routes.get("/train/history", response_model=HistoryAnswer, responses=example(examples.HISTORY))

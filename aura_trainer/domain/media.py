@@ -1,6 +1,7 @@
 """What is imported: media, their shots, how they are sampled, and what an import came to."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import PurePath
@@ -164,10 +165,11 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class ImportFailure:
-    """A path that could not be imported, and why."""
+    """A path that could not be imported, and why. ``moments`` are those of a video it was for; with none, it is for all."""
 
     path: str
     reason: str
+    moments: tuple[Decimal | None, ...] = ()
 
     def __str__(self) -> str:
         # Reasons that come from a look into the file name it already.

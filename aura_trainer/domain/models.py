@@ -1,7 +1,7 @@
 """Models as a person sees them: what is deployed, what is kept, what a bundle holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -44,13 +44,13 @@ _SLOT_WORDS = {
 class ModelSummary:
     """A model bundle in brief.
 
-    ``digest`` is the sha256 of the bundle's bytes, ``name`` the person's own name for it, ``metrics`` the
-    figures in its manifest, ``slots`` where it stands now.
+    ``digest`` is the sha256 of the bundle's bytes, ``name`` the person's own name for it, ``created`` a time as ISO
+    8601 has it, ``metrics`` the figures in its manifest, ``slots`` where it stands now.
     """
 
     digest: str
     name: str
-    created: str
+    created: str = field(metadata={"format": "date-time"})
     annotation_count: int
     metrics: Mapping[str, float]
     extractors: tuple[str, ...]

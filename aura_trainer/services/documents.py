@@ -18,13 +18,23 @@ def document(value: object) -> Json:
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
-            to_camel(field.name): document(getattr(value, field.name)) for field in dataclasses.fields(value)
+            to_camel(field.name): document(
+                datetime.fromisoformat(getattr(value, field.name))
+                if is_written_time(field)
+                else getattr(value, field.name)
+            )
+            for field in dataclasses.fields(value)
         }
     if isinstance(value, Mapping):
         return {str(key): document(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [document(item) for item in value]
     return _scalar(value)
+
+
+def is_written_time(field: dataclasses.Field[object]) -> bool:
+    """Whether a field holds a time as text: it is sent as all times are."""
+    return field.metadata.get("format") == "date-time"
 
 
 def _scalar(value: object) -> Json:

@@ -76,6 +76,14 @@ class Progress:
         self._emit(ImportProgress(path, fraction, left))
 
 
+class _MomentRefused(InvalidInput):
+    """A video has no frame at a moment."""
+
+    def __init__(self, detail: str, moment: Moment = None, *, title: str | None = None) -> None:
+        super().__init__(detail, title=title)
+        self.moment = moment
+
+
 def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
     """Import every path; one that cannot be read is told and does not stop the others."""
     plan = _plan(order, emit, token)
@@ -88,6 +96,8 @@ def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
             continue
         try:
             _MediaImport(task, item.kind, order, emit, token).run(partial(progress.tell, number, item.path))
+        except _MomentRefused as error:
+            emit(ImportFailure(item.path, error.detail, (error.moment,)))
         except (UnreadableMedia, InvalidInput) as error:
             emit(ImportFailure(item.path, error.detail))
         progress.tell(number, item.path, 1.0)
@@ -227,12 +237,12 @@ class _MediaImport:
         stamps: dict[Moment, int] = {}
         for moment in self._order.moments.get(footage.path, ()):
             if moment is None and footage.info.kind is MediaKind.VIDEO:
-                raise InvalidInput(
-                    tr("{path} is a video: say which frame, such as '#t=12.48' behind its name.").format(
-                        path=footage.path
-                    )
-                )
-            ordinal = 0 if moment is None else index.displayed_at(moment)
+                words = tr("{path} is a video: say which frame, such as '#t=12.48' behind its name.")
+                raise _MomentRefused(words.format(path=footage.path), moment)
+            try:
+                ordinal = 0 if moment is None else index.displayed_at(moment)
+            except InvalidInput as error:
+                raise _MomentRefused(error.detail, moment) from error
             stamps[moment] = int(index.pts[ordinal])
         found = [MomentsFound(footage.path, stamps)] if stamps else []
         for path in self._task.images:

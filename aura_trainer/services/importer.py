@@ -62,6 +62,16 @@ def _rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken) ->
     run_rebuild(order, emit, token)
 
 
+class FilesRefused(InvalidInput):
+    """Files that were named cannot be used, so that none was taken in; ``failures`` says which, and why."""
+
+    def __init__(
+        self, detail: str, failures: Sequence[ImportFailure] = (), *, title: str | None = None
+    ) -> None:
+        super().__init__(detail, title=title)
+        self.failures = tuple(failures)
+
+
 class Importer:
     """Brings footage in, and frames of footage that is in already."""
 
@@ -111,7 +121,7 @@ class Importer:
         A time means the frame displayed then; its exact address has that frame's own presentation time.
 
         Raises:
-            InvalidInput: A file cannot be read, or has no frame at the time; nothing is returned then.
+            FilesRefused: A file cannot be read, or has no frame at the time; nothing is returned then.
             Cancelled: The token asked for it.
         """
         moments: dict[str, list[FrameAddress]] = defaultdict(list)
@@ -129,7 +139,9 @@ class Importer:
             following = self._follow(order, on_event, token)
         if following.failures:
             reasons = " ".join(map(_explain, following.failures))
-            raise InvalidInput(tr("{reasons} Nothing was stored.").format(reasons=reasons))
+            raise FilesRefused(
+                tr("{reasons} Nothing was stored.").format(reasons=reasons), following.failures
+            )
         return {
             item: following.exact[path, item.seconds] for path, items in moments.items() for item in items
         }

@@ -78,7 +78,10 @@ def test_the_examples_on_training_and_models(rated_api):
     assert answer(api.get("train/history", params={"maxRecords": 1}))["count"] == 1
     assert answer(api.get("train/statistics"))["successfulRuns"] == 1
 
-    assert answer(api.post("model/restore-backup"), 409)["title"] == "Restore Failed"
+    refused = answer(api.post("model/restore-backup"), 409)
+    assert refused["title"] == "Restore Failed"
+    assert "/api/ml/model/deploy" in refused["detail"]
+    assert "/api/ml/model/undo" in refused["detail"]
     assert answer(api.post("model/revert")) == {"message": "Successfully reverted to default model"}
     assert api.services.models.status().using_default
 
@@ -98,13 +101,13 @@ def test_advanced_mode_is_asked_of_every_endpoint(rated_footage):
         asked = 0
         for path, operations in paths.items():
             for method in operations:
-                refused = answer(api.client.request(method, path.replace("{jobId}", "abc123")), 403)
+                refused = answer(api.client.request(method, path.format(jobId="abc123", mediaId=1)), 403)
                 assert refused["title"] == "Advanced Mode Required"
                 assert refused["advancedModeEnabled"] is False
                 assert refused["type"].endswith("E403")
                 assert "Settings > Advanced Mode" in refused["detail"]
                 asked += 1
-        assert asked == 19
+        assert asked == 24
 
 
 def test_too_few_ratings_are_refused_with_all_that_was_found(api, sample_clip):

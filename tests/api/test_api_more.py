@@ -122,6 +122,8 @@ def test_versions_are_listed_and_compared(trained_api):
 def test_footage_is_scored(trained_api):
     scored = answer(trained_api.post("score", {"paths": [trained_api.clip], "everySeconds": 0.5}))
     assert (scored["generic"], scored["model"]["name"]) == (False, "taste-v1")
+    assert scored["model"]["slots"] == ["active"]
+    assert scored["model"]["created"].endswith("Z")
     assert all(0 <= frame["score"] <= 1 for frame in scored["frames"])
     assert scored["frames"][1]["timestamp"] == pytest.approx(0.5, abs=0.05)
 
@@ -135,3 +137,104 @@ def test_highlights_are_picked(trained_api):
     assert answer(trained_api.post("highlights", seconds))["picks"]
     for wrong in ({**body, "durationSeconds": 4}, {**body, "top": None}):
         assert answer(trained_api.post("highlights", wrong), 400)["title"] == "Invalid Request"
+
+
+def test_the_model_that_came_with_the_app_says_where_it_stands(rated_api):
+    scored = answer(rated_api.post("score", {"paths": [rated_api.clip], "everySeconds": 5}))
+    assert (scored["generic"], scored["model"]["slots"]) == (True, ["active", "default"])
+    body = {"paths": [rated_api.clip], "everySeconds": 5, "top": 1}
+    assert answer(rated_api.post("highlights", body))["model"]["slots"] == ["active", "default"]
+
+
+def test_a_kept_model_is_put_in_use_and_that_is_taken_back(trained_api):
+    status = trained_api.services.models.status()
+    trained, default = status.active, status.default
+    answer(trained_api.post("model/revert"))
+    done = answer(trained_api.post("model/deploy", {"model": trained.digest}))
+    assert done["message"] == "Successfully put taste-v1 in use"
+    assert (done["model"]["digest"], done["model"]["slots"]) == (trained.digest, ["active"])
+    undone = answer(trained_api.post("model/undo"))
+    assert undone["message"] == "Successfully took back the last change"
+    assert (undone["model"]["digest"], undone["model"]["slots"]) == (default.digest, ["active", "default"])
+    answer(trained_api.post("model/deploy", {"model": "taste-v1"}))
+    assert trained_api.services.models.status().active.digest == trained.digest
+
+
+@pytest.mark.parametrize(("model", "status"), [("nobody", 404), ("", 400), ("  ", 400), (7, 400)])
+def test_a_model_that_is_not_there_is_not_put_in_use(trained_api, model, status):
+    before = trained_api.services.models.status()
+    told = answer(trained_api.post("model/deploy", {"model": model}), status)
+    if status == 400:
+        assert told["fields"][0]["field"] == "model"
+    assert trained_api.services.models.status() == before
+
+
+def test_a_damaged_model_is_not_put_in_use(trained_api):
+    active = trained_api.services.models.status().active
+    answer(trained_api.post("model/revert"))
+    kept = trained_api.services.models.find(active.digest)
+    Path(kept.path).write_bytes(b"no model")
+    before = trained_api.services.models.status()
+    told = trained_api.post("model/deploy", {"model": active.digest})
+    assert told.status_code in (404, 409)
+    assert trained_api.services.models.status() == before
+
+
+def test_only_the_change_that_is_meant_is_taken_back(api):
+    refused = answer(api.post("model/undo"), 409)
+    assert (refused["title"], refused["detail"]) == ("Undo Failed", "There is nothing to undo.")
+
+
+def test_another_change_than_the_one_that_is_meant_stays(trained_api):
+    meant = answer(trained_api.get("model/versions"))["status"]["change"]
+    answer(trained_api.post("model/revert"))
+    refused = answer(trained_api.post("model/undo", params={"change": meant}), 409)
+    assert "have changed since" in refused["detail"]
+    latest = answer(trained_api.get("model/versions"))["status"]["change"]
+    answer(trained_api.post("model/undo", params={"change": latest}))
+    assert answer(trained_api.get("model/versions"))["status"]["change"] == meant
+
+
+def test_jobs_are_listed_newest_first(rated_api):
+    rated_api.server._trainer.stop()
+    ids = [answer(rated_api.post("train/frame-importance", {}))["jobId"] for _ in range(3)]
+    answer(rated_api.post(f"train/{ids[1]}/cancel"))
+    told = answer(rated_api.get("train/jobs"))
+    assert [job["jobId"] for job in told["jobs"]] == ids[::-1]
+    assert [job["state"] for job in told["jobs"]] == ["Queued", "Cancelled", "Queued"]
+    assert told["jobs"][0] == answer(rated_api.get(f"train/{ids[2]}/status"))
+    latest = answer(rated_api.get("train/jobs", params={"limit": 1}))
+    assert ([job["jobId"] for job in latest["jobs"]], latest["totalJobs"]) == ([ids[2]], 3)
+
+
+def test_imported_media_are_listed_with_their_frames(rated_api):
+    told = answer(rated_api.get("media"))
+    assert told["count"] == 1
+    (media,) = told["media"]
+    assert (media["path"], media["kind"]) == (rated_api.clip, "video")
+    info = rated_api.services.catalog.list_media()[0].info
+    assert media["frameCount"] == info.frame_count
+    assert media["durationSeconds"] == pytest.approx(info.duration_seconds)
+    assert media["frameRate"] == str(info.frame_rate)
+    assert media["importedAt"].endswith("Z")
+
+    frames, cursor = [], ""
+    while cursor is not None:
+        path = f"media/{media['id']}/frames"
+        page = answer(rated_api.get(path, params={"limit": 15, "cursor": cursor}))
+        assert page["totalFrames"] == media["sampledFrames"]
+        frames += page["frames"]
+        cursor = page["nextCursor"]
+    known = rated_api.services.catalog.frames()
+    assert [frame["framePath"] for frame in frames] == [frame.address for frame in known]
+    assert [frame["frame"] for frame in frames] == [frame.ordinal for frame in known]
+    # As they are named here, they can be rated.
+    answer(rated_api.upload((frames[0]["framePath"], 0.5)))
+
+
+def test_frames_of_media_that_are_not_there_are_not_found(rated_api):
+    assert answer(rated_api.get("media/999/frames"), 404)["title"] == "Not found"
+    assert answer(rated_api.get("media/x/frames"), 400)["fields"][0]["field"] == "mediaId"
+    media = answer(rated_api.get("media"))["media"][0]["id"]
+    told = answer(rated_api.get(f"media/{media}/frames", params={"cursor": "YWJj"}), 400)
+    assert told["fields"][0]["field"] == "cursor"

@@ -51,6 +51,14 @@ def test_a_job_of_another_profile_is_not_cancelled(rated_api, other_api):
     answer(other_api.post(f"train/{theirs}/cancel"))
 
 
+def test_jobs_of_another_profile_are_not_listed(rated_api, other_api):
+    theirs, own = start(other_api), start(rated_api)
+    for api, job in ((rated_api, own), (other_api, theirs)):
+        told = answer(api.get("train/jobs"))
+        assert ([item["jobId"] for item in told["jobs"]], told["totalJobs"]) == ([job], 1)
+        answer(api.post(f"train/{job}/cancel"))
+
+
 def test_a_job_is_named_by_its_whole_id(rated_api):
     """Its beginning would tell whether others have jobs whose ids begin so too."""
     own = start(rated_api)

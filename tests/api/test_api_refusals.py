@@ -146,6 +146,27 @@ def test_what_is_wrong_with_an_upload_is_named(api, body, title, field):
 
 
 @pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("{clip}#t=9999", "There is no frame at 9999"),
+        ("{clip}", "is a video: say which frame"),
+        ("notes.mp4", "notes.mp4"),
+        ("broken.jpg", "broken.jpg"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_by_its_place_in_the_upload(api, sample_clip, wrong, words):
+    shutil.copyfile(sample_clip, api.root / "clip.mp4")
+    (api.root / "notes.mp4").write_text("no video")
+    (api.root / "broken.jpg").write_text("no image")
+    told = answer(api.upload(("clip.mp4#t=1", 0.5), (wrong.format(clip="clip.mp4"), 0.5)), 400)
+    assert told["title"] == "Invalid Annotation Data"
+    assert [item["field"] for item in told["fields"]] == ["annotations[1].framePath"]
+    assert words in told["fields"][0]["message"]
+    assert "Nothing was stored" in told["detail"]
+    assert api.services.annotations.stats("default-user").total_annotations == 0
+
+
+@pytest.mark.parametrize(
     ("config", "field"),
     [
         ({"preset": "huge"}, "pipelineConfig.preset"),

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 
 import httpx
 import jsonschema_rs
@@ -23,7 +24,7 @@ def test_every_operation_keeps_to_the_document(api, tmp_path):
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr
-    assert "Tested: 19" in done.stdout
+    assert "Tested: 24" in done.stdout
 
 
 def test_the_document_has_the_endpoints_of_the_guide_with_examples(api):
@@ -79,7 +80,7 @@ def test_all_that_is_sent_and_comes_back_has_an_example_that_fits(api):
             if kind == "application/json":
                 jsonschema_rs.validate({**schema, "components": document["components"]}, example)
             seen += 1
-    assert seen == 19 + 4
+    assert seen == 24 + 5
 
 
 def test_no_request_takes_a_field_nobody_knows(api):
@@ -92,7 +93,7 @@ def test_no_request_takes_a_field_nobody_knows(api):
 def test_operations_have_names_of_their_own_and_groups_that_are_described(api):
     found = list(operations(api))
     ids = [operation["operationId"] for _, _, operation in found]
-    assert len(set(ids)) == len(ids) == 19
+    assert len(set(ids)) == len(ids) == 24
     assert {"annotations_upload", "training_start", "models_revert", "footage_score"} <= set(ids)
     document = found[0][0]
     described = {tag["name"]: tag["description"] for tag in document["tags"]}
@@ -106,7 +107,7 @@ def test_refusals_are_documented_with_the_headers_they_have(api):
         responses = operation["responses"]
         assert set(responses) >= {"200", "400", "401", "403", "409", "413", "429", "500"}, name
         assert ("404" in responses) == (
-            name.endswith(("/status", "/analysis", "/events", "/model/compare"))
+            name.endswith(("/status", "/analysis", "/events", "/model/compare", "/model/deploy", "/frames"))
         ), name
         assert ("499" in responses) == (
             name.endswith(("/score", "/highlights", "/model/compare", "/annotations/upload"))
@@ -135,3 +136,30 @@ def test_every_answer_says_that_it_is_for_programs_alone(few_rated_home, aura_ho
         assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
         assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "Server" not in response.headers
+
+
+def test_the_headers_a_request_may_have_are_documented(api):
+    for _, name, operation in operations(api):
+        headers = {item["name"]: item for item in operation["parameters"] if item["in"] == "header"}
+        assert headers["X-User-Id"]["schema"]["enum"] == ["default-user"], name
+        assert ("Last-Event-ID" in headers) == name.endswith("/events"), name
+
+
+def test_the_document_says_what_a_training_takes(api):
+    shapes = api.client.get("/openapi.json").json()["components"]["schemas"]
+    fields = shapes["PipelineConfig"]["properties"]
+    assert fields["preset"]["default"] == "balanced"
+    assert shapes["Preset"]["enum"] == ["quick", "balanced", "thorough"]
+    assert shapes["FeatureSet"]["enum"] == ["everything", "content", "measures"]
+    assert fields["features"]["default"] == "everything"
+    assert shapes["DeployPolicy"]["enum"] == ["always", "when-better", "ask", "never"]
+    assert [kind["type"] for kind in fields["seed"]["anyOf"]] == ["integer", "string"]
+    assert fields["seed"]["default"] == 42
+
+
+def test_times_of_models_are_documented_as_all_times_are(api):
+    shapes = api.client.get("/openapi.json").json()["components"]["schemas"]
+    assert shapes["ModelSummary"]["properties"]["created"]["format"] == "date-time"
+    told = answer(api.get("model/versions"))["status"]["default"]["created"]
+    assert told.endswith("Z")
+    assert datetime.fromisoformat(told).tzinfo is not None
