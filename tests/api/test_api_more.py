@@ -175,8 +175,8 @@ def test_a_damaged_model_is_not_put_in_use(trained_api):
     kept = trained_api.services.models.find(active.digest)
     Path(kept.path).write_bytes(b"no model")
     before = trained_api.services.models.status()
-    told = trained_api.post("model/deploy", {"model": active.digest})
-    assert told.status_code in (404, 409)
+    refused = answer(trained_api.post("model/deploy", {"model": active.digest}), 409)
+    assert refused["title"] == "Deployment Failed"
     assert trained_api.services.models.status() == before
 
 

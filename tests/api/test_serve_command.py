@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -58,6 +59,29 @@ def test_the_cases_of_the_manual_script(rated_footage):
         )
         assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "all 8 cases passed"
+
+
+@posix
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_examples_of_the_page(few_rated_home, rated_footage, aura_home):
+    shutil.copytree(few_rated_home, aura_home)
+    command("settings", "set", "general.advancedModeEnabled", "true")
+    page = (Path(__file__).parents[2] / "docs" / "local-api.md").read_text("utf-8")
+    examples = re.findall(r"```bash\n(.*?)```", page, re.DOTALL)
+    assert len(examples) == 2
+    with serve("--root", rated_footage) as said:
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", "".join(examples)],
+            env={**os.environ, "PORT": said["url"].rpartition(":")[2], "TOKEN_FILE": said["tokenFile"]},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Successfully uploaded 2 annotations" in done.stdout
+    assert "event: fitStep" in done.stdout
+    assert '"state": "Completed"' in done.stdout.splitlines()[-2]
 
 
 def test_a_port_in_use_is_said():
