@@ -148,6 +148,12 @@ def _located(items: Sequence[AnnotationItem], context: ApiContext) -> list[Ratin
             raise _wrong(place, "framePath", full)
         if not present[address.path]:
             raise _wrong(place, "framePath", NotFound(f"There is no file {address.path}; none was stored"))
+        if Path(full).is_dir():
+            # All in it would be imported, what links lead to out of it among that.
+            words = (
+                f"{address.path} is a folder: name an image in it, or a moment of a video; none was stored"
+            )
+            raise _wrong(place, "framePath", InvalidInput(words))
         batch.append(Rating(str(replace(address, path=full)), item.rating, item.metadata))
     return batch
 

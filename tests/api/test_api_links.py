@@ -60,3 +60,16 @@ def test_where_only_links_out_are_found_nothing_is_scored(api, outside):
     (api.root / "link.mp4").symlink_to("/etc/passwd")
     told = answer(api.post("score", {"paths": ["."]}), 400)
     assert "It is a link to what is neither imported" in told["detail"]
+
+
+@pytest.mark.parametrize("path", [".", "pictures", ".#t=1"])
+def test_a_folder_is_no_frame_and_nothing_in_it_is_imported(api, outside, sample_clip, path):
+    """Else what links in it lead to would be among the imported media from then on."""
+    (api.root / "esc.mp4").symlink_to(outside / "secret.mp4")
+    (api.root / "pictures").mkdir()
+    write_frames(sample_clip, api.root / "pictures", 2)
+    told = answer(api.upload(("own.mp4#t=1", 0.5), (path, 0.5)), 400)
+    assert [item["field"] for item in told["fields"]] == ["annotations[1].framePath"]
+    assert "folder" in told["detail"]
+    assert api.services.catalog.list_media() == []
+    assert api.services.annotations.stats("default-user").total_annotations == 0
