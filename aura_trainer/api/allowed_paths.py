@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.media import MediaKind
-from aura_trainer.services.bounds import Bounds, real_paths
+from aura_trainer.services.bounds import Bounds, real_path, real_paths
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.given_paths import is_there
 
@@ -44,13 +44,23 @@ class AllowedPaths:
 
     def bounds(self) -> Bounds:
         """Where files of requests may lie, as the catalogue is now: a folder may hold links that lead elsewhere."""
-        media = self._catalog.paths().items()
+        trees = real_paths(self._roots)
+        media = {
+            path: item
+            for path, item in self._catalog.paths().items()
+            if not self._strays(path, trees) or self._catalog.lies_at(item, path)
+        }
         return Bounds(
-            trees=real_paths(self._roots),
-            folders=real_paths(path for path, item in media if item.info.kind is not MediaKind.VIDEO),
-            files=real_paths(path for path, _ in media),
+            trees=trees,
+            folders=real_paths(path for path, item in media.items() if item.info.kind is not MediaKind.VIDEO),
+            files=real_paths(media),
             refusal=_REFUSAL,
         )
+
+    def _strays(self, path: str, trees: frozenset[Path]) -> bool:
+        """Whether a path below a root leads out of it: by a link that may be newer than what was imported there."""
+        below = not trees.union(self._roots).isdisjoint(Path(path).parents)
+        return below and trees.isdisjoint(real_path(path).parents)
 
     def confine_all(self, given: Iterable[str]) -> list[str]:
         """Return paths in full.

@@ -6,6 +6,9 @@ import pytest
 from api_rig import answer
 from conftest import write_frames
 
+from aura_trainer.api.context import Shutdown
+from aura_trainer.domain.annotations import Rating
+
 
 @pytest.fixture
 def outside(api, tmp_path, sample_clip):
@@ -73,3 +76,23 @@ def test_a_folder_is_no_frame_and_nothing_in_it_is_imported(api, outside, sample
     assert "folder" in told["detail"]
     assert api.services.catalog.list_media() == []
     assert api.services.annotations.stats("default-user").total_annotations == 0
+
+
+def test_an_imported_file_that_became_a_link_out_is_no_longer_imported_media(api, outside):
+    answer(api.upload(("own.mp4#t=1", 0.5)))
+    with (outside / "secret.mp4").open("ab") as stream:
+        stream.write(b"\0")
+    (api.root / "own.mp4").unlink()
+    (api.root / "own.mp4").symlink_to(outside / "secret.mp4")
+    assert answer(api.post("score", {"paths": ["own.mp4"]}), 400)["fields"][0]["field"] == "paths"
+    assert answer(api.upload(("own.mp4#t=2", 0.5)), 400)["fields"][0]["field"] == "annotations[0].framePath"
+    assert len(api.services.catalog.list_media()) == 1
+
+
+def test_a_link_that_the_person_imported_may_be_named(api, outside):
+    link = api.root / "link.mp4"
+    link.symlink_to(outside / "secret.mp4")
+    rating = Rating(f"{link}#t=1", 0.5)
+    api.services.exchange.add("default-user", [rating], root=api.root, token=Shutdown())
+    answer(api.upload(("link.mp4#t=2", 0.5)))
+    assert answer(api.post("score", {"paths": ["link.mp4"], "everySeconds": 5}))["frames"]
