@@ -26,6 +26,11 @@ METADATA_OF = (
     "skops",
     # Asked for by opentimelineio when it looks for adapters, and by pydantic for its plugins.
     "opentimelineio",
+    # Their versions are said in a report of a problem, too.
+    "PySide6_Essentials",
+    "av",
+    "onnxruntime",
+    "opencv-python-headless",
 )
 
 EXCLUDED_MODULES = (

@@ -96,7 +96,7 @@ class AboutDialog(QDialog):
                 python=about.python, qt=qVersion(), ffmpeg=about.ffmpeg
             )
         )
-        self._show_found("")
+        self._show_found(self.search.text())
 
     def _show_found(self, words: str) -> None:
         wanted = words.casefold().split()

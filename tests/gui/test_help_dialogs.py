@@ -157,6 +157,15 @@ def test_components_are_found_by_name_and_licence_with_the_whole_text(window):
     window.settle()
 
 
+def test_what_is_searched_for_before_the_components_are_read_is_found(window):
+    dialog = opened(window, ActionId.ABOUT, AboutDialog)
+    dialog.search.setText("x265 gpl")
+    window.wait(lambda: "FFmpeg" in dialog.versions.text())
+    assert dialog.list.count() == 1
+    dialog.reject()
+    window.settle()
+
+
 @pytest.mark.parametrize(
     ("action_id", "kind"),
     [

@@ -17,6 +17,7 @@ from aura_trainer.domain.dataset import DATASET_SUFFIX
 from aura_trainer.domain.models import BUNDLE_SUFFIX
 from aura_trainer.ml.bundle import _LIBRARIES
 from aura_trainer.resources import SAMPLE_CLIP, resource_path
+from aura_trainer.services.problem_report import report
 
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
@@ -47,6 +48,13 @@ def metainfo():
 
 def installer():
     return (PACKAGING / "windows" / "aura-trainer.iss").read_text("utf-8")
+
+
+def test_a_packaged_app_can_say_the_versions_in_a_report_of_a_problem():
+    def plain(names):
+        return {name.casefold().replace("_", "-") for name in names}
+
+    assert plain(report._LIBRARIES) <= plain(contents.METADATA_OF)
 
 
 def test_there_is_one_version():
