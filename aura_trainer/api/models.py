@@ -10,13 +10,14 @@ from aura_trainer.api.client_watch import ClientWaits, unheard
 from aura_trainer.api.context import Context
 from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
 from aura_trainer.api.routing import GIVEN_UP, example, refusals, reply, router
-from aura_trainer.api.shapes import DeployRequest, Message, Shape, shape_of
+from aura_trainer.api.shapes import DeployRequest, Message, Shape, UndoRequest, shape_of
 from aura_trainer.domain.comparison import ModelComparison
 from aura_trainer.domain.errors import AuraError, Conflict, InvalidInput
 from aura_trainer.domain.models import ModelStatus, ModelSummary
 
 routes = router("Models")
 
+_LATEST_CHANGE = UndoRequest()
 _OTHER_WAYS = "POST /api/ml/model/deploy puts any kept model in use, POST /api/ml/model/undo takes the last change back."
 
 ModelId = Annotated[
@@ -102,20 +103,10 @@ def deploy(body: DeployRequest, context: Context) -> Response:
         ),
     },
 )
-def undo(
-    context: Context,
-    change: Annotated[
-        str,
-        Query(
-            max_length=200,
-            description="The id of the change that is meant, as status.change of /api/ml/model/versions has it: where "
-            "the models have changed since, nothing is undone. Without it the latest change is taken back.",
-        ),
-    ] = "",
-) -> Response:
+def undo(context: Context, body: UndoRequest = _LATEST_CHANGE) -> Response:
     """Take back the latest deploy, revert, restore or deletion, whoever made it."""
     models = context.services.models
-    outcome = models.undo(change or None)
+    outcome = models.undo(body.change)
     if not outcome.deployed:
         raise Conflict(outcome.reason or "It was refused.", title="Undo Failed")
     return reply({"message": "Successfully took back the last change", "model": models.status().active})

@@ -29,6 +29,10 @@ class GatedRoute(APIRoute):
             if unknown:
                 fields = [FieldProblem(name, "there is no such parameter") for name in unknown]
                 raise InvalidFields(fields, title=INVALID_REQUEST)
+            if self.body_field is None and (await request.body()).strip() not in (b"", b"{}"):
+                # Such as which model to go back to, where there is but one.
+                nothing = [FieldProblem("body", "this endpoint takes none")]
+                raise InvalidFields(nothing, title=INVALID_REQUEST)
             return await answer(request)
 
         return enter

@@ -156,6 +156,20 @@ class DeployRequest(RequestShape):
     ]
 
 
+class UndoRequest(RequestShape):
+    """Which change to take back."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"change": "b6816fec34ac479184b6143069edb7df"}})
+    change: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="The id of the change that is meant, as status.change of GET /api/ml/model/versions has it: "
+            "where the models have changed since, nothing is undone. Without it the latest change is taken back.",
+        ),
+    ] = None
+
+
 class ScoreRequest(RequestShape):
     """Footage to score."""
 

@@ -188,10 +188,10 @@ def test_only_the_change_that_is_meant_is_taken_back(api):
 def test_another_change_than_the_one_that_is_meant_stays(trained_api):
     meant = answer(trained_api.get("model/versions"))["status"]["change"]
     answer(trained_api.post("model/revert"))
-    refused = answer(trained_api.post("model/undo", params={"change": meant}), 409)
+    refused = answer(trained_api.post("model/undo", {"change": meant}), 409)
     assert "have changed since" in refused["detail"]
     latest = answer(trained_api.get("model/versions"))["status"]["change"]
-    answer(trained_api.post("model/undo", params={"change": latest}))
+    answer(trained_api.post("model/undo", {"change": latest}))
     assert answer(trained_api.get("model/versions"))["status"]["change"] == meant
 
 

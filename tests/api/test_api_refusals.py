@@ -211,6 +211,23 @@ def test_a_parameter_nobody_knows_is_refused_and_named(api, path):
     assert told["fields"] == [{"field": name, "message": "there is no such parameter"}]
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("DELETE", "annotations"), ("POST", "model/revert"), ("POST", "model/restore-backup")],
+)
+def test_a_body_that_nobody_would_read_is_refused_and_nothing_is_done(trained_api, method, path):
+    """Such as which ratings are to go, where all of them would."""
+    before = trained_api.services.models.status()
+    told = trained_api.client.request(method, f"/api/ml/{path}", json={"only": ["this"]})
+    assert answer(told, 400)["fields"] == [{"field": "body", "message": "this endpoint takes none"}]
+    assert trained_api.services.models.status() == before
+    assert answer(trained_api.get("annotations/stats"))["totalAnnotations"] == 40
+
+
+def test_an_empty_object_is_as_no_body(trained_api):
+    assert answer(trained_api.post("model/revert", {}))["message"]
+
+
 @pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
 def test_a_body_that_is_not_said_to_be_json_is_refused_with_what_to_send(api, kind):
     response = api.client.post(
