@@ -24,7 +24,7 @@ class CountPage(QWidget):
 
     async def _show(self) -> None:
         context = self._context
-        ratings = await context.runner.background(context.application.annotations.load, context.user_id)
+        ratings = await context.runner.store(context.application.annotations.load, context.user_id)
         count = len(ratings.ratings)
         self.words.setText(ntr("{count} frame rated", "{count} frames rated", count).format(count=count))
 

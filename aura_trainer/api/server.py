@@ -75,8 +75,6 @@ class ApiServer:
         if missing is not None:
             raise NotFound(tr("There is no folder {folder}.").format(folder=missing))
         token = self._services.api_tokens.token_of(options.profile, options.token_file)
-        listening = _listen(options.port)
-        self.port = listening.getsockname()[1]
         limits = options.limits
         context = ApiContext(
             services=self._services,
@@ -99,6 +97,9 @@ class ApiServer:
             timeout_keep_alive=_IDLE_SECONDS,
             timeout_graceful_shutdown=_PATIENCE_SECONDS,
         )
+        # Last of all that may fail, so that nothing is left listening.
+        listening = _listen(options.port)
+        self.port = listening.getsockname()[1]
         # On a thread that is not the main one it leaves the signals to whoever has them.
         server = self._uvicorn = _Uvicorn(config)
         self._thread = threading.Thread(target=server.serve_on, args=(listening,), name="aura-api")

@@ -54,7 +54,7 @@ class ApiSection(LabelledRow):
         self.whole.addWidget(self.token_file)
         self.whole.addWidget(self.remark)
         self.copy_address.clicked.connect(self._copy_address)
-        self.copy_token.clicked.connect(lambda: context.runner.run(self._copy_token()))
+        self.copy_token.clicked.connect(lambda: context.runner.run(self._copy_token(context.user_id)))
         self.new_token.clicked.connect(self._ask)
         context.local_api.changed.connect(self._show)
         context.signals.settings_changed.connect(self._show)
@@ -84,10 +84,10 @@ class ApiSection(LabelledRow):
         QGuiApplication.clipboard().setText(self._context.local_api.state.url)
         self._context.notify(Notice(tr("Address copied")))
 
-    async def _copy_token(self) -> None:
+    async def _copy_token(self, user_id: str) -> None:
         context = self._context
         try:
-            token = await context.runner.background(context.application.api_tokens.token_of, context.user_id)
+            token = await context.runner.background(context.application.api_tokens.token_of, user_id)
         except AuraError as error:
             if not isValid(self):
                 raise
@@ -97,25 +97,29 @@ class ApiSection(LabelledRow):
             context.notify(
                 Notice(
                     tr("Token copied"),
-                    tr("It lets programs in as {profile}.").format(profile=context.user_id),
+                    tr("It lets programs in as {profile}.").format(profile=user_id),
                 )
             )
 
     def _ask(self) -> None:
+        user_id = self._context.user_id
         self.question = ask(
             self,
             Question(
                 tr("New token"),
-                tr("Make another token for {profile}?").format(profile=self._context.user_id),
-                tr("Programs that have the present one are refused until they are told the new one."),
+                tr("Make another token for {profile}?").format(profile=user_id),
+                tr(
+                    "Programs that have the present one are refused until they are told the new one; by a server in "
+                    "another window or of 'aura-trainer serve', from its next start."
+                ),
                 tr("New token"),
             ),
-            lambda: self._context.runner.run(self._replace()),
+            lambda: self._context.runner.run(self._replace(user_id)),
         )
 
-    async def _replace(self) -> None:
+    async def _replace(self, user_id: str) -> None:
         try:
-            await self._context.local_api.replace_token()
+            await self._context.local_api.replace_token(user_id)
         except AuraError as error:
             self._show_refusal(error)
         else:

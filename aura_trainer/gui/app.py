@@ -18,6 +18,7 @@ from aura_trainer.domain.settings import LANGUAGE, PROFILE, THEME, Language, Set
 from aura_trainer.gui.backup_flow import DailyBackup
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.crash_notice import report_of
+from aura_trainer.gui.desktop_application import DesktopApplication
 from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.hooks import exception_hooks
 from aura_trainer.gui.local_api_notices import LocalApiNotices
@@ -132,6 +133,8 @@ class WindowSession:
             self.funnel.show(report_of(self._crash))
         if paths:
             context.signals.import_requested.emit(list(paths))
+        if isinstance(self._app, DesktopApplication):
+            self._app.follow(context.signals.import_requested.emit)
 
     def _activated(self, state: Qt.ApplicationState) -> None:
         """The person is back, perhaps from another window on the same data."""
@@ -204,7 +207,7 @@ def run_window(paths: Sequence[str] = (), *, tour: Tour | None = None) -> int:
 
 def _run(watch: CrashWatch, crash: PastCrash | None, paths: Sequence[str], tour: Tour | None) -> None:
     logs = Logging.start(DataPaths.resolve().logs_dir)
-    app = QApplication.instance() or QApplication(sys.argv)
+    app = QApplication.instance() or DesktopApplication(sys.argv)
     if not isinstance(app, QApplication):
         raise TypeError("A Qt application without widgets is running in this process.")
     app.setApplicationName("Aura Trainer")

@@ -27,7 +27,7 @@ class BundleFlow(QObject):
             for path in paths:
                 self._context.signals.bundle_requested.emit(path)
             return
-        self._waiting = list(paths)
+        self._waiting += paths
         self._context.notify(
             Notice(tr("{name} is shown once Advanced Mode is on").format(name=PurePath(paths[0]).name))
         )

@@ -222,10 +222,15 @@ class PageContext:
         Raises:
             AuraError: They could not be read.
         """
+        before = self.user_id, self._own_appends
         self.user_id, self._own_appends = user_id, 0
         # Steps of undo are the earlier person's.
         self.ratings.forget(frozenset(self.library.frames))
-        await self.load_library()
+        try:
+            await self.load_library()
+        except Exception:
+            self.user_id, self._own_appends = before
+            raise
         self.signals.profile_changed.emit()
         self.signals.ratings_changed.emit()
 

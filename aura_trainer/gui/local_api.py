@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.settings import API_ENABLED, API_PORT
 from aura_trainer.domain.training import TrainingJob
+from aura_trainer.language import tr
 
 if TYPE_CHECKING:
     from aura_trainer.api.server import ApiServer
@@ -71,6 +72,7 @@ class LocalApi(QObject):
         self._trainer.was_queued.connect(self.training_asked)
         self._server: ApiServer | None = None
         self._served: _Wanted | None = None
+        self._refused: _Wanted | None = None
         self._turn = asyncio.Lock()
         self.state = ApiState()
 
@@ -80,16 +82,17 @@ class LocalApi(QObject):
         signals.settings_changed.connect(self._setting_changed)
         signals.profile_changed.connect(self._arrange)
         signals.training_moved.connect(self._tell)
+        self._context.outside.looked.connect(self._try_again)
         self._arrange()
 
-    async def replace_token(self) -> None:
-        """Make another token for the profile shown, and let programs in with that one alone from now on.
+    async def replace_token(self, user_id: str) -> None:
+        """Make another token for a profile, and let programs in with that one alone from now on.
 
         Raises:
             AuraError: It could not be stored; the former one still lets them in.
         """
         context = self._context
-        await context.runner.background(context.application.api_tokens.replace, context.user_id)
+        await context.runner.background(context.application.api_tokens.replace, user_id)
         self._served = None
         await self._serve()
 
@@ -100,6 +103,11 @@ class LocalApi(QObject):
 
     def _setting_changed(self, key: str) -> None:
         if key in (API_ENABLED, API_PORT):
+            self._arrange()
+
+    def _try_again(self) -> None:
+        """Begin after all what was refused: another window may have given the port up."""
+        if self._refused is not None and self._refused == self._wanted():
             self._arrange()
 
     def _arrange(self) -> None:
@@ -118,19 +126,29 @@ class LocalApi(QObject):
             wanted = self._wanted()
             if wanted == self._served:
                 return
-            self._served = wanted
-            self._show(ApiState())
+            told = wanted is not None and wanted == self._refused
+            if not told:
+                self._show(ApiState())
             await self._context.runner.background(self._stop)
+            self._served, self._refused = wanted, None
             if wanted is not None:
-                await self._start(wanted)
+                await self._start(wanted, quietly=told)
 
-    async def _start(self, wanted: _Wanted) -> None:
+    async def _start(self, wanted: _Wanted, *, quietly: bool) -> None:
         try:
-            state = await self._context.runner.background(self._begin, wanted)
+            self._show(await self._context.runner.background(self._begin, wanted))
         except AuraError as error:
-            state = ApiState(problem=error.detail)
-            self.failed.emit(state.problem)
-        self._show(state)
+            self._refuse(wanted, error.detail)
+            if not quietly:
+                self.failed.emit(error.detail)
+        except Exception:
+            self._refuse(wanted, tr("It did not start; the log has the reason."))
+            raise
+
+    def _refuse(self, wanted: _Wanted, problem: str) -> None:
+        self._served, self._refused = None, wanted
+        if self.state.problem != problem:
+            self._show(ApiState(problem=problem))
 
     def _begin(self, wanted: _Wanted) -> ApiState:
         # Loads the web's libraries.

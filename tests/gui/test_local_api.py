@@ -145,6 +145,63 @@ def test_a_port_in_use_is_said_and_another_one_serves(rated_window, opened_secti
     assert str(window.context.setting(API_PORT)) in dialog.api.state.text()
 
 
+def test_it_begins_once_another_program_has_given_the_port_up(rated_window):
+    window = rated_window
+    failures = []
+    window.context.local_api.failed.connect(failures.append)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        set_to(window, API_PORT, taken.getsockname()[1])
+        set_to(window, API_ENABLED, True)
+        window.session.runner.run(window.context.catch_up())
+        window.settle()
+    assert len(failures) == 1
+    window.session.runner.run(window.context.catch_up())
+    window.wait(lambda: window.context.local_api.state.url)
+    with client_of(window) as client:
+        assert preflight_status(window, client) == 200
+
+
+def test_a_fault_at_the_start_is_said_and_not_starting_for_ever(rated_window, monkeypatch):
+    def broken(*_arguments):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("aura_trainer.api.opening.make_server", broken)
+    rated_window.expects_errors = True
+    set_to(rated_window, API_PORT, free_port())
+    set_to(rated_window, API_ENABLED, True)
+    assert rated_window.context.local_api.state.problem == "It did not start; the log has the reason."
+    assert rated_window.reports
+
+
+def test_quick_changes_of_mind_leave_one_server_of_the_last_wish(rated_window):
+    window, runner = rated_window, rated_window.session.runner
+    ports = [free_port(), free_port()]
+    for on, port in ((True, 0), (False, 1), (True, 1), (False, 0), (True, 1), (True, 0)):
+        runner.run(window.context.change_setting(API_PORT, ports[port]))
+        runner.run(window.context.change_setting(API_ENABLED, on))
+    window.settle()
+    assert len(server_threads()) == 1
+    assert str(ports[0]) in window.context.local_api.state.url
+    with client_of(window) as client:
+        assert preflight_status(window, client) == 200
+
+
+def test_the_token_that_is_copied_is_of_whom_the_notice_names(served_window, opened_section):
+    window = served_window
+    notices = []
+    window.context.signals.noticed.connect(notices.append)
+    dialog = opened_section(window)
+    QTest.mouseClick(dialog.api.copy_token, Qt.MouseButton.LeftButton)
+    window.context.user_id, before = "second-person", window.context.user_id
+    window.settle()
+    window.context.user_id = before
+    tokens = window.context.application.api_tokens
+    assert QApplication.clipboard().text() == tokens.token_of(DEFAULT_USER)
+    assert DEFAULT_USER in notices[-1].detail
+
+
 def test_without_advanced_mode_it_says_that_it_refuses_and_does(served_window, opened_section):
     window = served_window
     dialog = opened_section(window)

@@ -33,6 +33,21 @@ def test_a_model_that_is_opened_is_shown_with_its_checks_on_the_page_of_models(
     dialog.reject()
 
 
+def test_models_that_are_opened_together_are_shown_one_after_another(trained_window, tmp_path):
+    paths = [stranger(trained_window, tmp_path, f"{name}{BUNDLE_SUFFIX}") for name in "abc"]
+    trained_window.context.signals.import_requested.emit([str(paths[0]), str(paths[1])])
+    trained_window.settle()
+    trained_window.context.signals.import_requested.emit([str(paths[2])])
+    trained_window.settle()
+    window = trained_window.session.window
+    for left in (3, 2, 1):
+        shown = [dialog for dialog in window.findChildren(BundleDialog) if dialog.isVisible()]
+        assert len(shown) == 1, left
+        shown[0].reject()
+        trained_window.settle()
+    assert not any(dialog.isVisible() for dialog in window.findChildren(BundleDialog))
+
+
 def test_footage_beside_a_model_is_still_asked_about(trained_window, tmp_path):
     path = stranger(trained_window, tmp_path, f"friend{BUNDLE_SUFFIX}")
     trained_window.context.signals.import_requested.emit([str(path), str(resource_path(SAMPLE_CLIP))])

@@ -65,6 +65,7 @@ class ModelsPage(QWidget):
         self._notice_icon = QLabel()
         self.table = VersionsTable(context.theme)
         self.dialog: QDialog | None = None
+        self._to_examine: list[Path] = []
         self._build()
         self._connect()
         self.refresh()
@@ -110,7 +111,7 @@ class ModelsPage(QWidget):
         hub = self._context.signals
         hub.model_changed.connect(self.refresh)
         hub.settings_changed.connect(self._setting_changed)
-        hub.bundle_requested.connect(lambda path: self._context.runner.run(self.examine(Path(path))))
+        hub.bundle_requested.connect(self._take_bundle)
         self._context.theme.changed.connect(self._paint)
         self.revert_button.clicked.connect(self.ask_revert)
         self.restore_button.clicked.connect(self.ask_restore)
@@ -304,6 +305,26 @@ class ModelsPage(QWidget):
         """Check a bundle file and show what was found, with what can be done about it."""
         self.dialog = BundleDialog(self._context, source, await self._changes.examine(source), self.window())
         self.dialog.open()
+
+    def _take_bundle(self, path: str) -> None:
+        """Show a file that was opened or dropped, once those before it have been dealt with."""
+        self._to_examine.append(Path(path))
+        if len(self._to_examine) == 1:
+            self._context.runner.run(self._examine_first())
+
+    async def _examine_first(self) -> None:
+        try:
+            await self.examine(self._to_examine[0])
+        except Exception:
+            self._examined()
+            raise
+        if isinstance(self.dialog, BundleDialog):
+            self.dialog.finished.connect(self._examined)
+
+    def _examined(self) -> None:
+        self._to_examine.pop(0)
+        if self._to_examine:
+            self._context.runner.run(self._examine_first())
 
     def _choose_file(self, dialog: QFileDialog, do: Callable[[Path], Coroutine[Any, Any, object]]) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
