@@ -15,14 +15,17 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from aura_trainer.domain.errors import AuraError
+from aura_trainer.domain.errors import AuraError, Cancelled
+from aura_trainer.domain.training import StopRequest
 from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.jobs import JobToken
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.language import tr
 from aura_trainer.services.problem_report.report import Include, Material, Part
 
 _WIDTH, _HEIGHT = 820, 600
+_MOST_LINES = 2000
 _FILE = "aura-trainer-report.zip"
 
 
@@ -34,7 +37,7 @@ class ProblemReportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context = context
         self._material: Material | None = None
-        self._asked = 0
+        self._token = JobToken()
         self.parts: tuple[Part, ...] = ()
         self.browser: QFileDialog | None = None
         self.setWindowTitle(tr("Save a report of a problem"))
@@ -52,6 +55,7 @@ class ProblemReportDialog(QDialog):
         self._lay_out()
         self._connect()
         self._choose()
+        self.finished.connect(lambda: self._token.request(StopRequest.CANCEL))
         context.runner.run(self._collect())
 
     @property
@@ -116,12 +120,13 @@ class ProblemReportDialog(QDialog):
                 "are never in it."
             )
         )
-        self._asked += 1
+        self._token.request(StopRequest.CANCEL)
+        self._token = JobToken()
         self.save.setEnabled(False)
         if self._material is None:
             self.text.setPlainText(tr("Collecting\N{HORIZONTAL ELLIPSIS}"))
         else:
-            self._context.runner.run(self._arrange(self._material, self._asked))
+            self._context.runner.run(self._arrange(self._material, self._token))
 
     async def _collect(self) -> None:
         context, reports = self._context, self._context.application.problem_reports
@@ -130,11 +135,18 @@ class ProblemReportDialog(QDialog):
             self._material = found
             self._choose()
 
-    async def _arrange(self, material: Material, asked: int) -> None:
+    async def _arrange(self, material: Material, token: JobToken) -> None:
         reports, include = self._context.application.problem_reports, self.include
-        parts = await self._context.runner.background(reports.parts, material, include)
+        try:
+            parts = await self._context.runner.background(reports.parts, material, include, token)
+        except Cancelled:
+            # A newer one is on its way, or the dialog has been closed.
+            return
+        finally:
+            # When the window closes, this ends here, and the work beside it has to be told.
+            token.request(StopRequest.CANCEL)
         # A tick may have been set or taken away meanwhile.
-        if isValid(self) and asked == self._asked:
+        if isValid(self) and token is self._token:
             self._show(parts)
 
     def _show(self, parts: Sequence[Part]) -> None:
@@ -147,7 +159,10 @@ class ProblemReportDialog(QDialog):
 
     def _show_text(self, place: int) -> None:
         if 0 <= place < len(self.parts):
-            self.text.setPlainText(self.parts[place].text)
+            lines = self.parts[place].text.split("\n", _MOST_LINES)
+            if len(lines) > _MOST_LINES:
+                lines[_MOST_LINES] = tr("The rest is not shown here, but will be in the report.")
+            self.text.setPlainText("\n".join(lines))
 
     def _ask(self) -> None:
         browser = QFileDialog(self, tr("Save the report"), _FILE, tr("Report (*.zip)"))

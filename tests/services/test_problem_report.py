@@ -6,6 +6,7 @@ import platform
 import shutil
 import socket
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ import pytest
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import InvalidInput, NotFound
+from aura_trainer.domain.errors import Cancelled, InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import PROFILE
+from aura_trainer.domain.training import StopRequest
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.problem_report.redaction import KnownNames, Redaction
 from aura_trainer.services.problem_report.report import Include
@@ -69,7 +71,7 @@ def private(monkeypatch, tmp_path, sample_clip):
 def report_of(services, tmp_path, include):
     reports = services.problem_reports
     target = tmp_path / "report.zip"
-    reports.save(reports.parts(reports.collect(services, PROFILE_NAME), include), target)
+    reports.save(reports.parts(reports.collect(services, PROFILE_NAME), include, NeverStop()), target)
     with zipfile.ZipFile(target) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
@@ -158,7 +160,7 @@ def test_a_damaged_catalogue_or_settings_file_keeps_nobody_from_a_report(private
 def test_a_report_falls_on_none_of_our_own_files(private, tmp_path):
     services, _ = private
     reports = services.problem_reports
-    parts = reports.parts(reports.collect(services, PROFILE_NAME), Include())
+    parts = reports.parts(reports.collect(services, PROFILE_NAME), Include(), NeverStop())
     before = services.paths.settings_file.read_bytes()
     with pytest.raises(InvalidInput):
         reports.save(parts, services.paths.settings_file)
@@ -180,18 +182,51 @@ def test_a_report_falls_on_none_of_our_own_files(private, tmp_path):
         "card/Secret/a.mp4 (no codec)",
         "Secret.mp4 has no picture",
         "'/media/Secret/a.mp4",
-        "in <data folder>/Secret film/a.mov it lies",
+        "in /home/jo/Aura/Secret film/a.mov it lies",
+        "/home/jo/Aura Secret/Secret Meier/x.mp4",
+        "/home/jo/Aura/cache Secret/x.mp4",
+        "/home/jo/Aurasecret",
+        "/v/a.secret/kunde",
+        "/v/a/secret.jpg",
+        "/v/a secret/kunde",
+        "//nas/Projects/Secret Weber/Anna",
+        "/home/j.secret",
+        "/media/x/Interview: Mrs Secret, final.mp4",
+        "Mr Secret/Secret Meier.mov",
+        '"/media/x/the \\"Secret\\" one.mp4": gone',
+        "$HOME/Secret work/x",
+        "%USERPROFILE%\\Secret work\\x",
+        "~secret/work/x",
+        "cwd:/home/secret of all/x",
+        "/api/Secret Meier/x",
+        "/api/mlsecret/x",
+        "/api/ml/models/Secret Meier/x",
+        "D:secret\\work",
+        "/a/b\u2028Secret/c.mp4",
+        '  File "/home/jo/Secret/x.py", line 3, in secret',
+        '  File "secret/x.py", line 3, in secret',
     ],
 )
 def test_a_path_that_is_known_to_nobody_goes_by_its_form(line):
-    redacted = Redaction(KnownNames(Path("/home/jo/Aura"))).text(line)
-    assert "Secret" not in redacted
+    redacted = Redaction(KnownNames(Path("/home/jo/Aura"), clips=("/v/a",))).text(line)
+    assert "secret" not in redacted.casefold()
+    for private in ("meier", "weber", "kunde", "anna"):
+        assert private not in redacted.casefold()
     assert "<path 1>" in redacted
 
 
+@pytest.mark.parametrize("name", ["Secret", "Mrs. Secret", 'the "Secret"', "Secret-2026_A"])
+def test_a_name_that_is_known_to_nobody_goes_as_the_program_does_not_say_it(name):
+    redacted = Redaction(KnownNames(Path("/home/jo/Aura"))).text(f"The check of {name} failed")
+    assert "Secret" not in redacted
+    assert redacted.startswith("The check of ")
+    assert redacted.endswith(" failed")
+
+
 def test_words_of_the_program_stay():
-    line = "and/or w/o 3/4 <data folder>/ML/Annotations/x/annotations.jsonl http://127.0.0.1:5005/api/ml aura_trainer.gui"
-    assert Redaction(KnownNames(Path("/home/jo/Aura"))).text(line) == line
+    line = "3/4 of {}/ML/Annotations/x/annotations.jsonl at http://127.0.0.1:5005/api/ml of aura_trainer.gui: sqlite3.OperationalError: Input/output error"
+    redacted = Redaction(KnownNames(Path("/home/jo/Aura"))).text(line.format("/home/jo/Aura"))
+    assert redacted == line.format("<data folder>")
 
 
 def test_a_clip_is_called_the_same_throughout_also_in_addresses_of_frames():
@@ -200,3 +235,133 @@ def test_a_clip_is_called_the_same_throughout_also_in_addresses_of_frames():
     assert Redaction(names).text(text) == (
         "<clip 1>.mp4#t=2.000000 and <clip 2>.mp4, <clip 2>.mp4 and <clip 1>.mp4; model <model 1>"
     )
+
+
+def test_the_suffix_of_a_clip_stays_only_where_it_is_a_known_kind_of_file():
+    names = KnownNames(Path("/data"), clips=("/a/Interview.Frau Weber", "/a/b.MOV"))
+    assert Redaction(names).text("/a/Interview.Frau Weber and /a/b.MOV") == "<clip 1> and <clip 2>.MOV"
+
+
+def test_what_was_put_in_is_not_looked_at_again():
+    names = KnownNames(
+        Path("/data"), clips=("/a/x.mp4",), profiles=("path", "clip", "data", "token"), tokens=("s3cret",)
+    )
+    redacted = Redaction(names).text("/data of clip: /a/x.mp4 with s3cret: /unknown")
+    assert redacted == "<data folder> of <profile 2>: <clip 1>.mp4 with <token>: <path 1>"
+
+
+def test_a_path_of_windows_is_found_as_it_is_and_in_quotes():
+    names = KnownNames(Path("C:\\Users\\jo\\Aura"), clips=("D:\\Kunde Meier\\a b.mp4",))
+    text = "D:\\Kunde Meier\\a b.mp4 and D:\\\\Kunde Meier\\\\a b.mp4, C:\\Users\\jo\\Aura"
+    assert Redaction(names).text(text) == "<clip 1>.mp4 and <clip 1>.mp4, <data folder>"
+
+
+def test_settings_are_looked_through_before_they_become_json(private):
+    services, _ = private
+    reports = services.problem_reports
+    found = reports.collect(services, PROFILE_NAME)
+    found = replace(found, settings={"a": 'D:\\Kunde "Meier"\\x', "b": True, "c": PROFILE_NAME})
+    parts = reports.parts(found, Include(), NeverStop())
+    (text,) = [part.text for part in parts if part.name == "settings.json"]
+    assert json.loads(text) == {"a": "<path 3>", "b": True, "c": "<profile 1>"}
+
+
+@pytest.mark.parametrize("keep_names", [True, False])
+@pytest.mark.parametrize(
+    ("token", "known"),
+    [("aB3_-" * 9, ()), ("0123456789abcdef" * 4, ()), ("short-one", ("short-one",))],
+)
+def test_tokens_go_by_their_form_and_where_they_are_known(token, known, keep_names):
+    redaction = Redaction(KnownNames(Path("/data"), tokens=known), keep_names=keep_names)
+    assert redaction.text(f"a token: {token}, refused") == "a token: <token>, refused"
+
+
+def test_settings_and_ratings_are_each_left_out_by_themselves(private, tmp_path):
+    services, _ = private
+    kept = {"settings.json", "ratings.csv"}
+    for include, expected in (
+        (Include(settings=True, ratings=False), {"settings.json"}),
+        (Include(settings=False, ratings=True), {"ratings.csv"}),
+    ):
+        assert kept & set(report_of(services, tmp_path, include)) == expected
+
+
+def test_a_rating_whose_address_is_damaged_keeps_nobody_from_a_report(private, tmp_path):
+    services, _ = private
+    found = services.problem_reports.collect(services, PROFILE_NAME)
+    damaged = replace(found, ratings=(("/x/Frau Weber#t=abc", 0.5), *found.ratings))
+    parts = services.problem_reports.parts(damaged, Include(ratings=True), NeverStop())
+    table = parts[-1].text.splitlines()
+    assert table[1] == '"<path 3>","","0.5"'
+    assert table[2] == '"<clip 1>.mp4","0.000000","0.7"'
+
+
+def test_a_long_log_begins_with_a_whole_line(private, tmp_path):
+    services, _ = private
+    line = "[2026-01-01] [INF] [abc] The local API has ended"
+    services.paths.log_file.write_text(f"{line}\n" * 4000, encoding="utf-8")
+    lines = report_of(services, tmp_path, Include())["log.txt"].splitlines()
+    assert 1000 < len(lines) < 4000
+    assert set(lines) == {line}
+
+
+def test_names_of_models_are_found_out(private, monkeypatch):
+    services, _ = private
+    reports = services.problem_reports
+    monkeypatch.setattr(reports, "_models", lambda: ["Kowalski's taste"])
+    assert reports.collect(services, PROFILE_NAME).names.models == ("Kowalski's taste",)
+
+
+@pytest.mark.parametrize("error", [ImportError, KeyError, RuntimeError, OSError])
+def test_a_name_that_cannot_be_found_out_keeps_no_other_from_it(private, monkeypatch, error):
+    def fail():
+        raise error("no such thing here")
+
+    services, token = private
+    monkeypatch.setattr(getpass, "getuser", fail)
+    monkeypatch.setattr(socket, "gethostname", fail)
+    monkeypatch.setattr(services.annotations, "users", fail)
+    (services.paths.api_tokens_dir / "bert" / "token").mkdir(parents=True)
+    names = services.problem_reports.collect(services, PROFILE_NAME).names
+    assert names.people == (USER,)
+    assert names.machines == (HOST,)
+    assert PROFILE_NAME in names.profiles
+    assert names.tokens == (token,)
+
+
+def test_a_report_nobody_wants_any_more_ends_between_two_files(private):
+    class Stop:
+        asked = 0
+
+        def requested(self):
+            self.asked += 1
+            return StopRequest.CANCEL if self.asked > 2 else None
+
+    services, _ = private
+    found = services.problem_reports.collect(services, PROFILE_NAME)
+    token = Stop()
+    with pytest.raises(Cancelled):
+        services.problem_reports.parts(found, Include(ratings=True), token)
+    assert token.asked == 3
+
+
+def test_a_text_is_gone_through_once_however_many_clips_there_are():
+    """Ten times the clips must not be ten times the looks."""
+
+    def looks(amount):
+        clips = tuple(f"/media/card/Clip {number:05d}.mp4" for number in range(amount))
+        redaction = Redaction(KnownNames(Path("/data"), clips=clips))
+        counted = 0
+        instead = redaction._instead
+
+        def count(name):
+            nonlocal counted
+            counted += 1
+            return instead(name)
+
+        redaction._instead = count
+        redacted = redaction.text(f"Not imported: {clips[3]} of Clip 00007 (no such codec)\n" * 50)
+        assert redacted.startswith("Not imported: <clip 4>.mp4 of <clip 8> (no such codec)\n")
+        return counted
+
+    assert looks(1000) == looks(100)

@@ -5,6 +5,7 @@ import logging
 import platform
 import socket
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from aura_trainer.domain.errors import AuraError
@@ -32,34 +33,43 @@ def find_names(
         data_folder=paths.home,
         clips=_read("clips", lambda: [item.path for item in catalog.list_media()]),
         profiles=_read(
-            "profiles", lambda: [*annotations.users(), *_folders(paths), str(settings.get(PROFILE))]
+            "profiles",
+            annotations.users,
+            lambda: _folders(paths.annotations_dir),
+            lambda: _folders(paths.api_tokens_dir),
+            lambda: [str(settings.get(PROFILE))],
         ),
         models=_read("models", models),
-        people=_read("people", lambda: [getpass.getuser(), Path.home().name]),
-        machines=tuple(name for name in _read("machines", _machines) if name.casefold() not in _NOBODYS),
-        tokens=_read("tokens", lambda: [_token(file) for file in paths.api_tokens_dir.glob("*/token")]),
+        people=_read("people", lambda: [getpass.getuser()], lambda: [Path.home().name]),
+        machines=tuple(name for name in _machines() if name.casefold() not in _NOBODYS),
+        tokens=_tokens(paths.api_tokens_dir),
     )
 
 
-def _read(what: str, look: Callable[[], Iterable[str]]) -> tuple[str, ...]:
-    try:
-        found = list(look())
-    # The library asks the environment first, then the system's list of users, which may not have us.
-    except (AuraError, OSError, KeyError) as error:
-        logger.warning("The names of %s could not be found out for a report: %s", what, error)
-        return ()
+def _read(what: str, *looks: Callable[[], Iterable[str]]) -> tuple[str, ...]:
+    """Look each up by itself: where one fails, the others are still found."""
+    found: list[str] = []
+    for look in looks:
+        try:
+            found += look()
+        # Who is logged in is asked of modules a system may lack, and of lists that may not have us.
+        except (AuraError, OSError, ImportError, KeyError, RuntimeError) as error:
+            logger.warning("The names of %s could not be found out for a report: %s", what, error)
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _folders(paths: DataPaths) -> list[str]:
-    folders = (*paths.annotations_dir.glob("*"), *paths.api_tokens_dir.glob("*"))
-    return [folder.name for folder in folders if folder.is_dir()]
+def _folders(parent: Path) -> list[str]:
+    return [folder.name for folder in parent.glob("*") if folder.is_dir()]
 
 
-def _token(file: Path) -> str:
-    return file.read_bytes().decode("ascii", "replace").strip()
+def _tokens(parent: Path) -> tuple[str, ...]:
+    return _read("tokens", *(partial(_token, file) for file in parent.glob("*/token")))
 
 
-def _machines() -> list[str]:
-    whole = [socket.gethostname(), platform.node()]
-    return [*whole, *(name.partition(".")[0] for name in whole)]
+def _token(file: Path) -> list[str]:
+    return [file.read_bytes().decode("ascii", "replace").strip()]
+
+
+def _machines() -> tuple[str, ...]:
+    whole = _read("machines", lambda: [socket.gethostname()], lambda: [platform.node()])
+    return tuple(dict.fromkeys((*whole, *(name.partition(".")[0] for name in whole))))

@@ -1,17 +1,23 @@
 """Takes out of a text whatever tells who somebody is, or what their footage is called.
 
-What is known by name goes first: clips, profiles, models, the user, the machine. Any path that is left goes by its
-form. Where a path ends cannot be told for sure, as names may have spaces: rather too much is taken than too little.
+Only words the program itself says are kept, so no name has to be recognised as one. What is known by name (clips,
+profiles, models, the user, the machine) gets a word that is the same throughout. Where a path ends cannot be told, as
+names may have spaces and any other sign: from one that is not known, the rest of the line goes.
 """
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+import sysconfig
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PureWindowsPath
 
-_PACKAGE = Path(__file__).resolve().parents[2]
+from aura_trainer.services.problem_report.vocabulary import own_words
+
+_LEFT_OUT = "<\N{HORIZONTAL ELLIPSIS}>"
+_DATA_FOLDER = "<data folder>"
 _LEAST_STEM = 3
+_MOST_DIGITS = 6
 _OWN_FILES = frozenset(
     {
         "annotations.jsonl",
@@ -28,24 +34,31 @@ _OWN_FILES = frozenset(
         "frame-importance-model-default.zip",
     }
 )
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,4}$")
-_TOKEN = re.compile(r"(?<![\w-])(?![0-9a-f]{40,}(?![\w-]))[\w-]{40,200}(?![\w-])", re.ASCII)
-_CODE = re.compile(r"[^\"'\n]*?\.pyx?(?![\w.])")
-# A path in quotes goes to the same quote, any other to the end of its line, or a colon after which there is none.
-_ROOT = r"(?:file:/{2,3}|[A-Za-z]:[\\/]|\\\\|~[\\/]|/(?!api/)(?=[^\s/]))"
-_QUOTED_PATH = re.compile(rf"(?P<quote>[\"'])(?P<path>{_ROOT}.*?)(?P=quote)")
-_END = r"(?=: (?![^\n]*[\\/])|\n|$)"
-_OPEN_PATH = re.compile(rf"(?<![\w<>/\\.:])(?P<path>{_ROOT}[^\n]*?){_END}", re.MULTILINE)
-_STRANGE_IN_HOME = re.compile(
-    rf"<data folder>[\\/](?!(?:ML|Backups|logs|locks|cache|user-settings|window-state)\b)[^\n]*?{_END}",
-    re.MULTILINE,
+_KINDS = (
+    r"\.(?:3gp|aaf|ale|arw|auradata|auramodel|avi|bmp|braw|cine|cr[23]|csv|cube|dng|dpx|edl|exr|fcpxml|flac|gif|heic"
+    r"|html|insv|jpe?g|jsonl?|lrv|m2ts|m4[av]|mkv|mov|mp3|mp4|mpe?g|mts|mxf|nef|nev|ogg|onnx|otio|png|r3d|srt|tiff?|ts"
+    r"|txt|vpr|wav|webm|webp|wmv|xml|xmp|zip)(?!\w)"
 )
-_FILE_NAME = re.compile(
-    r"[^\s\"'<>|:*?(),;]+\.(?:3gp|aaf|ale|arw|auradata|auramodel|avi|bmp|braw|cine|cr[23]|csv|cube|dng|dpx|edl|exr"
-    r"|fcpxml|flac|gif|heic|html|insv|jpe?g|jsonl?|lrv|m2ts|m4[av]|mkv|mov|mp3|mp4|mpe?g|mts|mxf|nef|nev|ogg|onnx|otio"
-    r"|png|r3d|srt|tiff?|ts|txt|vpr|wav|webm|webp|wmv|xml|xmp|zip)(?!\w)",
-    re.IGNORECASE,
+_SUFFIX = re.compile(_KINDS, re.IGNORECASE)
+_LAST_SUFFIX = re.compile(_KINDS + r"$", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![\w-])[\w-]{40,}(?![\w-])", re.ASCII)
+_STAMP = re.compile(r"\[\d[\d :.-]{0,30}\] \[[A-Z]{1,9}\] \[[0-9a-f-]{1,36}\] ")
+_PLACE_OF_CODE = re.compile(
+    r'(?P<file>\s*File "(?P<path>[^"\n]+)"), (?P<line>line \d+)(?:,? in (?P<function>[\w.<>]+)\s*$)?'
 )
+_ERROR = re.compile(r"(?P<module>(?:\w{1,64}\.){0,8})\w{0,64}(?:Error|Exception)(?=[:(]|$)", re.ASCII)
+_ADDRESS = re.compile(r"https?://127\.0\.0\.1(?::\d{1,5})?(?![^/\s,;)])")
+_ROUTE = re.compile(r"/api/ml(?![\w.-])")
+_WITH_SLASHES = re.compile(r"(?:\d{1,9}/\d{1,9}|Input/output|I/O)(?![\w/\\.])")
+_PART_OF_ROUTE = re.compile(r"[\\/]+(?P<name>[\w.-]+)")
+_WORD = re.compile(r"\w+")
+_SIGNS = re.compile(r"<token>|\W")
+_UP_TO_SPACE = re.compile(r"[^\s\"'<>|*?();,]{1,255}")
+_PATH_BEGINS = re.compile(r"(?:(?<!\w)[A-Za-z]:)?[\\/]")
+_ENDS = re.compile(r"(?<=\w)(?!\w)|(?<=\W)")
+# After a known name these go on with it, so that it is another.
+_GOES_ON = re.compile(r"[\w\\/@&~+-]|\.\w")
+_MANY_LEFT_OUT = re.compile(rf"{_LEFT_OUT}(?:[^\w<>\n]*{_LEFT_OUT})+")
 
 
 @dataclass(frozen=True)
@@ -85,63 +98,150 @@ class Redaction:
     _paths: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._words = [] if self.keep_names else list(_words_of(self.names))
-        self._spots = {} if self.keep_names else _spots_of(self.names)
-        self._spot = _either(self._spots)
+        self._known = {} if self.keep_names else _known(self.names)
+        self._longest = max(map(len, self._known), default=0)
+        # Only where one of these stands is a longer look worth while.
+        self._firsts = {_first(name) for name in self._known}
 
     def text(self, text: str) -> str:
-        """Return a text without what is private."""
-        for token in self.names.tokens:
-            text = text.replace(token, "<token>")
-        text = _TOKEN.sub("<token>", text)
+        """Return a text without what is private. The time it takes grows with the length of the text only."""
+        text = self.without_tokens(text)
         if self.keep_names:
             return text
-        text = _without_places_of_code(text)
-        if self._spot is not None:
-            text = self._spot.sub(lambda found: self._spots[found[0]], text)
-        text = _QUOTED_PATH.sub(
-            lambda found: f"{found['quote']}{self._path(found['path'])}{found['quote']}", text
-        )
-        text = _STRANGE_IN_HOME.sub(lambda found: self._path(found[0]), text)
-        text = _OPEN_PATH.sub(lambda found: self._path(found["path"]), text)
-        for pattern, instead in self._words:
-            text = pattern.sub(instead, text)
-        return _FILE_NAME.sub(self._file, text)
+        # Only these end a line: other signs that Python takes for an end may stand in names.
+        return "\n".join(self._line(line) for line in text.split("\n"))
 
-    def _path(self, path: str) -> str:
+    def path(self, path: str) -> str:
+        """Return what stands for a whole path."""
+        if self.keep_names:
+            return self.without_tokens(path)
+        return self._instead(path) or self._unknown(path)
+
+    def without_tokens(self, text: str) -> str:
+        """Return a text in which names stay, but nothing that lets a program in."""
+        for token in self.names.tokens:
+            text = text.replace(token, "<token>")
+        return _TOKEN.sub("<token>", text)
+
+    def _line(self, line: str) -> str:
+        code = _PLACE_OF_CODE.match(line)
+        place = _place(code["path"]) if code else None
+        if code and place:
+            function = code["function"] or ""
+            inside = f", in {function}" if function else ""
+            indent = code["file"][: code["file"].index("File")]
+            return f'{indent}File "{place}", {code["line"]}{inside}'
+        stamp = _STAMP.match(line)
+        start = stamp.end() if stamp else 0
+        return line[:start] + _MANY_LEFT_OUT.sub(_LEFT_OUT, "".join(self._words(line, start)))
+
+    def _words(self, line: str, at: int) -> Iterator[str]:
+        """Go through a line once, from left to right; nothing that was put in is looked at again."""
+        while at < len(line):
+            if _PATH_BEGINS.match(line, at):
+                kept, end = self._at_path(line, at)
+                yield kept
+                if end is None:
+                    return
+                at = end
+            elif signs := _SIGNS.match(line, at):
+                yield signs[0]
+                at = signs.end()
+            else:
+                kept, at = self._at_word(line, at)
+                yield kept
+
+    def _at_path(self, line: str, at: int) -> tuple[str, int | None]:
+        """What stands for the path that begins here and where it ends; none where the rest of the line goes."""
+        for end in self._ends(line, at, "\\/"):
+            known = self._instead(line[at:end])
+            if known == _DATA_FOLDER:
+                return self._along(line, known, end)
+            if known and line[end : end + 1] not in ("\\", "/"):
+                return known, end
+        if route := _ROUTE.match(line, at):
+            return self._along(line, route[0], route.end())
+        return self._unknown(line[at:]), None
+
+    def _along(self, line: str, kept: str, at: int) -> tuple[str, int | None]:
+        """Follow a path of the program's own as far as its names are its own, too."""
+        while part := _PART_OF_ROUTE.match(line, at):
+            name, begins = part["name"], part.start("name")
+            bare = name.rstrip(".-")
+            known = self._instead(bare)
+            if known is None and bare not in _OWN_FILES:
+                is_own = not _SUFFIX.search(bare) and all(map(self._is_own, _WORD.findall(bare)))
+                if not is_own:
+                    return f"{kept}/{self._unknown(line[begins:])}", None
+            kept = f"{kept}/{known or bare}"
+            at = begins + len(bare)
+        return kept, at
+
+    def _at_word(self, line: str, at: int) -> tuple[str, int]:
+        for end in self._ends(line, at):
+            if known := self._instead(line[at:end]):
+                return known, end
+        for pattern in (_ADDRESS, _WITH_SLASHES):
+            if found := pattern.match(line, at):
+                return found[0], found.end()
+        error = _ERROR.match(line, at)
+        if error and (not error["module"] or error["module"].partition(".")[0] in sys.modules):
+            return error[0], error.end()
+        # A word of a path or of a file's name goes with it, although the program may say it elsewhere.
+        found = _UP_TO_SPACE.match(line, at)
+        whole = found[0] if found else ""
+        if whole in _OWN_FILES:
+            return whole, at + len(whole)
+        if suffix := _SUFFIX.search(whole):
+            return self._unknown(whole[: suffix.end()]), at + suffix.end()
+        word = _WORD.findall(whole)[0]
+        is_own = not _PATH_BEGINS.search(whole) and self._is_own(word)
+        return (word if is_own else _LEFT_OUT), at + len(word)
+
+    def _ends(self, line: str, at: int, goes_on: str = "") -> Iterator[int]:
+        """Where a known name that begins here may end, the farthest first."""
+        if _first(line[at : at + self._longest + 1]) not in self._firsts:
+            return
+        stop = min(at + self._longest, len(line))
+        for end in reversed([found.start() for found in _ENDS.finditer(line, at + 1, stop + 1)]):
+            following = _GOES_ON.match(line, end)
+            if end <= stop and (following is None or following[0] in goes_on):
+                yield end
+
+    def _instead(self, name: str) -> str | None:
+        """What stands for a known name; two that differ in capitals only may be two."""
+        return self._known.get(name) or self._known.get(name.casefold())
+
+    def _unknown(self, path: str) -> str:
+        number = self._paths.setdefault(path, f"<path {len(self._paths) + 1}>")
         suffix = _SUFFIX.search(path)
-        known = self._paths.setdefault(path, f"<path {len(self._paths) + 1}>")
-        return f"{known}{suffix[0]}" if suffix else known
+        return f"{number}{suffix[0]}" if suffix else number
 
-    def _file(self, found: re.Match[str]) -> str:
-        name = re.split(r"[\\/]", found[0])[-1]
-        # What lies in the data folder begins with a slash here, as the folder has been replaced already.
-        is_own = name in _OWN_FILES and (name == found[0] or found[0][0] in "\\/")
-        return found[0] if is_own else self._path(found[0])
-
-
-def _spots_of(names: KnownNames) -> Mapping[str, str]:
-    """Whole paths and what stands for each."""
-    spots: dict[str, str] = {}
-    for number, clip in enumerate(names.clips, 1):
-        instead = f"<clip {number}>{PurePath(clip).suffix}"
-        # In a frame's address some signs are written otherwise, and in JSON backslashes.
-        encoded = clip.replace("%", "%25").replace("#", "%23")
-        for written in (clip, encoded, clip.replace("\\", "\\\\")):
-            spots[written] = instead
-    for written in {str(names.data_folder), str(names.data_folder).replace("\\", "\\\\")}:
-        spots[written] = "<data folder>"
-    return spots
+    @staticmethod
+    def _is_own(word: str) -> bool:
+        if word.isdigit():
+            return len(word) <= _MOST_DIGITS
+        return len(word) == 1 or word.casefold() in own_words()
 
 
-def _words_of(names: KnownNames) -> Iterable[tuple[re.Pattern[str], str]]:
-    """Patterns of single names, longest first, and what stands for each."""
-    words: dict[str, str] = {}
-    for number, clip in enumerate(names.clips, 1):
-        path = PureWindowsPath(clip) if "\\" in clip else PurePath(clip)
-        words[path.name] = f"<clip {number}>{path.suffix}"
-        if len(path.stem) >= _LEAST_STEM:
-            words.setdefault(path.stem, f"<clip {number}>")
+def _first(name: str) -> str:
+    """The first word of a name, by which it may be found."""
+    found = _WORD.search(name)
+    return found[0].casefold() if found else ""
+
+
+def _known(names: KnownNames) -> Mapping[str, str]:
+    """Whole paths and single names, as they are and in small letters, and what stands for each."""
+    known: dict[str, str] = {}
+
+    def note(name: str, instead: str) -> None:
+        if name:
+            known.setdefault(name, instead)
+            known.setdefault(name.casefold(), instead)
+
+    folder = str(names.data_folder)
+    for written in (folder, folder.replace("\\", "\\\\")):
+        note(written, _DATA_FOLDER)
     for kind, group in (
         ("profile", names.profiles),
         ("model", names.models),
@@ -149,27 +249,31 @@ def _words_of(names: KnownNames) -> Iterable[tuple[re.Pattern[str], str]]:
         ("computer", names.machines),
     ):
         for number, name in enumerate(group, 1):
-            words.setdefault(name, f"<{kind}>" if kind in ("user", "computer") else f"<{kind} {number}>")
-    for word in sorted(filter(None, words), key=len, reverse=True):
-        yield re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", re.IGNORECASE), words[word]
+            note(name, f"<{kind}>" if kind in ("user", "computer") else f"<{kind} {number}>")
+    for number, clip in enumerate(names.clips, 1):
+        path = PureWindowsPath(clip) if "\\" in clip else PurePath(clip)
+        suffix = _LAST_SUFFIX.search(path.name)
+        instead = f"<clip {number}>{suffix[0] if suffix else ''}"
+        # In a frame's address some signs are written otherwise, and in Python's own quotes backslashes.
+        encoded = clip.replace("%", "%25").replace("#", "%23")
+        for written in (clip, encoded, clip.replace("\\", "\\\\"), path.name):
+            note(written, instead)
+        if len(path.stem) >= _LEAST_STEM:
+            note(path.stem, f"<clip {number}>")
+    return known
 
 
-def _either(spots: Mapping[str, str]) -> re.Pattern[str] | None:
-    longest_first = sorted(spots, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
-
-
-def _without_places_of_code(text: str) -> str:
-    """Keep which line of which module it is in a traceback, without where the program is installed."""
-    roots = (
-        (_PACKAGE.parent, "<program>"),
-        (Path(sys.prefix), "<python>"),
-        (Path(sys.base_prefix), "<python>"),
-    )
-    for root, instead in roots:
-        before, *parts = text.split(str(root))
-        for part in parts:
-            code = _CODE.match(part)
-            before += (instead if code and code[0].startswith(("/", "\\")) else str(root)) + part
-        text = before
-    return text
+def _place(path: str) -> str | None:
+    """Which module of the program or of a library a file is, without where it is installed; none for any other."""
+    plain = path.replace("\\", "/")
+    if plain.startswith("<frozen ") and plain.endswith(">"):
+        return plain
+    program = Path(__file__).resolve().parents[3].as_posix()
+    if plain.startswith(f"{program}/aura_trainer/"):
+        return f"<program>{plain.removeprefix(program)}"
+    for kind in ("purelib", "platlib", "stdlib", "platstdlib"):
+        root = Path(sysconfig.get_path(kind)).as_posix()
+        if plain.startswith(f"{root}/"):
+            return f"<python>{plain.removeprefix(root)}"
+    # The packaged app's modules have no folder before them.
+    return plain if " " not in plain and re.split(r"[/.]", plain)[0] in sys.modules else None

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from aura_trainer.domain.errors import AuraError
+from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.errors import AuraError, InvalidInput
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.settings import SettingValue
 from aura_trainer.language import as_programs_expect, tr
@@ -122,25 +123,18 @@ class ProblemReports:
             ratings=_or_none_of("ratings", lambda: self._ratings(user_id), ()),
         )
 
-    def parts(self, material: Material, include: Include) -> tuple[Part, ...]:
-        """Return what would be in a report, file by file."""
-        redaction = Redaction(material.names, keep_names=include.names)
-        parts = [
-            Part("README.txt", tr("What this is"), _introduction(include)),
-            Part("versions.txt", tr("Versions and system"), material.versions),
-            Part("check.txt", tr("Check of this machine"), material.findings),
-            Part("log.txt", tr("The end of the log"), material.log),
-        ]
-        parts += [
-            Part(f"crash-{number}.txt", tr("A crash"), text)
-            for number, text in enumerate(material.crashes, 1)
-        ]
-        if include.settings:
-            words = json.dumps(material.settings, indent=2, ensure_ascii=False)
-            parts.append(Part("settings.json", tr("Settings"), words))
-        if include.ratings:
-            parts.append(Part("ratings.csv", tr("Ratings"), _table(material.ratings)))
-        return tuple(Part(part.name, part.title, redaction.text(part.text)) for part in parts if part.text)
+    def parts(self, material: Material, include: Include, token: StopToken) -> tuple[Part, ...]:
+        """Return what would be in a report, file by file.
+
+        Raises:
+            Cancelled: The token asked for it; it is looked at between two files.
+        """
+        parts: list[Part] = []
+        for part in _parts(material, include):
+            raise_if_cancelled(token)
+            if part.text:
+                parts.append(part)
+        return tuple(parts)
 
     def save(self, parts: Iterable[Part], target: Path) -> None:
         """Write a report to a file.
@@ -172,6 +166,26 @@ class ProblemReports:
         return tuple((address, annotation.rating) for address, annotation in sorted(kept.items()))
 
 
+def _parts(material: Material, include: Include) -> Iterator[Part]:
+    redaction = Redaction(material.names, keep_names=include.names)
+    # These two have the program's own words only.
+    yield Part("README.txt", tr("What this is"), _introduction(include))
+    yield Part("versions.txt", tr("Versions and system"), material.versions)
+    yield Part("check.txt", tr("Check of this machine"), redaction.text(material.findings))
+    yield Part("log.txt", tr("The end of the log"), redaction.text(material.log))
+    for number, text in enumerate(material.crashes, 1):
+        yield Part(f"crash-{number}.txt", tr("A crash"), redaction.text(text))
+    if include.settings:
+        # Before they are written as JSON, where quotes and backslashes are written otherwise.
+        settings = {
+            key: redaction.text(value) if isinstance(value, str) else value
+            for key, value in material.settings.items()
+        }
+        yield Part("settings.json", tr("Settings"), json.dumps(settings, indent=2, ensure_ascii=False))
+    if include.ratings:
+        yield Part("ratings.csv", tr("Ratings"), _table(material.ratings, redaction))
+
+
 def _version_of(library: str) -> str:
     try:
         return importlib.metadata.version(library)
@@ -186,14 +200,22 @@ def _introduction(include: Include) -> str:
     return _INTRODUCTION.format(names=names, settings=said[include.settings], ratings=said[include.ratings])
 
 
-def _table(ratings: Iterable[tuple[str, float | None]]) -> str:
+def _table(ratings: Iterable[tuple[str, float | None]], redaction: Redaction) -> str:
     table = io.StringIO()
     rows = csv.writer(table, quoting=csv.QUOTE_ALL)
     rows.writerow(("clip", "seconds", "rating"))
     for address, rating in ratings:
-        frame = FrameAddress.parse(address)
+        try:
+            frame = FrameAddress.parse(address)
+        except InvalidInput:
+            # An address that was damaged on the disk is told as it is, as far as names are.
+            frame = FrameAddress(address)
         rows.writerow(
-            (frame.path, "" if frame.seconds is None else frame.seconds, "" if rating is None else rating)
+            (
+                redaction.path(frame.path),
+                "" if frame.seconds is None else frame.seconds,
+                "" if rating is None else rating,
+            )
         )
     return table.getvalue()
 
