@@ -160,8 +160,8 @@ class ProblemReportDialog(QDialog):
     def _show_text(self, place: int) -> None:
         if 0 <= place < len(self.parts):
             lines = self.parts[place].text.split("\n", _MOST_LINES)
-            if len(lines) > _MOST_LINES:
-                lines[_MOST_LINES] = tr("The rest is not shown here, but will be in the report.")
+            if any(lines[_MOST_LINES:]):
+                lines[_MOST_LINES] = tr("The rest is not shown here, but it is in the report.")
             self.text.setPlainText("\n".join(lines))
 
     def _ask(self) -> None:

@@ -1,5 +1,6 @@
 """Help: its menu, the check of the machine, the report of a problem, and what the app is made of."""
 
+import threading
 import zipfile
 
 import pytest
@@ -7,12 +8,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import StorageFailure
+from aura_trainer.domain.training import StopRequest
 from aura_trainer.gui.about_dialog import AboutDialog
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.check_dialog import CheckDialog
 from aura_trainer.gui.problem_report_dialog import ProblemReportDialog
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
+from aura_trainer.services.problem_report.report import Part
 
 HELP = (ActionId.FIRST_STEPS, ActionId.CHECK, ActionId.PROBLEM_REPORT, ActionId.ABOUT)
 
@@ -117,6 +121,87 @@ def test_ticks_decide_what_is_in_it(window):
     check = next(part for part in dialog.parts if part.name == "check.txt")
     assert str(window.context.application.paths.home) in check.text
     dialog.reject()
+
+
+def held_parts(monkeypatch, reports):
+    """Lets every making of a report begin, and end only when it is told to."""
+    begun, made = [], reports.parts
+
+    def hold(material, include, token):
+        go = threading.Event()
+        begun.append((include, token, go))
+        assert go.wait(20)
+        return made(material, include, NeverStop())
+
+    monkeypatch.setattr(reports, "parts", hold)
+    return begun
+
+
+def test_a_late_answer_with_names_is_not_taken_once_they_were_taken_away(window, monkeypatch):
+    dialog = opened(window, ActionId.PROBLEM_REPORT, ProblemReportDialog)
+    window.wait(dialog.save.isEnabled)
+    home = str(window.context.application.paths.home)
+    begun = held_parts(monkeypatch, window.context.application.problem_reports)
+    click(dialog.names)
+    window.wait(lambda: len(begun) == 1)
+    click(dialog.names)
+    window.wait(lambda: len(begun) == 2)
+    (late, stopped, go_late), (_, wanted, go_wanted) = begun
+    assert late.names
+    assert stopped.requested() is StopRequest.CANCEL
+    assert wanted.requested() is None
+    go_late.set()
+    window.wait(lambda: len(window.context.runner._tasks) == 1)
+    assert not dialog.save.isEnabled()
+    go_wanted.set()
+    window.wait(dialog.save.isEnabled)
+    assert home not in "".join(part.text for part in dialog.parts)
+    dialog.reject()
+
+
+def test_a_dialog_that_closes_ends_the_making_of_its_report(window, monkeypatch):
+    dialog = opened(window, ActionId.PROBLEM_REPORT, ProblemReportDialog)
+    window.wait(dialog.save.isEnabled)
+    begun = held_parts(monkeypatch, window.context.application.problem_reports)
+    click(dialog.ratings)
+    window.wait(lambda: begun)
+    dialog.reject()
+    ((_, token, go),) = begun
+    assert token.requested() is StopRequest.CANCEL
+    go.set()
+    window.settle()
+
+
+def test_a_window_that_closes_ends_the_making_of_a_report(window, monkeypatch):
+    dialog = opened(window, ActionId.PROBLEM_REPORT, ProblemReportDialog)
+    window.wait(dialog.save.isEnabled)
+    begun = held_parts(monkeypatch, window.context.application.problem_reports)
+    before = set(window.context.runner._tasks)
+    click(dialog.ratings)
+    window.wait(lambda: begun)
+    (making,) = set(window.context.runner._tasks) - before
+    # As the runner does with all of them when it is shut down.
+    making.cancel()
+    ((_, token, go),) = begun
+    window.wait(lambda: token.requested() is StopRequest.CANCEL)
+    go.set()
+    dialog.reject()
+    window.settle()
+
+
+def test_of_a_long_file_the_beginning_is_shown_and_all_of_it_is_saved(window, tmp_path):
+    line = "[2026-01-01] [INF] [abc] done\n"
+    dialog = opened(window, ActionId.PROBLEM_REPORT, ProblemReportDialog)
+    window.wait(dialog.save.isEnabled)
+    for amount, last in ((2000, ""), (2001, "The rest is not shown here, but it is in the report.")):
+        dialog.parts = (Part("log.txt", "The end of the log", line * amount),)
+        dialog._show_text(0)
+        shown = dialog.text.toPlainText().split("\n")
+        assert shown == [line.strip()] * 2000 + [last]
+    target = tmp_path / "report.zip"
+    save(window, dialog, target)
+    with zipfile.ZipFile(target) as archive:
+        assert archive.read("log.txt").decode() == line * 2001
 
 
 def test_a_report_that_cannot_be_saved_says_why_and_stays(window):
