@@ -41,7 +41,8 @@ def _texts() -> Iterator[str]:
         yield from _strings(ast.parse(path.read_text("utf-8")))
     for file in translations.FILES:
         for message in translations.read(file):
-            yield from message.string if isinstance(message.string, tuple) else (message.string,)
+            said = message.string
+            yield from (said,) if isinstance(said, str) else said or ()
     yield from _OF_PYTHON
     yield from map(os.strerror, errno.errorcode)
 

@@ -256,6 +256,11 @@ def test_a_path_of_windows_is_found_as_it_is_and_in_quotes():
     assert Redaction(names).text(text) == "<clip 1>.mp4 and <clip 1>.mp4, <data folder>"
 
 
+def test_the_address_of_another_computer_goes():
+    text = "192.168.1.22:5005 and 127.0.0.1 of nas-weber.local"
+    assert Redaction(KnownNames(Path("/data"))).text(text) == "<…>:5005 and 127.0.0.1 of <…>.local"
+
+
 def test_settings_are_looked_through_before_they_become_json(private):
     services, _ = private
     reports = services.problem_reports

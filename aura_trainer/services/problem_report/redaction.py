@@ -48,6 +48,7 @@ _PLACE_OF_CODE = re.compile(
 )
 _ERROR = re.compile(r"(?P<module>(?:\w{1,64}\.){0,8})\w{0,64}(?:Error|Exception)(?=[:(]|$)", re.ASCII)
 _ADDRESS = re.compile(r"https?://127\.0\.0\.1(?::\d{1,5})?(?![^/\s,;)])")
+_MACHINE = re.compile(r"(?!127\.)\d{1,3}(?:\.\d{1,3}){3}(?!\w)")
 _ROUTE = re.compile(r"/api/ml(?![\w.-])")
 _WITH_SLASHES = re.compile(r"(?:\d{1,9}/\d{1,9}|Input/output|I/O)(?![\w/\\.])")
 _PART_OF_ROUTE = re.compile(r"[\\/]+(?P<name>[\w.-]+)")
@@ -184,9 +185,14 @@ class Redaction:
         for pattern in (_ADDRESS, _WITH_SLASHES):
             if found := pattern.match(line, at):
                 return found[0], found.end()
+        if machine := _MACHINE.match(line, at):
+            return _LEFT_OUT, machine.end()
         error = _ERROR.match(line, at)
         if error and (not error["module"] or error["module"].partition(".")[0] in sys.modules):
             return error[0], error.end()
+        return self._at_any_word(line, at)
+
+    def _at_any_word(self, line: str, at: int) -> tuple[str, int]:
         # A word of a path or of a file's name goes with it, although the program may say it elsewhere.
         found = _UP_TO_SPACE.match(line, at)
         whole = found[0] if found else ""

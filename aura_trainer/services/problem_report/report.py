@@ -196,7 +196,11 @@ def _version_of(library: str) -> str:
 
 def _introduction(include: Include) -> str:
     said = {True: "in it, as the user chose", False: "left out"}
-    names = said[True] if include.names else "replaced by others, as <clip 1>"
+    names = (
+        said[True]
+        if include.names
+        else "replaced by others, as <clip 1>; <\N{HORIZONTAL ELLIPSIS}> is any other word not the program's own"
+    )
     return _INTRODUCTION.format(names=names, settings=said[include.settings], ratings=said[include.ratings])
 
 
