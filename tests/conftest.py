@@ -27,6 +27,25 @@ def pytest_xdist_auto_num_workers() -> int:
     return cores + (cores + 1) // 2
 
 
+_LONGEST = (
+    "test_api_schema",
+    "test_self_test",
+    "test_crash_and_return",
+    "test_reach",
+    "test_highlights_page",
+    "test_serve_command",
+    "test_onnx_export",
+    "test_demo",
+    "test_guide_walk",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that at the end no worker is left alone with one."""
+    items.sort(key=lambda item: item.path.stem not in _LONGEST)
+
+
 @pytest.fixture(autouse=True)
 def aura_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of the test's own, so that nothing ever touches that of the person running it."""
