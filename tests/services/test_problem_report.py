@@ -7,6 +7,7 @@ import shutil
 import socket
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,13 @@ from aura_trainer.domain.errors import Cancelled, InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import PROFILE
-from aura_trainer.domain.training import StopRequest
+from aura_trainer.domain.training import StopRequest, TrainingRequest
 from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.database import Database
+from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.problem_report.redaction import KnownNames, Redaction
 from aura_trainer.services.problem_report.report import Include
+from aura_trainer.services.schema import TRAINER
 
 USER, HOST, PROFILE_NAME = "kowalska", "editing-bay-7", "anna"
 FOLDER, CLIP, STRAY = (
@@ -310,11 +314,17 @@ def test_a_long_log_begins_with_a_whole_line(private, tmp_path):
     assert set(lines) == {line}
 
 
-def test_names_of_models_are_found_out(private, monkeypatch):
+def test_names_of_models_are_found_out(private, tmp_path):
     services, _ = private
-    reports = services.problem_reports
-    monkeypatch.setattr(reports, "_models", lambda: ["Kowalski's taste"])
-    assert reports.collect(services, PROFILE_NAME).names.models == ("Kowalski's taste",)
+    # A name of the program's own words: only by looking it up can it be known as one.
+    database = Database(services.paths.database, TRAINER)
+    JobQueue(database, lambda: datetime(2026, 1, 1, tzinfo=UTC)).submit(
+        TrainingRequest(PROFILE_NAME, "best moments")
+    )
+    database.close()
+    services.paths.log_file.write_text("Training of best moments failed: best moments\n", encoding="utf-8")
+    log = report_of(services, tmp_path, Include())["log.txt"]
+    assert log == "Training of <model 1> failed: <model 1>\n"
 
 
 @pytest.mark.parametrize("error", [ImportError, KeyError, RuntimeError, OSError])
