@@ -138,17 +138,15 @@ class LocalApi(QObject):
         try:
             self._show(await self._context.runner.background(self._begin, wanted))
         except AuraError as error:
-            self._refuse(wanted, error.detail)
+            self._served, self._refused = None, wanted
+            if not quietly or self.state.problem != error.detail:
+                self._show(ApiState(problem=error.detail))
             if not quietly:
                 self.failed.emit(error.detail)
         except Exception:
-            self._refuse(wanted, tr("It did not start; the log has the reason."))
+            # A fault of the program is told once, and not met again every few seconds.
+            self._show(ApiState(problem=tr("It did not start; the log has the reason.")))
             raise
-
-    def _refuse(self, wanted: _Wanted, problem: str) -> None:
-        self._served, self._refused = None, wanted
-        if self.state.problem != problem:
-            self._show(ApiState(problem=problem))
 
     def _begin(self, wanted: _Wanted) -> ApiState:
         # Loads the web's libraries.

@@ -172,7 +172,9 @@ def test_a_fault_at_the_start_is_said_and_not_starting_for_ever(rated_window, mo
     set_to(rated_window, API_PORT, free_port())
     set_to(rated_window, API_ENABLED, True)
     assert rated_window.context.local_api.state.problem == "It did not start; the log has the reason."
-    assert rated_window.reports
+    rated_window.session.runner.run(rated_window.context.catch_up())
+    rated_window.settle()
+    assert ["broken" in report.as_text() for report in rated_window.reports] == [True]
 
 
 def test_quick_changes_of_mind_leave_one_server_of_the_last_wish(rated_window):
