@@ -12,7 +12,8 @@ from aura_trainer.api.paging import Cursor, Limit, cursor_behind, item_before, n
 from aura_trainer.api.routing import example, refusals, reply, router
 from aura_trainer.api.shapes import Shape
 from aura_trainer.domain.frames import Frame
-from aura_trainer.domain.media import Media, MediaKind
+from aura_trainer.domain.media import MediaKind
+from aura_trainer.services.media_document import media_documents
 
 routes = router("Media")
 
@@ -24,11 +25,20 @@ MediaId = Annotated[
 ]
 
 
+class PartShape(Shape):
+    """Which file this is, counted from 1, of a recording that the camera wrote as several."""
+
+    recording: str
+    part: int
+    parts: int
+
+
 class MediaShape(Shape):
     """One video or folder of images.
 
     ``frameRate`` is a fraction such as ``30000/1001``, null for loose images. ``frameCount`` counts all frames of the
-    file, ``sampledFrames`` those listed by ``/api/ml/media/{mediaId}/frames``.
+    file, ``sampledFrames`` those listed by ``/api/ml/media/{mediaId}/frames``. ``aliases`` are earlier paths, under
+    which ratings are still found; ``lut`` is the name of the colour table it is seen through.
     """
 
     id: int
@@ -39,12 +49,19 @@ class MediaShape(Shape):
     width: int
     height: int
     frame_rate: str | None
+    variable_frame_rate: bool
     duration_seconds: float
     frame_count: int
     sampled_frames: int
+    has_audio: bool
     shots: int
-    imported_at: datetime
+    proxy: str | None
+    part: PartShape | None
+    lut: str | None
+    aliases: list[str]
     warnings: list[str]
+    fingerprint: str
+    imported_at: datetime
 
 
 class MediaAnswer(Shape):
@@ -76,8 +93,7 @@ class FramesAnswer(Shape):
 def list_media(context: Context) -> Response:
     """List what is imported, for all profiles."""
     catalog = context.services.catalog
-    sampled = {item.media_id: item.frames for item in catalog.outline()}
-    media = [_media_document(item, sampled.get(item.id, 0)) for item in catalog.list_media()]
+    media = media_documents(catalog, catalog.list_media())
     return reply({"media": media, "count": len(media)})
 
 
@@ -101,26 +117,6 @@ def list_frames(media_id: MediaId, context: Context, limit: Limit = 100, cursor:
             "totalFrames": len(frames),
         }
     )
-
-
-def _media_document(media: Media, sampled: int) -> dict[str, object]:
-    info = media.info
-    return {
-        "id": media.id,
-        "path": media.path,
-        "kind": info.kind,
-        "container": info.container,
-        "codec": info.codec,
-        "width": info.width,
-        "height": info.height,
-        "frameRate": info.frame_rate,
-        "durationSeconds": info.duration_seconds,
-        "frameCount": info.frame_count,
-        "sampledFrames": sampled,
-        "shots": len(media.shots),
-        "importedAt": datetime.fromisoformat(media.imported_at),
-        "warnings": media.warnings,
-    }
 
 
 def _frame_document(frame: Frame) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """``aura-trainer highlights``."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,13 +12,31 @@ from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, sess
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.hand_off import Contents, StillFormat
-from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.picks import Handles, PickRequest
 from aura_trainer.services.score_document import pick_document
 
 if TYPE_CHECKING:
-    from aura_trainer.services.export.hand_off import Event
+    from aura_trainer.domain.cancellation import StopToken
+    from aura_trainer.services.export.exporter import ExportService, Prepared
     from aura_trainer.services.scoring import ScoreReport
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What to write, and where."""
+
+    timelines: dict[Path, Contents | None]
+    stills: Path | None
+    still_format: StillFormat
+    contact_sheet: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Every file, and the files and folders that a person looks for them in."""
+
+    files: tuple[Path, ...] = ()
+    places: tuple[Path, ...] = ()
 
 
 def highlights(
@@ -80,35 +99,27 @@ def highlights(
         request = _request(top, duration, min_gap, threshold, length, whole_shots=whole_shots)
         trim = _handles(handles)
         exports = services.exports
-        targets = {exports.target(path): contents for path in out or ()}
-        sheet = contact_sheet and exports.picture_target(contact_sheet)
+        order = _Order(
+            timelines={exports.target(path): contents for path in out or ()},
+            stills=stills,
+            still_format=stills_as,
+            contact_sheet=contact_sheet and exports.picture_target(contact_sheet),
+        )
         with interruptible() as token:
             with progress_bar("Scoring") as bar:
-
-                def follow(event: ImportProgress) -> None:
-                    bar.move(event.fraction, event.path)
-
-                report = services.highlights.score(paths, every, on_event=follow, token=token)
+                report = services.highlights.score(
+                    paths, every, on_event=lambda event: bar.move(event.fraction, event.path), token=token
+                )
             picked = services.highlights.pick(report, request, token)
             _tell(report, picked.notes)
-            events: list[Event] = []
-            written: list[Path] = []
-            places: list[Path] = []
+            rows: list[dict[str, object]] = []
+            written = _Written()
             if picked.picks:
                 prepared = exports.prepare(name, picked.picks, trim, token)
-                events = prepared.events
                 for warning in prepared.warnings:
                     typer.echo(f"warning: {warning}", err=True)
-                written += exports.write(prepared.hand_off, targets)
-                places += written
-                if stills is not None:
-                    written += exports.write_stills(prepared.hand_off, stills, stills_as, token)
-                    places.append(stills)
-                if sheet is not None:
-                    exports.write_contact_sheet(prepared.hand_off, sheet, token)
-                    written.append(sheet)
-                    places.append(sheet)
-        rows = [pick_document(event) for event in events]
+                rows = [pick_document(event) for event in prepared.events]
+                written = _write(exports, prepared, order, token)
         if as_json:
             write_json(
                 {
@@ -116,26 +127,45 @@ def highlights(
                     "generic": report.generic,
                     "margin": report.margin,
                     "picks": rows,
-                    "files": list(map(str, written)),
+                    "files": list(map(str, written.files)),
                 }
             )
             return
-        write_table(
-            ("pick", "in", "out", "score", "reason", "path"),
-            [
-                (
-                    str(row["number"]),
-                    str(row["sourceIn"]),
-                    str(row["sourceOut"]),
-                    f"{row['score']:.3f}",
-                    str(row["reason"]),
-                    str(row["path"]),
-                )
-                for row in rows
-            ],
-        )
-        if places:
-            typer.echo(f"{plural(len(rows), 'pick')} written to {', '.join(map(str, places))}", err=True)
+        _show(rows)
+        if written.places:
+            places = ", ".join(map(str, written.places))
+            typer.echo(f"{plural(len(rows), 'pick')} written to {places}", err=True)
+
+
+def _write(exports: "ExportService", prepared: "Prepared", order: _Order, token: "StopToken") -> _Written:
+    given = prepared.hand_off
+    files = exports.write(given, order.timelines)
+    places = files
+    if order.stills is not None:
+        files += tuple(exports.write_stills(given, order.stills, order.still_format, token))
+        places += (order.stills,)
+    if order.contact_sheet is not None:
+        exports.write_contact_sheet(given, order.contact_sheet, token)
+        files += (order.contact_sheet,)
+        places += (order.contact_sheet,)
+    return _Written(files, places)
+
+
+def _show(rows: list[dict[str, object]]) -> None:
+    write_table(
+        ("pick", "in", "out", "score", "reason", "path"),
+        [
+            (
+                str(row["number"]),
+                str(row["sourceIn"]),
+                str(row["sourceOut"]),
+                f"{row['score']:.3f}",
+                str(row["reason"]),
+                str(row["path"]),
+            )
+            for row in rows
+        ],
+    )
 
 
 def _request(

@@ -18,6 +18,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import ErrorKind, NotFound, UnreadableMedia
 from aura_trainer.domain.media import ImportEvent, ImportProgress, Media
 from aura_trainer.services.given_paths import is_there
+from aura_trainer.services.media_document import media_documents
 
 app = typer.Typer(no_args_is_help=True, help="Import footage and see what is imported.")
 
@@ -67,7 +68,7 @@ def list_media(*, as_json: JsonFlag = False) -> None:
     with session(as_json=as_json) as services:
         media = services.catalog.list_media()
         if as_json:
-            write_json([_document(item) for item in media])
+            write_json(media_documents(services.catalog, media))
             return
         write_table(
             ("id", "path", "codec", "size", "seconds", "shots", "note"),
@@ -108,7 +109,7 @@ def relink(
     with session(as_json=as_json) as services:
         media = services.catalog.relink(media_id, path)
         if as_json:
-            write_json(_document(media))
+            write_json(*media_documents(services.catalog, [media]))
         else:
             typer.echo(f"{media.id} is now {media.path}")
 
@@ -129,7 +130,7 @@ def look_through(
     with session(as_json=as_json) as services:
         changed = services.luts.take_off(media_ids) if file is None else services.luts.put_on(media_ids, file)
         if as_json:
-            write_json([_document(media) for media in changed])
+            write_json(media_documents(services.catalog, changed))
             return
         for media in changed:
             typer.echo(f"{media.id} {media.title}: {media.lut.name if media.lut else 'as it is recorded'}")
@@ -231,29 +232,3 @@ def _remark(media: Media) -> str:
     part = f"part {media.part.part} of {media.part.parts}" if media.part else ""
     lut = f"seen through {media.lut.name}" if media.lut else ""
     return ", ".join(filter(None, (part, "has a proxy" if media.proxy else "", lut)))
-
-
-def _document(media: Media) -> dict[str, object]:
-    info = media.info
-    return {
-        "id": media.id,
-        "path": media.path,
-        "kind": info.kind,
-        "container": info.container,
-        "codec": info.codec,
-        "width": info.width,
-        "height": info.height,
-        "frameRate": info.frame_rate,
-        "variableFrameRate": info.variable_frame_rate,
-        "frameCount": info.frame_count,
-        "durationSeconds": info.duration_seconds,
-        "hasAudio": info.has_audio,
-        "shots": len(media.shots),
-        "proxy": media.proxy,
-        "part": media.part,
-        "lut": media.lut.name if media.lut else None,
-        "aliases": media.aliases,
-        "warnings": media.warnings,
-        "fingerprint": media.fingerprint,
-        "importedAt": media.imported_at,
-    }
