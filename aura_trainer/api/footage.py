@@ -1,7 +1,6 @@
 """``/api/ml/score`` and ``/api/ml/highlights``: what the model in use says of footage."""
 
 from dataclasses import replace
-from fractions import Fraction
 
 from starlette.responses import Response
 
@@ -22,7 +21,7 @@ from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.media import Sampling, SamplingRule
 from aura_trainer.domain.models import ModelSummary, Slot
-from aura_trainer.domain.picks import Handles, PickRequest
+from aura_trainer.domain.picks import Handles, PickRequest, seconds_meant
 from aura_trainer.services.score_document import pick_document, score_document
 from aura_trainer.services.scoring import ScoreReport
 
@@ -83,11 +82,11 @@ def highlights(body: HighlightsRequest, context: Context, token: ClientWaits) ->
         raise InvalidFields(fields, title=INVALID_REQUEST)
     request = PickRequest(
         count=body.top,
-        seconds=None if body.duration_seconds is None else Fraction(body.duration_seconds),
-        min_gap=Fraction(body.min_gap_seconds),
+        seconds=None if body.duration_seconds is None else seconds_meant(body.duration_seconds),
+        min_gap=seconds_meant(body.min_gap_seconds),
         threshold=body.threshold,
         whole_shots=body.whole_shots,
-        length=Fraction(body.length_seconds),
+        length=seconds_meant(body.length_seconds),
     )
     paths = _confined(body, context)
     services = context.services

@@ -7,6 +7,14 @@ from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.language import tr
 
 
+def seconds_meant(written: float) -> Fraction:
+    """Return the seconds a person wrote: 0.6 is six tenths, not the binary fraction below it that a float is.
+
+    Frames are counted from it: that fraction would be a frame short.
+    """
+    return Fraction(str(written))
+
+
 @dataclass(frozen=True, slots=True)
 class FrameRange:
     """Frames of a clip by their ordinals: ``first`` is in it, ``end`` is the first after it."""

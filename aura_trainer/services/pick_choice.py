@@ -8,7 +8,7 @@ import numpy as np
 
 from aura_trainer.domain.bands import LOW_BELOW
 from aura_trainer.domain.highlights import ChosenPick, HandPick, KeepBy, Wish
-from aura_trainer.domain.picks import FrameRange, Pick
+from aura_trainer.domain.picks import FrameRange, Pick, seconds_meant
 from aura_trainer.ml.looks import NEAR_TWIN, Looks, greatest_difference, is_flat
 from aura_trainer.services.clip_curves import ClipCurve
 from aura_trainer.services.highlights.selection import (
@@ -126,7 +126,7 @@ def _found(
         return [candidate for candidate in candidates if by_path[candidate.clip.path].has_room_for(candidate)]
 
     scored = [clip.curve.scored for clip in clips]
-    length, apart = Fraction(wish.length), Fraction(wish.apart)
+    length, apart = seconds_meant(wish.length), seconds_meant(wish.apart)
     match wish.by:
         case KeepBy.COUNT:
             left = max(wish.count - len(kept), 0)
@@ -144,7 +144,7 @@ def _found(
             if taken >= wish.seconds:
                 return []
             parts = free(pieces(map(smoothed, scored), length))
-            return merged(within(parts, Fraction(wish.seconds) - taken, _Looks(clips, kept)))
+            return merged(within(parts, seconds_meant(wish.seconds) - taken, _Looks(clips, kept)))
         case KeepBy.SCORE:
             high = [each for each in around_peaks(scored, length) if each.value >= wish.above]
             return merged(free(high))
@@ -194,7 +194,7 @@ def _are_twins(one: Looks, other: Looks) -> bool:
 class _Clip:
     def __init__(self, source: PickSource, wish: Wish) -> None:
         self.curve = source.curve
-        apart = Fraction(wish.apart) if wish.by is KeepBy.COUNT else Fraction(0)
+        apart = seconds_meant(wish.apart) if wish.by is KeepBy.COUNT else Fraction(0)
         self._gap = apart * self.curve.scored.frame_rate
         index = self.curve.index
         rated = sorted(source.ratings)

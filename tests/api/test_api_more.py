@@ -139,6 +139,13 @@ def test_highlights_are_picked(trained_api):
         assert answer(trained_api.post("highlights", wrong), 400)["title"] == "Invalid Request"
 
 
+def test_seconds_are_taken_as_they_are_written(trained_api):
+    """0.6 seconds are 15 frames of 25 a second, though the float nearest to 0.6 lies below it."""
+    body = {"paths": [trained_api.clip], "everySeconds": 2, "top": 1, "lengthSeconds": 0.6}
+    ((first, end),) = (pick["frames"] for pick in answer(trained_api.post("highlights", body))["picks"])
+    assert end - first == 15
+
+
 def test_the_model_that_came_with_the_app_says_where_it_stands(rated_api):
     scored = answer(rated_api.post("score", {"paths": [rated_api.clip], "everySeconds": 5}))
     assert (scored["generic"], scored["model"]["slots"]) == (True, ["active", "default"])

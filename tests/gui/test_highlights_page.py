@@ -246,6 +246,18 @@ def test_an_edit_leaves_the_other_picks_as_they_are(highlights):
     assert model.picks == (one, two, three, four)
 
 
+def test_a_pick_added_by_hand_lasts_as_many_frames_as_one_that_was_found(highlights):
+    keep, model = highlights.page.keep, highlights.model
+    keep.count.setValue(1)
+    keep.length.setValue(0.6)
+    highlights.settle()
+    assert {len(pick.pick.frames) for pick in model.picks} == {15}
+    highlights.press("Home", "M")
+    highlights.settle()
+    assert model.pick.by_hand
+    assert len(model.pick.pick.frames) == 15
+
+
 def test_undo_takes_back_picks_and_ratings_in_the_order_they_were_made(highlights):
     model, context = highlights.model, highlights.window.context
     first = model.picks

@@ -170,6 +170,12 @@ def test_an_edit_changes_that_pick_alone_until_something_else_is_asked_for(curve
     assert choose_on(anew, [PickSource(curve)], other).picks == choose([PickSource(curve)], other)
 
 
+def test_seconds_are_taken_as_they_are_written(curve):
+    """0.6 seconds are 15 frames of 25 a second, though the float nearest to 0.6 lies below it."""
+    (pick,) = choose([PickSource(curve)], Wish(count=1, length=0.6))
+    assert len(pick.pick.frames) == 15
+
+
 def test_a_low_rating_takes_a_pick_out_and_another_moves_up(curve):
     wish = Wish(count=3)
     before = choose([PickSource(curve)], wish)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from PySide6.QtCore import QObject
 
@@ -10,7 +9,7 @@ from aura_trainer.domain.bands import LOW_BELOW
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.highlights import ChosenPick, HandPick
-from aura_trainer.domain.picks import FrameRange
+from aura_trainer.domain.picks import FrameRange, seconds_meant
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.actions import RATINGS
@@ -105,7 +104,7 @@ class HighlightsEdit(QObject):
             )
         shot = curve.scored.shots[shot_at(curve.scored, place)]
         beside = [pick.pick.frames for pick in self._model.picks if self._is_shown(pick)]
-        frames = shot.around(place, int(Fraction(self._model.wish.length) * curve.scored.frame_rate))
+        frames = shot.around(place, int(seconds_meant(self._model.wish.length) * curve.scored.frame_rate))
         frames = FrameRange(
             max([frames.first, *(other.end for other in beside if other.end <= place)]),
             min([frames.end, *(other.first for other in beside if other.first > place)]),
