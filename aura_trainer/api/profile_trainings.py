@@ -26,8 +26,8 @@ class ProfileTrainings:
     """
 
     def __init__(self, services: Application, profile: str) -> None:
+        self._services = services
         self._worker = services.training
-        self._audit = services.audit
         self._profile = profile
 
     def job(self, job_id: str) -> TrainingJob:
@@ -67,17 +67,21 @@ class ProfileTrainings:
         return self._worker.analysis(self.job(job_id).job_id)
 
     def history(self, max_records: int) -> Sequence[AuditRecord]:
-        """Return the latest runs that have ended, newest first. Raises as `TrainingAudit.history` does."""
+        """Return the latest runs that have ended, newest first.
+
+        Raises:
+            AuraError: As `Application.audit` and `TrainingAudit.history` do.
+        """
         # The audit log knows no profiles: to cut it short first would leave out runs behind those of others.
-        runs = self._audit.history(sys.maxsize).records
+        runs = self._services.audit.history(sys.maxsize).records
         return [run for run in runs if run.user_id == self._profile][:max_records]
 
     def statistics(self) -> TrainingStatistics:
-        """Sum up the latest 1000 of them. Raises as `TrainingAudit.history` does."""
+        """Sum up the latest 1000 of them. Raises as `history` does."""
         return statistics_of(self.history(STATISTICS_RECORDS))
 
 
-async def _trainings_of(context: Context) -> ProfileTrainings:
+def _trainings_of(context: Context) -> ProfileTrainings:
     return ProfileTrainings(context.services, context.profile)
 
 

@@ -1,6 +1,7 @@
 """What a profile's token shows of the trainings of others that share the data folder: nothing."""
 
 import shutil
+import threading
 
 import pytest
 from api_rig import Api, answer, stream
@@ -68,6 +69,22 @@ def test_a_job_is_named_by_its_whole_id(rated_api):
     assert answer(rated_api.post(f"train/{own[:8]}/cancel"), 400)["title"] == "Cancellation Failed"
     assert answer(rated_api.get(f"train/{own}/status"))["jobId"] == own
     answer(rated_api.post(f"train/{own}/cancel"))
+
+
+def test_the_thread_that_all_requests_share_records_no_run(rated_api, monkeypatch):
+    """To see to the end of runs takes locks, for seconds where others hold them: every request would wait."""
+    training, threads = rated_api.services.training, []
+    settle = training.settle
+    monkeypatch.setattr(
+        training, "settle", lambda: (threads.append(threading.current_thread().name), settle())
+    )
+    own = start(rated_api)
+    for what in (f"{own}/status", "jobs", "history", "statistics"):
+        answer(rated_api.get(f"train/{what}"))
+    answer(rated_api.post(f"train/{own}/cancel"))
+    list(stream(rated_api.client, f"train/{own}/events"))
+    assert threads
+    assert "aura-api" not in threads
 
 
 def test_the_history_and_its_figures_are_of_the_profile(rated_api, other_api):
