@@ -18,7 +18,7 @@ from aura_trainer.cli.session import (
 from aura_trainer.domain.bundle_check import CheckResult
 from aura_trainer.domain.comparison import HeldOutFigures, ModelComparison, RefitBegun
 from aura_trainer.domain.counting import plural
-from aura_trainer.domain.errors import Conflict, NotFound
+from aura_trainer.domain.errors import Conflict, InvalidBundle, NotFound
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
 from aura_trainer.services.comparison_words import difference_words
@@ -180,10 +180,14 @@ def export_file(
 def verify(file: BundleFile, *, as_json: JsonFlag = False) -> None:
     """Check a bundle without keeping it; no code in it is run."""
     with session(as_json=as_json) as services:
+        found = services.models.examine(file)
         if not as_json:
-            for result in services.models.examine(file).checks:
+            for result in found.checks:
                 typer.echo(f"{_MARKS[result.passed]} {result.check.words}{_found(result)}")
-        _tell(services.models.verify(file), as_json=as_json)
+        if found.refusal is not None:
+            raise InvalidBundle(f"{file}: {found.refusal.found} Nothing was changed.")
+        if found.summary is not None:
+            _tell(found.summary, as_json=as_json)
 
 
 @app.command(epilog="Example: aura-trainer model rename 3f2a 'wedding v2'")

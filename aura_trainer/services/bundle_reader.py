@@ -15,14 +15,14 @@ from aura_trainer.services.model_versions import ModelFacts, digest_of
 
 _LARGEST_BUNDLE = 256 * 1024 * 1024
 
-Bundle = TypeVar("Bundle")
-_Bundle_co = TypeVar("_Bundle_co", covariant=True)
+BundleT = TypeVar("BundleT")
+_BundleT_co = TypeVar("_BundleT_co", covariant=True)
 
 
-class BundleOpener(Protocol[_Bundle_co]):
+class BundleOpener(Protocol[_BundleT_co]):
     """Checks a bundle's bytes and opens it."""
 
-    def __call__(self, data: bytes, passed: Passed = ..., /) -> _Bundle_co:
+    def __call__(self, data: bytes, passed: Passed = ..., /) -> _BundleT_co:
         """Open a bundle, telling of each check as it is passed.
 
         Raises:
@@ -30,7 +30,7 @@ class BundleOpener(Protocol[_Bundle_co]):
         """
 
 
-class BundleReader(Generic[Bundle]):
+class BundleReader(Generic[BundleT]):
     """What bundles say of themselves; each is checked once in a process. Thread-safe.
 
     Args:
@@ -42,8 +42,8 @@ class BundleReader(Generic[Bundle]):
     def __init__(
         self,
         files: FileLayer,
-        open_bundle: BundleOpener[Bundle],
-        describe: Callable[[Bundle], ModelFacts],
+        open_bundle: BundleOpener[BundleT],
+        describe: Callable[[BundleT], ModelFacts],
     ) -> None:
         self._files = files
         self._open = open_bundle
@@ -57,7 +57,7 @@ class BundleReader(Generic[Bundle]):
         with self._known_lock:
             return bool(self._known)
 
-    def open(self, data: bytes) -> Bundle:
+    def open(self, data: bytes) -> BundleT:
         """Check a bundle's bytes and open it.
 
         Raises:

@@ -20,7 +20,7 @@ from aura_trainer.domain.errors import (
 )
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.language import tr
-from aura_trainer.services.bundle_reader import Bundle, BundleOpener, BundleReader, naming
+from aura_trainer.services.bundle_reader import BundleOpener, BundleReader, BundleT, naming
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.deployment_journal import DELETION, Deployment, Standing
 from aura_trainer.services.files import (
@@ -36,7 +36,7 @@ from aura_trainer.services.own_files import writable_target
 _log = logging.getLogger(__name__)
 
 
-class ModelLibrary(Generic[Bundle]):
+class ModelLibrary(Generic[BundleT]):
     """Every model there is: kept versions, the default, and what stands in a slot. Thread- and process-safe.
 
     Args:
@@ -53,8 +53,8 @@ class ModelLibrary(Generic[Bundle]):
         paths: DataPaths,
         files: FileLayer,
         lock: ProcessLock,
-        open_bundle: BundleOpener[Bundle],
-        describe: Callable[[Bundle], ModelFacts],
+        open_bundle: BundleOpener[BundleT],
+        describe: Callable[[BundleT], ModelFacts],
         shipped_default: Callable[[], bytes],
     ) -> None:
         self._paths = paths
@@ -82,7 +82,7 @@ class ModelLibrary(Generic[Bundle]):
             for digest in self._versions.digests():
                 try:
                     summaries[digest] = self._version_summary(digest)
-                except (InvalidBundle, DamagedData) as error:
+                except (InvalidBundle, DamagedData, StorageFailure) as error:
                     self._report(digest, error)
             # Otherwise whatever stands in a slot is a version by now.
             for path in () if settled else (self._paths.active_model, self._paths.backup_model):
@@ -94,18 +94,20 @@ class ModelLibrary(Generic[Bundle]):
         return [placed(item) for item in newest_first]
 
     def find(self, id_prefix: str) -> ModelSummary:
-        """Find a model by its name, or by the beginning of its digest.
+        """Find a model by its digest, its name, or the beginning of its digest.
 
         Raises:
             NotFound: There is none.
-            InvalidInput: More than one could be meant, or the text is blank.
+            InvalidInput: More than one could be meant, one by its name and one by its digest too, or the text is blank.
         """
         wanted = id_prefix.strip()
         if not wanted:
             raise InvalidInput(tr("A model's name or id must not be empty."))
         models = self.versions()
-        found = [item for item in models if item.digest.startswith(wanted.lower())]
-        found = found or [item for item in models if item.name == wanted]
+        digest = wanted.lower()
+        whole = [item for item in models if item.digest == digest]
+        # A name such as "2" may begin the id of another model: which of the two is meant is not to be guessed.
+        found = whole or [item for item in models if item.name == wanted or item.digest.startswith(digest)]
         if not found:
             raise NotFound(tr("There is no model '{wanted}'.").format(wanted=wanted))
         if len(found) > 1:
@@ -117,7 +119,7 @@ class ModelLibrary(Generic[Bundle]):
             )
         return found[0]
 
-    def open_version(self, id_prefix: str) -> Bundle:
+    def open_version(self, id_prefix: str) -> BundleT:
         """Open a model, named as `find` takes it.
 
         Raises:
@@ -141,10 +143,11 @@ class ModelLibrary(Generic[Bundle]):
             StorageFailure: The disk refused.
             Conflict: Somebody else is changing the models.
         """
-        self._bundles.facts(data)
+        facts = self._bundles.facts(data)
         with self._changing():
             digest = self._versions.keep(data)
-        return self.find(digest)
+            placed = self._placing(self._deployment.standing(), digest_of(self._default(restore=True)))
+            return placed(self._summary(digest, facts, self._versions.path(digest)))
 
     def import_file(self, path: Path, *, examined: str | None = None) -> ModelSummary:
         """Keep a bundle file without putting it in use. Raises as `add_version` does, and NotFound.
@@ -172,7 +175,7 @@ class ModelLibrary(Generic[Bundle]):
             StorageFailure: It cannot be read.
         """
         passed: dict[BundleCheck, str] = {}
-        summary, reason = None, ""
+        summary, known, reason = None, None, ""
         with naming(path):
             try:
                 data = self._bundles.read_file(path)
@@ -180,17 +183,15 @@ class ModelLibrary(Generic[Bundle]):
                 summary = self._summary(digest_of(data), facts, path)
             except InvalidBundle as error:
                 reason = error.detail
+        if summary is not None:
+            known = next((item for item in self.versions() if item.digest == summary.digest), None)
+            summary = replace(summary, slots=known.slots if known else ())
         return Examination(
             path=str(path),
             checks=check_results(passed, reason),
             summary=summary,
-            kept_as=self._kept_as(summary),
+            kept_as=known.name if known else None,
         )
-
-    def _kept_as(self, summary: ModelSummary | None) -> str | None:
-        if summary is None:
-            return None
-        return next((item.name for item in self.versions() if item.digest == summary.digest), None)
 
     def export(self, id_prefix: str, target: Path) -> ModelSummary:
         """Write a model's bundle to a file.
@@ -206,19 +207,6 @@ class ModelLibrary(Generic[Bundle]):
             raise InvalidInput(tr("{path} is a folder; give the name of a file.").format(path=target))
         write_atomically(self._files, writable_target(self._paths, target), self._read_model(model))
         return model
-
-    def verify(self, path: Path) -> ModelSummary:
-        """Check a bundle file without keeping it.
-
-        Raises:
-            NotFound: There is no such file.
-            InvalidBundle: It is not valid.
-            StorageFailure: The disk refused.
-        """
-        with naming(path):
-            summary = self._summarise(self._bundles.read_file(path), path)
-        known = (item for item in self.versions() if item.digest == summary.digest)
-        return replace(summary, slots=next((item.slots for item in known), ()))
 
     def rename(self, id_prefix: str, name: str) -> ModelSummary:
         """Give a model a name of one's own; the bundle stays as it is, byte for byte.

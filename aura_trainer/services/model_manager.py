@@ -8,7 +8,7 @@ from uuid import uuid4
 from aura_trainer.domain.errors import AuraError, DamagedData, InvalidBundle, NotFound, StorageFailure
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary, ModelUse
 from aura_trainer.language import tr
-from aura_trainer.services.bundle_reader import Bundle
+from aura_trainer.services.bundle_reader import BundleT
 from aura_trainer.services.deployment_journal import DEPLOY, RESTORE, REVERT, Standing, Undoable
 from aura_trainer.services.files import read_if_present
 from aura_trainer.services.log import operation
@@ -26,7 +26,7 @@ class ModelInUse:
     notice: str | None
 
 
-class ModelManager(ModelLibrary[Bundle]):
+class ModelManager(ModelLibrary[BundleT]):
     """Manages the active and the backup model, and the library they come from.
 
     Every change can be undone, also after a restart. A change cut short by a power cut or a killed process is

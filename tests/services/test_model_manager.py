@@ -249,6 +249,42 @@ def test_an_ambiguous_name_lists_the_choices(manager):
     assert second.short_id in error.value.detail
 
 
+def test_a_name_is_not_taken_for_the_beginning_of_another_model_s_id(home, manager):
+    kept = {name: manager.add_version(model_rig.bundle(name)) for name in "1234567"}
+    for name, model in kept.items():
+        others = [item for item in manager.versions() if item.digest.startswith(name) and item.name != name]
+        if not others:
+            assert manager.find(name) == model
+            continue
+        with pytest.raises(InvalidInput) as error:
+            manager.delete(name)
+        assert all(item.short_id in error.value.detail for item in (model, *others))
+    assert {item.digest for item in kept.values()} <= {item.digest for item in manager.versions()}
+    named_like_an_id = manager.rename(kept["6"].digest, kept["5"].digest)
+    assert manager.find(kept["5"].digest.upper()) == kept["5"]
+    assert manager.find(named_like_an_id.digest) == named_like_an_id
+
+
+def test_a_version_that_cannot_be_read_hides_no_other(home, manager, paths, caplog):
+    kept = manager.add_version(A)
+    unreadable = paths.versions_dir / f"{kept.digest}.zip"
+    unreadable.unlink()
+    unreadable.mkdir()
+    restarted = model_rig.manager(home)
+    added = restarted.add_version(B)
+    assert (added.name, added.slots) == ("B", ())
+    assert [item.name for item in restarted.versions()] == ["B", "default"]
+    assert len([record for record in caplog.records if kept.digest in record.getMessage()]) == 1
+
+
+def test_a_model_that_is_kept_anew_is_told_with_where_it_stands(home, manager):
+    manager.deploy(home / "A")
+    manager.deploy(home / "B")
+    assert manager.add_version(A).slots == (Slot.BACKUP,)
+    assert manager.add_version(B) == manager.find("B")
+    assert manager.add_version(model_rig.DEFAULT) == manager.find("default")
+
+
 def test_a_kept_version_is_deployed_by_its_id(home, manager):
     kept = manager.add_version(A)
     assert model_rig.slots(home) == (None, None)
@@ -344,20 +380,21 @@ def test_a_failed_export_leaves_the_target_as_it_was(home, tmp_path):
         assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["beach.zip"]
 
 
-def test_verify_checks_without_keeping(home, manager, paths):
+def test_examining_checks_without_keeping(home, manager, paths):
     manager.deploy(home / "A")
-    assert manager.verify(home / "A").slots == (Slot.ACTIVE,)
-    assert manager.verify(home / "B").slots == ()
+    assert manager.examine(home / "A").summary.slots == (Slot.ACTIVE,)
+    assert manager.examine(home / "B").summary.slots == ()
     assert not (paths.versions_dir / f"{digest_of(B)}.zip").exists()
     with pytest.raises(NotFound):
-        manager.verify(home / "absent")
+        manager.examine(home / "absent")
 
 
 def test_a_file_larger_than_any_model_is_not_read(home, manager):
     with (home / "huge.zip").open("wb") as file:
         file.truncate(257 * 1024 * 1024)
+    assert "larger than any model" in manager.examine(home / "huge.zip").refusal.found
     with pytest.raises(InvalidBundle, match="larger than any model"):
-        manager.verify(home / "huge.zip")
+        manager.import_file(home / "huge.zip")
     assert not manager.deploy(home / "huge.zip").deployed
 
 
