@@ -1,6 +1,7 @@
 """The machine's sound output, fed from a clip."""
 
 import importlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -13,6 +14,8 @@ from aura_trainer.media.sound import CHANNELS, SOUND_RATE, SoundReader
 
 if TYPE_CHECKING:
     import miniaudio
+
+logger = logging.getLogger(__name__)
 
 OpenDevice = Callable[[], "miniaudio.PlaybackDevice"]
 """Opens a sound output; raises NoSound where there is none."""
@@ -98,51 +101,71 @@ class Loudspeaker:
         self._device: miniaudio.PlaybackDevice | None = None
         self._guard = threading.Lock()
         self._reader: SoundReader | None = None
-        self._handed = 0
-        self._handed_at = 0.0
+        # How many samples were handed over, and when the last of them: together, as others read them meanwhile.
+        self._handed = (0, 0.0)
 
     def play(self, reader: SoundReader) -> None:
         """Begin to play; what was playing is cut off.
 
         Raises:
-            NoSound: The machine has no output; the reader is closed.
+            NoSound: The machine has no output, or it takes no sound; the reader is closed.
         """
-        try:
-            if self._device is None:
-                self._device = self._open_device()
-        except NoSound:
-            reader.close()
-            raise
-        self._device.stop()
+        self.stop()
         self._exchange(reader)
-        feed = self._feed()
-        next(feed)
-        self._device.start(feed)
+        try:
+            # What the last clip was heard on may have been unplugged since; there may be another.
+            if self._device is None or not self._starts(self._device):
+                self._let_go()
+                self._device = self._open_device()
+                if not self._starts(self._device):
+                    self._let_go()
+                    raise NoSound(tr("The sound output of this machine takes no sound."))
+        except NoSound:
+            self._exchange(None)
+            raise
 
     def stop(self) -> None:
         """Fall silent."""
         if self._device is not None:
-            self._device.stop()
+            try:
+                self._device.stop()
+            except _load().MiniaudioError as error:
+                logger.warning("The sound output is gone: %s", error)
+                self._let_go()
         self._exchange(None)
 
     def close(self) -> None:
         """Let go of the device."""
         self.stop()
+        self._let_go()
+
+    def heard(self) -> float | None:
+        """Seconds of sound heard since it began to play, by the device's own clock; None before that."""
+        count, at = self._handed
+        if not count:
+            return None
+        before = count - 2 * _PERIOD
+        return max(before / SOUND_RATE + min(self._now() - at, 2 * PERIOD_MS / 1000), 0.0)
+
+    def _starts(self, device: "miniaudio.PlaybackDevice") -> bool:
+        feed = self._feed()
+        next(feed)
+        try:
+            device.start(feed)
+        except _load().MiniaudioError as error:
+            logger.warning("The sound output does not start: %s", error)
+            return False
+        return True
+
+    def _let_go(self) -> None:
         if self._device is not None:
             self._device.close()
             self._device = None
 
-    def heard(self) -> float | None:
-        """Seconds of sound heard since it began to play, by the device's own clock; None before that."""
-        if self._reader is None or not self._handed:
-            return None
-        before = self._handed - 2 * _PERIOD
-        return max(before / SOUND_RATE + min(self._now() - self._handed_at, 2 * PERIOD_MS / 1000), 0.0)
-
     def _exchange(self, reader: SoundReader | None) -> None:
         with self._guard:
             before, self._reader = self._reader, reader
-            self._handed = 0
+            self._handed = (0, 0.0)
             if before is not None:
                 before.close()
 
@@ -152,6 +175,5 @@ class Loudspeaker:
         while True:
             with self._guard:
                 samples = self._reader.take(count).tobytes() if self._reader else bytes(count * _BYTES)
-                self._handed += count
-                self._handed_at = self._now()
+                self._handed = (self._handed[0] + count, self._now())
             count = yield samples

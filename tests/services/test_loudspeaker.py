@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import miniaudio
 import numpy as np
 import pytest
 
@@ -17,12 +18,20 @@ class Device:
     def __init__(self):
         self.feed = None
         self.closed = False
+        self.unplugged = False
 
     def start(self, feed):
+        self._answer()
         self.feed = feed
 
     def stop(self):
-        self.feed = None
+        playing, self.feed = self.feed, None
+        if playing is not None:
+            self._answer()
+
+    def _answer(self):
+        if self.unplugged:
+            raise miniaudio.MiniaudioError("failed to reach the audio device", -1)
 
     def close(self):
         self.closed = True
@@ -116,6 +125,52 @@ def test_without_an_output_the_file_is_let_go_of_and_the_person_told(sample_clip
     loudspeaker, given = Loudspeaker(no_device), reader(sample_clip)
     with pytest.raises(NoSound, match="None here"):
         loudspeaker.play(given)
+    assert loudspeaker.heard() is None
+    loudspeaker.close()
+
+
+@pytest.mark.parametrize("playing", [True, False])
+def test_once_the_output_is_unplugged_the_next_clip_is_heard_on_another(sample_clip, playing):
+    headset, speakers = Device(), Device()
+    plugged = [speakers, headset]
+    loudspeaker = Loudspeaker(plugged.pop)
+    loudspeaker.play(reader(sample_clip))
+    headset.take()
+    if not playing:
+        loudspeaker.stop()
+    headset.unplugged = True
+    loudspeaker.play(reader(sample_clip))
+    assert headset.closed
+    assert loudspeaker.heard() is None
+    speakers.take()
+    assert loudspeaker.heard() is not None
+    loudspeaker.close()
+    assert speakers.closed
+
+
+def test_falling_silent_works_with_an_output_that_is_gone(sample_clip):
+    headset = Device()
+    loudspeaker = Loudspeaker(lambda: headset)
+    loudspeaker.play(reader(sample_clip))
+    headset.take()
+    headset.unplugged = True
+    loudspeaker.stop()
+    assert headset.closed
+    assert loudspeaker.heard() is None
+
+
+def test_where_no_output_takes_sound_the_file_is_let_go_of_and_the_person_told(sample_clip):
+    made = []
+
+    def broken():
+        made.append(Device())
+        made[-1].unplugged = True
+        return made[-1]
+
+    loudspeaker, given = Loudspeaker(broken), reader(sample_clip)
+    with pytest.raises(NoSound, match="takes no sound"):
+        loudspeaker.play(given)
+    assert [device.closed for device in made] == [True]
     assert loudspeaker.heard() is None
     loudspeaker.close()
 
