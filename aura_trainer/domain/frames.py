@@ -34,7 +34,11 @@ class FrameAddress:
 
     @classmethod
     def at(cls, path: str | os.PathLike[str], seconds: Fraction | float | Decimal) -> "FrameAddress":
-        """Address the frame shown ``seconds`` after the first frame of a video."""
+        """Address the frame shown ``seconds`` after the first frame of a video.
+
+        Raises:
+            InvalidInput: It is less than zero, no number, or longer than a number of microseconds can be.
+        """
         if isinstance(seconds, Fraction):
             value = Decimal(seconds.numerator) / Decimal(seconds.denominator)
         else:
@@ -43,7 +47,12 @@ class FrameAddress:
             raise InvalidInput(
                 tr("A frame's time must be zero or more seconds, got {seconds}.").format(seconds=seconds)
             )
-        return cls(os.fspath(path), value.quantize(_MICROSECOND))
+        try:
+            return cls(os.fspath(path), value.quantize(_MICROSECOND))
+        except InvalidOperation as error:
+            raise InvalidInput(
+                tr("No clip is as long as {seconds} seconds.").format(seconds=seconds)
+            ) from error
 
     @classmethod
     def parse(cls, text: str) -> "FrameAddress":

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -344,6 +345,16 @@ def signature_of(files: FileLayer, path: Path) -> FileSignature | None:
         return files.signature(path)
     except OSError as error:
         raise read_failure(error, path) from error
+
+
+def changed_at(files: FileLayer, path: Path) -> datetime:
+    """When a file was last written to; in 1970 where it is gone by now.
+
+    Raises:
+        StorageFailure: The disk does not say.
+    """
+    signature = signature_of(files, path)
+    return datetime.fromtimestamp(signature.mtime_ns / 1e9 if signature else 0, UTC)
 
 
 def _cut_back(files: FileLayer, path: Path, before: FileSignature | None, cause: OSError) -> bool:

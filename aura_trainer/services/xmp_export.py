@@ -155,9 +155,8 @@ class SidecarExport:
             for number, change in enumerate(plan.changes):
                 raise_if_cancelled(token)
                 on_event(ImportProgress(str(change.path), number / len(plan.changes)))
-                keeps = change.others is not None and not replace_stars
                 try:
-                    written += self._write(change, replace(change.said, stars=None) if keeps else change.said)
+                    written += self._write(change, replace_stars=replace_stars)
                 except StorageFailure as error:
                     before = tr("{written} of {count} sidecars were written before.").format(
                         written=written, count=len(plan.changes)
@@ -165,9 +164,12 @@ class SidecarExport:
                     raise StorageFailure(f"{error.detail} {before}", title=error.title) from error
         return written
 
-    def _write(self, change: SidecarChange, said: Sidecar) -> bool:
-        earlier = read_if_present(self._files, change.path)
+    def _write(self, change: SidecarChange, *, replace_stars: bool) -> bool:
+        earlier, said = read_if_present(self._files, change.path), change.said
         try:
+            # Another program may have given stars since the plan was made.
+            if not replace_stars and _stars_of_others(earlier, said) is not None:
+                said = replace(said, stars=None)
             data = write_sidecar(earlier, said)
         except UnusableSidecar as error:
             raise StorageFailure(
@@ -186,9 +188,7 @@ class SidecarExport:
         except OSError as error:
             raise read_failure(error, path) from error
         said = _say(media, rated)
-        before = Sidecar() if earlier is None else read_sidecar(earlier)
-        others = before.stars if _is_foreign(before) and before.stars != said.stars else None
-        return SidecarChange(media, path, earlier is None, said, others)
+        return SidecarChange(media, path, earlier is None, said, _stars_of_others(earlier, said))
 
     def _by_media(
         self, user_id: str, left_out: list[Unreadable]
@@ -226,6 +226,12 @@ def _frames(values: Sequence[tuple[FrameAddress, Annotation, float]]) -> Iterato
     for address, item, rating in values:
         if address.seconds is not None:
             yield SidecarFrame(address.seconds, rating, item.timestamp)
+
+
+def _stars_of_others(earlier: bytes | None, said: Sidecar) -> float | None:
+    """The stars of another program in a sidecar's present content that are not those to be written."""
+    before = Sidecar() if earlier is None else read_sidecar(earlier)
+    return before.stars if _is_foreign(before) and before.stars != said.stars else None
 
 
 def _is_foreign(before: Sidecar) -> bool:

@@ -6,15 +6,16 @@ digiKam). Both are read; the first is ambiguous where several files share the na
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, GivenRating, Unreadable, is_sidecar
 from aura_trainer.domain.stars import rating_of, stars_of
 from aura_trainer.language import tr
 from aura_trainer.media.images import VIDEO_SUFFIXES, is_image_name
-from aura_trainer.services.files import FileLayer, read_failure, signature_of
+from aura_trainer.services.files import FileLayer, changed_at, read_failure
 from aura_trainer.services.xmp import Sidecar, UnusableSidecar, read_sidecar
 
 # Cameras write them beside a JPEG of the same name, and their sidecar is the one with the short name.
@@ -105,18 +106,20 @@ class Sidecars:
         """
         try:
             data = self._files.read_bytes(sidecar)
-            signature = signature_of(self._files, sidecar)
+            last_written = changed_at(self._files, sidecar)
         except OSError as error:
             raise read_failure(error, sidecar) from error
         try:
             said = read_sidecar(data)
             media = self.owner(sidecar, said)
+            if not is_image_name(media.name):
+                return _of_clip(media, said, sidecar)
+            changed = said.changed_at or last_written
+            return SidecarRatings(tuple(_of_still(media, said, changed, sidecar.name)))
         except UnusableSidecar as error:
             return SidecarRatings(left_out=(Unreadable(str(sidecar), str(error)),))
-        changed = said.changed_at or datetime.fromtimestamp(signature.mtime_ns / 1e9 if signature else 0, UTC)
-        if is_image_name(media.name):
-            return SidecarRatings(tuple(_of_still(media, said, changed, sidecar.name)))
-        return _of_clip(media, said, sidecar)
+        except InvalidInput as error:
+            return SidecarRatings(left_out=(Unreadable(str(sidecar), error.detail),))
 
     def shares_name(self, media: Path) -> bool:
         """Whether ``clip.xmp`` would not tell whose it is, as other files have that name before the extension.

@@ -19,7 +19,7 @@ from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming, frame
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import DiskFiles
-from aura_trainer.services.xmp import read_sidecar
+from aura_trainer.services.xmp import NAMESPACE, read_sidecar
 
 USER = "ann"
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -280,6 +280,39 @@ def test_stars_of_another_program_are_kept_unless_told_otherwise_and_its_other_w
     assert read_sidecar(sidecar.read_bytes()).stars == 4
     assert b'xmp:Label="Red"' in sidecar.read_bytes()
     assert stocked.sidecars().foreign == 0
+
+
+def test_stars_another_program_gives_between_the_question_and_the_writing_are_kept(stocked):
+    stocked.rate(str(stocked.still), 0.83)
+    stocked.rate(str(stocked.other), 0.2)
+    stocked.export()
+    stocked.rate(str(stocked.still), 0.5)
+    plan = stocked.sidecars()
+    assert plan.foreign == 0
+    sidecar = stars(stocked, "a.xmp", 1)
+    (stocked.folder / "b.xmp").unlink()
+    stocked.app.sidecar_export.write(plan, replace_stars=False, token=NEVER, on_event=nobody)
+    kept = read_sidecar(sidecar.read_bytes())
+    assert (kept.stars, kept.exact) == (1, 0.5)
+    assert read_sidecar((stocked.folder / "b.xmp").read_bytes()).stars == 1
+
+
+def test_a_time_in_a_sidecar_that_no_clip_has_stops_nothing_else(desk):
+    frames = (
+        '<aura:Frames><rdf:Seq><rdf:li aura:Time="1e30" aura:Rating="0.5" '
+        'aura:RatedAt="2026-01-01T00:00:00Z"/></rdf:Seq></aura:Frames>'
+    )
+    desk.file(
+        "clip.xmp",
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description xmlns:aura="{NAMESPACE}">{frames}</rdf:Description></rdf:RDF>',
+    )
+    stars(desk, "b.xmp", 5)
+    plan = desk.plan(desk.folder)
+    assert [(Path(item.source).name, item.reason) for item in plan.left_out] == [
+        ("clip.xmp", "No clip is as long as 1E+30 seconds.")
+    ]
+    assert [Path(item.given.frame_path).name for item in every(plan)] == ["b.png"]
 
 
 def test_stars_written_by_an_earlier_export_are_ours_to_change(stocked):
