@@ -64,11 +64,13 @@ class OutsideChanges(QObject):
         context = self._context
         async with self._turn:
             now = await context.runner.background(context.application.watch.look)
-            before, self._seen = self._seen, now
+            before = self._seen
             await self._show_catalogue(now.catalogue)
             await context.read_ratings()
             if before is None or now.settings != before.settings:
                 await context.read_settings()
+            # Only what is shown counts as seen: what could not be read is a change at the next look, too.
+            self._seen = now
             if before is not None and now.models != before.models:
                 context.signals.model_changed.emit()
             if before is not None and now.jobs != before.jobs:
@@ -80,9 +82,9 @@ class OutsideChanges(QObject):
         # An import of our own shows its frames as they come; what else there is then has to wait for its end.
         if catalogue == self._catalogue or self._context.runner.asked_jobs():
             return
-        self._catalogue = catalogue
         if catalogue != self._context.library.outline():
             await self._context.load_library()
+        self._catalogue = catalogue
 
     def _tick(self) -> None:
         if not self._context.runner.closing:

@@ -19,7 +19,7 @@ _SETTLE_MS = 500
 class StackFlow(QObject):
     """Looks for stacks when they are wanted first, and again when the frames are others or the model has seen them.
 
-    What a person cancels is taken up when the frames change, or when stacks are chosen again.
+    What a person cancels, or an error ends, is taken up when the frames change, or when stacks are chosen again.
 
     Args:
         context: What is imported, and where the work runs.
@@ -35,6 +35,7 @@ class StackFlow(QObject):
         self._context = context
         self._wanted = False
         self._stale = True
+        self._given_up = False
         self._job: JobThread | None = None
         self._timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._timer.timeout.connect(self._begin)
@@ -46,6 +47,7 @@ class StackFlow(QObject):
         """Begin to look, at once, or leave off."""
         self._wanted = wanted
         if wanted:
+            self._stale = self._stale or self._given_up
             self._begin()
         elif self._job is not None:
             self._stale = True
@@ -60,7 +62,7 @@ class StackFlow(QObject):
         runner, library = self._context.runner, self._context.library
         if not self._wanted or not self._stale or self._job is not None or runner.closing:
             return
-        self._stale = False
+        self._stale = self._given_up = False
         media, frames, stacks = (
             dict(library.media),
             list(library.frames.values()),
@@ -75,6 +77,7 @@ class StackFlow(QObject):
         job.event_received.connect(self._told)
         job.succeeded.connect(self.found)
         job.failed.connect(self._failed)
+        job.unexpected.connect(self._give_up)
         job.ended.connect(self._ended)
 
     def _told(self, event: object) -> None:
@@ -82,7 +85,11 @@ class StackFlow(QObject):
             words = tr("Finding frames that look alike in {clip}").format(clip=PurePath(event.path).name)
             self._job.show_progress(words, event.fraction, event.seconds_left)
 
+    def _give_up(self) -> None:
+        self._given_up = True
+
     def _failed(self, error: AuraError) -> None:
+        self._give_up()
         if error.kind is not ErrorKind.CANCELLED:
             self._context.funnel.report(error)
 

@@ -18,6 +18,20 @@ class FullFor(DiskFiles):
         super().write(path, data)
 
 
+class UnreadableFor(DiskFiles):
+    """Cannot read files in folders of a name while it is told so."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = folder
+        self.unreadable = False
+
+    def read_bytes(self, path):
+        if self.unreadable and path.parent.name == self.folder:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return super().read_bytes(path)
+
+
 class FaultyFor(DiskFiles):
     """Breaks, as no disk should, when a file in folders of a name is read while it is told to."""
 

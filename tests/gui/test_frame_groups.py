@@ -1,12 +1,15 @@
 """Stacks and shots in the real window, on the sample clip: what is shown, what a rating goes to, what is said."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from aura_trainer.domain.errors import StorageFailure
 from aura_trainer.gui.models.frame_arrangement import FrameFilter, FrameOrder
 from aura_trainer.gui.models.frame_groups import Grouping
 
@@ -29,6 +32,19 @@ def press_key(page, key, modifier=Qt.KeyboardModifier.NoModifier):
 def choose(window, grouping):
     window.frames.groups.menu.choices[grouping].trigger()
     window.settle()
+
+
+def delay(window, monkeypatch, first):
+    """Have ``first`` called before stacks are looked for the first time."""
+    service, waiting = window.context.application.stacks, [first]
+
+    def find(*args):
+        if waiting:
+            waiting.pop()()
+        return real(*args)
+
+    real = service.find
+    monkeypatch.setattr(service, "find", find)
 
 
 def badge_of(page, row):
@@ -169,3 +185,32 @@ def test_a_range_that_cannot_be_kept_is_taken_back_and_told(window):
     assert model.group(0).mark is not None
     window.wait(lambda: window.reports)
     assert model.group(0).mark is None
+
+
+def test_a_search_for_stacks_that_was_cancelled_is_taken_up_when_they_are_chosen_again(window, monkeypatch):
+    begun = threading.Event()
+    delay(window, monkeypatch, begun.wait)
+    window.frames.groups.menu.choices[Grouping.STACKS].trigger()
+    bar = window.session.window.status
+    window.wait(bar._cancel.isVisible)
+    window.qtbot.mouseClick(bar._cancel, Qt.MouseButton.LeftButton)
+    begun.set()
+    window.settle()
+    assert not stacked(window.frames)
+    choose(window, Grouping.FRAMES)
+    choose(window, Grouping.STACKS)
+    assert len(stacked(window.frames)) == 4
+
+
+@pytest.mark.parametrize("error", [StorageFailure("The disk did not answer."), RuntimeError("It broke.")])
+def test_a_search_for_stacks_that_failed_is_taken_up_when_they_are_chosen_again(window, monkeypatch, error):
+    def fail():
+        raise error
+
+    delay(window, monkeypatch, fail)
+    window.expects_errors = True
+    choose(window, Grouping.STACKS)
+    assert len(window.reports) == 1
+    assert not stacked(window.frames)
+    choose(window, Grouping.STACKS)
+    assert len(stacked(window.frames)) == 4

@@ -1,10 +1,12 @@
 """The window keeps up with what other windows and commands do, without being activated or clicked."""
 
+import shutil
 import subprocess
 import sys
 
 import pytest
 from command_line import answer
+from file_layers_of_gui import UnreadableFor
 from PySide6.QtCore import Qt
 from test_train_elsewhere import (  # noqa: F401 - fixtures among them
     TRAINING,
@@ -16,6 +18,7 @@ from test_train_elsewhere import (  # noqa: F401 - fixtures among them
 )
 
 from aura_trainer.domain.settings import THEME
+from aura_trainer.domain.training import TrainingRequest
 from aura_trainer.gui.pages.registry import FRAMES
 from aura_trainer.services.data_paths import DataPaths
 
@@ -130,6 +133,31 @@ def test_a_model_renamed_elsewhere_again_is_shown_by_its_latest_name(trained_win
         catch_up(trained_window)
         assert chip.value.text() == name
         called = name
+
+
+def test_what_a_look_could_not_show_is_shown_by_the_next(trained_home, aura_home, open_window, real_clips):
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    files = UnreadableFor("default-user")
+    window = open_window(files)
+    context = window.context
+    context.outside._timer.stop()
+    catch_up(window)
+    window.expects_errors = True
+    before = len(context.library)
+    moved = []
+    context.signals.jobs_changed.connect(lambda: moved.append("jobs"))
+    context.application.training.submit(TrainingRequest(context.user_id, "waiting"))
+    rate_elsewhere(window)
+    answer("model", "rename", "taste-v1", "evening")
+    answer("media", "import", real_clips / "carphone_pristine.mp4")
+    files.unreadable = True
+    catch_up(window)
+    assert window.reports
+    files.unreadable = False
+    catch_up(window)
+    assert window.session.window.top._model.value.text() == "evening"
+    assert len(context.library) > before
+    assert moved == ["jobs"]
 
 
 def test_the_status_bar_tells_of_a_training_elsewhere_on_every_page(rated_window, elsewhere):  # noqa: F811
