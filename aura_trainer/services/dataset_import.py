@@ -27,7 +27,7 @@ from aura_trainer.services.dataset_manifest import InvalidDataset, SharedFrame, 
 from aura_trainer.services.files import FileLayer, read_failure, signature_of
 from aura_trainer.services.footage_search import find_footage
 from aura_trainer.services.frame_cache import FrameCache
-from aura_trainer.services.given_paths import absolute_path, is_there
+from aura_trainer.services.given_paths import absolute_path, is_file, is_folder, is_there
 from aura_trainer.services.rating_import import RatingImport
 
 
@@ -78,7 +78,7 @@ class DatasetImport:
         """
         place = Path(absolute_path(str(path)))
         signature = signature_of(self._files, place)
-        if signature is None or place.is_dir():
+        if signature is None or is_folder(place):
             raise NotFound(tr("There is no file {path}.").format(path=path))
         try:
             if signature.size > MOST_BYTES:
@@ -270,7 +270,7 @@ def _address(here: _Here, shared: SharedMedia, frame: SharedFrame) -> str | None
         except InvalidInput:
             return None
     if frame.file is None:
-        return str(FrameAddress(here.path)) if Path(here.path).is_file() else None
+        return str(FrameAddress(here.path)) if is_file(here.path) else None
     image = Path(here.path) / frame.file
     # On Windows a name may lead elsewhere, as "C:a.png" does.
     inside = here.media is not None and image.name == frame.file and image.parent == Path(here.path)

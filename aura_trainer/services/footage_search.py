@@ -8,7 +8,7 @@ from aura_trainer.domain.errors import NotFound, UnreadableMedia
 from aura_trainer.domain.media import ImportProgress, MediaKind
 from aura_trainer.language import tr
 from aura_trainer.media.images import IMAGE_SUFFIXES, VIDEO_SUFFIXES
-from aura_trainer.services.given_paths import absolute_path
+from aura_trainer.services.given_paths import absolute_path, is_file, is_folder
 from aura_trainer.services.relinker import walk
 
 _SUFFIXES = {MediaKind.VIDEO: VIDEO_SUFFIXES, MediaKind.IMAGES: IMAGE_SUFFIXES}
@@ -37,14 +37,14 @@ def find_footage(
         Cancelled: The token asked for it.
     """
     place = absolute_path(str(folder))
-    if not Path(place).is_dir():
+    if not is_folder(place):
         raise NotFound(tr("There is no folder at {place}.").format(place=place))
     names = {name.casefold() for name, _ in wanted.values()}
     suffixes = frozenset[str]().union(*(_SUFFIXES[kind] for _, kind in wanted.values()))
     files = [Path(path) for path in walk(place, token)]
     named = [path for path in files if path.name.casefold() in names]
     others = [path for path in files if path.suffix.lower() in suffixes and path.name.casefold() not in names]
-    places = [path for path in (*named, *others) if path.is_file()]
+    places = [path for path in (*named, *others) if is_file(path)]
     found: dict[str, str] = {}
     for number, path in enumerate(places):
         raise_if_cancelled(token)

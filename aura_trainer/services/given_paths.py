@@ -1,5 +1,6 @@
 """Paths as people give them: relative, with a tilde, mistyped, or longer than the disk can hold."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from aura_trainer.domain.errors import InvalidInput
@@ -29,7 +30,21 @@ def absolute_path(given: str, root: Path | None = None) -> str:
 
 def is_there(path: str | Path) -> bool:
     """Whether a file or folder is at a path; not so where the system cannot even look, as at too long a name."""
+    return _looked(Path(path).exists)
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a folder is at a path; not so where the system cannot even look, as on a disk that is offline."""
+    return _looked(Path(path).is_dir)
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether a file is at a path; not so where the system cannot even look, as on a disk that is offline."""
+    return _looked(Path(path).is_file)
+
+
+def _looked(look: Callable[[], bool]) -> bool:
     try:
-        return Path(path).exists()
+        return look()
     except OSError:
         return False

@@ -33,6 +33,7 @@ from aura_trainer.media.proxies import camera_proxy
 from aura_trainer.media.sampling import sample
 from aura_trainer.media.shots import ShotDetector, shots_from_cuts
 from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
+from aura_trainer.services.given_paths import is_folder, is_there
 from aura_trainer.services.import_order import (
     FoundFrame,
     FramesFound,
@@ -105,7 +106,7 @@ def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
 
 def decoded_from_proxy(footage: Footage, proxy: str | None, token: StopToken, warnings: list[str]) -> Footage:
     """Return the footage, decoded from its proxy if it has one that is there and has the same frames."""
-    if proxy is None or not Path(proxy).exists():
+    if proxy is None or not is_there(proxy):
         return footage
     try:
         return footage.with_proxy(proxy, token)
@@ -131,12 +132,12 @@ def _plan(order: ImportOrder, emit: Emit, token: StopToken) -> list[_Task]:
     """
     found = list(discover(order.paths))
     stills = [item for item in found if item.kind is MediaKind.IMAGES]
-    given = [item.path for item in stills if Path(item.path).is_dir()]
+    given = [item.path for item in stills if is_folder(item.path)]
     folders = {os.path.realpath(path): path for path in (*order.known_folders, *given)}
     inside: dict[str, list[str]] = defaultdict(list)
     for item in stills:
         folder = folders.get(os.path.realpath(Path(item.path).parent))
-        if folder is not None and not Path(item.path).is_dir():
+        if folder is not None and not is_folder(item.path):
             inside[folder].append(item.path)
     single = {path for paths in inside.values() for path in paths}
     videos = [item.path for item in found if item.kind is MediaKind.VIDEO]

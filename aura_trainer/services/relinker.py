@@ -13,7 +13,7 @@ from aura_trainer.domain.media import ImportFailure, ImportProgress, Media, Medi
 from aura_trainer.language import tr
 from aura_trainer.media.images import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 from aura_trainer.services.catalog import Catalog
-from aura_trainer.services.given_paths import absolute_path, is_there
+from aura_trainer.services.given_paths import absolute_path, is_folder, is_there
 
 _SEPARATORS = re.compile(r"[\\/]+")
 
@@ -88,7 +88,7 @@ class Relinker:
             Cancelled: The token asked for it.
         """
         place = absolute_path(folder)
-        if not Path(place).is_dir():
+        if not is_folder(place):
             raise NotFound(tr("There is no folder at {place}.").format(place=place))
         names: dict[str, list[str]] = defaultdict(list)
         for path in walk(place, token):

@@ -13,6 +13,7 @@ from aura_trainer.domain.media import Media
 from aura_trainer.language import tr
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.given_paths import is_folder
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class ReplacedMedia:
             Conflict: Somebody else is holding the annotations.
         """
         holder = self._catalog.by_path(path)
-        if holder is None or holder.fingerprint == fingerprint or Path(path).is_dir():
+        if holder is None or holder.fingerprint == fingerprint or is_folder(path):
             return None
         if holder.path != path:
             self._move_ratings(path, holder.path)
