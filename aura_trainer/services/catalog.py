@@ -5,7 +5,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -22,8 +21,10 @@ from aura_trainer.domain.media import (
     pictures_through,
 )
 from aura_trainer.language import tr
+from aura_trainer.services.clock import Clock, utc_now
 from aura_trainer.services.database import Database
 from aura_trainer.services.frame_reader import FrameReader
+from aura_trainer.services.given_paths import is_there
 
 _INFO = TypeAdapter(MediaInfo)
 _PART = TypeAdapter(RecordingPart)
@@ -39,6 +40,25 @@ class NewFrame:
     file: str | None = None
 
 
+def paths_of(media: Sequence[Media]) -> Mapping[str, Media]:
+    """Return media by every path they are or were known by. A present path wins over an alias of another."""
+    known: dict[str, Media] = {}
+    for item in media:
+        known.update(dict.fromkeys(item.aliases, item))
+    known.update({item.path: item for item in media})
+    return known
+
+
+def shots_of(media: Iterable[Media]) -> Mapping[str, tuple[Shot, ...]]:
+    """Return the shots, by fingerprint, of those media that have been decoded to the end."""
+    return {item.fingerprint: item.shots for item in media if item.shots}
+
+
+def luts_of(media: Iterable[Media]) -> Mapping[str, InputLut]:
+    """Return the tables, by fingerprint, that media are seen through."""
+    return {item.fingerprint: item.lut for item in media if item.lut}
+
+
 class Catalog:
     """Media and frames in the database; reads and writes are transactions.
 
@@ -46,12 +66,20 @@ class Catalog:
         database: Where it is kept.
         fingerprint: Makes the fingerprint of a media file, to tell whether it is where it was.
         luts_dir: Where the colour look-up tables in use are kept.
+        clock: Says when a media is imported.
     """
 
-    def __init__(self, database: Database, fingerprint: Callable[[str], str], luts_dir: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        fingerprint: Callable[[str], str],
+        luts_dir: Path,
+        clock: Clock = utc_now,
+    ) -> None:
         self._database = database
         self._fingerprint = fingerprint
         self._luts_dir = luts_dir
+        self._clock = clock
         self._frames = FrameReader()
 
     def list_media(self) -> list[Media]:
@@ -78,31 +106,16 @@ class Catalog:
             NotFound: No media has this id.
         """
         with self._database.read() as connection:
-            found = self._media(connection, "WHERE id = ?", (media_id,))
-        if not found:
-            raise NotFound(tr("No media has the id {media_id}.").format(media_id=media_id))
-        return found[0]
+            return self._one(connection, media_id)
 
     def by_path(self, path: str) -> Media | None:
-        """Return the media that is, or was, at this path."""
-        return self.paths().get(path)
+        """Return the media that is, or was, at this path. A present path wins over an alias of another."""
+        with self._database.read() as connection:
+            return self._at(connection, path)
 
     def paths(self) -> Mapping[str, Media]:
         """Return every path a media is or was known by. A present path wins over an alias of another."""
-        known: dict[str, Media] = {}
-        media = self.list_media()
-        for item in media:
-            known.update(dict.fromkeys(item.aliases, item))
-        known.update({item.path: item for item in media})
-        return known
-
-    def known_shots(self) -> Mapping[str, tuple[Shot, ...]]:
-        """Return the shots, by fingerprint, of all media that have been decoded to the end."""
-        return {media.fingerprint: media.shots for media in self.list_media() if media.shots}
-
-    def luts(self) -> Mapping[str, InputLut]:
-        """Return the tables, by fingerprint, that media are seen through."""
-        return {media.fingerprint: media.lut for media in self.list_media() if media.lut}
+        return paths_of(self.list_media())
 
     def by_fingerprint(self, fingerprint: str) -> Media | None:
         """Return the media whose file has this content."""
@@ -116,12 +129,17 @@ class Catalog:
         The same file met at another path makes that an alias while it is still at its old path; otherwise the
         media is taken to have moved. Another media that was at the path is gone: its file was replaced.
         """
+        before = self.by_fingerprint(fingerprint)
+        # Looked at before the database is locked: a file on a slow disk would keep everybody out.
+        left = before is not None and before.path != info.path and not self.lies_at(before, before.path)
         with self._database.write() as connection:
             # Looked up where it is entered: another process may be importing the same content.
             known = self._media(connection, "WHERE fingerprint = ?", (fingerprint,))
             if known:
                 media_id = known[0].id
-                self._meet_again(connection, known[0], info.path)
+                # Where another process has put it meanwhile, there it was a moment ago.
+                moved = left and before is not None and before.path == known[0].path
+                self._meet_again(connection, known[0], info.path, moved=moved)
             else:
                 media_id = self._insert(connection, info, fingerprint)
             return self._media(connection, "WHERE id = ?", (media_id,))[0]
@@ -145,9 +163,10 @@ class Catalog:
         Raises:
             NotFound: No media has this id.
         """
-        media = self.media(media_id)
         with self._database.write() as connection:
-            self._place(connection, media_id, replace(info, path=media.path))
+            # It may have been relinked since its head was told.
+            path = self._one(connection, media_id).path
+            self._place(connection, media_id, replace(info, path=path))
             connection.executemany(
                 "DELETE FROM frame WHERE media_id = ? AND pts = ?", [(media_id, pts) for pts in withdrawn]
             )
@@ -205,7 +224,7 @@ class Catalog:
         """
         media = self.media(media_id)
         place = Path(path).resolve()
-        if not place.exists():
+        if not is_there(place):
             raise NotFound(tr("There is nothing at {place}.").format(place=place))
         if self._fingerprint(str(place)) != media.fingerprint:
             raise InvalidInput(
@@ -214,11 +233,11 @@ class Catalog:
                     "content differs. Import it as a new clip instead."
                 ).format(name=place.name, imported=Path(media.path).name)
             )
-        other = self.by_path(str(place))
-        if other is not None and other.id != media.id:
-            raise Conflict(tr("{place} is already imported as another clip.").format(place=place))
         with self._database.write() as connection:
-            self._move(connection, media, str(place))
+            other = self._at(connection, str(place))
+            if other is not None and other.id != media_id:
+                raise Conflict(tr("{place} is already imported as another clip.").format(place=place))
+            self._move(connection, self._one(connection, media_id), str(place))
         return self.media(media_id)
 
     def put_back(self, media: Media) -> Media:
@@ -250,7 +269,7 @@ class Catalog:
     def lies_at(self, media: Media, path: str) -> bool:
         """Whether a media's content is at a path; looks at the file."""
         try:
-            return Path(path).exists() and self._fingerprint(path) == media.fingerprint
+            return is_there(path) and self._fingerprint(path) == media.fingerprint
         except UnreadableMedia:
             return False
 
@@ -307,20 +326,20 @@ class Catalog:
             (info.path, _INFO.dump_json(info).decode(), media_id),
         )
 
-    @staticmethod
-    def _insert(connection: sqlite3.Connection, info: MediaInfo, fingerprint: str) -> int:
+    def _insert(self, connection: sqlite3.Connection, info: MediaInfo, fingerprint: str) -> int:
         connection.execute("DELETE FROM media WHERE path = ?", (info.path,))
         cursor = connection.execute(
             "INSERT INTO media (path, info, fingerprint, warnings, imported_at) VALUES (?, ?, ?, '[]', ?)",
-            (info.path, _INFO.dump_json(info).decode(), fingerprint, datetime.now(UTC).isoformat()),
+            (info.path, _INFO.dump_json(info).decode(), fingerprint, self._clock().isoformat()),
         )
         return int(cursor.lastrowid or 0)
 
-    def _meet_again(self, connection: sqlite3.Connection, known: Media, path: str) -> None:
+    @classmethod
+    def _meet_again(cls, connection: sqlite3.Connection, known: Media, path: str, *, moved: bool) -> None:
         if path == known.path:
             return
-        if not self.lies_at(known, known.path):
-            self._move(connection, known, path)
+        if moved:
+            cls._move(connection, known, path)
             return
         connection.execute("DELETE FROM media WHERE path = ?", (path,))
         connection.execute("DELETE FROM media_alias WHERE path = ?", (path,))
@@ -335,6 +354,19 @@ class Catalog:
                 "INSERT INTO media_alias (path, media_id) VALUES (?, ?)", (media.path, media.id)
             )
         cls._place(connection, media.id, replace(media.info, path=path))
+
+    def _one(self, connection: sqlite3.Connection, media_id: int) -> Media:
+        found = self._media(connection, "WHERE id = ?", (media_id,))
+        if not found:
+            raise NotFound(tr("No media has the id {media_id}.").format(media_id=media_id))
+        return found[0]
+
+    def _at(self, connection: sqlite3.Connection, path: str) -> Media | None:
+        by_alias = "WHERE id = (SELECT media_id FROM media_alias WHERE path = ?)"
+        found = self._media(connection, "WHERE path = ?", (path,)) or self._media(
+            connection, by_alias, (path,)
+        )
+        return found[0] if found else None
 
     def _media(self, connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> list[Media]:
         rows = connection.execute(f"SELECT * FROM media {where} ORDER BY id", values).fetchall()

@@ -1,8 +1,10 @@
 """Import: footage into the catalogue, thumbnails into the cache. Decoding is done by a child process."""
 
 import logging
+import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken
@@ -20,10 +22,10 @@ from aura_trainer.domain.media import (
     Sampling,
 )
 from aura_trainer.language import ntr, tr
-from aura_trainer.services.catalog import Catalog, NewFrame
+from aura_trainer.services.catalog import Catalog, NewFrame, luts_of, paths_of, shots_of
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.frame_reader import frame_address
-from aura_trainer.services.given_paths import absolute_path
+from aura_trainer.services.given_paths import absolute_path, is_folder
 from aura_trainer.services.import_order import (
     FramesFound,
     ImportOrder,
@@ -65,10 +67,8 @@ def _rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken) ->
 class FilesRefused(InvalidInput):
     """Files that were named cannot be used, so that none was taken in; ``failures`` says which, and why."""
 
-    def __init__(
-        self, detail: str, failures: Sequence[ImportFailure] = (), *, title: str | None = None
-    ) -> None:
-        super().__init__(detail, title=title)
+    def __init__(self, detail: str, failures: Iterable[ImportFailure]) -> None:
+        super().__init__(detail)
         self.failures = tuple(failures)
 
 
@@ -98,13 +98,16 @@ class Importer:
             Cancelled: The token asked for it.
         """
         absolute = tuple(map(absolute_path, paths))
+        media = self._catalog.list_media()
         order = ImportOrder(
             absolute,
             sampling,
-            known_shots=self._catalog.known_shots(),
-            known_videos=self._known_videos(),
-            known_folders=self._known_folders(),
-            luts=self._catalog.luts(),
+            known_shots=shots_of(media),
+            known_videos={
+                item.path: item.info.duration_seconds for item in media if item.info.kind is MediaKind.VIDEO
+            },
+            known_folders=self._known_folders(media),
+            luts=luts_of(media),
         )
         with operation(logger, f"Import of {len(absolute)} paths"):
             return self._follow(order, on_event, token).report()
@@ -121,30 +124,24 @@ class Importer:
         A time means the frame displayed then; its exact address has that frame's own presentation time.
 
         Raises:
-            FilesRefused: A file cannot be read, or has no frame at the time; nothing is returned then.
+            FilesRefused: A file cannot be read, is a folder, or has no frame at the time; nothing is returned then.
             Cancelled: The token asked for it.
         """
-        moments: dict[str, list[FrameAddress]] = defaultdict(list)
-        for address in addresses:
-            moments[absolute_path(address.path)].append(address)
+        files = _by_file(addresses)
+        media = self._catalog.list_media()
         order = ImportOrder(
-            paths=tuple(moments),
+            paths=tuple(files),
             sampling=None,
-            moments={path: tuple(item.seconds for item in items) for path, items in moments.items()},
-            known_shots=self._catalog.known_shots(),
-            known_folders=self._known_folders(),
-            luts=self._catalog.luts(),
+            moments={path: tuple(item.seconds for item in items) for path, items in files.items()},
+            known_shots=shots_of(media),
+            known_folders=self._known_folders(media),
+            luts=luts_of(media),
         )
-        with operation(logger, f"Look-up of frames in {len(moments)} files"):
+        with operation(logger, f"Look-up of frames in {len(files)} files"):
             following = self._follow(order, on_event, token)
         if following.failures:
-            reasons = " ".join(map(_explain, following.failures))
-            raise FilesRefused(
-                tr("{reasons} Nothing was stored.").format(reasons=reasons), following.failures
-            )
-        return {
-            item: following.exact[path, item.seconds] for path, items in moments.items() for item in items
-        }
+            raise _refused(following.failures, files)
+        return {item: following.exact[path, item.seconds] for path, items in files.items() for item in items}
 
     def rebuild_thumbnails(
         self, media_ids: Sequence[int], *, on_event: Callable[[ImportEvent], None], token: StopToken
@@ -163,20 +160,13 @@ class Importer:
             run_child(_rebuild, order, on_event=rebuilding.take, token=token)
         return rebuilding.report()
 
-    def _known_videos(self) -> dict[str, float]:
-        return {
-            media.path: media.info.duration_seconds
-            for media in self._catalog.list_media()
-            if media.info.kind is MediaKind.VIDEO
-        }
-
-    def _known_folders(self) -> dict[str, KnownFolder]:
+    def _known_folders(self, media: Sequence[Media]) -> dict[str, KnownFolder]:
         folders: dict[str, KnownFolder] = {}
-        for path, media in self._catalog.paths().items():
-            if media.info.kind is MediaKind.IMAGES and Path(path).is_dir():
-                frames = self._catalog.frames(media.id)
+        for path, item in paths_of(media).items():
+            if item.info.kind is MediaKind.IMAGES and is_folder(path):
+                frames = self._catalog.frames(item.id)
                 files = tuple(Path(FrameAddress.parse(frame.address).path).name for frame in frames)
-                folders[path] = KnownFolder(media.fingerprint, files)
+                folders[path] = KnownFolder(item.fingerprint, files)
         return folders
 
     def _follow(
@@ -247,14 +237,20 @@ class _Following:
         now = {frame.id for media_id in self._again for frame in self._catalog.frames(media_id)}
         first = self._catalog.media(next(iter(self._again))).title
         count, new = len(self._again), len(now - before)
-        if count == 1:
-            words = (
-                tr("{first} was imported before; {new} frames are new.")
-                if new
-                else tr("{first} was imported before; no frames are new.")
+        if count == 1 and new:
+            words = ntr(
+                "{first} was imported before; {new} frame is new.",
+                "{first} was imported before; {new} frames are new.",
+                new,
             )
+        elif count == 1:
+            words = tr("{first} was imported before; no frames are new.")
         elif new:
-            words = tr("{count} clips, among them {first}, were imported before; {new} frames are new.")
+            words = ntr(
+                "{count} clips, among them {first}, were imported before; {new} frame is new.",
+                "{count} clips, among them {first}, were imported before; {new} frames are new.",
+                new,
+            )
         else:
             words = tr("{count} clips, among them {first}, were imported before; no frames are new.")
         yield words.format(count=count, first=first, new=new)
@@ -362,6 +358,37 @@ class _Rebuilding:
         return ImportReport(tuple(self._done), self._count, tuple(self._failures), tuple(self._warnings))
 
 
+def _by_file(addresses: Iterable[FrameAddress]) -> dict[str, list[FrameAddress]]:
+    """Sort addresses by file, under the path it is first given by: two spellings may lead to one.
+
+    Raises:
+        FilesRefused: A folder is among them.
+    """
+    files: dict[str, list[FrameAddress]] = defaultdict(list)
+    first: dict[str, str] = {}
+    for address in addresses:
+        path = absolute_path(address.path)
+        files[first.setdefault(os.path.realpath(path), path)].append(address)
+    folders = [path for path in files if is_folder(path)]
+    if folders:
+        words = tr("This is a folder: name an image in it, or a moment of a video.")
+        raise _refused([ImportFailure(path, words) for path in folders], files)
+    return files
+
+
+def _refused(failures: Sequence[ImportFailure], files: Mapping[str, Sequence[FrameAddress]]) -> FilesRefused:
+    """Say why files cannot be used; the failures name each by every path it was given by."""
+    return FilesRefused(
+        tr("{reasons} Nothing was stored.").format(reasons=" ".join(map(str, failures))),
+        [
+            replace(failure, path=path)
+            for failure in failures
+            for path in dict.fromkeys(absolute_path(item.path) for item in files.get(failure.path, ()))
+            or (failure.path,)
+        ],
+    )
+
+
 def _recording_note(media: Sequence[Media]) -> str:
     """Say that files are one recording, and which of it are not there."""
     parts = [item.part for item in media if item.part is not None]
@@ -386,9 +413,3 @@ def _pair_note(pair: ProxyFound) -> str:
     return tr("{proxy} is the proxy of {original}: one clip, under the original's name.").format(
         proxy=Path(pair.path).name, original=Path(pair.original).name
     )
-
-
-def _explain(failure: ImportFailure) -> str:
-    if failure.reason.startswith(failure.path):
-        return failure.reason
-    return f"{failure.path}: {failure.reason}"

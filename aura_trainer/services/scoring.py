@@ -14,7 +14,7 @@ from aura_trainer.domain.picks import Moment, ScoredClip
 from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.bounds import Bounds
-from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.catalog import Catalog, luts_of, shots_of
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.frame_reader import frame_address
@@ -132,14 +132,15 @@ class ScoringService:
                 frames.extend(scored)
                 clips.extend(_moments(event, scored))
 
+        media = self._catalog.list_media()
         order = ScoreOrder(
             paths=tuple(map(absolute_path, paths)),
             sampling=sampling,
             model=used.data,
             cache_database=self._paths.cache_database,
             cache_dir=self._paths.cache_dir,
-            known_shots=self._catalog.known_shots(),
-            luts=self._catalog.luts(),
+            known_shots=shots_of(media),
+            luts=luts_of(media),
             bounds=bounds,
         )
         with operation(logger, f"Scoring of {len(order.paths)} paths with {used.summary.name}"):

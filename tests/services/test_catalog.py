@@ -43,6 +43,18 @@ def video(path, text):
     )
 
 
+def meanwhile(monkeypatch, catalog, act):
+    """Let another process do something once, after a change of the catalogue has begun and before it is written."""
+    write = catalog._database.write
+
+    def write_later():
+        monkeypatch.undo()
+        act()
+        return write()
+
+    monkeypatch.setattr(catalog._database, "write", write_later)
+
+
 def test_a_media_comes_back_as_it_went_in(catalog, tmp_path):
     info = video(tmp_path / "a.mp4", "one")
     media = catalog.add(info, "one")
@@ -116,6 +128,54 @@ def test_relinking_back_leaves_no_alias_of_itself(catalog, tmp_path):
     (tmp_path / "b.mp4").rename(tmp_path / "a.mp4")
     back = catalog.relink(media.id, str(tmp_path / "a.mp4"))
     assert (back.path, back.aliases) == (str(tmp_path / "a.mp4"), (str(tmp_path / "b.mp4"),))
+
+
+def test_what_another_process_relinked_meanwhile_stays_where_it_is_now(catalog, tmp_path, monkeypatch):
+    info = video(tmp_path / "a.mp4", "one")
+    media = catalog.add(info, "one")
+    moved = tmp_path / "b.mp4"
+    meanwhile(monkeypatch, catalog, lambda: catalog.relink(media.id, (tmp_path / "a.mp4").rename(moved)))
+    measured = catalog.measure(media.id, replace(info, frame_count=50), ())
+    assert (measured.path, measured.info.frame_count) == (str(moved), 50)
+
+
+def test_a_clip_that_another_process_entered_meanwhile_is_not_lost_to_a_relinking(
+    catalog, tmp_path, monkeypatch
+):
+    media = catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    copy = video(tmp_path / "b.mp4", "one")
+    meanwhile(monkeypatch, catalog, lambda: catalog.add(copy, "another"))
+    with pytest.raises(Conflict):
+        catalog.relink(media.id, copy.path)
+    assert [item.fingerprint for item in catalog.list_media()] == ["one", "another"]
+
+
+def test_files_are_looked_at_while_the_database_is_open_to_others(tmp_path):
+    def content_beside_a_writer(path):
+        with others.write() as connection:
+            connection.execute("PRAGMA user_version")
+        return content(path)
+
+    database, others = (Database(tmp_path / "t.sqlite3", TRAINER, busy_seconds=0.1) for _ in range(2))
+    catalog = Catalog(database, content_beside_a_writer, tmp_path)
+    info = video(tmp_path / "a.mp4", "one")
+    catalog.add(info, "one")
+    (tmp_path / "a.mp4").rename(tmp_path / "b.mp4")
+    assert catalog.add(replace(info, path=str(tmp_path / "b.mp4")), "one").aliases == (info.path,)
+    again = catalog.add(video(tmp_path / "c.mp4", "one"), "one")
+    assert (again.path, len(again.aliases)) == (str(tmp_path / "b.mp4"), 2)
+    database.close()
+    others.close()
+
+
+def test_a_path_leads_to_the_media_that_is_there_before_one_that_was(catalog, tmp_path):
+    first = catalog.add(video(tmp_path / "a.mp4", "one"), "one")
+    (tmp_path / "a.mp4").rename(tmp_path / "b.mp4")
+    catalog.relink(first.id, str(tmp_path / "b.mp4"))
+    assert catalog.by_path(str(tmp_path / "a.mp4")).id == first.id
+    second = catalog.add(video(tmp_path / "a.mp4", "two"), "two")
+    assert catalog.by_path(str(tmp_path / "a.mp4")).id == second.id
+    assert catalog.by_path(str(tmp_path / "nowhere.mp4")) is None
 
 
 def test_a_path_of_another_media_cannot_be_taken(catalog, tmp_path):

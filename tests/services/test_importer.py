@@ -1,3 +1,4 @@
+import errno
 import os
 import shutil
 from dataclasses import replace
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import Cancelled, InvalidInput
+from aura_trainer.domain.errors import Cancelled, InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import FramesImported, ImportProgress, MediaImported, Sampling, SamplingRule
 from aura_trainer.domain.training import StopRequest
@@ -21,7 +22,7 @@ from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles
 from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
-from aura_trainer.services.importer import Importer
+from aura_trainer.services.importer import FilesRefused, Importer
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.replaced_media import ReplacedMedia
 from aura_trainer.services.schema import TRAINER
@@ -144,6 +145,11 @@ def test_what_was_imported_before_is_told_with_what_is_new(bench, clip):
     assert bench.run(clip).notes == (f"{name} was imported before; no frames are new.",)
     again = bench.run(clip, sampling=Sampling(SamplingRule.EVERY, 1.0))
     assert again.notes == (f"{name} was imported before; 10 frames are new.",)
+    (last,) = [frame for frame in bench.catalog.frames() if frame.seconds == 19.0]
+    with bench.database.write() as connection:
+        connection.execute("DELETE FROM frame WHERE id = ?", (last.id,))
+    again = bench.run(clip, sampling=Sampling(SamplingRule.EVERY, 1.0))
+    assert again.notes == (f"{name} was imported before; 1 frame is new.",)
 
 
 def test_chapters_of_one_recording_come_in_together_and_it_is_told(bench, sample_clip, tmp_path):
@@ -190,6 +196,55 @@ def test_a_video_without_a_time_is_no_frame(bench, clip):
 def test_a_moment_past_the_end_is_refused_by_name(bench, clip):
     with pytest.raises(InvalidInput, match=r"no frame at 99\.0.*Nothing was stored"):
         bench.importer.adopt([FrameAddress(str(clip), Decimal(99))], token=NeverStop())
+
+
+def test_one_file_under_two_spellings_is_looked_up_once_and_each_address_has_its_frame(bench, clip, tmp_path):
+    (tmp_path / "beside").mkdir()
+    plain = FrameAddress(str(clip), Decimal(1))
+    roundabout = FrameAddress(str(tmp_path / "beside" / ".." / Path(clip).name), Decimal(2))
+    exact = bench.importer.adopt([plain, roundabout], token=NeverStop())
+    assert [address.path for address in exact.values()] == [str(clip)] * 2
+    assert [str(exact[plain]), str(exact[roundabout])] == [frame.address for frame in bench.catalog.frames()]
+    late = replace(roundabout, seconds=Decimal(99))
+    with pytest.raises(FilesRefused) as refused:
+        bench.importer.adopt([plain, late], token=NeverStop())
+    assert (late.path, (late.seconds,)) in [
+        (failure.path, failure.moments) for failure in refused.value.failures
+    ]
+
+
+def test_a_folder_is_no_frame(bench, tmp_path):
+    folder = write_images(tmp_path / "stills", 2)
+    with pytest.raises(
+        FilesRefused, match=r"stills: This is a folder: name an image in it.*Nothing was stored"
+    ):
+        bench.importer.adopt([FrameAddress(str(folder))], token=NeverStop())
+    assert bench.catalog.list_media() == []
+
+
+def take_offline(monkeypatch, folder):
+    """Have the system fail to look at paths, as it does on a network disk that is not connected."""
+    look = os.stat
+
+    def stat(path, *args, **options):
+        if isinstance(path, str | os.PathLike) and Path(path).is_relative_to(folder):
+            raise OSError(errno.ESTALE, "Stale file handle", str(path))
+        return look(path, *args, **options)
+
+    monkeypatch.setattr(os, "stat", stat)
+
+
+def test_an_imported_folder_on_a_disk_that_is_offline_stops_no_import_and_no_rating(
+    bench, clip, tmp_path, monkeypatch
+):
+    (away,) = bench.run(write_images(tmp_path / "away", 2)).media_ids
+    take_offline(monkeypatch, tmp_path / "away")
+    wanted = FrameAddress(str(clip), Decimal(1))
+    assert bench.importer.adopt([wanted], token=NeverStop()).keys() == {wanted}
+    assert bench.run(clip).failures == ()
+    assert not bench.catalog.lies_at(bench.catalog.media(away), str(tmp_path / "away"))
+    with pytest.raises(NotFound, match="nothing at"):
+        bench.catalog.relink(away, str(tmp_path / "away"))
 
 
 def lose_thumbnails(bench, folder):
