@@ -1,9 +1,12 @@
 """What is imported: media, their shots, how they are sampled, and what an import came to."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from operator import attrgetter
 from pathlib import PurePath
 
 from aura_trainer.domain.errors import InvalidInput
@@ -25,6 +28,11 @@ class Shot:
     index: int
     start_pts: int
     end_pts: int
+
+
+def shot_at(shots: Sequence[Shot], pts: int) -> int:
+    """The place of the shot a frame lies in, by its time stamp; 0 where there are no shots."""
+    return max(bisect_right(shots, pts, key=attrgetter("start_pts")) - 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +178,11 @@ class ImportFailure:
     path: str
     reason: str
     moments: tuple[Decimal | None, ...] = ()
+
+    @property
+    def cause(self) -> str:
+        """The reason without the path, for where that is said already."""
+        return self.reason.removeprefix(f"{self.path}: ")
 
     def __str__(self) -> str:
         # Reasons that come from a look into the file name it already.

@@ -1,6 +1,5 @@
 """Looking into imported clips frame by frame, and entering frames that were not sampled."""
 
-import bisect
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import Conflict, UnreadableMedia
 from aura_trainer.domain.frames import Frame
-from aura_trainer.domain.media import Media, MediaKind, pictures_key
+from aura_trainer.domain.media import Media, MediaKind, pictures_key, shot_at
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.language import tr
 from aura_trainer.media.fingerprint import fingerprint
@@ -83,7 +82,6 @@ class ClipView:
     def describe(self, ordinal: int) -> Frame:
         """A frame as the catalogue would hold it; its id is none of the catalogue's."""
         pts = int(self._index.pts[ordinal])
-        starts = [shot.start_pts for shot in self.media.shots]
         return Frame(
             id=_NOT_ENTERED,
             media_id=self.media.id,
@@ -92,7 +90,7 @@ class ClipView:
             time_base=self._index.time_base,
             ordinal=ordinal,
             key_frame=bool(self._index.key_frames[ordinal]),
-            shot=max(0, bisect.bisect_right(starts, pts) - 1),
+            shot=shot_at(self.media.shots, pts),
             start_pts=self._index.start_pts,
         )
 

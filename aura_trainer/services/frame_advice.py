@@ -77,7 +77,9 @@ def _advise_on_beginning(survey: Survey) -> list[FrameAdvice]:
         return []
     clips = len({frame.media_id for frame in chosen})
     over = survey.clip_name(chosen[0].media_id) if clips == 1 else plural(clips, "clip")
-    if all(frame.id in survey.looks for frame in chosen):
+    if len(chosen) == 1:
+        text = tr("Nothing is rated yet. Begin with this frame of {clips}.")
+    elif all(frame.id in survey.looks for frame in chosen):
         text = tr(
             "Nothing is rated yet. Begin with these {count} frames: they differ and are spread over {clips}."
         )

@@ -1,6 +1,5 @@
 """Reads the sampled frames of media out of the database, each once while nothing about it changes."""
 
-import bisect
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from aura_trainer.domain.frames import Frame, FrameAddress
-from aura_trainer.domain.media import Media, MediaInfo, MediaKind, Shot
+from aura_trainer.domain.media import Media, MediaInfo, MediaKind, Shot, shot_at
 
 _MICROSECONDS = 1_000_000
 
@@ -94,7 +93,6 @@ def written_address(info: MediaInfo, pts: int, file: str | None) -> str:
 
 def _read(rows: Iterable[sqlite3.Row], media: Media) -> Iterable[Frame]:
     bases: dict[tuple[int, int], Fraction] = {}
-    starts = [shot.start_pts for shot in media.shots]
     for row in rows:
         ratio = (row["time_base_numerator"], row["time_base_denominator"])
         base = bases.get(ratio)
@@ -108,6 +106,6 @@ def _read(rows: Iterable[sqlite3.Row], media: Media) -> Iterable[Frame]:
             time_base=base,
             ordinal=row["ordinal"],
             key_frame=bool(row["key_frame"]),
-            shot=max(0, bisect.bisect_right(starts, row["pts"]) - 1),
+            shot=shot_at(media.shots, row["pts"]),
             start_pts=media.info.start_pts,
         )

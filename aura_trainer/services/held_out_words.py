@@ -56,15 +56,25 @@ def error_sentence(figures: HeldOutFigures) -> str:
 
 def bias_sentence(biases: Sequence[BandBias]) -> str:
     """Read the residuals: in which bands it rates too high or too low, the worst two first."""
+    judged = [entry for entry in biases if entry.frames >= _FEWEST_FRAMES]
+    if not judged:
+        return tr("There are too few frames to tell whether it leans.")
     told = sorted(
-        (entry for entry in biases if abs(entry.bias) >= _SMALL_BIAS and entry.frames >= _FEWEST_FRAMES),
+        (entry for entry in judged if abs(entry.bias) >= _SMALL_BIAS),
         key=lambda entry: abs(entry.bias),
         reverse=True,
     )
     if not told:
-        return tr(
-            "It leans neither way: in each band it is within {bias:.2f} of your ratings on average."
-        ).format(bias=_SMALL_BIAS)
+        if len(judged) == len(Band):
+            words = tr(
+                "It leans neither way: in each band it is within {bias:.2f} of your ratings on average."
+            )
+        else:
+            words = tr(
+                "It leans neither way where there are frames enough to tell: there it is within {bias:.2f} of your "
+                "ratings on average."
+            )
+        return words.format(bias=_SMALL_BIAS)
     sentences = (
         tr((_TOO_HIGH if entry.bias > 0 else _TOO_LOW)[entry.band]).format(amount=abs(entry.bias))
         for entry in told[:_TOLD_BIASES]

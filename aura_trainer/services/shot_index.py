@@ -1,9 +1,8 @@
 """Where a frame stands in its shot."""
 
-import bisect
 from collections.abc import Sequence
 
-from aura_trainer.domain.media import Shot
+from aura_trainer.domain.media import Shot, shot_at
 from aura_trainer.media.frame_index import FrameIndex
 
 
@@ -13,11 +12,10 @@ class ShotIndex:
     def __init__(self, index: FrameIndex, shots: Sequence[Shot]) -> None:
         self._index = index
         self._shots = list(shots) or [Shot(0, index.start_pts, index.end_pts)]
-        self._starts = [shot.start_pts for shot in self._shots]
 
     def shot(self, ordinal: int) -> Shot:
         """Return the shot a frame belongs to."""
-        return self._shots[max(0, bisect.bisect_right(self._starts, int(self._index.pts[ordinal])) - 1)]
+        return self._shots[shot_at(self._shots, int(self._index.pts[ordinal]))]
 
     def neighbour(self, ordinal: int) -> int | None:
         """Return an adjacent frame of the same shot, the earlier one if there is a choice."""

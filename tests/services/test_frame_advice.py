@@ -28,6 +28,13 @@ def test_the_first_advice_is_where_to_begin():
     assert piece.frame_paths[0].startswith("/footage/")
 
 
+def test_a_single_frame_is_not_said_to_differ():
+    made = survey([clip(1, "a.mp4", [1])])
+    (piece,) = pieces(made)
+    assert len(piece.frame_ids) == 1
+    assert piece.text == "Nothing is rated yet. Begin with this frame of a.mp4."
+
+
 def test_nothing_imported_gives_nothing_to_show():
     assert pieces(survey([])) == []
     assert pieces(survey([], elsewhere=[0.5] * 30)) == []

@@ -52,8 +52,19 @@ def test_a_lean_is_told_in_words_the_worst_first():
     assert bias_sentence(held_out_figures(RATED, SAID).biases) == (
         "It rates your favourites too low by 0.29 on average. It rates your dull frames too high by 0.13 on average."
     )
-    few = (BandBias(Band.HIGH, 2, -0.5), BandBias(Band.LOW, 30, 0.049))
-    assert bias_sentence(few).startswith("It leans neither way")
+    level = [BandBias(band, 30, 0.049) for band in Band]
+    assert bias_sentence(level) == (
+        "It leans neither way: in each band it is within 0.05 of your ratings on average."
+    )
+
+
+def test_nothing_is_said_of_a_band_with_too_few_frames():
+    few = BandBias(Band.HIGH, 2, -0.5)
+    assert bias_sentence([few, BandBias(Band.LOW, 30, 0.049)]) == (
+        "It leans neither way where there are frames enough to tell: there it is within 0.05 of your ratings on "
+        "average."
+    )
+    assert bias_sentence([few]) == "There are too few frames to tell whether it leans."
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,9 @@ def test_picks_of_real_footage_are_what_was_asked(services, sample_clip, tmp_pat
     best = max(said.values())
     few = pick(report, PickRequest(count=5, threshold=best), NEVER)
     assert [one.score for one in few.picks] == [best]
-    assert "1 pick, not 5" in few.notes[0]
+    assert few.notes[0].startswith("There is 1 pick, not 5: all else")
     none = pick(report, PickRequest(seconds=Fraction(1, 10), whole_shots=True), NEVER)
-    assert (none.picks, len(none.notes)) == ((), 1)
+    assert (none.picks, none.notes) == ((), ("Nothing fits: no shot is that short. Ask for more seconds.",))
 
 
 def test_one_moment_is_not_picked_ten_times(services, tmp_path):
@@ -92,6 +92,22 @@ def test_a_black_frame_is_no_moment_however_it_is_scored(services, sample_clip, 
         picks = services.highlights.pick(replace(report, clips=(high,)), request, NEVER).picks
         assert picks
         assert all(one.score == 0.1 for one in picks)
+
+
+def test_where_all_is_black_or_scored_too_low_more_seconds_are_not_asked_for(services, sample_clip, tmp_path):
+    report = score(services, shutil.copy(sample_clip, tmp_path / "sample.mp4"), every=5)
+    (scored,) = report.clips
+    # The sample begins in black.
+    black = replace(scored, shots=(FrameRange(0, 3),), moments=(Moment(0, 0.9),))
+    report = replace(report, clips=(black,))
+    for request in (
+        PickRequest(seconds=Fraction(2)),
+        PickRequest(seconds=Fraction(2), whole_shots=True),
+        PickRequest(seconds=Fraction(2), threshold=1.0),
+    ):
+        assert services.highlights.pick(report, request, NEVER).notes == (
+            "Nothing is picked: all that is short enough shows nothing, or is scored too low.",
+        )
 
 
 def test_a_proxy_leaves_as_its_original(services, tmp_path):

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import attrgetter
 from statistics import fmean
 from typing import Protocol
 
@@ -68,7 +69,7 @@ _BLIND = Blind()
 
 def shot_at(clip: ScoredClip, ordinal: int) -> int:
     """The place of the shot a frame lies in."""
-    return max(bisect.bisect_right([shot.first for shot in clip.shots], ordinal) - 1, 0)
+    return max(bisect.bisect_right(clip.shots, ordinal, key=attrgetter("first")) - 1, 0)
 
 
 def smoothed(clip: ScoredClip) -> ScoredClip:

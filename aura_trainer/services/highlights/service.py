@@ -10,7 +10,7 @@ from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
 from aura_trainer.domain.picks import Pick, PickRequest, ScoredClip
-from aura_trainer.language import tr
+from aura_trainer.language import ntr, tr
 from aura_trainer.services.bounds import Bounds
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.highlights.likeness import Likeness
@@ -130,9 +130,12 @@ def _best_moments(
     notes = []
     if len(chosen) < count:
         notes.append(
-            tr(
+            ntr(
+                "There is {found}, not {count}: all else overlaps it, lies too near, looks the same, shows nothing, "
+                "or is scored too low.",
                 "There are {found}, not {count}: all else overlaps them, lies too near, looks the same, shows nothing, "
-                "or is scored too low."
+                "or is scored too low.",
+                len(chosen),
             ).format(found=plural(len(chosen), "pick"), count=count)
         )
     return chosen, notes
@@ -147,10 +150,10 @@ def _best_seconds(
     candidates = _reaching(pieces(map(smoothed, clips), length), request.threshold, said)
     chosen = within(candidates, seconds, likeness)
     notes = []
-    if not chosen:
-        notes.append(
-            tr("Nothing fits: no shot is that short, or none is scored that high. Ask for more seconds.")
-        )
+    if not chosen and candidates and min(candidate.seconds for candidate in candidates) > seconds:
+        notes.append(tr("Nothing fits: no shot is that short. Ask for more seconds."))
+    elif not chosen:
+        notes.append(tr("Nothing is picked: all that is short enough shows nothing, or is scored too low."))
     return merged(chosen), notes
 
 
