@@ -7,7 +7,8 @@ file; all changes are made under one lock.
 import logging
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -78,6 +79,17 @@ class AnnotationStore:
         self._cache: dict[Path, tuple[FileSignature, AnnotationContent]] = {}
         self._revisions: Counter[Path] = Counter()
         self._cache_lock = threading.Lock()
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Let nobody else rate for the length of a ``with`` block, so that what is read in it holds until it is changed.
+
+        Raises:
+            StorageFailure: The lock's file cannot be opened.
+            Conflict: Somebody else is holding the annotations.
+        """
+        with self._lock.held():
+            yield
 
     def append(self, user_id: str, batch: Sequence[Rating]) -> tuple[Annotation, ...]:
         """Store ratings, and return once they are on the disk. An empty batch stores nothing.

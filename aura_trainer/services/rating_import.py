@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from aura_trainer.domain.annotations import Annotation, BadLine, Rating
@@ -23,8 +22,8 @@ from aura_trainer.domain.rating_exchange import (
 from aura_trainer.language import tr
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog
-from aura_trainer.services.files import FileLayer, read_failure, signature_of
-from aura_trainer.services.given_paths import absolute_path, is_there
+from aura_trainer.services.files import FileLayer, changed_at, read_failure
+from aura_trainer.services.given_paths import absolute_path, is_folder, is_there
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.log import operation
 from aura_trainer.services.rated_frames import RatedFrames
@@ -142,16 +141,7 @@ class RatingImport:
             InvalidInput: A clip cannot be read, or has no frame at a time.
             Cancelled: The token asked for it.
         """
-        absent = [FrameAddress.parse(item.given.frame_path) for item in incoming if item.frame is None]
-        exact: dict[str, str] = {}
-        if absent:
-            located = self._importer.adopt(absent, token=token, on_event=on_event)
-            exact = {str(address): str(found) for address, found in located.items()}
-        given = [
-            replace(item.given, frame_path=exact.get(item.given.frame_path, item.given.frame_path))
-            for item in incoming
-        ]
-        return self._beside_own(user_id, given)
+        return self._beside_own(user_id, self._entered(incoming, token, on_event))
 
     def bring_in(
         self,
@@ -171,15 +161,31 @@ class RatingImport:
         """
         refuse_faults(plan)
         with operation(logger, f"Import of {plan.total} ratings"):
-            entered = self.enter(user_id, plan.taken(policy), token=token, on_event=on_event)
-            return self._store.append(
-                user_id,
-                [
-                    Rating(written_path(item), item.given.rating, item.given.metadata)
-                    for item in entered
-                    if item.is_taken(policy)
-                ],
-            )
+            given = self._entered(plan.taken(policy), token, on_event)
+            # What the person rated while the footage was taken in counts as theirs too, up to the moment of storing.
+            with self._store.changing():
+                return self._store.append(
+                    user_id,
+                    [
+                        Rating(written_path(item), item.given.rating, item.given.metadata)
+                        for item in self._beside_own(user_id, given)
+                        if item.is_taken(policy)
+                    ],
+                )
+
+    def _entered(
+        self, incoming: Sequence[Incoming], token: StopToken, on_event: Callable[[ImportEvent], None]
+    ) -> list[GivenRating]:
+        """Enter the frames that are not in the catalogue yet, and address each rating exactly."""
+        absent = [FrameAddress.parse(item.given.frame_path) for item in incoming if item.frame is None]
+        exact: dict[str, str] = {}
+        if absent:
+            located = self._importer.adopt(absent, token=token, on_event=on_event)
+            exact = {str(address): str(found) for address, found in located.items()}
+        return [
+            replace(item.given, frame_path=exact.get(item.given.frame_path, item.given.frame_path))
+            for item in incoming
+        ]
 
     def _files_behind(self, paths: Sequence[Path], sidecars: Sidecars) -> list[Path]:
         behind: list[Path] = []
@@ -193,7 +199,7 @@ class RatingImport:
     def _media_files(self) -> list[Path]:
         places: list[Path] = []
         for media in self._catalog.list_media():
-            if media.info.kind is MediaKind.VIDEO or not Path(media.path).is_dir():
+            if media.info.kind is MediaKind.VIDEO or not is_folder(media.path):
                 places.append(Path(media.path))
             else:
                 frames = self._catalog.frames(media.id)
@@ -205,8 +211,7 @@ class RatingImport:
             data = self._files.read_bytes(path)
         except OSError as error:
             raise read_failure(error, path, tr("Nothing was stored.")) from error
-        signature = signature_of(self._files, path)
-        changed = datetime.fromtimestamp(signature.mtime_ns / 1e9 if signature else 0, UTC)
+        changed = changed_at(self._files, path)
         for line in scan_ratings(path, data):
             source = tr("{file}, line {number}") if named else tr("line {number}")
             source = source.format(file=path.name, number=line.number)

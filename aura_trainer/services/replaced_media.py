@@ -92,12 +92,15 @@ class ReplacedMedia:
 
     def _move_ratings(self, source: str, target: str) -> int:
         """Move the ratings of every profile, and count those that are at the target then."""
-        count = 0
-        for user in self._store.users():
+        return sum(self._move_ratings_of(user, source, target) for user in self._store.users())
+
+    def _move_ratings_of(self, user: str, source: str, target: str) -> int:
+        batch: list[Rating] = []
+        settled = set()
+        # A rating given in between would be taken away with the one it replaced.
+        with self._store.changing():
             ratings = self._store.load(user).ratings
             places = {written: place for place, written in enumerate(ratings)}
-            batch: list[Rating] = []
-            settled = set()
             for written, annotation in ratings.items():
                 address = _parsed(written)
                 if address is None or address.path not in (source, target):
@@ -111,8 +114,7 @@ class ReplacedMedia:
                     batch.append(Rating(moved, annotation.rating, annotation.metadata))
                 batch.append(Rating(written, None))
             self._store.append(user, batch)
-            count += len(settled)
-        return count
+        return len(settled)
 
 
 def _path_beside(media: Media) -> str:

@@ -13,12 +13,14 @@ from clips import numbered_picture
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import Cancelled, InvalidInput, NotFound, StorageFailure
+from aura_trainer.domain.errors import Cancelled, Conflict, InvalidInput, NotFound, StorageFailure
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming, frames_to_import
 from aura_trainer.domain.training import StopRequest
+from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import DiskFiles
+from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.xmp import NAMESPACE, read_sidecar
 
 USER = "ann"
@@ -158,6 +160,35 @@ def test_a_conflict_is_decided_as_asked_and_what_is_new_comes_in_all_the_same(st
     stored = stocked.bring_in(stocked.plan(table), policy)
     assert stocked.stored() == {stocked.frame(0): rating, stocked.frame(2): 0.9}
     assert len(stored) == (2 if policy is OnConflict.THEIRS else 1)
+
+
+def test_a_rating_given_while_others_come_in_is_kept_where_one_s_own_are_to_be(stocked, monkeypatch):
+    table = stocked.file("r.csv", "framePath,rating\nclip.mp4#t=0,0.8\nclip.mp4#t=4,0.9\n")
+    plan = stocked.plan(table)
+    paths = DataPaths.resolve()
+    person = AnnotationStore(
+        paths,
+        DiskFiles(),
+        lambda: START + timedelta(days=100),
+        ProcessLock(paths.locks / "annotations.lock", "the ratings", timeout=0),
+    )
+    load, seen = stocked.app.rated.load, []
+
+    def rated_meanwhile(user):
+        found = load(user)
+        seen.append(person_rates())
+        return found
+
+    def person_rates():
+        try:
+            person.append(USER, [Rating(stocked.frame(0), 0.4)])
+        except Conflict:
+            return False
+        return True
+
+    monkeypatch.setattr(stocked.app.rated, "load", rated_meanwhile)
+    stocked.bring_in(plan, OnConflict.MINE)
+    assert stocked.stored()[stocked.frame(0)] == (0.4 if any(seen) else 0.8)
 
 
 def test_newer_goes_by_the_time_of_the_line_and_else_by_that_of_the_file(stocked):

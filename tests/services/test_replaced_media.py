@@ -1,5 +1,6 @@
 """A rating stays with the pictures it was given to, whatever file comes to lie at their path."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import count
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aura_trainer.domain.annotations import Rating
-from aura_trainer.domain.errors import StorageFailure
+from aura_trainer.domain.errors import Conflict, StorageFailure
 from aura_trainer.domain.media import MediaInfo, MediaKind
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog, NewFrame
@@ -185,6 +186,35 @@ def test_a_copy_elsewhere_goes_on_as_the_clip_when_the_first_file_is_replaced(be
     assert bench.enter("a.mp4") is None
     assert bench.ratings() == {("one", 1): 0.6}
     assert Path(bench.catalog.by_fingerprint("one").path).name == "copy.mp4"
+
+
+def test_a_rating_given_while_others_are_moved_is_not_buried(bench, monkeypatch):
+    bench.place("b.mp4", "old")
+    bench.enter("b.mp4")
+    bench.rate("b.mp4", 1, 0.9)
+    person = AnnotationStore(
+        DataPaths(bench.folder / "home", bench.folder / "cache"),
+        DiskFiles(),
+        lambda: datetime(2026, 1, 2, tzinfo=UTC),
+        ProcessLock(bench.folder / "annotations.lock", "the ratings", timeout=0),
+    )
+    waiting = [Rating(f"{bench.folder / 'b.mp4'}#t=1.000000", 0.4)]
+    load = bench.store.load
+
+    def rated_meanwhile(user):
+        found = load(user)
+        if waiting:
+            with suppress(Conflict):
+                person.append(user, waiting)
+                waiting.clear()
+        return found
+
+    monkeypatch.setattr(bench.store, "load", rated_meanwhile)
+    bench.place("b.mp4", "new")
+    bench.enter("b.mp4")
+    if waiting:
+        person.append(USER, waiting)
+    assert 0.4 in bench.ratings().values()
 
 
 class _FailsOnce(Catalog):
