@@ -67,7 +67,9 @@ def _figure(
     sentences: Sequence[str],
 ) -> PlottedFigure:
     now, then = learning.ratings, learning.ratings + learning.more
+    # Where all is zero, as a share the wrong way round may be, there is an axis all the same.
     highest = max(
+        0.01,
         *(point.value + point.spread for each in shown for point in each.curve.points),
         *(each.curve.at(now) - each.curve.gain.worst for each in shown),
     )

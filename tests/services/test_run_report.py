@@ -346,6 +346,14 @@ def test_the_learning_curve_is_plotted_with_its_points_and_what_more_would_bring
     assert "50 more ratings of other clips would likely lower its error by 0.020" in page.text_content()
 
 
+def test_an_order_without_a_fault_is_plotted_too():
+    none = FittedCurve((CurvePoint(80, 0.0, 0.0),), 0.0, 0.0, 0.5, Gain(0, 0, 0, 0, 0))
+    faultless = {kind: replace(getattr(LEARNING, kind), misordered=none) for kind in ("same", "other")}
+    page = page_of(drawn(learning=replace(LEARNING, **faultless)))
+    (plot,) = page.xpath("//svg[title[@id='order-title']]")
+    assert len(plot.xpath(".//circle[@class='at']")) == 2
+
+
 def test_a_run_without_a_curve_and_one_with_too_few_ratings_have_no_plot_of_it():
     assert not page_of(drawn()).xpath("//svg[title[@id='learning-title']]")
     assert not [row for row in rows_of(drawn()) if row["figure"] == "learning-curve"]
