@@ -203,8 +203,6 @@ class ModelLibrary(Generic[BundleT]):
             StorageFailure: The disk refused; what the target held is untouched.
         """
         model = self.find(id_prefix)
-        if target.is_dir():
-            raise InvalidInput(tr("{path} is a folder; give the name of a file.").format(path=target))
         write_atomically(self._files, writable_target(self._paths, target), self._read_model(model))
         return model
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.errors import AuraError, InvalidInput
+from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.language import tr
 from aura_trainer.ml.bundle import Bundle, read_bundle
@@ -92,8 +92,6 @@ class OnnxExport:
             AuraError: A graph does not say what the model says; nothing was written.
         """
         model, data = self._models.read_version(id_prefix)
-        if target.is_dir():
-            raise InvalidInput(tr("{path} is a folder; give the name of a file.").format(path=target))
         full = writable_target(self._paths, target)
         with operation(_log, f"ONNX export of {model.name} ({model.short_id})"):
             content, exported = self._make(model, read_bundle(data), token)

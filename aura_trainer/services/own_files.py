@@ -7,18 +7,21 @@ from pathlib import Path
 from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.given_paths import is_there
+from aura_trainer.services.files import temporary_beside
+from aura_trainer.services.given_paths import is_folder, is_there
 
 
-def writable_target(paths: DataPaths, target: Path) -> Path:
+def writable_target(paths: DataPaths, target: Path, *, folder: bool = False) -> Path:
     """Return in full the file a person named to have something written to.
 
     Args:
         paths: Where the app's own files are.
         target: The file; it need not be there yet.
+        folder: Whether several files are to be written, into a folder of that name.
 
     Raises:
-        InvalidInput: It is one of the app's own files or lies among them, by whatever name or link.
+        InvalidInput: It is one of the app's own files or lies among them, by whatever name or link; or it is a folder
+            where it is to be a file.
         NotFound: There is no such folder; one mistyped is not made.
     """
     full = target.absolute()
@@ -31,6 +34,8 @@ def writable_target(paths: DataPaths, target: Path) -> Path:
                 "written; choose another place."
             ).format(target=target)
         )
+    if not folder and is_folder(full):
+        raise InvalidInput(tr("{path} is a folder; give the name of a file.").format(path=target))
     if not is_there(full.parent):
         raise NotFound(
             tr(
@@ -42,7 +47,8 @@ def writable_target(paths: DataPaths, target: Path) -> Path:
 
 def _own(paths: DataPaths) -> Iterator[Path]:
     folders = (paths.home / "ML", paths.backups_dir, paths.locks, paths.logs_dir, paths.cache_dir)
-    for own in (*folders, paths.settings_file):
+    files = (paths.settings_file, paths.window_state)
+    for own in (*folders, *files, *map(temporary_beside, files)):
         yield Path(os.path.realpath(own))
 
 

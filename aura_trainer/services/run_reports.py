@@ -75,7 +75,7 @@ class RunReports:
             keep_from: As for ``of``.
 
         Raises:
-            InvalidInput: A report has no such form, or the file is one of the app's own.
+            InvalidInput: A report has no such form, or the file is a folder or one of the app's own.
             JobNotFound: No job has this id.
             Conflict: The job is not Completed.
             NotFound: There is no such folder, or the run's model was deleted.

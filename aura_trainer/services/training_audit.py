@@ -136,7 +136,7 @@ class TrainingAudit:
         """Write runs to a CSV file, in place of what it held.
 
         Raises:
-            InvalidInput: The file is one of the app's own.
+            InvalidInput: The file is a folder, or one of the app's own.
             StorageFailure: The disk refused; the file is as it was.
         """
         write_atomically(self._files, writable_target(self._paths, path), write_audit_csv(records))

@@ -5,6 +5,7 @@ import pytest
 
 from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import temporary_beside
 from aura_trainer.services.own_files import writable_target
 
 LINKS = pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
@@ -31,6 +32,12 @@ def every_file(paths):
         paths.database,
         paths.database.with_name("trainer.sqlite3-wal"),
         paths.settings_file,
+        temporary_beside(paths.settings_file),
+        paths.window_state,
+        temporary_beside(paths.window_state),
+        paths.luts_dir / "x.cube",
+        paths.api_token("default-user"),
+        paths.backups_dir / "x.zip",
         paths.logs_dir / "aura-trainer.log",
         paths.locks / "models.lock",
         paths.cache_database,
@@ -99,6 +106,12 @@ def test_any_other_place_is_given_in_full_also_in_the_data_folder(paths, tmp_pat
     (tmp_path / "aura" / "my-logs").mkdir()
     for target in ("runs.csv", "aura/runs.csv", "aura/ML.csv", "aura/my-logs/runs.csv"):
         assert writable_target(paths, Path(target)) == tmp_path / target
+
+
+def test_a_folder_is_a_target_only_of_what_is_written_into_one(paths, tmp_path):
+    with pytest.raises(InvalidInput, match="is a folder; give the name of a file"):
+        writable_target(paths, tmp_path)
+    assert writable_target(paths, tmp_path, folder=True) == tmp_path
 
 
 @pytest.mark.parametrize("folder", ["nope", "nope/deeper", "n" * 300])

@@ -148,7 +148,7 @@ class ExportService:
             StorageFailure: The disk refused; stills written before are kept.
             Cancelled: The token asked for it; stills written before are kept.
         """
-        folder = writable_target(self._paths, folder)
+        folder = writable_target(self._paths, folder, folder=True)
         try:
             ensure_folder(self._files, folder)
         except OSError as error:
