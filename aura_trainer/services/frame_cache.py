@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +27,20 @@ _ROWS_A_QUERY = 400
 _MEGABYTE = 1 << 20
 _BUSY_SECONDS = 2.0
 _SCORED_MODELS = 3
+# Below the limit by so much that the next start need not look through all of it again.
+_ROOM_LEFT = 0.1
+_SIZES = (
+    "SELECT page_count * page_size AS file, (page_count - freelist_count) * page_size AS used"
+    " FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+)
 _BY_LAST_USE = (
-    "SELECT 'thumbnail' AS kind, rowid AS number, length(jpeg) AS size, used_at FROM thumbnail "
-    "UNION ALL SELECT 'feature', rowid, length(vector), used_at FROM feature ORDER BY used_at DESC"
+    "SELECT 'thumbnail' AS kind, rowid AS number, length(jpeg) + length(fingerprint) AS size, used_at FROM thumbnail"
+    " UNION ALL SELECT 'feature', rowid, length(vector) + length(fingerprint) + length(extractor), used_at FROM feature"
+    " ORDER BY used_at"
+)
+_SCORES_BY_AGE = (
+    "SELECT model, SUM(length(fingerprint) + length(model) + coalesce(length(place), 0)) AS size FROM score"
+    " GROUP BY model ORDER BY MAX(rowid)"
 )
 
 
@@ -129,25 +141,24 @@ class FrameCache:
         return {row["pts"]: row["place"] for row in self._read(query, (pictures, model))}
 
     def trim(self, limit_megabytes: int) -> int:
-        """Drop what was used least recently until the cache holds at most the limit; return bytes dropped."""
-        limit, dropped = limit_megabytes * _MEGABYTE, 0
-        if not self._path.exists() or self._path.stat().st_size <= limit:
+        """Where the file is larger than the limit, make it smaller; return how many bytes less it takes.
+
+        What the models before the last said goes first, then what was used least recently.
+        """
+        limit = limit_megabytes * _MEGABYTE
+        before, used = self._sizes()
+        if before <= limit:
             return 0
         self._flush_touched()
+        if used > limit and not self._write(partial(_drop, share=1 - (1 - _ROOM_LEFT) * limit / used)):
+            return 0
+        self._read("VACUUM", ())
+        return max(before - self._sizes()[0], 0)
 
-        def drop(db: sqlite3.Connection) -> None:
-            nonlocal dropped
-            kept = 0
-            for row in db.execute(_BY_LAST_USE).fetchall():
-                kept += row["size"]
-                if kept > limit:
-                    dropped += row["size"]
-                    db.execute(f"DELETE FROM {row['kind']} WHERE rowid = ?", (row["number"],))
-
-        self._write(drop)
-        if dropped:
-            self._read("VACUUM", ())
-        return dropped
+    def _sizes(self) -> tuple[int, int]:
+        """Bytes of the file, and those of them in use; 0 where it cannot be read."""
+        rows = self._read(_SIZES, ()) if self._path.exists() else []
+        return (rows[0]["file"], rows[0]["used"]) if rows else (0, 0)
 
     def _read(self, query: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
         try:
@@ -157,12 +168,15 @@ class FrameCache:
             self._give_up(error)
             return []
 
-    def _write(self, action: Callable[[sqlite3.Connection], object]) -> None:
+    def _write(self, action: Callable[[sqlite3.Connection], object]) -> bool:
+        """Whether it was written."""
         try:
             with self._database.write() as connection:
                 action(connection)
         except (DamagedData, StorageFailure) as error:
             self._give_up(error)
+            return False
+        return True
 
     def _give_up(self, error: DamagedData | StorageFailure) -> None:
         logger.warning("The cache is passed over: %s", error.detail)
@@ -204,6 +218,19 @@ class FrameCache:
             )
 
         self._write(mark)
+
+
+def _drop(db: sqlite3.Connection, share: float) -> None:
+    """Delete what is of the least use, until that was so much of all there is, in (0, 1]."""
+    scores = [("score", "model", row["model"], row["size"]) for row in db.execute(_SCORES_BY_AGE)]
+    others = [(row["kind"], "rowid", row["number"], row["size"]) for row in db.execute(_BY_LAST_USE)]
+    everything = [*scores[:-1], *others, *scores[-1:]]
+    left = share * sum(size for *_, size in everything)
+    for kind, key, value, size in everything:
+        if left <= 0:
+            break
+        db.execute(f"DELETE FROM {kind} WHERE {key} = ?", (value,))
+        left -= size
 
 
 def _parts(stamps: list[int]) -> Iterable[list[int]]:

@@ -59,9 +59,35 @@ def test_trimming_drops_what_was_used_least_recently(cache, monkeypatch):
     now[0] = 200
     cache.thumbnails("clip", [1])
     cache._database.close()
-    assert cache.trim(1) == 700_000
+    assert 700_000 <= cache.trim(1) < 720_000
     assert list(cache.thumbnails("clip", [1, 2])) == [1]
     assert cache.trim(1) == 0
+
+
+def test_trimming_counts_scores_and_leaves_room_below_the_limit(cache, tmp_path):
+    place = np.zeros(16, np.float32).tobytes()
+    for model in ("old", "new"):
+        cache.put_scores("clip", model, {pts: Scored(0.5, 0.1, place) for pts in range(4000)})
+    cache.put_thumbnails("clip", {pts: bytes(9_000) for pts in range(100)})
+    assert cache.trim(1) > 0
+    cache.close()
+    assert 0.5 < (tmp_path / "cache.sqlite3").stat().st_size / (1 << 20) < 0.95
+    assert not cache.scores("clip", "old")
+    assert len(cache.scores("clip", "new")) == 4000
+    # A little more does not have everything looked through again.
+    cache.put_thumbnails("clip", {1000: bytes(9_000)})
+    assert cache.trim(1) == 0
+
+
+def test_what_could_not_be_dropped_is_not_said_to_be(tmp_path, monkeypatch):
+    monkeypatch.setattr("aura_trainer.services.frame_cache._BUSY_SECONDS", 0.1)
+    cache, other = (FrameCache(tmp_path / "cache.sqlite3") for _ in range(2))
+    cache.put_thumbnails("clip", {pts: bytes(9_000) for pts in range(200)})
+    with other._database.write():
+        assert cache.trim(1) == 0
+    assert len(cache.thumbnails("clip", range(200))) == 200
+    cache.close()
+    other.close()
 
 
 @pytest.mark.parametrize("kept", [0, 0.5])
