@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from aura_trainer.api.limits import MOST_ANNOTATIONS
 from aura_trainer.domain.training import (
+    GREATEST_SEED,
     USUAL_SEED,
     DeployPolicy,
     FeatureSet,
@@ -31,7 +32,6 @@ class Shape(BaseModel):
 _TEXT = Field(strict=False)
 """A choice comes as a text in JSON; strictly it would have to be of the enumeration."""
 
-_GREATEST_SEED = 2**32 - 1
 _SEED_DIGITS = 10
 
 
@@ -82,11 +82,11 @@ def _whole_number(given: object) -> object:
 Seed = Annotated[
     int,
     BeforeValidator(_whole_number),
-    Field(ge=0, le=_GREATEST_SEED),
+    Field(ge=0, le=GREATEST_SEED),
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "integer", "minimum": 0, "maximum": _GREATEST_SEED},
+                {"type": "integer", "minimum": 0, "maximum": GREATEST_SEED},
                 {"type": "string", "pattern": f"^[0-9]{{1,{_SEED_DIGITS}}}$"},
             ]
         }

@@ -3,6 +3,21 @@
 import re
 from collections.abc import Iterable
 
+from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.language import tr
+
+
+def named(given: str) -> str:
+    """Return the name a person gave a model, without the space around it.
+
+    Raises:
+        InvalidInput: Nothing is left of it.
+    """
+    name = given.strip()
+    if not name:
+        raise InvalidInput(tr("A model's name must not be empty."))
+    return name
+
 
 def next_name(last: str, taken: Iterable[str]) -> str:
     """A name for the next model: the person's last one with its number raised, until it is no earlier one.

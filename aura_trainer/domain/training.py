@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from aura_trainer.domain.errors import ErrorKind
+from aura_trainer.domain.errors import ErrorKind, InvalidInput
+from aura_trainer.domain.model_names import named
 from aura_trainer.language import mark, tr
 
 HEARTBEAT_LIMIT_SECONDS = 60
@@ -16,6 +17,9 @@ MINIMUM_RATINGS = 20
 
 USUAL_SEED = 42
 """The seed of a run that was asked for without one, and of what is worked out later from what runs left."""
+
+GREATEST_SEED = 2**32 - 1
+"""The generators of random numbers that learners draw from take none beyond it."""
 
 
 class JobState(StrEnum):
@@ -133,6 +137,18 @@ class TrainingRequest:
     features: FeatureSet = FeatureSet.EVERYTHING
     batch: str | None = None
     priority: JobPriority = JobPriority.NORMAL
+
+    def check(self) -> None:
+        """See that a run can be carried out with it; asked before one is queued, not of those that are kept.
+
+        Raises:
+            InvalidInput: The name is empty, or the seed is out of range.
+        """
+        named(self.model_name)
+        if not 0 <= self.seed <= GREATEST_SEED:
+            raise InvalidInput(
+                tr("The seed must lie between 0 and {greatest}.").format(greatest=GREATEST_SEED)
+            )
 
 
 @dataclass(frozen=True, slots=True)

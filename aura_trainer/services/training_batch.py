@@ -11,6 +11,7 @@ import numpy as np
 from aura_trainer.domain.batches import Batch, BatchMember, BatchOutcome, Standing
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import Conflict, InvalidBundle, InvalidInput, NotFound
+from aura_trainer.domain.model_names import named
 from aura_trainer.domain.training import (
     USUAL_SEED,
     DeployPolicy,
@@ -48,12 +49,17 @@ def requests_for(
     features: Sequence[FeatureSet],
     seed: int = USUAL_SEED,
 ) -> tuple[TrainingRequest, ...]:
-    """Ask for a run of each preset on each set of features, the quickest first, each named after what it differs in."""
+    """Ask for a run of each preset on each set of features, the quickest first, each named after what it differs in.
+
+    Raises:
+        InvalidInput: The name is empty.
+    """
+    stem = named(name)
     varies = len(features) > 1 or FeatureSet.EVERYTHING not in features
     return tuple(
         TrainingRequest(
             user_id,
-            "-".join((name, preset.value, *([chosen.value] if varies else []))),
+            "-".join((stem, preset.value, *([chosen.value] if varies else []))),
             preset,
             seed,
             DeployPolicy.NEVER,
@@ -91,7 +97,8 @@ class TrainingBatches:
         """Queue runs to be compared: all of them, or none. None of their models is put in use by itself.
 
         Raises:
-            InvalidInput: There are fewer than two, two are the same, or they are not of one person and seed.
+            InvalidInput: There are fewer than two, two are the same, they are not of one person and seed, or ask for
+                what no run can have.
             RequirementsNotMet: The ratings or the machine are not enough.
         """
         if len(requests) < 2 or len({(each.preset, each.features) for each in requests}) < len(requests):
@@ -102,6 +109,7 @@ class TrainingBatches:
         with operation(logger, f"Submission of {len(requests)} trainings to be compared"):
             prepared = []
             for request in requests:
+                request.check()
                 found = self._preflight.check(request.user_id, request.preset)
                 refused = refusal(found)
                 if refused is not None:

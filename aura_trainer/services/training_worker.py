@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, ErrorKind
+from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, ErrorKind, NotFound, StorageFailure
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import (
     StageProgress,
@@ -98,10 +98,12 @@ class TrainingWorker:
             proviso: Asked as the job is queued, in one step with it; it is not where this says no.
 
         Raises:
+            InvalidInput: It asks for what no run can have.
             RequirementsNotMet: The ratings or the machine are not enough; it carries all that was found.
             Conflict: The proviso is not met.
         """
         with operation(logger, f"Submission of training '{request.model_name}'"):
+            request.check()
             found = self._preflight.check(request.user_id, request.preset)
             refused = refusal(found)
             if refused is not None:
@@ -168,7 +170,9 @@ class TrainingWorker:
 
         Raises:
             JobNotFound: No job has this id.
-            Conflict: The job is not Completed.
+            Conflict: The job is not Completed, or somebody else is changing the models.
+            NotFound: Its model was deleted or is damaged.
+            StorageFailure: The models cannot be read.
         """
         row, result = self._completed(job_id)
         return TrainingReport(
@@ -196,7 +200,10 @@ class TrainingWorker:
 
         Raises:
             JobNotFound: No job has this id.
-            Conflict: The job is not Completed, or its model cannot be deployed.
+            Conflict: The job is not Completed, its model is gone or cannot be deployed, or somebody else is changing the
+                models.
+            InvalidBundle: Not even the default model is valid.
+            StorageFailure: The disk refused; things stand as they did, unless the detail says otherwise.
         """
         job = self._queue.get(job_id)
         if job.model_digest is None:
@@ -205,7 +212,11 @@ class TrainingWorker:
                     job_id=job_id, state=job.state.words
                 )
             )
-        outcome = self._models.deploy_version(job.model_digest)
+        try:
+            outcome = self._models.deploy_version(job.model_digest)
+        except NotFound as error:
+            gone = tr("The model of job {job_id} was deleted or is damaged.").format(job_id=job_id)
+            raise Conflict(gone, title=tr("Deployment failed")) from error
         if not outcome.deployed:
             raise Conflict(outcome.reason or tr("The model was refused."), title=tr("Deployment failed"))
         return self._queue.mark_deployed(job_id)
@@ -327,6 +338,7 @@ class _Recorder:
         self._at = StageProgress(0, mark("Starting"))
         self._begun = time.monotonic()
         self._written = 0.0
+        self._told = False
 
     def take(self, event: object) -> None:
         now = time.monotonic()
@@ -334,14 +346,23 @@ class _Recorder:
         if isinstance(event, StageProgress):
             self._at = event
         if stage_changed or now - self._written >= _REPORT_SECONDS:
-            self._written = now
-            self._queue.report(self._job.job_id, self._at.progress, self._at.stage, self.elapsed())
-            self._job = self._queue.get(self._job.job_id)
+            self._note()
+            self._written = time.monotonic()
         if not isinstance(event, Heartbeat):
             self._on_event(JobEvent(self._job, event))  # type: ignore[arg-type]  # the child sends no other
 
     def elapsed(self) -> float:
         return time.monotonic() - self._begun
+
+    def _note(self) -> None:
+        try:
+            self._queue.report(self._job.job_id, self._at.progress, self._at.stage, self.elapsed())
+            self._job = self._queue.get(self._job.job_id)
+        except StorageFailure as error:
+            # No reason to lose a run of hours: what is told of it is a little behind until it can be written again.
+            if not self._told:
+                logger.warning("The progress of training job %s cannot be noted: %s", self._job.job_id, error)
+            self._told = True
 
 
 class _JobToken:
@@ -358,6 +379,9 @@ class _JobToken:
         now = time.monotonic()
         if now - self._looked >= _REPORT_SECONDS / 2:
             self._looked = now
-            self._seen = self._queue.stop_requested(self._job_id)
+            try:
+                self._seen = self._queue.stop_requested(self._job_id)
+            except StorageFailure as error:
+                logger.info("Whether training job %s is to stop cannot be read: %s", self._job_id, error)
         requests = (self._token.requested(), self._seen)
         return StopRequest.CANCEL if StopRequest.CANCEL in requests else requests[0] or requests[1]

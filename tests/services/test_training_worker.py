@@ -20,6 +20,7 @@ from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import (
     AdvancedModeRequired,
     Conflict,
+    InvalidInput,
     JobNotFound,
     RequirementsNotMet,
     StorageFailure,
@@ -27,9 +28,11 @@ from aura_trainer.domain.errors import (
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import (
+    GREATEST_SEED,
     MINIMUM_RATINGS,
     BaselineKnown,
     DeployPolicy,
+    FeatureSet,
     FitStep,
     JobState,
     Preset,
@@ -255,6 +258,16 @@ def test_too_few_ratings_are_refused_before_anything_is_queued(services):
     assert services.training.jobs() == []
 
 
+@pytest.mark.parametrize("changes", [{"seed": GREATEST_SEED + 1}, {"seed": -1}, {"model_name": " "}])
+def test_what_no_run_can_be_given_is_refused_before_anything_is_queued(services, changes):
+    with pytest.raises(InvalidInput):
+        services.training.submit(replace(QUICK, **changes))
+    content = replace(QUICK, features=FeatureSet.CONTENT, **changes)
+    with pytest.raises(InvalidInput):
+        services.batches.submit([replace(QUICK, **changes), content])
+    assert services.training.jobs() == []
+
+
 def relink_to_copy(services, folder):
     folder.mkdir()
     (media,) = services.catalog.list_media()
@@ -326,6 +339,25 @@ def refused_updates(services, when):
 
 def run_pending(services):
     services.training.run_pending(on_event=lambda _: None, token=NeverStop())
+
+
+def test_progress_that_cannot_be_written_down_ends_no_run(services, caplog):
+    job = services.training.submit(QUICK)
+    heard = []
+    with refused_updates(services, "OLD.state = 'Running' AND NEW.state = 'Running' AND NEW.result IS NULL"):
+        services.training.run_pending(on_event=heard.append, token=NeverStop())
+    assert services.training.job(job.job_id).state is JobState.COMPLETED
+    assert len([item for item in heard if isinstance(item.event, FitStep)]) > 1
+    assert len([line for line in caplog.records if "progress" in line.getMessage()]) == 1
+
+
+def test_a_wish_to_stop_that_cannot_be_read_ends_no_run(services, monkeypatch):
+    def unreadable(_job_id):
+        raise StorageFailure("The database is locked.")
+
+    monkeypatch.setattr(services.training._queue, "stop_requested", unreadable)
+    job, _ = train(services)
+    assert job.state is JobState.COMPLETED
 
 
 def test_a_job_whose_failure_could_not_be_written_down_is_ended_as_soon_as_it_can(services, caplog):
