@@ -15,7 +15,6 @@ from aura_trainer.resources import SAMPLE_CLIP, resource_path
 
 SAMPLE_RATINGS = "sample-ratings.csv"
 MODEL_NAME = "demo"
-SAMPLE_SAMPLING = Sampling()
 
 
 @contextmanager
@@ -31,7 +30,7 @@ def throw_away_home() -> Iterator[Path]:
 def import_sample(services: Application, home: Path, token: StopToken) -> ImportReport:
     """Import the sample clip, a frame a second."""
     return services.importer.run(
-        [str(home / SAMPLE_CLIP)], SAMPLE_SAMPLING, on_event=lambda _: None, token=token
+        [str(home / SAMPLE_CLIP)], Sampling(), on_event=lambda _: None, token=token
     )
 
 

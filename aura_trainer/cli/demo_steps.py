@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
+from aura_trainer.cli.own_jobs import completed
 from aura_trainer.cli.session import DEFAULT_PROFILE
 from aura_trainer.cli.words import evidence_lines
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import Sampling
-from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingJob, TrainingRequest
+from aura_trainer.domain.training import USUAL_SEED, DeployPolicy, Preset, TrainingJob, TrainingRequest
 from aura_trainer.resources import SAMPLE_CLIP
 
 if TYPE_CHECKING:
@@ -68,21 +68,17 @@ def train(services: "Application", token: StopToken, preset: Preset = Preset.BAL
     """Train on the ratings, and return the job, completed.
 
     Raises:
-        AuraError: It did not complete.
+        NoModel: It did not complete.
     """
     from aura_trainer.demo import MODEL_NAME  # noqa: PLC0415 - as above
 
-    with Step("Train", f"{preset.value}, seed 42, tested on shots it does not see") as step:
+    with Step("Train", f"{preset.value}, seed {USUAL_SEED}, tested on shots it does not see") as step:
         request = TrainingRequest(
-            DEFAULT_PROFILE, MODEL_NAME, preset, seed=42, deploy=DeployPolicy.WHEN_BETTER
+            DEFAULT_PROFILE, MODEL_NAME, preset, seed=USUAL_SEED, deploy=DeployPolicy.WHEN_BETTER
         )
         job = services.training.submit(request)
         services.training.run_pending(on_event=lambda _: None, token=token)
-        job = services.training.job(job.job_id)
-        if job.state is not JobState.COMPLETED:
-            raise AuraError(
-                job.error or "It ended without a result.", title=f"Training {job.state.value.lower()}"
-            )
+        job = completed(services.training, job.job_id)
         step.tell(*evidence_lines(services.training.report(job.job_id).verdict.evidence))
     return job
 

@@ -1,6 +1,5 @@
 """``aura-trainer train``."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,12 +7,10 @@ import typer
 
 from aura_trainer.cli.history import history, statistics
 from aura_trainer.cli.output import write_json, write_line, write_table
-from aura_trainer.cli.own_jobs import OwnJobs
+from aura_trainer.cli.own_jobs import completed, follow
 from aura_trainer.cli.preflight import preflight
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
-    Bar,
-    InterruptToken,
     JsonFlag,
     UserOption,
     interruptible,
@@ -22,13 +19,13 @@ from aura_trainer.cli.session import (
 )
 from aura_trainer.cli.train_compare import compare, comparison
 from aura_trainer.cli.words import tell_analysis, tell_report
-from aura_trainer.domain.errors import AuraError, Conflict, ErrorKind, InvalidInput
+from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.settings import DEPLOY_POLICY
 from aura_trainer.domain.training import (
+    GREATEST_SEED,
     USUAL_SEED,
     DeployPolicy,
     JobPriority,
-    JobState,
     Preset,
     StageProgress,
     StopRequest,
@@ -51,8 +48,6 @@ app.command(epilog="Example: aura-trainer train comparison --json")(comparison)
 app.command(epilog="Example: aura-trainer train history --since 2026-03-01 --csv runs.csv")(history)
 app.command(epilog="Example: aura-trainer train statistics --json")(statistics)
 
-_RETRY_SECONDS = 1.0
-
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="A job's id, or the beginning of it.")]
 
 
@@ -62,7 +57,8 @@ def start(
     name: Annotated[str, typer.Option("--name", help="A name for the model.")] = "frame-importance",
     preset: Annotated[Preset, typer.Option("--preset", help="How much work it may take.")] = Preset.BALANCED,
     seed: Annotated[
-        int, typer.Option("--seed", min=0, help="The same seed gives the same model.")
+        int,
+        typer.Option("--seed", min=0, max=GREATEST_SEED, help="The same seed gives the same model."),
     ] = USUAL_SEED,
     deploy: Annotated[
         DeployPolicy | None,
@@ -83,8 +79,6 @@ def start(
     One training runs at a time: while another does, this waits, and says for which. Ctrl+C or SIGTERM cancels this one.
     """
     with session(as_json=as_json) as services:
-        if not name.strip():
-            raise InvalidInput("A model's name must not be empty.")
         policy = deploy or DeployPolicy(str(services.settings.get(DEPLOY_POLICY)))
         worker = services.training
         job = worker.submit(TrainingRequest(user, name.strip(), preset, seed, policy, priority=priority))
@@ -222,82 +216,27 @@ def cancel(
             typer.echo(f"Job {job_id} was asked to stop.")
 
 
-class _NoModel(AuraError):
-    """A job ended without a model, for the reason recorded with it."""
-
-    def __init__(self, job: TrainingJob) -> None:
-        super().__init__(job.error or "It ended without a result.", title=f"Training {job.state.value}")
-        cancelled = job.state is JobState.CANCELLED
-        self.kind = ErrorKind.CANCELLED if cancelled else job.error_kind or ErrorKind.INTERNAL
-
-
 def _run_to_end(worker: "TrainingWorker", job: TrainingJob, *, as_json: bool, events: bool = False) -> None:
     with interruptible() as token, progress_bar("Waiting") as bar:
-        _follow(worker, job, token, bar, events=events)
-    _tell_end(worker, job.job_id, as_json=as_json, events=events)
 
+        def heard(event: "JobEvent") -> None:
+            if isinstance(event.event, StageProgress):
+                bar.move(event.event.progress / 100, event.event.stage)
+            if events:
+                _write_event(event)
 
-def _follow(
-    worker: "TrainingWorker", job: TrainingJob, token: InterruptToken, bar: Bar, *, events: bool
-) -> None:
-    """Run the queue until the job has ended, here or in whichever process is training."""
-
-    def withdraw() -> None:
-        worker.request_stop(job.job_id, StopRequest.CANCEL)
-
-    own = OwnJobs(token, (job.job_id,), withdraw, bar.tell)
-    on_event = _listener(job.job_id, own, bar, events=events)
-    told: set[str] = set()
-    while not worker.job(job.job_id).state.terminal:
-        if token.requested() is not None:
-            withdraw()
-        worker.run_pending(on_event=on_event, token=own)
-        if not worker.job(job.job_id).state.terminal:
-            _tell_wait(worker, job, told, bar)
-            token.wait(_RETRY_SECONDS)
-
-
-def _tell_wait(worker: "TrainingWorker", job: TrainingJob, told: set[str], bar: Bar) -> None:
-    """Say once of each job that another process trains what is waited for."""
-    found = worker.at_work()
-    if found is None or found[0].job_id in told:
-        return
-    other, pid = found
-    told.add(other.job_id)
-    if other.job_id == job.job_id:
-        bar.tell(f"{other.request.model_name} is being trained by process {pid}; Ctrl+C cancels it.")
-    else:
-        bar.tell(
-            f"Waiting for {other.request.model_name} (process {pid}); Ctrl+C takes {job.request.model_name} "
-            "out of the queue."
-        )
-
-
-def _listener(job_id: str, own: OwnJobs, bar: Bar, *, events: bool) -> "Callable[[JobEvent], None]":
-    def listen(event: "JobEvent") -> None:
-        own.heed(event)
-        if event.job.job_id != job_id:
-            if event.event is None and event.job.state is JobState.RUNNING:
-                bar.tell(f"{event.job.request.model_name} is before it in the queue, and is trained first.")
-            return
-        if isinstance(event.event, StageProgress):
-            bar.move(event.event.progress / 100, event.event.stage)
-        if events:
-            kind = "state" if event.event is None else type(event.event).__name__
-            body = {"state": event.job.state} if event.event is None else event.event
-            write_line({"jobId": job_id, "event": kind, "data": body})
-
-    return listen
-
-
-def _tell_end(worker: "TrainingWorker", job_id: str, *, as_json: bool, events: bool) -> None:
-    job = worker.job(job_id)
-    if job.state is not JobState.COMPLETED:
-        raise _NoModel(job)
-    report = worker.report(job_id)
+        follow(worker, [job], token, bar, heard)
+    job = completed(worker, job.job_id)
+    report = worker.report(job.job_id)
     if events:
-        write_line({"jobId": job_id, "event": "verdict", "data": report.verdict})
+        write_line({"jobId": job.job_id, "event": "verdict", "data": report.verdict})
     elif as_json:
         write_json({**job_document(job), "verdict": report.verdict})
     else:
         tell_report(job, report.verdict)
+
+
+def _write_event(event: "JobEvent") -> None:
+    kind = "state" if event.event is None else type(event.event).__name__
+    body = {"state": event.job.state} if event.event is None else event.event
+    write_line({"jobId": event.job.job_id, "event": kind, "data": body})

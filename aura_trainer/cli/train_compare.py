@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aura_trainer.cli.output import write_json, write_table
-from aura_trainer.cli.own_jobs import OwnJobs
+from aura_trainer.cli.own_jobs import follow
 from aura_trainer.cli.session import (
     DEFAULT_PROFILE,
     Bar,
-    InterruptToken,
     JsonFlag,
     UserOption,
     interruptible,
@@ -17,16 +16,15 @@ from aura_trainer.cli.session import (
     session,
 )
 from aura_trainer.domain.batches import Batch, BatchMember, BatchOutcome
-from aura_trainer.domain.errors import Cancelled, InvalidInput, NotFound
-from aura_trainer.domain.training import USUAL_SEED, FeatureSet, Preset, StageProgress
+from aura_trainer.domain.errors import Cancelled, NotFound
+from aura_trainer.domain.training import GREATEST_SEED, USUAL_SEED, FeatureSet, Preset, StageProgress
 from aura_trainer.services.analysis_words import verdict_word
 from aura_trainer.services.batch_words import behind_words
 
 if TYPE_CHECKING:
-    from aura_trainer.application import Application
-    from aura_trainer.services.training_worker import JobEvent
+    from collections.abc import Callable
 
-_RETRY_SECONDS = 1.0
+    from aura_trainer.services.training_worker import JobEvent
 
 
 def compare(
@@ -42,7 +40,8 @@ def compare(
         typer.Option("--features", help="What to learn from; may be given more than once."),
     ] = None,
     seed: Annotated[
-        int, typer.Option("--seed", min=0, help="The same seed gives the same models.")
+        int,
+        typer.Option("--seed", min=0, max=GREATEST_SEED, help="The same seed gives the same models."),
     ] = USUAL_SEED,
     user: UserOption = DEFAULT_PROFILE,
     as_json: JsonFlag = False,
@@ -56,16 +55,14 @@ def compare(
     from aura_trainer.services.training_batch import requests_for  # noqa: PLC0415
 
     with session(as_json=as_json) as services:
-        if not name.strip():
-            raise InvalidInput("A model's name must not be empty.")
         presets = preset or ([Preset.QUICK, Preset.BALANCED] if features is None else [Preset.BALANCED])
-        requests = requests_for(user, name.strip(), presets, features or [FeatureSet.EVERYTHING], seed)
+        requests = requests_for(user, name, presets, features or [FeatureSet.EVERYTHING], seed)
         batch = services.batches.submit(requests)
         with interruptible() as token, progress_bar("Waiting") as bar:
-            cancelled = _follow(services, batch, token, bar)
+            follow(services.training, batch.jobs, token, bar, _listener(batch, bar))
         outcome = services.batches.outcome(batch.batch_id)
         _tell(outcome, as_json=as_json)
-        if cancelled:
+        if token.requested() is not None:
             raise Cancelled
 
 
@@ -86,25 +83,15 @@ def comparison(
         _tell(services.batches.outcome(batch), as_json=as_json)
 
 
-def _follow(services: "Application", batch: Batch, token: InterruptToken, bar: Bar) -> bool:
-    """Run the queue until all runs have ended, here or elsewhere; say whether a cancel was asked for."""
+def _listener(batch: Batch, bar: Bar) -> "Callable[[JobEvent], None]":
     places = {job.job_id: place for place, job in enumerate(batch.jobs)}
-    own = OwnJobs(token, places, lambda: services.batches.request_stop(batch.batch_id), bar.tell)
 
-    def listen(event: "JobEvent") -> None:
-        own.heed(event)
-        place = places.get(event.job.job_id)
-        if place is not None and isinstance(event.event, StageProgress):
-            done = (place + event.event.progress / 100) / len(places)
+    def heard(event: "JobEvent") -> None:
+        if isinstance(event.event, StageProgress):
+            done = (places[event.job.job_id] + event.event.progress / 100) / len(places)
             bar.move(done, f"{event.job.request.model_name}: {event.event.stage}")
 
-    while not services.batches.batch(batch.batch_id).ended:
-        if token.requested() is not None:
-            services.batches.request_stop(batch.batch_id)
-        services.training.run_pending(on_event=listen, token=own)
-        if not services.batches.batch(batch.batch_id).ended:
-            token.wait(_RETRY_SECONDS)
-    return token.requested() is not None
+    return heard
 
 
 def _tell(outcome: BatchOutcome, *, as_json: bool) -> None:

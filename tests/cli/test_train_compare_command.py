@@ -53,5 +53,21 @@ def test_a_single_run_is_no_comparison():
     assert run("train", "comparison").returncode == 4
 
 
+@pytest.mark.usefixtures("rated")
+@pytest.mark.parametrize("command", [("start", "--detach"), ("compare",)])
+def test_a_seed_or_a_name_that_no_run_can_have_is_refused(command):
+    assert run("train", *command, "--seed", 2**32).returncode == 2
+    assert run("train", *command, "--name", " ").returncode == 3
+    assert answer("train", "list") == []
+
+
+@pytest.mark.usefixtures("rated")
+def test_runs_behind_one_of_somebody_else_say_what_they_wait_for():
+    assert run("train", "start", "--name", "theirs", "--preset", "quick", "--detach").returncode == 0
+    done = run("train", "compare", "--preset", "quick", "--features", "content", "--features", "measures")
+    assert done.returncode == 0, done.stderr
+    assert "theirs is before them in the queue, and is trained first." in done.stderr
+
+
 def test_it_belongs_to_advanced_mode():
     assert run("train", "compare").returncode == 5
