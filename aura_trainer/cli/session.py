@@ -100,8 +100,8 @@ def session(*, as_json: bool = False) -> Iterator["Application"]:
     logs: Logging | None = None
     try:
         with errors_to_exit_codes(as_json=as_json):
-            # Warnings reach a person through the command's own answer; stderr keeps to what went wrong.
-            logs = Logging.start(DataPaths.resolve().logs_dir, stderr_level=logging.ERROR)
+            # What went wrong is told once, by the command itself; the traceback is for the log.
+            logs = Logging.start(DataPaths.resolve().logs_dir, stderr_level=logging.CRITICAL)
             from aura_trainer.application import Application  # noqa: PLC0415 - heavy, and --help needs none of it
 
             application = Application.open()

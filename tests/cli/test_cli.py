@@ -15,6 +15,7 @@ from aura_trainer.cli.app import route
 from aura_trainer.cli.output import write_table
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.estimates import UNLIKE, Scored
+from aura_trainer.services.catalog import Catalog
 
 ADVANCED = "general.advancedModeEnabled"
 
@@ -63,6 +64,20 @@ def test_an_error_is_one_line_or_a_problem_object():
     assert problem["status"] == 403
     assert problem["advancedModeEnabled"] is False
     assert problem["correlationId"]
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_nobody_expected_is_one_line_too_and_the_log_has_the_rest(monkeypatch, aura_home, as_json):
+    def fail(_catalog):
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr(Catalog, "list_media", fail)
+    done = run("media", "list", *["--json"] * as_json)
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    words = json.loads(line)["detail"] if as_json else line
+    assert "RuntimeError: nobody expected this" in words
+    assert "Traceback" in (aura_home / "logs" / "aura-trainer.log").read_text()
 
 
 def test_unknown_options_are_usage():
