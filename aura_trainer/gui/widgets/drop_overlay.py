@@ -24,6 +24,12 @@ def dropped_paths(data: QMimeData) -> list[str]:
     return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
 
 
+def accept_copy(event: QDropEvent) -> None:
+    """Take what is dragged as a copy, whatever is proposed: after a move its source would delete the footage."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+
+
 class DropOverlay(QWidget):
     """Covers a window from the moment files are dragged into it until they are dropped or taken away.
 
@@ -64,7 +70,7 @@ class DropOverlay(QWidget):
     def offer(self, event: QDragEnterEvent) -> None:
         """Something is dragged into the window: show the target if it is files."""
         if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
+            accept_copy(event)
             self._cover()
 
     def withdraw(self) -> None:
@@ -76,7 +82,7 @@ class DropOverlay(QWidget):
         self._end()
         paths = dropped_paths(event.mimeData())
         if paths:
-            event.acceptProposedAction()
+            accept_copy(event)
             self.dropped.emit(paths)
 
     @staticmethod
