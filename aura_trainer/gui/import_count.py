@@ -14,8 +14,6 @@ from aura_trainer.gui.jobs import JobToken
 from aura_trainer.language import ntr, tr
 from aura_trainer.services.import_forecast import Forecast
 
-_THIN = "\N{THIN SPACE}"
-
 
 class ImportCounter(QObject):
     """Counts off the GUI thread; of what is asked in quick succession, only the last is counted to the end.
@@ -23,10 +21,12 @@ class ImportCounter(QObject):
     Signals:
         counted: How far the counting is; carries a Forecast.
         refused: It cannot be counted; carries the AuraError.
+        ended: Nothing is being counted any more.
     """
 
     counted = Signal(object)
     refused = Signal(object)
+    ended = Signal()
 
     def __init__(self, context: PageContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -72,6 +72,7 @@ class ImportCounter(QObject):
         finally:
             self._busy = False
             self._token.request(StopRequest.CANCEL)
+            self.ended.emit()
 
     def _tell(self, forecast: Forecast) -> None:
         """Called on the counting thread; the signal brings it to the GUI thread."""
@@ -80,7 +81,7 @@ class ImportCounter(QObject):
 
 def forecast_words(forecast: Forecast) -> str:
     """How much it would be, and how far that is counted."""
-    frames = f"{forecast.frames:,}".replace(",", _THIN)
+    frames = f"{forecast.frames:,}"
     clips = plural(forecast.clips, "clip")
     if forecast.complete:
         if forecast.clips == 0:
@@ -116,9 +117,8 @@ def forecast_remarks(forecast: Forecast) -> list[str]:
         )
     if forecast.failures:
         first = forecast.failures[0]
-        reason = first.reason.removeprefix(f"{first.path}: ")
         unread = tr("Cannot be read: {file} ({reason}).").format(
-            file=PurePath(first.path).name, reason=reason.rstrip(".")
+            file=PurePath(first.path).name, reason=first.cause.rstrip(".")
         )
         more = len(forecast.failures) - 1
         others = [tr("And {count} more.").format(count=more)] if more else []

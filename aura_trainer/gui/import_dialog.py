@@ -13,10 +13,8 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QRadioButton,
     QSpinBox,
     QVBoxLayout,
@@ -28,8 +26,8 @@ from aura_trainer.domain.media import Sampling, SamplingRule
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.import_count import ImportCounter, forecast_remarks, forecast_words
 from aura_trainer.gui.tips import plain_tip
-from aura_trainer.gui.widgets.drop_overlay import dropped_paths
-from aura_trainer.gui.widgets.parts import inset, label
+from aura_trainer.gui.widgets.drop_overlay import accept_copy, dropped_paths
+from aura_trainer.gui.widgets.parts import button, inset, label, row
 from aura_trainer.language import tr
 from aura_trainer.services.import_forecast import Forecast
 
@@ -102,24 +100,22 @@ class SamplingChooser(QWidget):
     def _add(
         self, grid: QGridLayout, rule: SamplingRule, text: str, amount: QAbstractSpinBox | None, remark: str
     ) -> None:
-        row = grid.rowCount()
-        button = QRadioButton(text, self)
-        button.setAccessibleDescription(remark)
-        self._group.addButton(button)
-        self._buttons[rule] = button
-        grid.addWidget(button, row, 0)
+        place = grid.rowCount()
+        choice = QRadioButton(text, self)
+        choice.setAccessibleDescription(remark)
+        self._group.addButton(choice)
+        self._buttons[rule] = choice
+        grid.addWidget(choice, place, 0)
         if amount is not None:
             self._amounts[rule] = amount
-            grid.addWidget(amount, row, 1)
+            grid.addWidget(amount, place, 1)
             amount.setEnabled(rule is SamplingRule.EVERY)
-            button.toggled.connect(amount.setEnabled)
-        words = QLabel(remark, self)
-        words.setProperty("role", "small")
-        grid.addWidget(words, row, 2)
+            choice.toggled.connect(amount.setEnabled)
+        grid.addWidget(label(remark, "small"), place, 2)
 
 
 class ImportDialog(QDialog):
-    """Chooses paths and a sampling.
+    """Chooses paths and a sampling; once it is closed it goes away, as soon as nothing is counted any more.
 
     Signals:
         confirmed: Start was pressed; carries the list of paths and the Sampling.
@@ -143,14 +139,14 @@ class ImportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        column.addWidget(_section(tr("What"), self))
+        column.addWidget(label(tr("What"), "section"))
         self.sources = QListWidget(self)
         self.sources.setAccessibleName(tr("Files and folders to import"))
         self.sources.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         column.addWidget(self.sources, 1)
         column.addLayout(self._source_buttons())
         column.addSpacing(4)
-        column.addWidget(_section(tr("How to choose frames"), self))
+        column.addWidget(label(tr("How to choose frames"), "section"))
         self.chooser = SamplingChooser(self)
         self.chooser.changed.connect(self._timer.start)
         column.addWidget(self.chooser)
@@ -170,8 +166,10 @@ class ImportDialog(QDialog):
 
     def add_paths(self, paths: Sequence[str]) -> None:
         """Add files or folders, each once."""
+        known = set(self.paths())
         for path in paths:
-            if path not in self.paths():
+            if path not in known:
+                known.add(path)
                 item = QListWidgetItem(PurePath(path).name or path)
                 item.setData(Qt.ItemDataRole.UserRole, path)
                 item.setToolTip(plain_tip(path))
@@ -179,36 +177,30 @@ class ImportDialog(QDialog):
         self._sources_changed()
 
     def _source_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        files = QPushButton(tr("Add files\N{HORIZONTAL ELLIPSIS}"), self)
+        line = row()
+        files = button(tr("Add files\N{HORIZONTAL ELLIPSIS}"))
         files.clicked.connect(lambda: self._browse(QFileDialog.FileMode.ExistingFiles))
-        folder = QPushButton(tr("Add folder\N{HORIZONTAL ELLIPSIS}"), self)
+        folder = button(tr("Add folder\N{HORIZONTAL ELLIPSIS}"))
         folder.clicked.connect(lambda: self._browse(QFileDialog.FileMode.Directory))
-        self._remove = QPushButton(tr("Remove"), self)
+        self._remove = button(tr("Remove"))
         self._remove.clicked.connect(self._remove_selected)
-        for button in (files, folder, self._remove):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        row.addStretch(1)
-        return row
+        for made in (files, folder, self._remove):
+            line.addWidget(made)
+        line.addStretch(1)
+        return line
 
     def _bottom_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self.estimate = QLabel(self)
-        self.estimate.setProperty("role", "dim")
-        self.estimate.setWordWrap(True)
-        cancel = QPushButton(tr("Cancel"), self)
-        cancel.setAutoDefault(False)
+        line = row()
+        self.estimate = label("", "dim", wrap=True)
+        cancel = button(tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.start = QPushButton(tr("Start"), self)
-        self.start.setProperty("role", "primary")
+        self.start = button(tr("Start"), "primary")
         self.start.setDefault(True)
         self.start.clicked.connect(self._confirm)
-        row.addWidget(self.estimate, 1)
-        row.addWidget(cancel)
-        row.addWidget(self.start)
-        return row
+        line.addWidget(self.estimate, 1)
+        line.addWidget(cancel)
+        line.addWidget(self.start)
+        return line
 
     def _browse(self, mode: QFileDialog.FileMode) -> None:
         dialog = QFileDialog(self, tr("Choose footage"))
@@ -251,11 +243,11 @@ class ImportDialog(QDialog):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """More files may be dropped on the list."""
         if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Add what was dropped."""
-        event.acceptProposedAction()
+        accept_copy(event)
         self.add_paths(dropped_paths(event.mimeData()))
 
     def done(self, result: int) -> None:
@@ -263,6 +255,10 @@ class ImportDialog(QDialog):
         self._timer.stop()
         self.counter.stop()
         super().done(result)
+        if self.counter.busy:
+            self.counter.ended.connect(self.deleteLater)
+        else:
+            self.deleteLater()
 
     def _confirm(self) -> None:
         self.confirmed.emit(self.paths(), self.chooser.sampling())
@@ -276,9 +272,3 @@ def _counter(value: int, name: str, parent: QWidget) -> QSpinBox:
     box.setAccessibleName(name)
     inset(box)
     return box
-
-
-def _section(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", "section")
-    return label

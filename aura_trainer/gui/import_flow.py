@@ -1,8 +1,9 @@
 """Importing, from what was dropped or chosen to the list of what could not be read."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 
 from PySide6.QtCore import QObject, Signal
@@ -19,7 +20,7 @@ from aura_trainer.domain.media import (
 )
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.import_dialog import ImportDialog
-from aura_trainer.gui.import_report import ImportReportDialog, headline
+from aura_trainer.gui.import_report import ImportReportDialog, headline, reason_of
 from aura_trainer.gui.jobs import JobThread
 from aura_trainer.language import ntr, tr
 from aura_trainer.resources import SAMPLE_CLIP, resource_path
@@ -27,17 +28,18 @@ from aura_trainer.resources import SAMPLE_CLIP, resource_path
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What to import, and how to sample it."""
+    """What to import, and how to sample it; ``then`` is called when that has ended, whatever came of it."""
 
     paths: tuple[str, ...]
     sampling: Sampling
+    then: Callable[[], object] | None = None
 
 
 class ImportFlow(QObject):
-    """Runs imports one after another; frames reach the library as they come in.
+    """Runs imports one after another; frames reach the library as they come in. Lost thumbnails are made between them.
 
     Signals:
-        finished: An import ended; carries its ImportReport, or None when it was cancelled or failed.
+        finished: An import ended; carries its ImportReport, or None when it was cancelled or failed in any way.
     """
 
     finished = Signal(object)
@@ -49,18 +51,23 @@ class ImportFlow(QObject):
         self._waiting: deque[ImportRequest] = deque()
         self._job: JobThread | None = None
         self._words = ""
-        self._rebuilt: set[tuple[int, str]] = set()
+        self._lost: set[int] = set()
+        self._begun: set[tuple[int, str]] = set()
 
-    def ask(self, paths: Sequence[str] = ()) -> ImportDialog:
-        """Open the import dialog, with these paths in it."""
+    def ask(self, paths: Sequence[str] = (), then: Callable[[], object] | None = None) -> ImportDialog:
+        """Open the import dialog, with these paths in it; ``then`` comes after the import, or after a refusal of it."""
         dialog = ImportDialog(self._context, paths, self._window)
-        dialog.confirmed.connect(self.start)
+        dialog.confirmed.connect(lambda chosen, sampling: self.start(chosen, sampling, then))
+        if then is not None:
+            dialog.rejected.connect(then)
         dialog.open()
         return dialog
 
-    def start(self, paths: Sequence[str], sampling: Sampling) -> None:
-        """Import, after whatever is being imported now."""
-        self._waiting.append(ImportRequest(tuple(paths), sampling))
+    def start(
+        self, paths: Sequence[str], sampling: Sampling, then: Callable[[], object] | None = None
+    ) -> None:
+        """Import, after whatever is being imported now; ``then`` is called when it has ended."""
+        self._waiting.append(ImportRequest(tuple(paths), sampling, then))
         self._next()
 
     def try_sample(self) -> None:
@@ -69,36 +76,49 @@ class ImportFlow(QObject):
 
     def rebuild_thumbnails(self, media_ids: Sequence[int]) -> None:
         """Make the thumbnails of these media anew, once for each look: the cache they were in may be lost at any time."""
-        media = self._context.library.media
-        looks = {key: (key, media[key].pictures) for key in media_ids if key in media}
-        lost = [key for key, look in looks.items() if look not in self._rebuilt]
-        if not lost or self._job is not None:
+        self._lost.update(media_ids)
+        self._next()
+
+    def _next(self) -> None:
+        if self._job is not None:
             return
-        self._rebuilt.update(looks[key] for key in lost)
+        if self._waiting:
+            self._import(self._waiting.popleft())
+        elif self._lost:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        media = self._context.library.media
+        looks = {key: (key, media[key].pictures) for key in sorted(self._lost) if key in media}
+        lost = [key for key, look in looks.items() if look not in self._begun]
+        self._lost.clear()
+        if not lost:
+            return
+        # Also where it fails or is cancelled: what is shown would ask for them again at once.
+        self._begun.update(looks[key] for key in lost)
         importer = self._context.application.importer
         job = self._context.runner.start_job(
             tr("Making thumbnails"),
             lambda sink, token: importer.rebuild_thumbnails(lost, on_event=sink, token=token),
         )
         job.succeeded.connect(self._report_rebuild)
+        job.failed.connect(self._rebuild_failed)
         self._watch(job, tr("Making thumbnails of {clip}"))
 
-    def _next(self) -> None:
-        if self._job is not None or not self._waiting:
-            return
-        request = self._waiting.popleft()
+    def _import(self, request: ImportRequest) -> None:
         importer = self._context.application.importer
         job = self._context.runner.start_job(
             _title(request.paths),
             lambda sink, token: importer.run(request.paths, request.sampling, on_event=sink, token=token),
         )
-        job.succeeded.connect(self._report)
+        job.succeeded.connect(partial(self._report, request))
+        job.failed.connect(partial(self._failed, request))
+        job.unexpected.connect(lambda _error: self._finish(request, None))
         self._watch(job, tr("Importing {clip}"))
 
     def _watch(self, job: JobThread, words: str) -> None:
         self._job, self._words = job, words
         job.event_received.connect(self._take)
-        job.failed.connect(self._failed)
         job.ended.connect(self._ended)
 
     def _take(self, event: object) -> None:
@@ -114,7 +134,7 @@ class ImportFlow(QObject):
             self._context.signals.pictures_made.emit()
             self._context.signals.frames_changed.emit()
 
-    def _report(self, report: ImportReport) -> None:
+    def _report(self, request: ImportRequest, report: ImportReport) -> None:
         if report.failures or report.warnings:
             # A notice, as a dialog that comes by itself would take the keys of whoever rates meanwhile.
             self._context.notify(
@@ -128,7 +148,21 @@ class ImportFlow(QObject):
             )
         else:
             self._context.notify(Notice(headline(report), " ".join(report.notes), Tone.GOOD))
+        self._finish(request, report)
+
+    def _failed(self, request: ImportRequest, error: AuraError) -> None:
+        if error.kind is ErrorKind.CANCELLED:
+            self._context.notify(
+                Notice(tr("Import cancelled"), tr("Frames that had come in were kept."), Tone.INFO)
+            )
+        else:
+            self._context.funnel.report(error)
+        self._finish(request, None)
+
+    def _finish(self, request: ImportRequest, report: ImportReport | None) -> None:
         self.finished.emit(report)
+        if request.then is not None:
+            request.then()
 
     def _report_rebuild(self, report: ImportReport) -> None:
         if not report.failures:
@@ -138,19 +172,17 @@ class ImportFlow(QObject):
         self._context.notify(
             Notice(
                 tr("No pictures of {clips}").format(clips=clips),
-                " ".join([first.reason, tr("The log names the others.")]) if others else first.reason,
+                " ".join([reason_of(first), *([tr("The log names the others.")] if others else [])]),
                 Tone.WARN,
             )
         )
 
-    def _failed(self, error: AuraError) -> None:
+    def _rebuild_failed(self, error: AuraError) -> None:
         if error.kind is ErrorKind.CANCELLED:
-            self._context.notify(
-                Notice(tr("Import cancelled"), tr("Frames that had come in were kept."), Tone.INFO)
-            )
+            kept = tr("Those made so far are kept; the others are made the next time the window is opened.")
+            self._context.notify(Notice(tr("Making thumbnails was cancelled"), kept, Tone.INFO))
         else:
             self._context.funnel.report(error)
-        self.finished.emit(None)
 
     def _ended(self) -> None:
         self._job = None

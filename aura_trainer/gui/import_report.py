@@ -2,13 +2,12 @@
 
 from pathlib import PurePath
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QFrame,
-    QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -18,7 +17,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.media import ImportFailure, ImportReport
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
-from aura_trainer.gui.widgets.parts import label, paragraph
+from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.language import tr
 
 
@@ -28,27 +27,24 @@ class ImportReportDialog(QDialog):
     def __init__(self, report: ImportReport, theme: ThemeManager, parent: QWidget) -> None:
         super().__init__(parent)
         self._report = report
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Import finished"))
         self.resize(620, 420)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        heading = QLabel(headline(report), self)
-        heading.setProperty("role", "heading")
-        heading.setWordWrap(True)
-        column.addWidget(heading)
+        column.addWidget(label(headline(report), "heading", wrap=True))
         column.addWidget(self._list(theme), 1)
-        buttons = QHBoxLayout()
-        copy = QPushButton(tr("Copy list"), self)
+        foot = row()
+        copy = button(tr("Copy list"))
         copy.clicked.connect(lambda: QApplication.clipboard().setText(self.as_text()))
-        close = QPushButton(tr("Close"), self)
-        close.setProperty("role", "primary")
+        close = button(tr("Close"), "primary")
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        buttons.addWidget(copy)
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        column.addLayout(buttons)
+        foot.addWidget(copy)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        column.addLayout(foot)
 
     def as_text(self) -> str:
         """The list, for the clipboard."""
@@ -60,9 +56,9 @@ class ImportReportDialog(QDialog):
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
         for failure in self._report.failures:
-            row = _row(theme, "error", "bad", PurePath(failure.path).name, _reason(failure))
-            row.setToolTip(plain_tip(failure.path))
-            column.addWidget(row)
+            line = _row(theme, "error", "bad", PurePath(failure.path).name, reason_of(failure))
+            line.setToolTip(plain_tip(failure.path))
+            column.addWidget(line)
         for warning in self._report.warnings:
             column.addWidget(_row(theme, "warning", "warn", tr("Imported, but"), warning))
         for note in self._report.notes:
@@ -77,25 +73,24 @@ class ImportReportDialog(QDialog):
 def _row(theme: ThemeManager, icon: str, role: str, title: str, text: str) -> QFrame:
     frame = QFrame()
     frame.setProperty("role", "card")
-    row = QHBoxLayout(frame)
-    row.setContentsMargins(12, 8, 12, 8)
-    row.setSpacing(8)
+    line = row()
+    line.setContentsMargins(12, 8, 12, 8)
+    frame.setLayout(line)
     sign = QLabel(frame)
     sign.setPixmap(theme.pixmap(icon, role, 18))
     words = QVBoxLayout()
     words.setSpacing(4)
     words.addWidget(label(title, "strong"))
     words.addWidget(paragraph(text, "dim"))
-    row.addWidget(sign)
-    row.addLayout(words, 1)
+    line.addWidget(sign)
+    line.addLayout(words, 1)
     frame.setAccessibleName(f"{title}: {text}")
     return frame
 
 
-def _reason(failure: ImportFailure) -> str:
-    """The reason without the path, which stands above it and in the tooltip."""
-    reason = failure.reason.removeprefix(f"{failure.path}: ")
-    return reason[:1].upper() + reason[1:]
+def reason_of(failure: ImportFailure) -> str:
+    """Why it failed, as a sentence for where the path is said already."""
+    return failure.cause[:1].upper() + failure.cause[1:]
 
 
 def headline(report: ImportReport) -> str:

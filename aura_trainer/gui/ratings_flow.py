@@ -1,6 +1,7 @@
 """Ratings in and out of the window: from a menu or a drop to the step that can be undone."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -17,7 +18,7 @@ from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.ratings_export_dialog import RatingsExportDialog
 from aura_trainer.gui.ratings_import_dialog import RatingsImportDialog
-from aura_trainer.gui.ratings_source import BesideMediaSource, DatasetSource, FilesSource, RatingsSource
+from aura_trainer.gui.ratings_source import DatasetSource, RatingsSource, beside_media_source, files_source
 from aura_trainer.language import tr
 
 _KINDS = " ".join(f"*{suffix}" for suffix in (*TABLE_SUFFIXES, SIDECAR_SUFFIX, DATASET_SUFFIX))
@@ -32,8 +33,7 @@ class RatingsFlow(QObject):
         self._imports = imports
         self._window = window
         self._bundles = BundleFlow(context, self)
-        self._waiting: list[str] = []
-        self._later: list[Path] = []
+        self._next_datasets: list[Path] = []
         self._pictures = ThumbnailLoader(context.runner, context.application.thumbnails.get, self)
         context.library.gone.connect(self._pictures.forget)
         self.browser: QFileDialog | None = None
@@ -42,7 +42,6 @@ class RatingsFlow(QObject):
         signals.ratings_import_requested.connect(self.take_ratings)
         signals.sidecars_import_requested.connect(self.show_beside_media)
         signals.ratings_export_requested.connect(self.ask_export)
-        imports.finished.connect(self._import_over)
 
     def take(self, paths: Sequence[str]) -> None:
         """Bring in what was dropped or given: footage is asked about first, files of ratings come after it.
@@ -58,8 +57,7 @@ class RatingsFlow(QObject):
         if ratings and not footage:
             self.show_files(ratings)
             return
-        self._waiting.extend(ratings)
-        self._imports.ask(footage).rejected.connect(self._import_over)
+        self._imports.ask(footage, then=partial(self.show_files, ratings) if ratings else None)
 
     def take_ratings(self, paths: Sequence[str]) -> None:
         """Show what files of ratings would change; with none, ask which."""
@@ -86,26 +84,21 @@ class RatingsFlow(QObject):
         tables = [place for place in places if not is_dataset(place)]
         datasets = [place for place in places if is_dataset(place)]
         if tables:
-            self._later.extend(datasets)
-            return self._show(FilesSource(application.rating_import, user_id, tables))
+            self._next_datasets.extend(datasets)
+            return self._show(files_source(application.rating_import, user_id, tables))
         first, *others = datasets
-        self._later.extend(others)
+        self._next_datasets.extend(others)
         return self._show(DatasetSource(application.dataset_import, user_id, first))
 
     def show_beside_media(self) -> RatingsImportDialog:
         """Show what the sidecars beside the imported footage would change."""
-        return self._show(BesideMediaSource(self._context.application.rating_import, self._context.user_id))
+        return self._show(beside_media_source(self._context.application.rating_import, self._context.user_id))
 
     def ask_export(self) -> RatingsExportDialog:
         """Ask where ratings are to go."""
         dialog = RatingsExportDialog(self._context, self._window)
         dialog.open()
         return dialog
-
-    def _import_over(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            self.show_files(waiting)
 
     def _show(self, source: RatingsSource) -> RatingsImportDialog:
         dialog = RatingsImportDialog(self._context, source, self._pictures, self._window)
@@ -115,9 +108,9 @@ class RatingsFlow(QObject):
         return dialog
 
     def _show_next(self) -> None:
-        later, self._later = self._later, []
-        if later:
-            self.show_files([str(place) for place in later])
+        datasets, self._next_datasets = self._next_datasets, []
+        if datasets:
+            self.show_files([str(place) for place in datasets])
 
     def _confirmed(self, wanted: Sequence[Incoming]) -> None:
         self._context.runner.run(self._store(wanted))

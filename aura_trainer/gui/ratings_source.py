@@ -1,11 +1,13 @@
 """Where ratings come in from: each knows how to read itself, and what else comes in with its ratings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.rating_exchange import ImportPlan, Incoming
 from aura_trainer.gui.jobs import EventSink
 from aura_trainer.language import tr
@@ -30,49 +32,52 @@ class RatingsSource(Protocol):
         """Enter the frames of wanted ratings that are not imported, and whatever comes along."""
 
 
-class FilesSource:
-    """Files of ratings, and sidecars."""
+class _Plan(Protocol):
+    def __call__(self, *, token: StopToken, on_event: Callable[[ImportProgress], None]) -> ImportPlan:
+        """Read, and say what would change."""
 
-    def __init__(self, service: RatingImport, user_id: str, paths: Sequence[Path]) -> None:
+
+class PlacedSource:
+    """Files that say by themselves where their footage is.
+
+    Args:
+        title: What is read.
+        service: Enters the frames.
+        user_id: Whose ratings they are to be.
+        plan: Reads the files, and says what would change.
+    """
+
+    def __init__(self, title: str, service: RatingImport, user_id: str, plan: _Plan) -> None:
+        self._title = title
         self._service = service
         self._user_id = user_id
-        self._paths = paths
+        self._plan = plan
 
     @property
     def title(self) -> str:
-        """The file's name, or how many there are."""
-        return self._paths[0].name if len(self._paths) == 1 else plural(len(self._paths), "file")
+        """What is read."""
+        return self._title
 
     def plan(self, folder: Path | None, sink: EventSink, token: StopToken) -> ImportPlan:
-        """Read the files; their paths say where the footage is."""
+        """Read the files."""
         del folder
-        return self._service.plan(self._user_id, self._paths, root=None, token=token, on_event=sink)
+        return self._plan(token=token, on_event=sink)
 
     def enter(self, wanted: Sequence[Incoming], sink: EventSink, token: StopToken) -> tuple[Incoming, ...]:
         """Enter the frames."""
         return self._service.enter(self._user_id, wanted, token=token, on_event=sink)
 
 
-class BesideMediaSource:
+def files_source(service: RatingImport, user_id: str, paths: Sequence[Path]) -> PlacedSource:
+    """Files of ratings, and sidecars; they are called by the file's name, or by how many there are."""
+    title = paths[0].name if len(paths) == 1 else plural(len(paths), "file")
+    return PlacedSource(title, service, user_id, partial(service.plan, user_id, paths, root=None))
+
+
+def beside_media_source(service: RatingImport, user_id: str) -> PlacedSource:
     """The sidecars beside all imported footage."""
-
-    def __init__(self, service: RatingImport, user_id: str) -> None:
-        self._service = service
-        self._user_id = user_id
-
-    @property
-    def title(self) -> str:
-        """What they are."""
-        return tr("Stars beside the footage")
-
-    def plan(self, folder: Path | None, sink: EventSink, token: StopToken) -> ImportPlan:
-        """Read the sidecars."""
-        del folder
-        return self._service.plan_beside_media(self._user_id, token=token, on_event=sink)
-
-    def enter(self, wanted: Sequence[Incoming], sink: EventSink, token: StopToken) -> tuple[Incoming, ...]:
-        """Enter the frames."""
-        return self._service.enter(self._user_id, wanted, token=token, on_event=sink)
+    title = tr("Stars beside the footage")
+    return PlacedSource(title, service, user_id, partial(service.plan_beside_media, user_id))
 
 
 class DatasetSource:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from held_call import HeldCall
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -71,6 +72,7 @@ def test_a_bad_file_is_named_with_the_reason_while_the_others_come_in(empty_wind
     assert str(bad) in report.as_text()
     assert len(report.as_text()) > len(str(bad)) + 10
     report.accept()
+    window.wait(lambda: not window.session.window.findChildren(ImportReportDialog))
 
 
 def test_progress_and_cancel_are_in_the_status_bar(empty_window, tmp_path):
@@ -123,6 +125,16 @@ def test_the_dialog_estimates_and_starts_what_was_chosen(empty_window):
     assert window.frames.model.rowCount() == 7
 
 
+def test_a_whole_card_is_listed_without_looking_at_the_list_for_each_of_its_files(empty_window, monkeypatch):
+    dialog = empty_window.session.window.imports.ask(["/card/0.mp4"])
+    looks, paths = [], dialog.paths
+    monkeypatch.setattr(dialog, "paths", lambda: looks.append(None) or paths())
+    dialog.add_paths([f"/card/{number}.mp4" for number in range(300)] * 2)
+    assert len(looks) <= 1
+    assert len(paths()) == 300
+    dialog.reject()
+
+
 def test_the_dialog_cannot_start_with_nothing(empty_window):
     dialog = empty_window.session.window.imports.ask()
     assert not dialog.start.isEnabled()
@@ -140,31 +152,25 @@ def files(*paths):
     return data
 
 
-def drag(widget, data):
-    """Drag something into a widget; whether it would take it."""
-    enter = QDragEnterEvent(
-        QPoint(40, 30),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
+COPY_OR_MOVE = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+
+
+def entering(widget, data, modifiers=Qt.KeyboardModifier.NoModifier):
+    enter = QDragEnterEvent(QPoint(40, 30), COPY_OR_MOVE, data, Qt.MouseButton.LeftButton, modifiers)
     enter.ignore()
     QApplication.sendEvent(widget, enter)
-    return enter.isAccepted()
+    return enter
 
 
-def drop(widget, data):
-    QApplication.sendEvent(
-        widget,
-        QDropEvent(
-            QPointF(40, 30),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        ),
-    )
+def drag(widget, data):
+    """Drag something into a widget; whether it would take it."""
+    return entering(widget, data).isAccepted()
+
+
+def drop(widget, data, modifiers=Qt.KeyboardModifier.NoModifier):
+    event = QDropEvent(QPointF(40, 30), COPY_OR_MOVE, data, Qt.MouseButton.LeftButton, modifiers)
+    QApplication.sendEvent(widget, event)
+    return event
 
 
 def test_files_dragged_into_the_window_meet_one_target_that_covers_it(empty_window):
@@ -179,6 +185,18 @@ def test_files_dragged_into_the_window_meet_one_target_that_covers_it(empty_wind
     assert not overlay.isVisible()
     dialog = window.findChild(ImportDialog)
     assert dialog.paths() == [str(SAMPLE)]
+    dialog.reject()
+
+
+def test_what_is_dropped_is_never_moved_away_whatever_key_is_held(empty_window):
+    window, shift, data = empty_window.session.window, Qt.KeyboardModifier.ShiftModifier, files(SAMPLE)
+    drag(window, data)
+    asked = [entering(window.drop_overlay, data, shift), drop(window.drop_overlay, data, shift)]
+    dialog = window.findChild(ImportDialog)
+    asked += [entering(dialog, data, shift), drop(dialog, data, shift)]
+    assert [event.proposedAction() for event in asked] == [Qt.DropAction.MoveAction] * 4
+    assert all(event.isAccepted() for event in asked)
+    assert [event.dropAction() for event in asked] == [Qt.DropAction.CopyAction] * 4
     dialog.reject()
 
 
@@ -242,6 +260,7 @@ def test_a_card_is_counted_while_the_person_chooses_and_the_count_ends_with_the_
     assert dialog.counter.busy
     dialog.reject()
     window.wait(lambda: not dialog.counter.busy)
+    window.wait(lambda: not window.session.window.findChildren(ImportDialog))
 
 
 def test_what_was_there_before_is_told_when_the_import_ends(window):
@@ -249,6 +268,75 @@ def test_what_was_there_before_is_told_when_the_import_ends(window):
     window.settle()
     notices = [toast.notice for toast in window.session.window.toasts.toasts()]
     assert any("imported before; no frames are new" in notice.detail for notice in notices)
+
+
+def two_clips(folder):
+    clips = [Path(shutil.copy(SAMPLE, folder / name)) for name in ("a.mp4", "b.mp4")]
+    with clips[1].open("ab") as file:
+        file.write(b"another")
+    return [str(clip) for clip in clips]
+
+
+def imported_twice(window, folder):
+    """Two clips in the window; return their keys."""
+    window.session.window.imports.start(two_clips(folder), Sampling(amount=10.0))
+    window.settle()
+    first, second = sorted(window.context.library.media)
+    return first, second
+
+
+def test_thumbnails_missed_while_others_are_made_are_made_after_them(empty_window, tmp_path, monkeypatch):
+    window, made = empty_window, []
+    first, second = imported_twice(window, tmp_path)
+    importer = window.context.application.importer
+    rebuild = HeldCall(importer.rebuild_thumbnails)
+    monkeypatch.setattr(
+        importer, "rebuild_thumbnails", lambda keys, **rest: made.append(list(keys)) or rebuild(keys, **rest)
+    )
+    missing = window.context.signals.thumbnails_missing
+    missing.emit((first,))
+    window.wait(rebuild.is_waiting)
+    # It is scrolled to meanwhile, together with what is being made.
+    missing.emit((first, second))
+    rebuild.release()
+    window.settle()
+    missing.emit((first, second))
+    window.settle()
+    assert made == [[first], [second]]
+
+
+def test_cancelled_thumbnails_are_not_called_an_import(empty_window, tmp_path, monkeypatch):
+    window, ended = empty_window, []
+    first, _ = imported_twice(window, tmp_path)
+    importer = window.context.application.importer
+    rebuild = HeldCall(importer.rebuild_thumbnails)
+    monkeypatch.setattr(importer, "rebuild_thumbnails", rebuild)
+    window.session.window.imports.finished.connect(ended.append)
+    window.context.signals.thumbnails_missing.emit((first,))
+    window.wait(rebuild.is_waiting)
+    click(window.session.window.status._cancel)
+    rebuild.release()
+    window.settle()
+    titles = [toast.notice.title for toast in window.session.window.toasts.toasts()]
+    assert "Making thumbnails was cancelled" in titles
+    assert "Import cancelled" not in titles
+    assert ended == []
+
+
+def test_an_import_that_ends_with_a_fault_has_ended_for_whoever_waits(empty_window, monkeypatch):
+    window, ended, then = empty_window, [], []
+    window.expects_errors = True
+
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("the reel is upside down")
+
+    monkeypatch.setattr(window.context.application.importer, "run", fail)
+    imports = window.session.window.imports
+    imports.finished.connect(ended.append)
+    imports.start([str(SAMPLE)], Sampling(), lambda: then.append("after"))
+    window.settle()
+    assert (ended, then) == ([None], ["after"])
+    assert [report.detail for report in window.reports]
 
 
 def test_an_error_can_be_copied_with_its_correlation_id(empty_window, qapp):
