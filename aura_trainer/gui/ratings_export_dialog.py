@@ -1,9 +1,9 @@
 """Taking ratings out: to a file, or as stars to sidecars beside the footage."""
 
-from collections.abc import Callable
-from enum import StrEnum
+from collections.abc import Callable, Coroutine, Mapping
+from enum import Enum, StrEnum, auto
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -29,6 +29,8 @@ from aura_trainer.gui.widgets.share_card import ShareCard
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
 from aura_trainer.language import mark, tr
 from aura_trainer.services.xmp_export import SidecarPlan
+
+K = TypeVar("K")
 
 _WIDEST = 1200
 
@@ -63,12 +65,20 @@ _NAMES = {
 }
 
 
+class _State(Enum):
+    """What the dialog is about. While it looks another format may be chosen; while it writes, nothing."""
+
+    CHOOSING = auto()
+    LOOKING = auto()
+    WRITING = auto()
+
+
 class RatingsExportDialog(WorkingDialog):
     """Chooses a format, and writes."""
 
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(context, parent)
-        self._waiting = False
+        self._state = _State.CHOOSING
         self._unwanted = False
         self.plan: SidecarPlan | None = None
         self.browser: QFileDialog | None = None
@@ -158,8 +168,8 @@ class RatingsExportDialog(WorkingDialog):
     def _choices(
         self,
         grid: QGridLayout,
-        offered: dict[Any, tuple[str, str]],
-        made: dict[Any, QRadioButton],
+        offered: Mapping[K, tuple[str, str]],
+        made: dict[K, QRadioButton],
         then: Callable[[], None],
     ) -> None:
         group = QButtonGroup(self)
@@ -193,24 +203,23 @@ class RatingsExportDialog(WorkingDialog):
                 frames=frames
             )
         )
-        self.export.setEnabled(True)
+        self._enable()
 
     def _look(self) -> None:
         self._let_go()
         self.plan = None
-        self.export.setEnabled(False)
         self.foreign.hide()
         self.replace_stars.hide()
         self.left_out.hide()
         self.words.setText(tr("Looking beside the footage\N{HORIZONTAL ELLIPSIS}"))
-        if self.job is None and not self._waiting:
-            self._waiting = True
+        if self._state is _State.CHOOSING:
+            self._enter(_State.LOOKING)
             self.wait_for(self._begin_look())
 
     async def _begin_look(self) -> None:
         await self.context.ratings.drain()
-        self._waiting = False
         if self.is_over or self.format is not Format.SIDECARS:
+            self._enter(_State.CHOOSING)
             return
         naming = self.naming
         exporter, user_id = self.context.application.sidecar_export, self.context.user_id
@@ -236,7 +245,16 @@ class RatingsExportDialog(WorkingDialog):
         self.left_out.addItems([tr("Left out: {sidecar}").format(sidecar=item) for item in plan.left_out])
         self.left_out.setVisible(bool(plan.left_out))
         self._fit()
-        self.export.setEnabled(bool(plan.changes))
+
+    def _enter(self, state: _State) -> None:
+        self._state = state
+        self._enable()
+
+    def _enable(self) -> None:
+        for part in (*self.formats.values(), self.sidecars, self.share):
+            part.setEnabled(self._state is not _State.WRITING)
+        something = self.format is not Format.SIDECARS or bool(self.plan and self.plan.changes)
+        self.export.setEnabled(self._state is _State.CHOOSING and something)
 
     def _fit(self) -> None:
         """Be as high as what is shown."""
@@ -257,26 +275,34 @@ class RatingsExportDialog(WorkingDialog):
         browser.setDefaultSuffix(ending[1:])
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         write = self._share if self.format is Format.DATASET else self._write_file
-        browser.fileSelected.connect(lambda path: self.wait_for(write(Path(path))))
+        browser.fileSelected.connect(lambda path: self._begin_writing(write, Path(path)))
         self.browser = browser
         browser.open()
 
+    def _begin_writing(self, write: Callable[[Path], Coroutine[Any, Any, None]], path: Path) -> None:
+        self._enter(_State.WRITING)
+        self.wait_for(write(path))
+
     async def _write_file(self, path: Path) -> None:
         context = self.context
-        await context.ratings.drain()
-        count = await context.runner.background(
-            context.application.exchange.export_file, context.user_id, path
-        )
+        try:
+            await context.ratings.drain()
+            count = await context.runner.background(
+                context.application.exchange.export_file, context.user_id, path
+            )
+        finally:
+            self._enter(_State.CHOOSING)
         context.notify(
             Notice(tr("{ratings} exported").format(ratings=plural(count, "rating")), str(path), Tone.GOOD)
         )
-        self.accept()
+        if not self.is_over:
+            self.accept()
 
     async def _share(self, path: Path) -> None:
         context, choices = self.context, self.share.choices()
         await context.ratings.drain()
-        self.export.setEnabled(False)
-        self.share.setEnabled(False)
+        if self.is_over:
+            return
         self.progress.show()
         self.start(
             tr("Writing {name}").format(name=path.name),
@@ -303,8 +329,7 @@ class RatingsExportDialog(WorkingDialog):
         if plan is None:
             return
         exporter = self.context.application.sidecar_export
-        self.export.setEnabled(False)
-        self.sidecars.setEnabled(False)
+        self._enter(_State.WRITING)
         self.progress.show()
         self.start(
             tr("Writing sidecars"),
@@ -325,16 +350,18 @@ class RatingsExportDialog(WorkingDialog):
 
     def _let_go(self) -> None:
         """Stop a look whose result is not wanted any more; what comes next begins when it has ended."""
-        if self.job is not None:
+        if self._state is _State.LOOKING and self.job is not None:
             self._unwanted = True
             self.job.request_stop()
 
     def ended(self) -> None:
-        """Begin the look that was asked for meanwhile."""
-        if self._unwanted:
-            self._unwanted = False
-            if not self.is_over and self.format is Format.SIDECARS:
-                self._look()
+        """After a look, let the person go on, or begin the look that was asked for meanwhile."""
+        if self._state is not _State.LOOKING:
+            return
+        self._enter(_State.CHOOSING)
+        again, self._unwanted = self._unwanted and self.format is Format.SIDECARS, False
+        if again and not self.is_over:
+            self._look()
 
     def failed(self, error: AuraError) -> None:
         """Tell what went wrong in the window, and close."""

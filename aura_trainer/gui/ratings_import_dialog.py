@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
+    QHBoxLayout,
     QListWidget,
     QPushButton,
     QRadioButton,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aura_trainer.domain.counting import plural
+from aura_trainer.domain.counting import listed, plural
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.rating_exchange import (
     ImportPlan,
@@ -25,6 +25,7 @@ from aura_trainer.domain.rating_exchange import (
     Standing,
     frames_to_import,
 )
+from aura_trainer.domain.stars import MOST_STARS, REJECTED, rating_of
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.incoming_model import IncomingModel
@@ -34,8 +35,6 @@ from aura_trainer.gui.widgets.incoming_table import IncomingTable
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
 from aura_trainer.language import mark, tr
-
-STAR_MAPPING = mark("Stars: 1 to 5 are 0.2, 0.4, 0.6, 0.8 and 1.0; a reject is 0.0.")
 
 _LINES_SHOWN = 3
 
@@ -149,7 +148,7 @@ class RatingsImportDialog(WorkingDialog):
         line.addStretch(1)
         return box
 
-    def _make_chips(self) -> Any:  # noqa: ANN401 - a layout, of whichever kind
+    def _make_chips(self) -> QHBoxLayout:
         line = row()
         group = QButtonGroup(self)
         for standing, (title, tip) in _STANDINGS.items():
@@ -266,7 +265,7 @@ class RatingsImportDialog(WorkingDialog):
             unread = tr("{sidecars} cannot be read and are left out.")
             said.append(unread.format(sidecars=plural(len(plan.left_out), "sidecar")))
         if plan.has_stars:
-            said.append(tr(STAR_MAPPING))
+            said.append(_star_mapping())
         if plan.absent:
             said.append(self._absent_words(plan))
             if not plan.total:
@@ -360,3 +359,10 @@ def _fill(lines: QListWidget, texts: Sequence[str]) -> None:
     lines.clear()
     lines.addItems(list(texts))
     lines.setVisible(bool(texts))
+
+
+def _star_mapping() -> str:
+    """What each number of stars stands for, in a sentence."""
+    ratings = [f"{rating_of(stars):.1f}" for stars in range(1, MOST_STARS + 1)]
+    words = tr("Stars: 1 to {most} are {ratings}; a reject is {reject}.")
+    return words.format(most=MOST_STARS, ratings=listed(ratings), reject=f"{rating_of(REJECTED):.1f}")

@@ -1,38 +1,32 @@
 """Where missing clips are now: said for one, found for the others, shown before anything is changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
-    QHBoxLayout,
     QHeaderView,
-    QProgressBar,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, Cancelled
-from aura_trainer.domain.media import ImportProgress, Media, MediaKind
+from aura_trainer.domain.media import Media
 from aura_trainer.gui.context import PageContext
-from aura_trainer.gui.jobs import EventSink, JobThread
 from aura_trainer.gui.tips import plain_tip
-from aura_trainer.gui.widgets.parts import button, label
+from aura_trainer.gui.widgets.parts import button, label, row
+from aura_trainer.gui.widgets.working_dialog import Work, WorkingDialog
 from aura_trainer.language import ntr, tr
-from aura_trainer.services.relinker import Relink, Relinked
+from aura_trainer.services.relinker import Relink, Relinked, is_image_folder
 
 _CLIP, _WAS = range(2)
 
-Work = Callable[[EventSink, StopToken], object]
 
-
-class RelinkDialog(QDialog):
+class RelinkDialog(WorkingDialog):
     """Lists missing clips; a file or a folder to look in fills the list, a button relinks what was found.
 
     Signals:
@@ -42,15 +36,13 @@ class RelinkDialog(QDialog):
     relinked = Signal()
 
     def __init__(self, context: PageContext, missing: Sequence[Media], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, parent)
         self._plan = tuple(Relink(media, None) for media in missing)
         self._done: Relinked | None = None
-        self._job: JobThread | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._changing = False
         self.setWindowTitle(tr("Relink missing clips"))
         self.resize(880, 480)
-        self.words = label("", "strong", wrap=True)
+        self.heading = label("", "strong", wrap=True)
         self.remark = label(
             tr(
                 "Say where one clip is, and the others are looked for beside it; or have a folder searched. "
@@ -66,9 +58,6 @@ class RelinkDialog(QDialog):
         self.search_button = button(
             tr("Search a folder\N{HORIZONTAL ELLIPSIS}"), says=tr("Search a folder for all missing clips")
         )
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(tr("Progress of the search"))
         self.stop = button(tr("Stop"), says=tr("Stop the search"))
         self.undo = button(tr("Undo"), says=tr("Undo the relinking"))
         self.relink = button(tr("Relink"), "primary")
@@ -83,23 +72,13 @@ class RelinkDialog(QDialog):
         """Take a place as that of the selected clip, and look for the others beside it."""
         chosen = self._selected()
         if chosen is not None:
-            relinker = self._context.application.relinker
-            self._start(lambda _sink, _token: relinker.follow(chosen.id, place))
+            relinker = self.context.application.relinker
+            self._look_with(lambda _sink, _token: relinker.follow(chosen.id, place))
 
     def look_in(self, folder: str) -> None:
         """Search a folder for all that is missing."""
-        relinker = self._context.application.relinker
-        self._start(lambda sink, token: relinker.search(folder, on_event=sink, token=token))
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """A search ends with the dialog."""
-        self._stop()
-        super().closeEvent(event)
-
-    def done(self, result: int) -> None:
-        """Escape closes too."""
-        self._stop()
-        super().done(result)
+        relinker = self.context.application.relinker
+        self._look_with(lambda sink, token: relinker.search(folder, on_event=sink, token=token))
 
     # How it is built
 
@@ -121,19 +100,18 @@ class RelinkDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        column.addWidget(self.words)
+        column.addWidget(self.heading)
         column.addWidget(self.remark)
         column.addWidget(self.list, 1)
-        looking = QHBoxLayout()
-        looking.setSpacing(8)
+        looking = row()
         looking.addWidget(self.find_button)
         looking.addWidget(self.search_button)
-        looking.addWidget(self.bar, 1)
+        looking.addWidget(self.progress, 1)
+        looking.addWidget(self.words)
         looking.addWidget(self.stop)
         looking.addStretch(0)
         column.addLayout(looking)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
+        foot = row()
         foot.addWidget(self.undo)
         foot.addStretch(1)
         foot.addWidget(self.close_button)
@@ -144,15 +122,15 @@ class RelinkDialog(QDialog):
         self.find_button.clicked.connect(self._browse_file)
         self.search_button.clicked.connect(self._browse_folder)
         self.stop.clicked.connect(self._stop)
-        self.undo.clicked.connect(lambda: self._context.runner.run(self._take_back()))
-        self.relink.clicked.connect(lambda: self._context.runner.run(self._apply()))
+        self.undo.clicked.connect(lambda: self.wait_for(self._take_back()))
+        self.relink.clicked.connect(lambda: self.wait_for(self._apply()))
         self.close_button.clicked.connect(self.close)
         self.list.currentItemChanged.connect(self._enable)
 
     # What is shown
 
     def _show(self) -> None:
-        row = max(self._row(), 0)
+        current = max(self._row(), 0)
         self.list.clear()
         for item in self._plan:
             place = item.media.path
@@ -161,10 +139,10 @@ class RelinkDialog(QDialog):
             for column, text in enumerate((place, place, item.found or item.reason)):
                 line.setToolTip(column, plain_tip(text))
             self.list.addTopLevelItem(line)
-        chosen = self.list.topLevelItem(min(row, len(self._plan) - 1)) if self._plan else None
+        chosen = self.list.topLevelItem(min(current, len(self._plan) - 1)) if self._plan else None
         if chosen is not None:
             self.list.setCurrentItem(chosen)
-        self.words.setText(self._headline())
+        self.heading.setText(self._headline())
         self._enable()
 
     def _headline(self) -> str:
@@ -183,12 +161,13 @@ class RelinkDialog(QDialog):
         return missing.format(count=f"{total:,}")
 
     def _enable(self) -> None:
-        idle = self._job is None and self._done is None
+        idle = self.job is None and not self._changing and self._done is None
         self.find_button.setEnabled(idle and self._selected() is not None)
         self.search_button.setEnabled(idle and bool(self._plan))
-        self.bar.setVisible(self._job is not None)
-        self.stop.setVisible(self._job is not None)
+        for part in (self.progress, self.words, self.stop):
+            part.setVisible(self.job is not None)
         self.undo.setVisible(self._done is not None and bool(self._done.before))
+        self.undo.setEnabled(not self._changing)
         found = self._found()
         self.relink.setVisible(self._done is None)
         self.relink.setEnabled(idle and found > 0)
@@ -207,8 +186,8 @@ class RelinkDialog(QDialog):
         return -1 if item is None else self.list.indexOfTopLevelItem(item)
 
     def _selected(self) -> Media | None:
-        row = self._row()
-        return self._plan[row].media if 0 <= row < len(self._plan) else None
+        current = self._row()
+        return self._plan[current].media if 0 <= current < len(self._plan) else None
 
     # Looking, off the GUI thread
 
@@ -216,9 +195,7 @@ class RelinkDialog(QDialog):
         media = self._selected()
         if media is None:
             return
-        # A folder of images is a folder; one image is a file.
-        folder = media.info.kind is MediaKind.IMAGES and "." not in media.title
-        mode = QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile
+        mode = QFileDialog.FileMode.Directory if is_image_folder(media) else QFileDialog.FileMode.ExistingFile
         dialog = self._browser(tr("Where is {clip}?").format(clip=media.title), mode)
         dialog.fileSelected.connect(self.look_for_selected)
         dialog.open()
@@ -234,27 +211,16 @@ class RelinkDialog(QDialog):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
-    def _start(self, work: Work) -> None:
-        if self._job is not None:
+    def _look_with(self, work: Work) -> None:
+        if self.job is not None:
             return
-        self._job = self._context.runner.start_job(tr("Looking for missing clips"), work)
-        self._job.event_received.connect(self._progress)
-        self._job.succeeded.connect(self._looked)
-        self._job.failed.connect(self._not_found)
-        self._job.ended.connect(self._ended)
-        self.bar.setRange(0, 0)
-        self.words.setText(tr("Looking\N{HORIZONTAL ELLIPSIS}"))
+        self.start(tr("Looking for missing clips"), work, self._looked)
+        self.heading.setText(tr("Looking\N{HORIZONTAL ELLIPSIS}"))
         self._enable()
 
     def _stop(self) -> None:
-        if self._job is not None:
-            self._job.request_stop()
-
-    def _progress(self, event: object) -> None:
-        if isinstance(event, ImportProgress) and self._job is not None:
-            self.bar.setRange(0, 1000)
-            self.bar.setValue(round(1000 * event.fraction))
-            self._job.show_progress(self._job.title, event.fraction)
+        if self.job is not None:
+            self.job.request_stop()
 
     def _looked(self, plan: Sequence[Relink]) -> None:
         looked = {item.media.id: item for item in plan}
@@ -264,37 +230,59 @@ class RelinkDialog(QDialog):
         )
         self._show()
 
-    def _not_found(self, error: AuraError) -> None:
+    def failed(self, error: AuraError) -> None:
+        """Say why nothing was found."""
         self._show()
-        self.words.setText(tr("The search was stopped.") if isinstance(error, Cancelled) else error.detail)
+        self.heading.setText(tr("The search was stopped.") if isinstance(error, Cancelled) else error.detail)
 
-    def _ended(self) -> None:
-        self._job = None
+    def crashed(self, _error: Exception) -> None:
+        """What was found before still counts."""
+        self._show()
+
+    def ended(self) -> None:
+        """Let the person go on."""
         self._enable()
 
     # Relinking
 
     async def _apply(self) -> None:
-        self.relink.setEnabled(False)
-        done = await self._context.runner.store(self._context.application.relinker.apply, self._plan)
-        self._done = done
-        reasons = {failure.path: failure.reason for failure in done.failures}
-        self._plan = tuple(
-            Relink(item.media, None, reasons[item.media.path]) if item.media.path in reasons else item
-            for item in self._plan
-        )
-        self._show()
-        self.relinked.emit()
-        (self.undo if done.before else self.close_button).setFocus()
+        with self._change():
+            done = await self.context.runner.store(self.context.application.relinker.apply, self._plan)
+            self._done = done
+            reasons = {failure.path: failure.reason for failure in done.failures}
+            self._plan = tuple(
+                Relink(item.media, None, reasons[item.media.path]) if item.media.path in reasons else item
+                for item in self._plan
+            )
+            self._show()
+            self.relinked.emit()
+        if self._done is not None:
+            (self.undo if self._done.before else self.close_button).setFocus()
 
     async def _take_back(self) -> None:
         if self._done is None:
             return
-        await self._context.runner.store(self._context.application.relinker.undo, self._done.before)
-        self._done = None
-        self._show()
-        self.words.setText(tr("Undone: the clips are known by their earlier paths again."))
-        self.relinked.emit()
+        with self._change():
+            await self.context.runner.store(self.context.application.relinker.undo, self._done.before)
+            self._done = None
+            self._show()
+            self.heading.setText(tr("Undone: the clips are known by their earlier paths again."))
+            self.relinked.emit()
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """Have nothing begun meanwhile; what goes wrong is said here, or in the window once this is closed."""
+        self._changing = True
+        self._enable()
+        try:
+            yield
+        except AuraError as error:
+            if self.is_over:
+                raise
+            self.heading.setText(f"{error.title}. {error.detail}")
+        finally:
+            self._changing = False
+            self._enable()
 
 
 def _now(item: Relink, *, relinked: bool) -> str:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from aura_trainer.domain.backups import ProfileChange, RestorePlan
+from aura_trainer.domain.backups import RestorePlan
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.gui.backup_flow import restore
@@ -119,7 +119,7 @@ class RestoreDialog(QDialog):
 def _summary(plan: RestorePlan) -> str:
     if plan.changes_nothing:
         return tr("Everything is as it is in this backup. There is nothing to restore.")
-    going = sum(map(_going, plan.profiles))
+    going = sum(profile.added for profile in plan.profiles)
     differ = tr("{ratings} and {settings} would be others.").format(
         ratings=plural(plan.differing, "rating"), settings=plural(len(plan.settings), "setting")
     )
@@ -127,7 +127,3 @@ def _summary(plan: RestorePlan) -> str:
         return differ
     gone = ntr("{count:,} rating given since would go.", "{count:,} ratings given since would go.", going)
     return f"{differ} {gone.format(count=going)}"
-
-
-def _going(profile: ProfileChange) -> int:
-    return profile.added

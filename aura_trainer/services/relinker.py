@@ -101,7 +101,7 @@ class Relinker:
             at = self._first_like(media, _by_name(media, names))
             if at is not None:
                 found[media.id] = at
-        rest = [media for media in missing if media.id not in found and not _is_folder(media)]
+        rest = [media for media in missing if media.id not in found and not is_image_folder(media)]
         found.update(self._by_content(rest, names, found.values(), on_event, token))
         return tuple(_outcome(media, found.get(media.id), names, place) for media in missing)
 
@@ -223,7 +223,8 @@ def _by_name(media: Media, names: dict[str, list[str]]) -> list[str]:
     return sorted(same, key=lambda path: -_common_tail(parts, _parts(path)))
 
 
-def _is_folder(media: Media) -> bool:
+def is_image_folder(media: Media) -> bool:
+    """Whether a media is a folder of images, not one image or a video."""
     return media.info.kind is MediaKind.IMAGES and Path(media.path).suffix.lower() not in IMAGE_SUFFIXES
 
 

@@ -4,12 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from held_call import HeldCall
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from rated_homes import make_imported
 
 from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming
 from aura_trainer.gui.import_dialog import ImportDialog
 from aura_trainer.gui.models.incoming_model import Column, Outcome
@@ -228,6 +230,98 @@ def test_footage_dropped_with_its_ratings_is_asked_about_first(at_home, own_clip
     assert dialog.paths() == [str(own_clip)]
     dialog.reject()
     assert len(preview(at_home).plan.new) == 1
+
+
+def test_ratings_dropped_with_footage_wait_for_that_footage_not_for_another_import(
+    at_home, own_clip, monkeypatch
+):
+    imports, importer = at_home.session.window.imports, at_home.context.application.importer
+    other = own_clip.with_name("other.mp4")
+    other.write_bytes(own_clip.read_bytes() + b"another")
+    table = table_of(own_clip.with_name("r.csv"), "other.mp4#t=1,0.9")
+    earlier = HeldCall(importer.run)
+    monkeypatch.setattr(importer, "run", earlier)
+    imports.start([str(own_clip)], Sampling(amount=1.0))
+    at_home.wait(earlier.is_waiting)
+    drop(at_home, other, table)
+    dialog = shown(at_home, ImportDialog)
+    later = HeldCall(earlier)
+    monkeypatch.setattr(importer, "run", later)
+    dialog.start.click()
+    earlier.release()
+    at_home.wait(later.is_waiting)
+    assert at_home.session.window.findChildren(RatingsImportDialog) == []
+    later.release()
+    ratings = preview(at_home)
+    assert len(ratings.plan.new) == 1
+    assert ratings.model.absent_count == 0
+    ratings.reject()
+
+
+def locked(dialog):
+    """Whether nothing of the dialog but Cancel can be pressed."""
+    parts = (*dialog.formats.values(), *dialog.names.values(), dialog.share, dialog.export)
+    return not any(part.isEnabled() for part in parts) and dialog.cancel.isEnabled()
+
+
+def test_no_other_format_can_be_chosen_while_sidecars_are_written(at_home, own_clip, monkeypatch):
+    rate(at_home, 0, 0.43)
+    dialog = at_home.session.window.ratings.ask_export()
+    dialog.formats[Format.SIDECARS].click()
+    at_home.wait(dialog.export.isEnabled)
+    exporter = at_home.context.application.sidecar_export
+    write = HeldCall(exporter.write)
+    monkeypatch.setattr(exporter, "write", write)
+    dialog.export.click()
+    at_home.wait(write.is_waiting)
+    dialog.formats[Format.CSV].click()
+    assert locked(dialog)
+    write.release()
+    at_home.settle()
+    assert read_sidecar(own_clip.with_suffix(".xmp").read_bytes()).stars == 2
+
+
+def test_a_file_is_written_once_however_often_export_is_pressed(at_home, tmp_path, monkeypatch):
+    rate(at_home, 0, 0.43)
+    exchange = at_home.context.application.exchange
+    write = HeldCall(exchange.export_file)
+    monkeypatch.setattr(exchange, "export_file", write)
+    dialog = at_home.session.window.ratings.ask_export()
+    dialog.export.click()
+    dialog.browser.fileSelected.emit(str(tmp_path / "out.jsonl"))
+    at_home.wait(write.is_waiting)
+    assert locked(dialog)
+    write.release()
+    at_home.settle()
+    assert (tmp_path / "out.jsonl").exists()
+
+
+def test_a_file_that_cannot_be_written_can_be_tried_again_elsewhere(at_home, tmp_path):
+    at_home.expects_errors = True
+    rate(at_home, 0, 0.43)
+    dialog = at_home.session.window.ratings.ask_export()
+    dialog.export.click()
+    dialog.browser.fileSelected.emit(str(tmp_path / "nowhere" / "out.jsonl"))
+    at_home.wait(lambda: at_home.reports)
+    at_home.wait(dialog.export.isEnabled)
+    assert not locked(dialog)
+    dialog.export.click()
+    dialog.browser.fileSelected.emit(str(tmp_path / "out.jsonl"))
+    at_home.settle()
+    assert (tmp_path / "out.jsonl").exists()
+
+
+def test_reading_that_ends_with_a_fault_does_not_work_for_ever(at_home, own_clip, monkeypatch):
+    at_home.expects_errors = True
+
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("the reel is upside down")
+
+    monkeypatch.setattr(at_home.context.application.rating_import, "plan", fail)
+    drop(at_home, table_of(own_clip.with_name("r.csv"), "clip.mp4#t=1,0.9"))
+    shown(at_home, RatingsImportDialog)
+    at_home.wait(lambda: at_home.reports)
+    at_home.wait(lambda: not at_home.session.window.findChildren(RatingsImportDialog))
 
 
 def test_stars_go_out_to_sidecars_and_come_back_by_the_menu(at_home, own_clip):

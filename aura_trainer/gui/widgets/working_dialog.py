@@ -14,6 +14,10 @@ from aura_trainer.gui.timecode import time_left
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.language import tr
 
+Work = Callable[[EventSink, StopToken], object]
+
+_STEPS = 1000
+
 
 class WorkingDialog(QDialog):
     """Runs one piece of long work at a time. Closing it stops the work; it goes away once that has stopped."""
@@ -26,7 +30,6 @@ class WorkingDialog(QDialog):
         self._over = False
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
         self.progress.setAccessibleName(tr("Progress"))
         self.words = label("", "dim", wrap=True)
 
@@ -43,16 +46,16 @@ class WorkingDialog(QDialog):
         super().done(result)
         self._retire()
 
-    def start(
-        self, words: str, work: Callable[[EventSink, StopToken], object], then: Callable[[Any], None]
-    ) -> None:
+    def start(self, words: str, work: Work, then: Callable[[Any], None]) -> None:
         """Start long work; ``then`` gets what it comes to, ``failed`` what went wrong."""
         job = self.context.runner.start_job(words, work)
         self.job = job
-        self.progress.setValue(0)
+        # Busy, until it is known how far it is.
+        self.progress.setRange(0, 0)
         job.event_received.connect(self._take_event)
         job.succeeded.connect(then)
         job.failed.connect(self.failed)
+        job.unexpected.connect(self.crashed)
         job.ended.connect(self._job_ended)
 
     def wait_for(self, work: Coroutine[Any, Any, object]) -> None:
@@ -63,6 +66,10 @@ class WorkingDialog(QDialog):
     def failed(self, error: AuraError) -> None:
         """The work ended with an error, or was cancelled."""
         raise NotImplementedError
+
+    def crashed(self, _error: Exception) -> None:
+        """The work ended with a fault of the program, which the window has told: close."""
+        self.reject()
 
     def ended(self) -> None:
         """The work is over, whatever came of it."""
@@ -81,7 +88,8 @@ class WorkingDialog(QDialog):
 
     def _take_event(self, event: object) -> None:
         if isinstance(event, ImportProgress) and self.job is not None:
-            self.progress.setValue(round(event.fraction * 1000))
+            self.progress.setRange(0, _STEPS)
+            self.progress.setValue(round(event.fraction * _STEPS))
             self.words.setText(time_left(event.seconds_left))
             self.job.show_progress(self.job.title, event.fraction, event.seconds_left)
 
