@@ -1,6 +1,7 @@
 """The Highlights page in the real window: scored, picked, trimmed, corrected, kept and sent."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import opentimelineio as otio
@@ -491,3 +492,81 @@ def test_the_best_of_another_clip_waits_for_the_clip_being_scored(window, tmp_pa
     shown.settle()
     assert (shown.model.current, shown.curve().is_dense) == (second, True)
     assert shown.model.picks
+
+
+def with_two_clips_scored(highlights, tmp_path):
+    """Another clip beside the sample, both chosen and scored; return a pick of each, not sampled in the other."""
+    model, window = highlights.model, highlights.window
+    other = make_clip(tmp_path / "other.mp4", Clip("other", frames=75))
+    window.session.window.imports.start([str(other)], Sampling(amount=2))
+    window.wait(lambda: highlights.page.clips.count() == 2)
+    highlights.settle()
+    highlights.page.clips.selectAll()
+    highlights.score()
+    one, two = (next(pick for pick in model.picks if pick.media_id == key) for key in model.chosen)
+    sampled = {(frame.media_id, frame.pts) for frame in window.context.library.frames.values()}
+    assert two.moment not in sampled
+    return one, two
+
+
+def rated_moments(window):
+    frames = window.context.library.frames
+    return {
+        (frames[key].media_id, frames[key].pts): value for key, value in window.context.ratings.values.items()
+    }
+
+
+def test_a_moment_rated_while_its_clip_is_opened_is_rated_though_one_goes_on_to_another(highlights, tmp_path):
+    one, two = with_two_clips_scored(highlights, tmp_path)
+    page = highlights.page
+    page.go_to_pick(two.key)
+    assert page.player.player.view is None, "the clip was opened before anything could be pressed"
+    highlights.press("P")
+    page.go_to_pick(one.key)
+    highlights.settle()
+    assert rated_moments(highlights.window)[two.moment] == 1.0
+
+
+def test_a_moment_rated_while_its_clip_is_opened_is_on_the_disk_when_the_window_closes(highlights, tmp_path):
+    _, two = with_two_clips_scored(highlights, tmp_path)
+    highlights.page.go_to_pick(two.key)
+    highlights.press("P")
+    highlights.window.close()
+    assert 1.0 in highlights.window.stored().values()
+
+
+def test_a_moment_of_a_clip_that_cannot_be_opened_is_not_rated_in_silence(highlights, tmp_path):
+    one, two = with_two_clips_scored(highlights, tmp_path)
+    page, window = highlights.page, highlights.window
+    page.go_to_pick(one.key)
+    highlights.arrive()
+    (tmp_path / "other.mp4").rename(tmp_path / "elsewhere.mp4")
+    page.go_to_pick(two.key)
+    window.wait(lambda: page.player.player.trouble)
+    # A frame that was sampled needs no look into the clip.
+    page.player.edit(0, lambda frame: window.context.ratings.rate([frame], 0.9))
+    highlights.settle()
+    assert rated_moments(window)[two.media_id, 0] == 0.9
+    window.expects_errors = True
+    highlights.press("P")
+    highlights.settle()
+    assert [report.expected for report in window.reports] == [True]
+    assert two.moment not in rated_moments(window)
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_another_record_of_the_clip_leaves_the_playhead_where_it_is(highlights, tmp_path, moved):
+    page, library = highlights.page, highlights.window.context.library
+    highlights.press("Down")
+    highlights.arrive()
+    view, place, media = page.player.player.view, page.player.place, page.player.media
+    assert place
+    path = shutil.copy(media.path, tmp_path / "moved.mp4") if moved else media.path
+    known = replace(media, info=replace(media.info, path=str(path)), warnings=("Its sound is damaged.",))
+    library.replace([known], list(library.frames.values()))
+    highlights.settle()
+    highlights.arrive()
+    assert page.player.media == known
+    assert page.player.place == place
+    assert (page.player.player.view is view) is not moved
+    assert page.player.player.view.media.path == known.path

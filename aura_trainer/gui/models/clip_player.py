@@ -71,7 +71,7 @@ class ClipPlayer(QObject):
         self._fetching: DecodeToken | None = None
         self._ahead: DecodeToken | None = None
         self._wanted: int | None = None
-        self._first: int | None = None
+        self._first: Frame | int = 0
         self._backwards = True
         self._read_for: tuple[int, bool] | None = None
         self._busy = False
@@ -92,21 +92,20 @@ class ClipPlayer(QObject):
 
     # Opening and closing
 
-    def open(self, media: Media, frame: Frame, max_side: int, ordinal: int | None = None) -> None:
+    def open(self, media: Media, begin: Frame | int, max_side: int) -> None:
         """Show a frame of a clip, and let the clip be stepped through.
 
         Args:
             media: The clip.
-            frame: One of its frames in the catalogue.
+            begin: One of its frames in the catalogue, or any of them by its ordinal, the nearest there is.
             max_side: Limit of the pictures' longer side in pixels.
-            ordinal: Begin at this frame instead.
         """
         self.close()
         stop = self._stop = DecodeToken(self._runner)
-        self._first = ordinal
+        self._first = begin
         if self._sound is not None:
             self._sound.load(media)
-        self._runner.run(self._open(media, frame, max_side, stop))
+        self._runner.run(self._open(media, max_side, stop))
 
     def close(self) -> None:
         """Let the clip go; what is decoded for it by now is dropped."""
@@ -121,7 +120,7 @@ class ClipPlayer(QObject):
         if view is not None and not self._runner.closing:
             self._runner.run(self._release(view))
 
-    async def _open(self, media: Media, frame: Frame, max_side: int, stop: DecodeToken) -> None:
+    async def _open(self, media: Media, max_side: int, stop: DecodeToken) -> None:
         try:
             view = await self._runner.decode(self._clips.open, media, max_side=max_side, token=stop)
         except Cancelled:
@@ -133,7 +132,8 @@ class ClipPlayer(QObject):
         if stop.revoked:
             return
         self.view = view
-        self._wanted = view.ordinal_of(frame) if self._first is None else self._first
+        first = self._first
+        self._wanted = view.ordinal_of(first) if isinstance(first, Frame) else _within(first, view)
         self._backwards = True
         self.opened.emit()
         self._serve_soon()
@@ -201,7 +201,7 @@ class ClipPlayer(QObject):
             self.speed_changed.emit()
         now = self._clock.seconds()
         target = view.ordinal_at(now)
-        following = min(max(shown + (1 if self.speed > 0 else -1), 0), len(view) - 1)
+        following = _within(shown + (1 if self.speed > 0 else -1), view)
         due = view.seconds(following) if self.speed > 0 else view.seconds(shown) - _MOMENT
         late = (now - due) / self.speed > _MOST_LATE_SECONDS
         if late and self._clock.hold_back(due):
@@ -216,7 +216,7 @@ class ClipPlayer(QObject):
         view = self.view
         if view is None:
             return
-        self._wanted = min(max(ordinal, 0), len(view) - 1)
+        self._wanted = _within(ordinal, view)
         self._backwards = backwards
         if self._wanted != self.ordinal:
             pixels = view.kept(self._wanted)
@@ -285,6 +285,10 @@ class ClipPlayer(QObject):
         self.ordinal, self.pixels, self.trouble = ordinal, pixels, trouble
         self.image = image_of(pixels) if pixels is not None else None
         self.shown.emit()
+
+
+def _within(ordinal: int, view: ClipView) -> int:
+    return min(max(ordinal, 0), len(view) - 1)
 
 
 def image_of(pixels: RgbImage) -> QImage:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.frames import Frame
+from aura_trainer.domain.media import Media
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.decode_token import DecodeToken
 from aura_trainer.media.picture import RgbImage
@@ -20,7 +20,8 @@ Edit = Callable[[Frame], object]
 class _Entry:
     """An edit that waits for its frame to be entered."""
 
-    view: ClipView
+    media: Media
+    view: ClipView | None
     ordinal: int
     pixels: RgbImage | None
     edit: Edit
@@ -71,7 +72,17 @@ class SeenFrames(QObject):
         if frame is not None:
             self.after_entering(lambda: edit(frame))
         elif self._view is not None:
-            self._queue(_Entry(self._view, ordinal, pixels, edit))
+            self._queue(_Entry(self._view.media, self._view, ordinal, pixels, edit))
+
+    def edit_unopened(self, media: Media, ordinal: int, edit: Edit) -> None:
+        """Do something to a frame of a clip that is not looked into yet, and perhaps never will be.
+
+        Args:
+            media: The clip; not loose images, whose places change with the folder.
+            ordinal: Which frame.
+            edit: What to do, once the catalogue has it.
+        """
+        self._queue(_Entry(media, None, ordinal, None, edit))
 
     def after_entering(self, action: Callable[[], object]) -> None:
         """Do something at once, or after the frames that are on their way in."""
@@ -91,24 +102,44 @@ class SeenFrames(QObject):
             item = self._waiting[0]
             try:
                 if isinstance(item, _Entry):
-                    await self._enter(item)
+                    item.edit(await self._entered(item))
                 else:
                     item()
-            except AuraError as error:
+            except Exception as error:  # noqa: BLE001 - reported; what follows must not wait for ever
                 # What follows does not depend on this frame, and is done all the same.
                 self._context.funnel.report(error)
-            self._waiting.popleft()
+            finally:
+                self._waiting.popleft()
 
-    async def _enter(self, entry: _Entry) -> None:
-        runner, clips = self._context.runner, self._context.application.clips
-        frame = self.frame(entry.ordinal) if entry.view is self._view else None
+    async def _entered(self, entry: _Entry) -> Frame:
+        """The catalogue's frame, entered now if need be."""
+        frame = self._known(entry)
         if frame is None:
-            pixels = entry.pixels
-            if pixels is None:
-                pixels = await runner.decode(entry.view.frame, entry.ordinal, DecodeToken(runner))
-            frame = await runner.store(clips.enter, entry.view, entry.ordinal, pixels)
+            frame = await self._enter(entry)
             self._context.library.add_frames([frame])
-        entry.edit(frame)
+        return frame
+
+    def _known(self, entry: _Entry) -> Frame | None:
+        if entry.view is not None:
+            return self.frame(entry.ordinal) if entry.view is self._view else None
+        frames = self._context.library.frames.values()
+        return next(
+            (each for each in frames if (each.media_id, each.ordinal) == (entry.media.id, entry.ordinal)),
+            None,
+        )
+
+    async def _enter(self, entry: _Entry) -> Frame:
+        runner, clips = self._context.runner, self._context.application.clips
+        token, view, pixels = DecodeToken(runner), entry.view, entry.pixels
+        if view is None:
+            view = await runner.decode(clips.open, entry.media, max_side=None, token=token)
+        try:
+            if pixels is None:
+                pixels = await runner.decode(view.frame, entry.ordinal, token)
+            return await runner.store(clips.enter, view, entry.ordinal, pixels)
+        finally:
+            if entry.view is None:
+                await runner.decode(view.release)
 
     def _count(self) -> None:
         self._frames = {}

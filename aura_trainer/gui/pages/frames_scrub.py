@@ -93,7 +93,7 @@ class FramesScrub(QWidget):
         if away:
             self.player.go_to(ordinal)
         else:
-            self.player.open(view.media, self._frame, _SIDE, ordinal)
+            self.player.open(view.media, ordinal, _SIDE)
         self._say()
         self.looked.emit()
 

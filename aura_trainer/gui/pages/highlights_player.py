@@ -48,7 +48,6 @@ class HighlightsPlayer(QWidget):
         self._context = context
         self._media: Media | None = None
         self._resume: int | None = None
-        self._waiting: list[Callable[[], object]] = []
         self.open_device: OpenDevice = default_device
         self._sound = SoundClock(context.runner, Loudspeaker(self._open_device))
         self.player = ClipPlayer(context.runner, context.application.clips, sound=self._sound, parent=self)
@@ -75,7 +74,6 @@ class HighlightsPlayer(QWidget):
         self.player.moved.connect(self._moved)
         self.player.shown.connect(self._shown)
         self.player.speed_changed.connect(self._show_speed)
-        context.library.repainted.connect(self._look_anew)
 
     @property
     def media(self) -> Media | None:
@@ -94,14 +92,19 @@ class HighlightsPlayer(QWidget):
         return None if view is None or place is None else view.seconds(place)
 
     def show_clip(self, media: Media | None, ordinal: int | None = None) -> None:
-        """Show a clip, from a frame on; the one that is shown stays where it is unless a frame is named."""
-        if media is not None and self._media == media:
-            if ordinal is not None:
-                self.go_to(ordinal)
-            return
-        self._media, self._resume = media, ordinal
-        self._waiting.clear()
-        self._open()
+        """Show a clip, from a frame on; the one that is shown stays where it is unless a frame is named.
+
+        It is read anew where it has another look or lies elsewhere, and goes on as it is with any other record.
+        """
+        before, self._media = self._media, media
+        if media is None or before is None or media.id != before.id:
+            self._resume = ordinal
+            self._open()
+        elif (media.path, media.pictures) != (before.path, before.pictures):
+            self._resume = self._place_kept() if ordinal is None else ordinal
+            self._open()
+        elif ordinal is not None:
+            self.go_to(ordinal)
 
     def go_to(self, ordinal: int) -> None:
         """Put the playhead at a frame."""
@@ -122,10 +125,11 @@ class HighlightsPlayer(QWidget):
 
     def edit(self, ordinal: int, edit: Callable[[Frame], object]) -> None:
         """Do something to a frame of the clip, bringing it into the catalogue first if need be."""
-        if self.player.view is None:
-            self._waiting.append(lambda: self.edit(ordinal, edit))
-            return
         player = self.player
+        if player.view is None:
+            if self._media is not None:
+                self.seen.edit_unopened(self._media, ordinal, edit)
+            return
         self.seen.edit(ordinal, player.pixels if player.ordinal == ordinal else None, edit)
 
     def show_keys(self, keys: KeyMap) -> None:
@@ -142,7 +146,7 @@ class HighlightsPlayer(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Let go of file and sound; a window put aside keeps them."""
         if not event.spontaneous():
-            self._resume = self.place if self.place is not None else self._resume
+            self._resume = self._place_kept()
             self.player.close()
             self._sound.close()
             self.seen.look_into(None)
@@ -151,27 +155,23 @@ class HighlightsPlayer(QWidget):
     def _open_device(self) -> "miniaudio.PlaybackDevice":
         return self.open_device()
 
+    def _place_kept(self) -> int | None:
+        """Where to take the clip up again."""
+        return self.place if self.place is not None else self._resume
+
     def _open(self) -> None:
         media = self._media
-        if media is None or not self.isVisible():
-            if media is None:
-                self.player.close()
-                self._shown()
+        if media is not None and not self.isVisible():
             return
-        frame = next(
-            (each for each in self._context.library.frames.values() if each.media_id == media.id), None
-        )
-        if frame is not None:
-            self.seen.look_into(None)
-            self.player.open(media, frame, self.picture.useful_side(), self._resume or 0)
-            self._shown()
-            self._moved()
+        self.seen.look_into(None)
+        if media is None:
+            self.player.close()
+        else:
+            self.player.open(media, self._resume or 0, self.picture.useful_side())
+        self._shown()
 
     def _opened(self) -> None:
         self.seen.look_into(self.player.view)
-        waiting, self._waiting = self._waiting, []
-        for action in waiting:
-            action()
         self._moved()
 
     def _shown(self) -> None:
@@ -198,11 +198,3 @@ class HighlightsPlayer(QWidget):
         self.sound.setText(" ".join([tr("Without sound."), silence]) if silence else "")
         sign = "\N{BLACK SQUARE}" if speed else "\N{BLACK RIGHT-POINTING TRIANGLE}"
         self.buttons[ActionId.HIGHLIGHTS_PLAY].setText(sign)
-
-    def _look_anew(self, frame_ids: frozenset[int]) -> None:
-        """The clip has another look: read it anew, and stay where one is in it."""
-        frames, media = self._context.library.frames, self._media
-        if media is not None and any(frames[key].media_id == media.id for key in frame_ids if key in frames):
-            self._resume = self.place
-            self._media = self._context.library.media.get(media.id)
-            self._open()

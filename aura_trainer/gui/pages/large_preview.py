@@ -162,7 +162,7 @@ class LargePreview(QWidget):
             return
         self._origin = frame
         self.seen.look_into(None)
-        self.player.open(media, frame, self.picture.useful_side(), ordinal)
+        self.player.open(media, frame if ordinal is None else ordinal, self.picture.useful_side())
         self.bar.set_playable(playable=media.info.frame_rate is not None)
         self.bar.track.show_clip(0, ())
         self._show_picture()
