@@ -14,7 +14,9 @@ import psutil
 from aura_trainer.domain.errors import DamagedData, StorageFailure
 from aura_trainer.language import tr
 from aura_trainer.services.files import (
+    CHECK_THE_DISK,
     COULD_NOT_READ,
+    FREE_SOME_SPACE,
     DiskFiles,
     FileSignature,
     is_not_allowed,
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 _BUSY_SECONDS = 15.0
 # SQLite's answers where a file, or what it keeps beside it, may not be written or made.
 _REFUSALS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+_DAMAGES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _PRIMARY_CODE = 0xFF
 _NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "cifs", "smb", "smbfs", "afpfs", "sshfs", "fuse.sshfs", "webdav", "davfs"}
@@ -55,19 +58,36 @@ class _Handle:
         weakref.finalize(self, connection.close)
 
 
+def _code(error: sqlite3.Error) -> int:
+    """What SQLite answered; where Python refused before it was asked, that there was an error."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code & _PRIMARY_CODE
+
+
 def _is_refusal(error: sqlite3.Error) -> bool:
     """Whether SQLite was not allowed to write or to make a file."""
-    return error.sqlite_errorcode & _PRIMARY_CODE in _REFUSALS
+    return _code(error) in _REFUSALS
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # Where the disk is full SQLite has done so itself, and another time would be an error in place of that one.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _on_network(path: Path) -> bool:
     """Whether a folder is on a network, where SQLite's shared-memory journal does not work."""
-    place = str(path.absolute())
-    if place.startswith("\\\\"):
+    place = path.resolve()
+    if place.drive.startswith("\\\\"):
         return True
-    mounts = [part for part in psutil.disk_partitions(all=True) if place.startswith(part.mountpoint)]
+    around = {place, *place.parents}
+    mounts = [part for part in psutil.disk_partitions(all=True) if Path(part.mountpoint) in around]
     nearest = max(mounts, key=lambda part: len(part.mountpoint), default=None)
-    return nearest is not None and nearest.fstype.lower().rstrip("0123456789") in _NETWORK_FILE_SYSTEMS
+    if nearest is None:
+        return False
+    # Windows names the file system of the other machine, and among the options that it is another's.
+    is_share = nearest.fstype.lower().rstrip("0123456789") in _NETWORK_FILE_SYSTEMS
+    return is_share or "remote" in nearest.opts.split(",")
 
 
 class Database:
@@ -127,7 +147,7 @@ class Database:
             try:
                 yield handle.connection
             except BaseException:
-                handle.connection.execute("ROLLBACK")
+                _roll_back(handle.connection)
                 raise
             handle.connection.execute("COMMIT")
         except sqlite3.Error as error:
@@ -255,7 +275,7 @@ class Database:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number}")
         except BaseException:
-            connection.execute("ROLLBACK")
+            _roll_back(connection)
             raise
         connection.execute("COMMIT")
 
@@ -274,14 +294,12 @@ class Database:
     def _unwritable(self, error: sqlite3.Error) -> DamagedData | StorageFailure:
         return self._damage(error) or StorageFailure(
             tr("{path} could not be used: {error}. Nothing of the change was kept. {remedy}").format(
-                path=self.path, error=error, remedy=_remedy(str(error))
+                path=self.path, error=error, remedy=_remedy(error)
             )
         )
 
     def _damage(self, error: sqlite3.Error) -> DamagedData | None:
-        if isinstance(error, sqlite3.DatabaseError) and any(
-            words in str(error) for words in ("not a database", "malformed")
-        ):
+        if _code(error) in _DAMAGES:
             return DamagedData(
                 tr(
                     "{path} is damaged ({error}); it was left as it is. Move it aside and import "
@@ -291,9 +309,9 @@ class Database:
         return None
 
 
-def _remedy(reason: str) -> str:
-    if "full" in reason:
-        return tr("Free some space on that disk, then try again.")
-    if "readonly" in reason or "unable to open" in reason:
+def _remedy(error: sqlite3.Error) -> str:
+    if _code(error) == sqlite3.SQLITE_FULL:
+        return tr(FREE_SOME_SPACE)
+    if _is_refusal(error):
         return tr("Check that you may write there, then try again.")
-    return tr("Check the disk, then try again.")
+    return tr(CHECK_THE_DISK)

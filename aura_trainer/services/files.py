@@ -18,6 +18,8 @@ from aura_trainer.domain.errors import StorageFailure
 from aura_trainer.language import mark, tr
 
 COULD_NOT_READ = mark("Could not read")
+FREE_SOME_SPACE = mark("Free some space on that disk, then try again.")
+CHECK_THE_DISK = mark("Check the disk, then try again.")
 
 _RETRY_SECONDS = 2.0
 _RETRY_PAUSE = 0.02
@@ -35,7 +37,7 @@ class FileSignature:
 
 
 class FileLayer(Protocol):
-    """The calls durable services make. All but ``exists`` and ``signature`` raise OSError when they fail."""
+    """The calls durable services make. All of them raise OSError when they fail."""
 
     def exists(self, path: Path) -> bool:
         """Whether something is there."""
@@ -229,12 +231,12 @@ _MAY_NOT_READ = mark("Check that you may read it and that no other program holds
 
 def _remedy(code: int | None, not_allowed: str) -> str:
     if code in (errno.ENOSPC, errno.EDQUOT):
-        return tr("Free some space on that disk, then try again.")
+        return tr(FREE_SOME_SPACE)
     if code in _NOT_ALLOWED:
         return tr(not_allowed)
     if code in (errno.ENOENT, errno.ENOTDIR):
         return tr("Check that the folder exists, then try again.")
-    return tr("Check the disk, then try again.")
+    return tr(CHECK_THE_DISK)
 
 
 def read_if_present(files: FileLayer, path: Path) -> bytes | None:

@@ -1,6 +1,7 @@
 import gc
 import sqlite3
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -125,8 +126,47 @@ def test_a_thread_that_has_ended_leaves_no_connection_open(open_database):
     assert len(database._open) == 0
 
 
-def test_a_folder_on_a_network_gets_a_journal_that_works_there(open_database, monkeypatch):
-    share = type("Partition", (), {"mountpoint": "/", "fstype": "nfs4"})
-    monkeypatch.setattr("aura_trainer.services.database.psutil.disk_partitions", lambda **_: [share])
-    with open_database().read() as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
+@pytest.mark.parametrize(
+    ("mountpoint", "fstype", "options", "journal"),
+    [
+        ("", "nfs4", "rw,vers=4.2", "delete"),
+        ("share", "nfs4", "rw", "delete"),
+        ("share", "NTFS", "rw,remote", "delete"),
+        ("share", "ext4", "rw,remount-ro", "wal"),
+        ("lin", "nfs4", "rw", "wal"),
+        ("link", "nfs4", "rw", "wal"),
+    ],
+)
+def test_a_folder_on_a_network_gets_a_journal_that_works_there(
+    tmp_path, monkeypatch, mountpoint, fstype, options, journal
+):
+    (tmp_path / "share").mkdir()
+    (tmp_path / "link").symlink_to("share")
+    mounts = [
+        SimpleNamespace(mountpoint="/", fstype="ext4", opts="rw"),
+        SimpleNamespace(mountpoint=str(tmp_path / mountpoint), fstype=fstype, opts=options),
+    ]
+    monkeypatch.setattr("aura_trainer.services.database.psutil.disk_partitions", lambda **_: mounts)
+    database = Database(tmp_path / "link" / "x.sqlite3", (ONE,))
+    with database.read() as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == journal
+    database.close()
+
+
+def test_what_sqlite_refuses_is_told_with_what_helps(open_database):
+    database = open_database()
+
+    def fill():
+        with database.write() as connection:
+            connection.execute("PRAGMA max_page_count = 3")
+            connection.execute("INSERT INTO pair VALUES (?, 1)", ("x" * 50_000,))
+
+    def break_a_rule():
+        with database.write() as connection:
+            # The words of the fault are those of the statement, and say nothing of the disk.
+            connection.execute("SELECT is_the_disk_full_or_readonly()")
+
+    with pytest.raises(StorageFailure, match="Free some space on that disk"):
+        fill()
+    with pytest.raises(StorageFailure, match="Check the disk, then"):
+        break_a_rule()
