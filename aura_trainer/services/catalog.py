@@ -28,6 +28,8 @@ from aura_trainer.services.given_paths import is_there
 
 _INFO = TypeAdapter(MediaInfo)
 _PART = TypeAdapter(RecordingPart)
+_GREATEST_ID = 2**63 - 1
+"""SQLite is not even asked for a greater one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,12 +310,14 @@ class Catalog:
         """
         with self._database.write() as connection:
             for media_id in media_ids:
-                changed = connection.execute(
+                connection.execute(
                     "UPDATE media SET lut = ?, lut_name = ? WHERE id = ?",
-                    (lut.digest if lut else None, lut.name if lut else None, media_id),
+                    (
+                        lut.digest if lut else None,
+                        lut.name if lut else None,
+                        self._one(connection, media_id).id,
+                    ),
                 )
-                if not changed.rowcount:
-                    raise NotFound(tr("No media has the id {media_id}.").format(media_id=media_id))
 
     def lut_file(self, digest: str) -> Path:
         """Where the table with this digest is kept."""
@@ -356,7 +360,8 @@ class Catalog:
         cls._place(connection, media.id, replace(media.info, path=path))
 
     def _one(self, connection: sqlite3.Connection, media_id: int) -> Media:
-        found = self._media(connection, "WHERE id = ?", (media_id,))
+        known = 0 < media_id <= _GREATEST_ID
+        found = self._media(connection, "WHERE id = ?", (media_id,)) if known else []
         if not found:
             raise NotFound(tr("No media has the id {media_id}.").format(media_id=media_id))
         return found[0]

@@ -84,6 +84,23 @@ def test_unknown_options_are_usage():
     assert run("media", "list", "--nope").returncode == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("media", "remove", 2**63),
+        ("media", "relink", 2**63, "."),
+        ("media", "lut", 2**63, "--off"),
+        ("frames", "--media", 2**63),
+        ("frames", "--media", -(2**63) - 1),
+        ("annotations", "share", "ratings.auradata", "--media", 2**63),
+    ],
+)
+def test_a_number_beyond_all_ids_names_no_media(words):
+    done = run(*words)
+    assert done.returncode == 4, done.stderr
+    assert "No media has the id" in done.stderr
+
+
 def test_media_go_in_move_and_go_out(clip, tmp_path):
     text = tmp_path / "notes.mp4"
     text.write_text("no pictures here")
