@@ -69,6 +69,7 @@ class Clip:
     sound_level: float = 0.5
     time_code: str | None = None
     reel: str | None = None
+    without_first_packet: bool = False
 
 
 def make_clip(path: Path, clip: Clip) -> Path:
@@ -102,7 +103,8 @@ def _encode(path: Path, clip: Clip) -> Path:
             frame = av.VideoFrame.from_ndarray(numbered_picture(number, *clip.size), format="rgb24")
             frame.pts = clip.first_stamp + (clip.stamps[number] if clip.stamps else number)
             frame.time_base = clip.time_base
-            container.mux(video.encode(frame))
+            packets = video.encode(frame)
+            container.mux(packets[1:] if clip.without_first_packet and number == 0 else packets)
         container.mux(video.encode())
     return path
 
@@ -189,3 +191,13 @@ CLIPS = (
 
 CUT_IN_LATER = Clip("cut-in-later.mp4", first_stamp=-10, muxer={"use_editlist": "1"})
 """A clip whose edit list hides its first ten frames."""
+
+WITHOUT_KEY_FRAME = Clip(
+    "without-key.mp4",
+    codec="mpeg4",
+    gop=500,
+    b_frames=0,
+    encoder={"sc_threshold": "1000000000"},
+    without_first_packet=True,
+)
+"""A clip cut out of a recording behind its one key frame; the decoder shows it all the same."""

@@ -85,11 +85,14 @@ def agrees_at_head(path: str, scan: PacketScan, token: StopToken) -> bool:
 def seeks_exactly(path: str, scan: PacketScan, keys: npt.NDArray[np.int64], token: StopToken) -> bool:
     """Whether seeking to a few of the key frames' stamps leads there, to packets stamped as in the scan.
 
-    Containers that stamp only some packets give others after a seek than on reading through.
+    Containers that stamp only some packets give others after a seek than on reading through. Without a key frame
+    there is nothing to seek to.
 
     Raises:
         Cancelled: The token asks for it.
     """
+    if not keys.size:
+        return False
     stamps = frozenset(scan.pts.tolist())
     with open_video(path) as (container, stream):
         for quarter in range(1, 5):

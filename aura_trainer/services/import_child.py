@@ -46,6 +46,7 @@ from aura_trainer.services.import_order import (
     ProxyFound,
 )
 from aura_trainer.services.jobs import Emit
+from aura_trainer.services.one_of_many import told_as_failure
 from aura_trainer.services.proxy_search import find_proxies
 
 logger = logging.getLogger(__name__)
@@ -95,12 +96,13 @@ def run_import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
         if item.kind is None:
             emit(ImportFailure(item.path, item.reason))
             continue
-        try:
-            _MediaImport(task, item.kind, order, emit, token).run(partial(progress.tell, number, item.path))
-        except _MomentRefused as error:
-            emit(ImportFailure(item.path, error.detail, (error.moment,)))
-        except (UnreadableMedia, InvalidInput) as error:
-            emit(ImportFailure(item.path, error.detail))
+        with told_as_failure(item.path, emit):
+            try:
+                _MediaImport(task, item.kind, order, emit, token).run(
+                    partial(progress.tell, number, item.path)
+                )
+            except _MomentRefused as error:
+                emit(ImportFailure(item.path, error.detail, (error.moment,)))
         progress.tell(number, item.path, 1.0)
 
 

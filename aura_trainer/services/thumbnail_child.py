@@ -6,8 +6,7 @@ from functools import partial
 import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
-from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
-from aura_trainer.domain.media import ImportFailure
+from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.language import tr
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
@@ -15,6 +14,7 @@ from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
 from aura_trainer.services.import_child import Progress, decoded_from_proxy
 from aura_trainer.services.import_order import LostThumbnails, RebuildDone, ThumbnailsMade
 from aura_trainer.services.jobs import Emit
+from aura_trainer.services.one_of_many import told_as_failure
 
 _BATCH = 12
 
@@ -24,10 +24,8 @@ def run_rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken)
     progress = Progress(len(order), emit)
     for number, lost in enumerate(order):
         raise_if_cancelled(token)
-        try:
+        with told_as_failure(lost.path, emit):
             _rebuild(lost, emit, partial(progress.tell, number, lost.path), token)
-        except (UnreadableMedia, InvalidInput) as error:
-            emit(ImportFailure(lost.path, error.detail))
         progress.tell(number, lost.path, 1.0)
 
 

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clips import CLIPS, CUT_IN_LATER, Clip, cut_short, damaged, make_clip, read_number, real_clips
+from clips import (
+    CLIPS,
+    CUT_IN_LATER,
+    WITHOUT_KEY_FRAME,
+    Clip,
+    cut_short,
+    damaged,
+    make_clip,
+    read_number,
+    real_clips,
+)
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.media.decode import iter_frames
@@ -85,6 +95,14 @@ def test_frames_hidden_by_an_edit_list_are_neither_indexed_nor_decoded(make):
     assert numbers == list(range(10, 60))
     assert index.start_pts == 0
     assert read_number(decode(path, index, [0])[0].image) == 10
+
+
+def test_a_clip_without_a_key_frame_is_decoded_from_its_start(make):
+    path = make(WITHOUT_KEY_FRAME)
+    index, frames = assert_index_is_what_decodes(path)
+    assert len(index) == WITHOUT_KEY_FRAME.frames - 1
+    assert not index.seekable
+    np.testing.assert_array_equal(decode(path, index, [40])[0].image, frames[40].image)
 
 
 @pytest.mark.parametrize("name", ["plain.mp4", "plain.mkv", "plain.avi", "plain.ts", "fragments.mp4"])

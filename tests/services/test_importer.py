@@ -10,11 +10,19 @@ import numpy as np
 import pytest
 
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import Cancelled, InvalidInput, NotFound
+from aura_trainer.domain.errors import Cancelled, InvalidInput, NotFound, StorageFailure
 from aura_trainer.domain.frames import FrameAddress
-from aura_trainer.domain.media import FramesImported, ImportProgress, MediaImported, Sampling, SamplingRule
+from aura_trainer.domain.media import (
+    FramesImported,
+    ImportFailure,
+    ImportProgress,
+    MediaImported,
+    Sampling,
+    SamplingRule,
+)
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.media.fingerprint import fingerprint
+from aura_trainer.media.footage import Footage
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.clock import utc_now
@@ -22,6 +30,8 @@ from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
 from aura_trainer.services.files import DiskFiles
 from aura_trainer.services.frame_cache import FrameCache, ThumbnailCache
+from aura_trainer.services.import_child import run_import
+from aura_trainer.services.import_order import ImportOrder, MediaDone, MediaFound
 from aura_trainer.services.importer import FilesRefused, Importer
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.replaced_media import ReplacedMedia
@@ -120,6 +130,39 @@ def test_one_unreadable_clip_is_named_and_the_others_go_on(bench, clip, tmp_path
     assert len(report.media_ids) == 1
     assert {failure.path for failure in report.failures} == {str(text), str(tmp_path / "missing.mov")}
     assert all(failure.reason for failure in report.failures)
+
+
+def test_a_fault_of_ours_over_one_clip_is_told_and_the_others_go_on(
+    clip, sample_clip, tmp_path, monkeypatch, caplog
+):
+    strange = shutil.copy(sample_clip, tmp_path / "strange.mp4")
+    open_footage = Footage.open
+
+    def open_but_one(path, kind, token):
+        if path == str(strange):
+            raise IndexError("index -1 is out of bounds")
+        return open_footage(path, kind, token)
+
+    monkeypatch.setattr(Footage, "open", open_but_one)
+    told = []
+    run_import(ImportOrder((str(strange), str(clip)), EVERY_TWO), told.append, NeverStop())
+    (failure,) = [event for event in told if isinstance(event, ImportFailure)]
+    assert failure.path == str(strange)
+    assert "unexpected IndexError: index -1 is out of bounds" in failure.reason
+    assert "Traceback" in caplog.text
+    assert str(strange) in caplog.text
+    assert [event.info.path for event in told if isinstance(event, MediaFound)] == [str(clip)]
+    assert any(isinstance(event, MediaDone) for event in told)
+
+
+def test_running_out_of_memory_or_disk_is_not_taken_for_a_fault_of_one_clip(clip, monkeypatch):
+    def refused(path, kind, token):
+        raise failure
+
+    monkeypatch.setattr(Footage, "open", refused)
+    for failure in (MemoryError(), StorageFailure("The disk is full."), Cancelled()):
+        with pytest.raises(type(failure)):
+            run_import(ImportOrder((str(clip),), EVERY_TWO), lambda _event: None, NeverStop())
 
 
 def test_sampling_by_shot_takes_frames_of_every_shot(bench, clip):
