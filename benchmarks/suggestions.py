@@ -13,7 +13,7 @@ import argparse
 import math
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -86,24 +86,11 @@ def read_footage(clips: Path, data: Path | None, cache: Path | None) -> tuple[Fo
             near = [
                 _nearest(labelled, mine, shot, at) for shot, at in zip(part.shots, part.seconds, strict=True)
             ]
-            parts.append(
-                ClipFrames(
-                    part.features,
-                    part.names,
-                    np.array([name] * len(part)),
-                    part.shots,
-                    part.seconds,
-                    labelled.ratings[near],
-                    part.measures,
-                )
-            )
+            parts.append(replace(part, clips=np.array([name] * len(part)), ratings=labelled.ratings[near]))
             kinds.append(label_kinds[near])
     table = ClipFrames.joined(parts)
     looks = table.measures[:, _MEASURES:].astype(np.float32)
-    for_tastes = ClipFrames(
-        table.features, table.names, table.clips, table.shots, table.seconds, table.ratings,
-        table.measures[:, :_MEASURES],
-    )  # fmt: skip
+    for_tastes = replace(table, measures=table.measures[:, :_MEASURES])
     names = learned_columns(table.names)
     columns = table.features[:, [table.names.index(name) for name in names]]
     clip_numbers = np.unique(table.clips, return_inverse=True)[1].astype(np.int64)

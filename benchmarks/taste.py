@@ -14,11 +14,9 @@ from pathlib import Path
 
 import numpy as np
 from clip_frames import read_clips
+from peers import components_ridge, cubic, ridge
+from real_clips import RATED_CLIPS
 from sklearn.base import RegressorMixin
-from sklearn.decomposition import PCA
-from sklearn.linear_model import RidgeCV
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.training import Preset
@@ -29,7 +27,6 @@ from aura_trainer.ml.metrics import rmse
 from aura_trainer.ml.trainer import TrainingOptions, train
 from aura_trainer.ml.validation import ranking_by_clip
 
-CLIPS = ("sintel-trailer-52s", "big-buck-bunny-30s", "car-detection-30s")
 BAR = 0.82
 NEVER = NeverStop()
 
@@ -69,22 +66,15 @@ def report_peers(data: TrainingSet) -> None:
     """Print what simpler ways reach."""
     embedding = [name for name in data.names if name.startswith("efficientnet-lite0/")]
     position = ["context/clip_position"]
-    alphas = np.logspace(-2, 6, 17)
     mean = np.empty(len(data))
     for clip in dict.fromkeys(data.clip_ids):
         held_out = np.array(data.clip_ids) == clip
         mean[held_out] = data.ratings[~held_out].mean()
     report("mean rating", data, mean)
     peers: dict[str, tuple[Callable[[], RegressorMixin], list[str]]] = {
-        "position in the clip, cubic": (
-            lambda: make_pipeline(PolynomialFeatures(3), StandardScaler(), RidgeCV(alphas)),
-            position,
-        ),
-        "embedding, ridge": (lambda: make_pipeline(StandardScaler(), RidgeCV(alphas)), embedding),
-        "embedding, PCA 25, ridge": (
-            lambda: make_pipeline(StandardScaler(), PCA(25, svd_solver="full"), RidgeCV(alphas)),
-            embedding,
-        ),
+        "position in the clip, cubic": (cubic, position),
+        "embedding, ridge": (ridge, embedding),
+        "embedding, PCA 25, ridge": (lambda: components_ridge(len(data)), embedding),
     }
     formula = read_bundle(factory_bundle())
     report("factory default", data, formula.predict(data.features, data.names))
@@ -109,7 +99,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("data", type=Path)
-    parser.add_argument("--clips", nargs="+", default=list(CLIPS))
+    parser.add_argument("--clips", nargs="+", default=list(RATED_CLIPS))
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--thorough", action="store_true")
     options = parser.parse_args()

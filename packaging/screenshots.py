@@ -35,9 +35,8 @@ from aura_trainer.gui.key_editor import KeyEditor
 from aura_trainer.gui.ratings_export_dialog import Format
 from aura_trainer.gui.shortcut_sheet import ShortcutSheet
 from aura_trainer.resources import resource_path
-from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.data_paths import HOME_VARIABLE, DataPaths
 
-_HOME_VARIABLE = "AURA_HOME"
 _SIZES = ((1280, 720), (1920, 1080))
 
 
@@ -161,7 +160,7 @@ async def opened(
     app: QApplication, order: Order, home: Path, *, guided: bool = False
 ) -> AsyncIterator[tuple[Studio, FillableDisk]]:
     """A window over a data folder, in a theme and a size; ``guided`` leaves the first steps of an empty one shown."""
-    os.environ[_HOME_VARIABLE] = str(home)
+    os.environ[HOME_VARIABLE] = str(home)
     disk = FillableDisk()
     session = WindowSession(app, lambda: Application(DataPaths.resolve(), disk))
     width, height = order.size

@@ -1,4 +1,4 @@
-"""Writes ``docs/shortcuts.md`` from the table of actions: ``python packaging/shortcut_sheet.py``."""
+"""Writes ``docs/shortcuts.md`` from the table of actions: ``uv run python packaging/shortcut_sheet.py``."""
 
 from pathlib import Path
 

@@ -17,6 +17,7 @@ from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingRequest
 from aura_trainer.resources import resource_path
+from aura_trainer.services.data_paths import HOME_VARIABLE
 from aura_trainer.services.job_queue import INTERRUPTED
 
 VERDICTS = ("accept", "caution", "revert")
@@ -29,7 +30,7 @@ def make_verdicts(work: Path, verdicts: Sequence[str] = VERDICTS) -> dict[str, P
     homes = {}
     for verdict in verdicts:
         homes[verdict] = work / f"train-{verdict}"
-        services = Application.open({"AURA_HOME": str(homes[verdict])})
+        services = Application.open({HOME_VARIABLE: str(homes[verdict])})
         try:
             _rate(services, verdict)
             services.settings.set(ADVANCED_MODE, value=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aura_trainer.services.doctor.checks import DATA_CHECKS, MACHINE_CHECKS
+from aura_trainer.services.doctor.machine import APT_LINE
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,3 +58,24 @@ def test_every_check_of_the_doctor_has_its_paragraph():
     text = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
     told = {name.rstrip(".") for name in re.findall(r"\*\*(.+?)\*\*", text)}
     assert told == {*MACHINE_CHECKS, *DATA_CHECKS}
+
+
+def _packages(command):
+    return {word for word in command.split() if re.fullmatch(r"lib[a-z0-9-]+", word)}
+
+
+def test_a_window_needs_the_same_packages_wherever_they_are_named():
+    needed = _packages(APT_LINE)
+    assert len(needed) > 10
+    (line,) = [
+        line
+        for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("sudo apt-get install")
+    ]
+    assert line == APT_LINE
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"^packages=\(([^)]*)\)", ci, re.MULTILINE)
+    assert _packages(listed) == needed
+    workflow = (ROOT / ".github" / "workflows" / "packages.yml").read_text(encoding="utf-8")
+    (installed,) = re.findall(r"apt-get install((?:[^\n]*\\\n)*[^\n]*)", workflow)
+    assert needed <= _packages(installed.replace("\\", " "))

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from joblib import Parallel, delayed
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.language import tr
@@ -57,6 +57,6 @@ def encode_frames(
     A run holds one frame: a vector then cannot depend on its neighbours in a batch, memory stays flat, and
     on a processor batches are no faster. ONNX Runtime releases the interpreter lock while it runs.
     """
-    workers = min(os.cpu_count() or 1, _MOST_WORKERS)
-    rows = Parallel(n_jobs=workers, prefer="threads")(delayed(encode)(frame.image) for frame in frames)
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_WORKERS)) as pool:
+        rows = list(pool.map(encode, (frame.image for frame in frames)))
     return np.stack(rows) if rows else np.empty((0, size), dtype=np.float32)
