@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from aura_trainer.domain.errors import StorageFailure
 from aura_trainer.gui.context import Notice, Tone
@@ -117,3 +117,13 @@ def test_a_notice_covers_no_button_of_history(rated_window, size):
     assert covered(main) == []
     room = QRect(0, main.top.height(), main.width(), main.height() - main.top.height() - main.status.height())
     assert all(room.contains(QRect(toast.pos(), toast.size())) for toast in toasts(main))
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is(window, main):
+    window.context.notify(Notice("Importing <b>take 1</b>.mp4", tone=Tone.INFO))
+    (toast,) = toasts(main)
+    shown = [
+        part for bar in (toast, main.top, main.status) for part in bar.findChildren(QLabel) if part.text()
+    ]
+    assert [part for part in shown if "<b>" in part.text()]
+    assert {part.text() for part in shown if part.textFormat() is not Qt.TextFormat.PlainText} == set()

@@ -49,8 +49,8 @@ class NavRail(QFrame):
         self._settings.setEnabled(False)
         self._settings.clicked.connect(self.settings_requested)
         self._column.addWidget(self._settings)
-        theme.changed.connect(self._theme_changed)
-        self._theme_changed()
+        theme.changed.connect(self._refresh)
+        self._refresh()
 
     def set_pages(self, pages: Sequence[tuple[str, str, str]]) -> None:
         """Fill the rail with ``(id, title, icon)``, from the top."""
@@ -62,7 +62,7 @@ class NavRail(QFrame):
             self._column.insertWidget(place, button)
             self._entries[page_id] = (button, icon)
         self._settings.setEnabled(True)
-        self._theme_changed()
+        self._refresh()
 
     def set_help(self, entries: Sequence[tuple[ActionId, str]], do: Callable[[ActionId], object]) -> None:
         """Fill the menu of Help with actions and their titles; ``do`` is told which was chosen."""
@@ -85,7 +85,7 @@ class NavRail(QFrame):
             title = entry.text().partition("\t")[0]
             key = keys.first(action_id)
             entry.setText(f"{title}\t{key}" if key else title)
-        self._theme_changed()
+        self._refresh()
 
     def select(self, page_id: str) -> None:
         """Mark a page as the one shown."""
@@ -94,7 +94,7 @@ class NavRail(QFrame):
     def set_locked(self, page_ids: frozenset[str]) -> None:
         """Mark these pages as locked, all others as open."""
         self._locked = page_ids
-        self._theme_changed()
+        self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Where the window is low for its text, the entries at the foot do without their icons."""
@@ -109,7 +109,7 @@ class NavRail(QFrame):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return button
 
-    def _theme_changed(self) -> None:
+    def _refresh(self) -> None:
         size = round(_ICON * self._theme.text_scale)
         for page_id, (button, icon) in self._entries.items():
             locked = page_id in self._locked

@@ -12,6 +12,7 @@ from aura_trainer.gui.models.rating_counts import BINS, RatingCounts
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.timecode import time_left
+from aura_trainer.gui.widgets.parts import label
 from aura_trainer.language import tr
 
 
@@ -71,19 +72,15 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 4)
         row.setSpacing(12)
-        self._rated = QLabel(self)
-        self._rated.setProperty("role", "dim")
-        self._sign, self._saved = QLabel(self), QLabel(self)
+        self._rated = label("", "dim")
+        self._sign, self._saved = QLabel(self), label()
         self._retry = QPushButton(tr("Try again"), self)
         self._retry.setProperty("role", "link")
         self._retry.clicked.connect(self.retry_requested)
         self._retry.hide()
         self._histogram = RatingHistogram(theme, self)
-        self._bands = QLabel(self)
-        self._bands.setProperty("role", "small")
-        self._words, self._left = QLabel(self), QLabel(self)
-        self._words.setProperty("role", "dim")
-        self._left.setProperty("role", "dim")
+        self._bands = label("", "small")
+        self._words, self._left = label("", "dim"), label("", "dim")
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
@@ -101,7 +98,7 @@ class StatusBar(QFrame):
         row.addStretch(1)
         for shown in (self._words, self._bar, self._left, self._cancel):
             row.addWidget(shown)
-        theme.changed.connect(self._theme_changed)
+        theme.changed.connect(self._refresh)
         self.setMinimumHeight(round(34 * theme.text_scale))
         self.show_counts(RatingCounts(), 0)
         self._rated.clear()
@@ -120,12 +117,12 @@ class StatusBar(QFrame):
         )
         for widget in (self._sign, self._saved, self._histogram, self._bands):
             widget.setVisible(total > 0)
-        self._theme_changed()
+        self._refresh()
 
     def show_save_state(self, state: SaveState, failed: int) -> None:
         """Say whether the ratings are on the disk: quietly when they are, loudly when they are not."""
         self._state, self._failed = state, failed
-        self._theme_changed()
+        self._refresh()
 
     def show_job(self, job: JobThread | None, others: int) -> None:
         """Show a running job and how many more there are."""
@@ -155,7 +152,7 @@ class StatusBar(QFrame):
         self._bar.setAccessibleName(f"{words}, {fraction:.0%}")
         self._left.setText(f"{fraction:.0%}")
 
-    def _theme_changed(self) -> None:
+    def _refresh(self) -> None:
         self.setMinimumHeight(round(34 * self._theme.text_scale))
         icon, role, text = {
             SaveState.SAVED: ("check", "good", tr("saved")),

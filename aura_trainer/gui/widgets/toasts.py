@@ -20,6 +20,7 @@ from aura_trainer.gui.context import Notice, Tone
 from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
+from aura_trainer.gui.widgets.parts import label
 from aura_trainer.gui.widgets.toast_place import calmest
 from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
@@ -65,8 +66,7 @@ class Toast(QFrame):
         head.setSpacing(8)
         sign = QLabel(self)
         sign.setPixmap(theme.pixmap(icon, role, 18))
-        title = QLabel(notice.title, self)
-        title.setProperty("role", "strong")
+        title = label(notice.title, "strong")
         title.setWordWrap(True)
         close = QPushButton(self)
         close.setProperty("role", "ghost")
@@ -77,22 +77,19 @@ class Toast(QFrame):
         # In a dialog Enter would press it.
         close.setAutoDefault(False)
         head.addWidget(sign)
-        self._count = QLabel(self)
-        self._count.setProperty("role", "pill-dim")
+        self._count = label("", "pill-dim")
         self._count.hide()
         head.addWidget(title, 1)
         head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         if notice.detail:
-            detail = QLabel(notice.detail, self)
+            detail = label(notice.detail)
             detail.setWordWrap(True)
-            detail.setTextFormat(Qt.TextFormat.PlainText)
             detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             detail.setContentsMargins(28, 0, 12, 0)
             column.addWidget(detail)
-        self._correlation = QLabel(self)
-        self._correlation.setProperty("role", "mono-dim")
+        self._correlation = label("", "mono-dim")
         self._add_actions(column, report)
         self.goes_by_itself = report is None and notice.goes_by_itself
         if self.goes_by_itself:
@@ -134,7 +131,6 @@ class Toast(QFrame):
     def _add_actions(self, column: QVBoxLayout, report: ErrorReport | None) -> None:
         notice = self.notice
         if notice.action is None and report is None:
-            self._correlation.hide()
             return
         box, row = flow_box(self)
         box.setContentsMargins(24, 4, 0, 0)
@@ -146,7 +142,6 @@ class Toast(QFrame):
                 link.clicked.connect(act)
                 link.clicked.connect(self.dismiss)
                 row.addWidget(link)
-        self._correlation.setVisible(report is not None)
         if report is not None:
             for words, do in (
                 (tr("Copy details"), self.copy_details),

@@ -11,6 +11,7 @@ from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
+from aura_trainer.gui.widgets.parts import label
 from aura_trainer.language import tr
 
 _TIP_LINES = 30
@@ -27,14 +28,11 @@ class _Chip(QFrame):
         row.setSpacing(8)
         self.sign = QLabel(self)
         self.sign.hide()
-        self.caption = QLabel(caption, self)
-        self.caption.setProperty("role", "dim")
-        self.value = QLabel(self)
-        self.value.setProperty("role", "strong")
-        self.remark = QLabel(self)
-        self.remark.setProperty("role", "dim")
-        for label in (self.sign, self.caption, self.value, self.remark):
-            row.addWidget(label)
+        self.caption = label(caption, "dim")
+        self.value = label("", "strong")
+        self.remark = label("", "dim")
+        for part in (self.sign, self.caption, self.value, self.remark):
+            row.addWidget(part)
 
     def say(self, value: str, remark: str = "", tip: str = "") -> None:
         """Set what is shown; the tip holds what has no room."""
@@ -62,11 +60,8 @@ class TopBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(12)
-        name = QLabel("Aura Trainer", self)
-        name.setProperty("role", "app-name")
-        row.addWidget(name)
-        self._media = QLabel(self)
-        self._media.setProperty("role", "dim")
+        row.addWidget(label("Aura Trainer", "app-name"))
+        self._media = label("", "dim")
         self._media.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self._media, 1)
         self._api = _Chip(tr("local API"), self)

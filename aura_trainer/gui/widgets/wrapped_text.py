@@ -14,6 +14,7 @@ class WrappedText(QLabel):
         self._theme = theme
         self._wrap_at = width
         self.setProperty("role", "dim")
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         theme.changed.connect(self.updateGeometry)
