@@ -97,7 +97,8 @@ class SettingsDialog(QDialog):
         self._fill()
         self._lay_out()
         self._connect()
-        self._show_values()
+        for key in self.rows:
+            self._show_value(key)
         self._paint()
         self.show_section(Section.GENERAL)
         context.runner.run(self._look_for_problem())
@@ -197,16 +198,17 @@ class SettingsDialog(QDialog):
         self.search.textChanged.connect(self._show_sections)
         self.nav.currentRowChanged.connect(self._section_chosen)
         self.keys_row.change.clicked.connect(self.keys_requested)
-        self._context.signals.settings_changed.connect(self._show_values)
+        self._context.signals.settings_changed.connect(self._show_value)
         self._context.theme.changed.connect(self._paint)
 
     def _paint(self) -> None:
         self._problem_icon.setPixmap(self._context.theme.pixmap("error", "bad", 18))
         self._nothing_icon.setPixmap(self._context.theme.pixmap("search", "dim", 32))
 
-    def _show_values(self, _key: str = "") -> None:
-        for key, entry in self.rows.items():
-            entry.show_value(self._context.setting(key))
+    def _show_value(self, key: str) -> None:
+        # In any other row somebody may be typing.
+        if key in self.rows:
+            self.rows[key].show_value(self._context.setting(key))
 
     def _section_chosen(self) -> None:
         if self.search.text():
@@ -256,7 +258,7 @@ class SettingsDialog(QDialog):
                 raise
             if not setting.file_kind:
                 # A path stays to be corrected.
-                entry.show_value(self._context.setting(setting.key))
+                self._show_value(setting.key)
             entry.show_problem(f"{error.title}. {error.detail}")
         else:
             if isValid(self):

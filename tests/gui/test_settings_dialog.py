@@ -163,6 +163,14 @@ def test_a_file_that_is_not_there_is_refused_and_what_was_typed_stays(window, di
     assert window.context.setting(IMAGE_ENCODER) == ""
 
 
+def test_what_is_typed_in_a_field_stays_when_another_setting_changes(window, dialog):
+    field = show(dialog, IMAGE_ENCODER).control
+    window.qtbot.keyClicks(field, "/nowhere/mi")
+    choose(window, dialog, DEPLOY_POLICY, "ask")
+    assert field.text() == "/nowhere/mi"
+    assert field.isModified()
+
+
 def test_another_value_from_outside_is_shown(window, dialog):
     row = show(dialog, DEPLOY_POLICY)
     window.context.application.settings.set(DEPLOY_POLICY, "ask")
