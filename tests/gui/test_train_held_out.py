@@ -94,9 +94,11 @@ def test_the_dots_are_walked_along_with_the_keys_and_opened_with_enter(result):
     window.qtbot.keyClick(plot, Qt.Key.Key_Right)
     number = plot._order[2]
     assert plot.points[number].words in plot.accessibleDescription()
+    assert plot.toolTip()
     window.qtbot.keyClick(plot, Qt.Key.Key_Return)
     window.wait(lambda: window.session.window.page_id == FRAMES)
     assert window.frames.grid.current_frame().id == plot.points[number].frame_id
+    assert not plot.toolTip()
 
 
 def test_residuals_are_scores_less_ratings_with_the_average_of_each_band(result):

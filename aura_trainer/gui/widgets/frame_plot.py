@@ -154,6 +154,7 @@ class FramePlot(QWidget):
         total = tr("{frames} the model had not seen").format(frames=plural(len(self.points), "frame"))
         if self._walked is None or not self.hasFocus():
             self.ring.setData(x=[], y=[])
+            self.setToolTip("")
             self.setAccessibleDescription(total)
             return
         number = self._order[self._walked]

@@ -349,7 +349,7 @@ class ScoreCurve(QWidget):
         for score, y in ((high, area.top() + 6), (low, area.bottom() - 6)):
             where = QRectF(2, y - 10, area.left() - 6, 20)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(where, align, f"{score:.1f}")
+            painter.drawText(where, align, f"{score:.2f}")
 
     def _paint_times(self, painter: QPainter, shape: CurveShape) -> None:
         area, scale = self._area(), self._theme.text_scale
