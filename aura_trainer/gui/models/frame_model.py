@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.frames import Frame
@@ -30,11 +30,10 @@ from aura_trainer.gui.models.frame_rows import Arrival, FrameRows, Insertion, ar
 from aura_trainer.gui.models.frame_search import FrameSearch
 from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Places
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
+from aura_trainer.gui.models.rows_model import Index
 from aura_trainer.gui.models.shown_groups import ShownGroups
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.language import tr
-
-Index = QModelIndex | QPersistentModelIndex
 
 _ROOT = QModelIndex()
 

@@ -23,6 +23,7 @@ from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.pages.frames_scrub import FramesScrub
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.shade import shade
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.theme.tokens import RADIUS
 from aura_trainer.gui.widgets.advice_card import AdviceCard
@@ -85,7 +86,7 @@ class Picture(QWidget):
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         painter.setClipPath(outline)
-        painter.fillRect(self.rect(), self._theme.colour("raised") if self._image is None else "#0b0c0e")
+        painter.fillRect(self.rect(), self._theme.colour("raised") if self._image is None else shade())
         if self._image is not None:
             paint_fitted(painter, QRectF(self.rect()), self._image)
         painter.end()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from aura_trainer.domain.comparison import ComparedFrame
@@ -12,7 +12,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.flow_layout import flow_box
-from aura_trainer.gui.widgets.tile_picture import paint_tile_picture
+from aura_trainer.gui.widgets.tile_picture import paint_tile_picture, painted_tile
 from aura_trainer.language import tr
 
 _WIDTH, _PICTURE, _LINE, _FOOT = 204, 114, 20, 8
@@ -68,29 +68,17 @@ class DifferingFrameTile(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the tile."""
         painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         scale = self._theme.text_scale
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        outline = QPainterPath()
-        outline.addRoundedRect(area, 6, 6)
-        painter.setClipPath(outline)
-        painter.fillPath(outline, self._theme.colour("panel"))
-        paint_tile_picture(
-            painter,
-            QRectF(area.left(), area.top(), area.width(), _PICTURE * scale),
-            self.frame.image,
-            self.frame.place,
-            self._theme,
-        )
-        top = area.top() + _PICTURE * scale + _FOOT
-        for number, (name, value, colour) in enumerate(self._opinions):
-            line = QRectF(area.left() + 10, top + number * _LINE * scale, area.width() - 20, _LINE * scale)
-            self._paint_opinion(painter, line, name, value, colour)
-        painter.setClipping(False)
-        hot = self.hasFocus() or self.underMouse()
-        painter.setPen(QPen(self._theme.colour("accent" if hot else "line"), 2 if self.hasFocus() else 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(outline)
+        picture = QRectF(area.left(), area.top(), area.width(), _PICTURE * scale)
+        top = picture.bottom() + _FOOT
+        with painted_tile(painter, area, self._theme, hot=self.underMouse(), chosen=self.hasFocus()):
+            paint_tile_picture(painter, picture, self.frame.image, self.frame.place, self._theme)
+            for number, (name, value, colour) in enumerate(self._opinions):
+                line = QRectF(
+                    area.left() + 10, top + number * _LINE * scale, area.width() - 20, _LINE * scale
+                )
+                self._paint_opinion(painter, line, name, value, colour)
 
     def _paint_opinion(self, painter: QPainter, line: QRectF, name: str, value: float, colour: str) -> None:
         scale = self._theme.text_scale
@@ -134,7 +122,6 @@ class DifferingFrames(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         box, flow = flow_box(self)
-        flow.setSpacing(8)
         column.addWidget(box)
         self.tiles = [DifferingFrameTile(theme, frame, names, box) for frame in frames]
         for tile in self.tiles:

@@ -8,8 +8,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath,
 from aura_trainer.gui.models.frame_groups import FrameGroup
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.shade import shade
 from aura_trainer.gui.theme.tokens import RADIUS, TYPE_LABEL, TYPE_SMALL
 from aura_trainer.gui.widgets.estimate_tick import paint_tick
+from aura_trainer.gui.widgets.fitted import fitted
 from aura_trainer.gui.widgets.group_badge import GroupBadge
 from aura_trainer.gui.widgets.rating_track import THUMB_RADIUS, TRACK_HEIGHT, paint_track, short_number
 from aura_trainer.language import tr
@@ -120,7 +122,7 @@ class CellPainter:
         return max(_STRIP, round(self._number_metrics.height()) + 14)
 
     def _paint_picture(self, painter: QPainter, where: QRect, state: CellState) -> None:
-        painter.fillRect(where, QColor("#0b0c0e") if state.image else QColor(self._theme.tokens.raised))
+        painter.fillRect(where, shade() if state.image else QColor(self._theme.tokens.raised))
         if state.image is not None:
             paint_fitted(painter, QRectF(where), state.image)
         elif state.absent:
@@ -149,7 +151,7 @@ class CellPainter:
         top = picture.bottom() - height - 5 - line * (height + 2)
         box = QRectF(picture.left() + 6, top, metrics.horizontalAdvance(text) + 10, height)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(10, 11, 13, 205))
+        painter.setBrush(shade(205))
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(QColor("#ffffff"))
         painter.setFont(self._label_font)
@@ -208,7 +210,7 @@ class CellPainter:
 
 def paint_dot(painter: QPainter, centre: QPointF, radius: float, colour: str) -> None:
     """Draw the mark of a suggested frame, with a dark rim that holds on any picture."""
-    painter.setPen(QPen(QColor("#0b0c0e"), 1.5))
+    painter.setPen(QPen(shade(), 1.5))
     painter.setBrush(QColor(colour))
     painter.drawEllipse(centre, radius, radius)
 
@@ -225,7 +227,4 @@ def paint_fitted(painter: QPainter, where: QRectF, image: QImage) -> None:
             source = QRectF(0, (high - wide / target) / 2, wide, wide / target)
         painter.drawImage(where, image, source)
         return
-    scale = min(where.width() / wide, where.height() / high)
-    fitted = QRectF(0, 0, wide * scale, high * scale)
-    fitted.moveCenter(where.center())
-    painter.drawImage(fitted, image, source)
+    painter.drawImage(fitted(image.size(), where), image, source)

@@ -7,7 +7,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRect,
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.models.frame_model import FrameModel
+from aura_trainer.gui.models.rows_model import Index
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.cell_states import cell_state
@@ -40,8 +40,6 @@ from aura_trainer.gui.widgets.grid_selection import Rows, SelectedRows, selectio
 from aura_trainer.gui.widgets.rating_track import value_at
 from aura_trainer.gui.widgets.slider_drag import SliderDrag
 from aura_trainer.language import tr
-
-Index = QModelIndex | QPersistentModelIndex
 
 DEFAULT_CELL_WIDTH, SMALLEST_CELL_WIDTH, LARGEST_CELL_WIDTH = 200, 150, 420
 

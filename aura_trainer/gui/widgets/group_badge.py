@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.shade import shade
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 
 _INSET = 6.0
@@ -34,7 +35,7 @@ class GroupBadge:
         """Draw the badge: pictures behind each other where the group is closed, an arrow back where it is open."""
         box = self.rect(picture, count)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(10, 11, 13, 215))
+        painter.setBrush(shade(215))
         painter.drawRoundedRect(box, 4, 4)
         side = self._icon_side()
         icon = QRectF(box.left() + 7, box.center().y() - side / 2, side, side)
@@ -61,7 +62,7 @@ class GroupBadge:
     def paint_place(self, painter: QPainter, picture: QRect, number: int, count: int) -> None:
         """Draw along the lower edge which of the pictures is looked at."""
         edge = QRectF(picture.left(), picture.bottom() + 1 - _LINE, picture.width(), _LINE)
-        painter.fillRect(edge, QColor(10, 11, 13, 215))
+        painter.fillRect(edge, shade(215))
         part = edge.width() / count
         painter.fillRect(
             QRectF(edge.left() + (number - 1) * part, edge.top(), max(part, 2.0), _LINE), QColor("#ffffff")
@@ -77,7 +78,7 @@ class GroupBadge:
             max((last - first + 1) * part, 2 * _LINE),
             _LINE,
         )
-        painter.setPen(QPen(QColor("#0b0c0e"), 1))
+        painter.setPen(QPen(shade(), 1))
         painter.setBrush(self._theme.colour("accent"))
         painter.drawRect(line)
         for end in (line.left(), line.right() - _LINE):

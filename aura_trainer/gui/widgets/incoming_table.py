@@ -9,6 +9,7 @@ from aura_trainer.gui.models.incoming_model import Column, IncomingModel, Outcom
 from aura_trainer.gui.models.rows_model import Index
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.fitted import fitted
 from aura_trainer.gui.widgets.rating_track import TRACK_HEIGHT, paint_track
 from aura_trainer.gui.widgets.sorted_table import Chip, RowDelegate, SortedTable
 from aura_trainer.language import tr
@@ -58,11 +59,8 @@ class _CellDelegate(RowDelegate):
                 area.center().toPoint() - QRect(0, 0, round(side), round(side)).center(), pixmap
             )
             return
-        size = image.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRectF(0, 0, size.width(), size.height())
-        place.moveCenter(area.center())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, image)
+        painter.drawImage(fitted(image.size(), area), image)
 
     def _paint_rating(self, painter: QPainter, inside: QRect, words: str, rating: float | None) -> None:
         painter.setFont(self.theme.mono(12))

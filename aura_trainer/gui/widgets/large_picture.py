@@ -5,9 +5,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.shade import shade
 from aura_trainer.gui.theme.tokens import TYPE_NAME
+from aura_trainer.gui.widgets.fitted import fitted
 
-_GROUND, _WORDS = "#0b0c0e", "#d4d8dd"
+_WORDS = "#d4d8dd"
 _STEPS = (480, 960, 1440, 1920, 2880, 3840)
 
 
@@ -39,20 +41,13 @@ class LargePicture(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
         """Paint it."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(_GROUND))
+        painter.fillRect(self.rect(), shade())
         if self._image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self._where(self._image), self._image)
+            painter.drawImage(fitted(self._image.size(), QRectF(self.rect())), self._image)
         elif self._words:
             painter.setFont(self._theme.font(TYPE_NAME))
             painter.setPen(QColor(_WORDS))
             where = self.rect().adjusted(48, 24, -48, -24)
             painter.drawText(where, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
         painter.end()
-
-    def _where(self, image: QImage) -> QRectF:
-        """The whole of the picture, in its own shape."""
-        scale = min(self.width() / image.width(), self.height() / image.height())
-        where = QRectF(0, 0, image.width() * scale, image.height() * scale)
-        where.moveCenter(QRectF(self.rect()).center())
-        return where

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
+from aura_trainer.gui.widgets.estimate_tick import paint_tick
 from aura_trainer.gui.widgets.rating_track import paint_track, short_number
-from aura_trainer.gui.widgets.tile_picture import paint_tile_picture
+from aura_trainer.gui.widgets.tile_picture import paint_tile_picture, painted_tile
 from aura_trainer.language import tr
 
 _BAR = 30
@@ -67,20 +68,11 @@ class WrongFrameTile(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the tile."""
         painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        outline = QPainterPath()
-        outline.addRoundedRect(area, 6, 6)
-        painter.setClipPath(outline)
-        painter.fillPath(outline, self._theme.colour("panel"))
         picture = QRectF(area.left(), area.top(), area.width(), area.height() - _BAR)
-        paint_tile_picture(painter, picture, self.image, self.frame.place, self._theme)
-        self._paint_scale(painter, QRectF(area.left(), picture.bottom(), area.width(), _BAR))
-        painter.setClipping(False)
-        hot = self.hasFocus() or self.underMouse()
-        painter.setPen(QPen(self._theme.colour("accent" if hot else "line"), 2 if self.hasFocus() else 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(outline)
+        with painted_tile(painter, area, self._theme, hot=self.underMouse(), chosen=self.hasFocus()):
+            paint_tile_picture(painter, picture, self.image, self.frame.place, self._theme)
+            self._paint_scale(painter, QRectF(area.left(), picture.bottom(), area.width(), _BAR))
 
     def _paint_scale(self, painter: QPainter, area: QRectF) -> None:
         painter.setFont(self._theme.mono(12))
@@ -92,12 +84,7 @@ class WrongFrameTile(QAbstractButton):
         taken = painter.fontMetrics().horizontalAdvance("0.00") + 24
         groove = QRectF(area.left() + 12, area.center().y() - 3, area.width() - 12 - taken, 6)
         paint_track(painter, groove, self.frame.rating, self._theme.tokens)
-        tick = QRectF(
-            groove.left() + groove.width() * self.frame.prediction - 1.5, groove.center().y() - 8, 3, 16
-        )
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("model"))
-        painter.drawRoundedRect(tick, 1, 1)
+        paint_tick(painter, groove, self.frame.prediction, self._theme.tokens)
 
 
 class MostWrong(QWidget):

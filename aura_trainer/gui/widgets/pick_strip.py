@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -24,14 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_trainer.gui.models.rows_model import Index
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.tips import plain_tip
-from aura_trainer.gui.widgets.tile_picture import paint_tile_picture
+from aura_trainer.gui.widgets.tile_picture import paint_tile_picture, painted_tile
 from aura_trainer.language import tr
 
 Key = tuple[int, int]
-Index = QModelIndex | QPersistentModelIndex
 
 _WIDTH, _PICTURE, _LINE, _GAP = 168, 94, 20, 8
 _LIKE = QSize(32, 18)
@@ -206,24 +204,14 @@ class _Painter(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         area = QRectF(rect).adjusted(1, 1, -_GAP, -1)
-        outline = QPainterPath()
-        outline.addRoundedRect(area, 8, 8)
-        painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setClipPath(outline)
-        painter.fillPath(outline, self._theme.colour("panel"))
         picture = QRectF(area.left(), area.top(), area.width(), _PICTURE * scale)
-        paint_tile_picture(painter, picture, self._picture(tile.key), tile.place, self._theme)
         line = QRectF(area.left() + 10, picture.bottom() + 4, area.width() - 20, _LINE * scale)
-        self._paint_score(painter, line, tile)
-        self._paint_like(painter, line.translated(0, _LINE * scale), tile)
-        painter.setClipping(False)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hot = selected or bool(state & QStyle.StateFlag.State_MouseOver)
-        painter.setPen(QPen(self._theme.colour("accent" if hot else "line"), 2 if selected else 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(outline)
-        painter.restore()
+        hot = bool(state & QStyle.StateFlag.State_MouseOver)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        with painted_tile(painter, area, self._theme, radius=8, hot=hot, chosen=chosen):
+            paint_tile_picture(painter, picture, self._picture(tile.key), tile.place, self._theme)
+            self._paint_score(painter, line, tile)
+            self._paint_like(painter, line.translated(0, _LINE * scale), tile)
 
     def _paint_score(self, painter: QPainter, line: QRectF, tile: PickTile) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter

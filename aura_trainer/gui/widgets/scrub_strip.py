@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aura_trainer.gui.models.strip_pictures import TILES, StripPictures
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.shade import shade
 from aura_trainer.gui.widgets.frame_cell import paint_fitted
 from aura_trainer.language import tr
 
@@ -83,7 +84,7 @@ class ScrubStrip(QWidget):
         share = self._pictures.share_of(self._ordinal) if self._ordinal is not None and away else None
         if share is not None:
             x = share * self.width()
-            painter.setPen(QPen(QColor("#0b0c0e"), 2 * _NEEDLE + 1))
+            painter.setPen(QPen(shade(), 2 * _NEEDLE + 1))
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
             painter.setPen(QPen(QColor("#ffffff"), _NEEDLE))
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
@@ -146,7 +147,7 @@ class ScrubStrip(QWidget):
         image = self._pictures.image(tile)
         painter.save()
         painter.setClipPath(outline)
-        painter.fillRect(where, QColor("#0b0c0e") if image is not None else self._theme.colour("raised"))
+        painter.fillRect(where, shade() if image is not None else self._theme.colour("raised"))
         if image is not None:
             paint_fitted(painter, where, image)
         painter.restore()

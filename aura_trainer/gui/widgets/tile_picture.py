@@ -1,9 +1,40 @@
-"""The picture of a tile: filling its area, with the frame's place written over its foot."""
+"""A tile: its ground and outline, and the picture that fills its upper part, with the frame's place over its foot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from aura_trainer.gui.theme import ThemeManager
+
+
+@contextmanager
+def painted_tile(
+    painter: QPainter, area: QRectF, theme: ThemeManager, *, radius: int = 6, hot: bool, chosen: bool
+) -> Iterator[None]:
+    """Paint a tile's ground, what the body of the ``with`` paints within its round corners, and its outline.
+
+    Args:
+        painter: Is left as it was.
+        area: The tile.
+        theme: Its colours.
+        radius: Of its corners, in pixels.
+        hot: Whether a press would go to it; the outline says so.
+        chosen: Whether it has the focus or is selected; the outline is then thick.
+    """
+    outline = QPainterPath()
+    outline.addRoundedRect(area, radius, radius)
+    painter.save()
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setClipPath(outline)
+    painter.fillPath(outline, theme.colour("panel"))
+    yield
+    painter.setClipping(False)
+    painter.setPen(QPen(theme.colour("accent" if hot or chosen else "line"), 2 if chosen else 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(outline)
+    painter.restore()
 
 
 def paint_tile_picture(
