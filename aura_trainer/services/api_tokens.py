@@ -10,7 +10,13 @@ from aura_trainer.domain.annotations import check_user_id, is_user_id
 from aura_trainer.domain.errors import DamagedData
 from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.files import FileLayer, read_failure, read_if_present, write_privately
+from aura_trainer.services.files import (
+    FileLayer,
+    read_failure,
+    read_if_present,
+    storage_failure,
+    write_privately,
+)
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.own_files import writable_target
 
@@ -111,4 +117,6 @@ class ApiTokens:
         try:
             self._files.make_private(path)
         except OSError as error:
-            raise read_failure(error, path) from error
+            raise storage_failure(
+                error, path, tr("It is untouched."), title=tr("Could not close the token to others")
+            ) from error

@@ -70,14 +70,22 @@ class CrashWatch:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             past = self._collect()
-            self._marker.acquire(timeout=0)
-            self._log = self._log_path.open("a", encoding="utf-8")
+            self._log = self._log_held()
         except (OSError, Timeout) as error:
             logger.warning("A crash of this window could not be noted: %s", error)
             return None
         self._enabled_before = faulthandler.is_enabled()
         faulthandler.enable(self._log, all_threads=True)
         return past
+
+    def _log_held(self) -> TextIO:
+        """Take the marker and open the log; without the log the marker goes, or it would pass for a crash."""
+        self._marker.acquire(timeout=0)
+        try:
+            return self._log_path.open("a", encoding="utf-8")
+        except OSError:
+            _remove(self._marker, self._marker_path)
+            raise
 
     def note(self, words: str) -> None:
         """Write a line to the crash log, at once: the process may be about to end."""
@@ -118,7 +126,7 @@ class CrashWatch:
         """Take the markers nobody holds, and drop what is left of earlier crashes beyond the latest few."""
         names = sorted(path.stem.removeprefix("window-") for path in self._folder.glob("window-*.open"))
         found = [crash for crash in map(self._take, names) if crash is not None]
-        logs = sorted(path for path in self._folder.glob("crash-*.log") if path.stat().st_size)
+        logs = sorted(filter(_says_something, self._folder.glob("crash-*.log")))
         for path in logs[:-_KEPT]:
             path.unlink(missing_ok=True)
         return found[-1] if found else None
@@ -146,6 +154,14 @@ class CrashWatch:
 
     def _log_of(self, name: str) -> Path:
         return self._folder / f"crash-{name}.log"
+
+
+def _says_something(log: Path) -> bool:
+    try:
+        return log.stat().st_size > 0
+    except FileNotFoundError:
+        # Another window has tidied it.
+        return False
 
 
 def _remove(lock: FileLock, marker: Path) -> None:

@@ -1,5 +1,6 @@
 """The tokens of the local API."""
 
+import errno
 import itertools
 import os
 import stat
@@ -77,6 +78,15 @@ def test_only_its_user_can_read_it_also_where_others_could(paths):
     paths.api_token(USER).chmod(0o644)
     tokens(paths).token_of(USER)
     assert mode(paths.api_token(USER)) == 0o600
+
+
+def test_that_it_cannot_be_kept_from_others_is_not_told_as_a_failed_read(paths):
+    made = tokens(paths).token_of(USER)
+    with pytest.raises(StorageFailure) as refused:
+        tokens(paths, FailingFiles(1, code=errno.EPERM)).token_of(USER)
+    assert refused.value.title == "Could not close the token to others"
+    assert "Check that you may write there" in refused.value.detail
+    assert tokens(paths).token_of(USER) == made
 
 
 @posix

@@ -188,3 +188,39 @@ def test_the_file_of_a_stranger_is_not_taken_for_a_window(paths, begin):
     paths.logs_dir.mkdir(parents=True)
     (paths.logs_dir / "window-of-opportunity.open").write_text("")
     assert begin()[1] is None
+
+
+def test_a_watch_that_could_not_begin_is_no_crash(paths, begin, monkeypatch):
+    opener = Path.open
+
+    def refused(path, *args, **options):
+        if path.suffix == ".log":
+            raise OSError(errno.EMFILE, "too many open files", str(path))
+        return opener(path, *args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refused)
+        watch, found = begin()
+    assert found is None
+    watch.end()
+    assert names(paths) == []
+    assert begin()[1] is None
+
+
+def test_a_log_that_is_removed_while_it_is_looked_at_costs_no_watch(paths, begin, monkeypatch):
+    watch, _ = begin()
+    watch.note("ended")
+    die(watch)
+    gone = paths.logs_dir / "crash-20250101T000000000000Z-1.log"
+    gone.write_text("old")
+    look = Path.stat
+
+    def stat(path, **options):
+        if path == gone:
+            path.unlink(missing_ok=True)
+        return look(path, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    watch, found = begin()
+    assert found is not None
+    assert watch._log is not None

@@ -337,6 +337,19 @@ def test_formats_of_one_rate_refuse_several(write):
         write(given, Contents.STRINGOUT)
 
 
+def test_events_are_numbered_within_each_edl_however_many_picks_there_are():
+    counts = [TimeCodeRate(Fraction(25)), TimeCodeRate(Fraction(30))]
+    sources = {f"/a{place}.mov": opened(f"/a{place}.mov", each, 9000) for place, each in enumerate(counts)}
+    picks = [Pick(path, FrameRange(at, at + 2), at, 0, 0.5) for path in sources for at in range(0, 1200, 2)]
+    given = hand_off("Many", picks, sources, Handles())
+    for part, source in zip(given.by_rate.values(), sources, strict=True):
+        for contents in (Contents.STRINGOUT, Contents.CLIPS):
+            lines = edl(part, contents).decode().splitlines()
+            numbers = [line.split()[0] for line in lines if line[:1].isdigit()]
+            assert numbers == [f"{number:03d}" for number in range(1, 601)], source
+    assert "Pick 1200" in edl(part, Contents.STRINGOUT).decode()
+
+
 def test_an_edl_holds_no_more_than_999_events():
     given = hand_off("M", picked(*range(1000)), one_clip(TimeCodeRate(Fraction(25)), 2000), Handles())
     with pytest.raises(InvalidInput, match="999"):

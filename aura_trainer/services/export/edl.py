@@ -76,7 +76,7 @@ def _stringout(name: str, events: list[Event], counting: TimeCodeRate) -> Iterat
     mode = counting.drop_frame
     start = counting.read(TIMELINE_START)
     reels = reel_names(event.source for event in events)
-    for event in events:
+    for number, event in enumerate(events, 1):
         source = event.source
         if source.counting.drop_frame != mode:
             mode = source.counting.drop_frame
@@ -89,7 +89,7 @@ def _stringout(name: str, events: list[Event], counting: TimeCodeRate) -> Iterat
             counting.written(start + event.record.end),
         )
         reel = reels[source]
-        yield f"{event.number:03d}  {reel:<8} {_CHANNELS[min(channels, 2)]:<5} C        {' '.join(times)}"
+        yield f"{number:03d}  {reel:<8} {_CHANNELS[min(channels, 2)]:<5} C        {' '.join(times)}"
         if channels > 2:
             yield _MORE_SOUND[min(channels, 4)]
         yield f"* FROM CLIP NAME: {_line(source.name)}"
@@ -106,11 +106,11 @@ def _markers(name: str, events: list[Event], counting: TimeCodeRate) -> Iterator
     counting = events[0].source.counting
     yield f"TITLE: {_line(name)}"
     yield _fcm(counting)
-    for event in events:
+    for number, event in enumerate(events, 1):
         at = event.source.start + event.peak
         times = " ".join(map(counting.written, (at, at + 1) * 2))
         yield ""
-        yield f"{event.number:03d}  001      V     C        {times}"
+        yield f"{number:03d}  001      V     C        {times}"
         yield _resolve_line(event)
 
 
