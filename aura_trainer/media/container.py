@@ -133,6 +133,16 @@ def video_stream(container: InputContainer, path: str) -> VideoStream:
     return stream
 
 
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """Return the first track of sound there is a decoder for; None where there is none."""
+    for track in container.streams.audio:
+        # A stream of an unknown codec has none, which the types of PyAV do not tell.
+        context: Any = track.codec_context
+        if context is not None:
+            return track
+    return None
+
+
 @contextmanager
 def open_video(path: str) -> Iterator[tuple[InputContainer, VideoStream]]:
     """Open a file and its first video stream.

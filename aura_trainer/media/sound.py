@@ -14,7 +14,7 @@ from av.filter import Graph
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.language import tr
-from aura_trainer.media.container import Faults, decoded_sound, demuxed, open_container
+from aura_trainer.media.container import Faults, decoded_sound, demuxed, open_container, sound_stream
 
 SOUND_RATE = 48_000
 """Samples a second of what is read."""
@@ -49,9 +49,9 @@ class SoundReader:
         self._opened = open_container(path)
         container = self._opened.__enter__()
         try:
-            if not container.streams.audio:
+            stream = sound_stream(container)
+            if stream is None:
                 raise UnreadableMedia(tr("{path}: there is no sound in this file.").format(path=path))
-            stream = container.streams.audio[0]
             begin = origin + Fraction(seconds).limit_denominator(SOUND_RATE)
             _seek(container, stream, begin)
             packets = demuxed(container, (stream,), Faults(), NeverStop())

@@ -5,7 +5,7 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
-from clips import Clip, add_sound, cut_short, make_clip
+from clips import Clip, add_sound, cut_short, make_clip, with_unknown_sound
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, UnreadableMedia
@@ -45,6 +45,13 @@ def test_beyond_the_sound_there_is_the_floor(tmp_path):
 
 def test_a_clip_without_sound_has_no_curve(make):
     assert loudness_curve(str(make(Clip("plain.mp4"))), TOKEN) is None
+
+
+def test_sound_of_an_unknown_kind_is_passed_over(tmp_path):
+    clip = Clip("one.mkv", 50, sounds=1)
+    assert loudness_curve(str(with_unknown_sound(make_clip(tmp_path / clip.name, clip))), TOKEN) is None
+    clip = Clip("two.mkv", 50, sounds=2)
+    assert curve_of(with_unknown_sound(make_clip(tmp_path / clip.name, clip))).at(0.5) == -90
 
 
 def test_of_two_tracks_the_first_counts(tmp_path):

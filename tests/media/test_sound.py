@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clips import Clip
+from clips import Clip, make_clip, with_unknown_sound
 
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.media.sound import SOUND_RATE, SoundReader
@@ -95,3 +95,10 @@ def test_a_clip_without_sound_and_a_missing_one_are_told(make, tmp_path: Path):
         SoundReader(str(make(Clip("plain.mp4"))), Fraction(0), 0.0)
     with pytest.raises(UnreadableMedia, match="does not exist"):
         SoundReader(str(tmp_path / "gone.mp4"), Fraction(0), 0.0)
+
+
+def test_a_file_whose_sound_is_of_an_unknown_kind_is_refused(tmp_path):
+    clip = Clip("one.mkv", 50, sounds=1)
+    path = with_unknown_sound(make_clip(tmp_path / clip.name, clip))
+    with pytest.raises(UnreadableMedia, match="no sound"):
+        SoundReader(str(path), Fraction(0), 0.0)
