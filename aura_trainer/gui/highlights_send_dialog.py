@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -21,18 +22,19 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.hand_off import Contents
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, inset, label, row
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, ntr, tr
 
 K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
 class SendFormat:
-    """A way picks are sent: its name, what takes it, and whether what it holds can be chosen."""
+    """A way picks are sent: its name, what takes it, whether what it holds can be chosen, and whether it has handles."""
 
     title: str
     use: str
     choice: bool = False
+    handles: bool = True
 
 
 FORMATS: Mapping[str, SendFormat] = {
@@ -43,8 +45,12 @@ FORMATS: Mapping[str, SendFormat] = {
     ".ale": SendFormat("ALE", mark("Avid Media Composer: the picks as subclips for a bin.")),
     ".txt": SendFormat(mark("Avid markers"), mark("Avid Media Composer: markers for the stringout.")),
     ".csv": SendFormat("CSV", mark("A table with a row a pick, for people and programs.")),
-    "stills": SendFormat(mark("Stills"), mark("The best frame of each pick at full size, as JPEG.")),
-    "sheet": SendFormat(mark("Contact sheet"), mark("One picture of all picks, to look at or print.")),
+    "stills": SendFormat(
+        mark("Stills"), mark("The best frame of each pick at full size, as JPEG."), handles=False
+    ),
+    "sheet": SendFormat(
+        mark("Contact sheet"), mark("One picture of all picks, to look at or print."), handles=False
+    ),
 }
 """By the end of the file's name, and two that are pictures."""
 
@@ -69,6 +75,22 @@ class Sending:
     folder: str = ""
 
 
+def sending_words(sending: Sending) -> str:
+    """How picks are sent, in a sentence."""
+    if not sending.folder:
+        return tr("Not sent yet: you choose the format and the folder once.")
+    form = FORMATS[sending.form]
+    title, folder = tr(form.title), PurePath(sending.folder).name or sending.folder
+    if not form.handles:
+        return tr("{form} to {folder}").format(form=title, folder=folder)
+    words = ntr(
+        "{form} to {folder}, {handles} frame of handles",
+        "{form} to {folder}, {handles} frames of handles",
+        sending.handles,
+    )
+    return words.format(form=title, folder=folder, handles=sending.handles)
+
+
 class SendDialog(QDialog):
     """Takes a choice.
 
@@ -89,8 +111,11 @@ class SendDialog(QDialog):
         self.use, self.holds = label("", "dim", wrap=True), label("", "dim", wrap=True)
         self.handles = QSpinBox(minimum=0, maximum=999, value=sending.handles)
         self.handles.setAccessibleName(tr("Handles in frames"))
-        self.handles.setSuffix(tr(" frames"))
+        self.handles.valueChanged.connect(self._show_unit)
+        self._show_unit(sending.handles)
         inset(self.handles)
+        self.handles_title = label(tr("Handles"), "dim")
+        self.browser: QFileDialog | None = None
         self.folder = QLineEdit(sending.folder)
         self.folder.setAccessibleName(tr("Folder"))
         self.folder.setPlaceholderText(tr("Choose a folder"))
@@ -134,7 +159,7 @@ class SendDialog(QDialog):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(label(tr("Handles"), "dim"), 0, 0)
+        grid.addWidget(self.handles_title, 0, 0)
         grid.addWidget(self.handles, 0, 1, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(label(tr("Folder"), "dim"), 1, 0)
         grid.addWidget(self.folder, 1, 1)
@@ -167,14 +192,22 @@ class SendDialog(QDialog):
         self.use.setText(tr(form.use))
         for widget in (self._contents_title, self._contents_box, self.holds):
             widget.setVisible(form.choice)
+        for widget in (self.handles_title, self.handles):
+            widget.setVisible(form.handles)
         self.holds.setText(next(tr(words) for each, _, words in _CONTENTS if each is chosen.contents))
         # Whether there is such a folder is found out where the disk may be waited for.
         self.send.setEnabled(bool(chosen.folder))
 
+    def _show_unit(self, handles: int) -> None:
+        self.handles.setSuffix(ntr(" frame", " frames", handles))
+
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), self.folder.text())
-        if folder:
-            self.folder.setText(folder)
+        browser = QFileDialog(self, tr("Choose a folder"), self.folder.text())
+        browser.setFileMode(QFileDialog.FileMode.Directory)
+        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        browser.fileSelected.connect(self.folder.setText)
+        self.browser = browser
+        browser.open()
 
     def _send(self) -> None:
         self.chosen.emit(self.sending())

@@ -1,7 +1,7 @@
 """Handing the picks to the editor: as last time with one key, or as chosen in a dialog."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.hand_off import Contents, StillFormat
 from aura_trainer.domain.picks import Handles, Pick
 from aura_trainer.gui.context import Notice, PageContext, Tone
-from aura_trainer.gui.highlights_send_dialog import FORMATS, SendDialog, Sending
+from aura_trainer.gui.highlights_send_dialog import FORMATS, SendDialog, Sending, sending_words
 from aura_trainer.gui.jobs import EventSink
 from aura_trainer.gui.models.highlights import Highlights
 from aura_trainer.gui.pages.highlights_side import why_words
@@ -76,14 +76,7 @@ class HighlightsSending(QObject):
 
     def words(self) -> str:
         """How the picks would be sent now, in a sentence."""
-        last = self.last
-        if not last.folder:
-            return tr("Not sent yet: you choose the format and the folder once.")
-        return tr("{form} to {folder}, {handles} frames of handles").format(
-            form=tr(FORMATS[last.form].title),
-            folder=PurePath(last.folder).name or last.folder,
-            handles=last.handles,
-        )
+        return sending_words(self.last)
 
     def send(self) -> None:
         """Send the picks as last time; the first time, ask."""
@@ -138,20 +131,7 @@ class HighlightsSending(QObject):
                 reason = f"{why_words(frames)} {ratings}"
             elif chosen.by_hand:
                 reason = tr("picked by hand")
-            pick = chosen.pick
-            picks.append(
-                Pick(
-                    pick.path,
-                    pick.frames,
-                    pick.peak,
-                    pick.shot,
-                    pick.score,
-                    pick.low,
-                    pick.high,
-                    pick.unsure,
-                    reason,
-                )
-            )
+            picks.append(replace(chosen.pick, reason=reason))
         return tuple(picks)
 
     def _told(self, sent: Sent) -> None:
