@@ -19,6 +19,7 @@ from aura_trainer.services.comparison_judges import Judge, RatedItem, remembered
 from aura_trainer.services.comparison_weighing import Judged, weigh
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.frame_marks import frames_by_mark
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
@@ -106,7 +107,7 @@ class ModelComparer:
             raise InvalidInput(tr("A model cannot be compared with itself. Choose two different ones."))
         with operation(logger, f"Comparison of {one[0].name} with {other[0].name}"):
             rated = self._rated_frames(user_id)
-            known = self._known_frames()
+            known = frames_by_mark(self._catalog)
             judges = (Judge(*one, known), Judge(*other, known))
             raise_if_cancelled(token)
             judged = self._held_out(judges, rated, known, on_event, token)
@@ -183,15 +184,6 @@ class ModelComparer:
                 mark, look = (frame_hash(key, frame.pts) for key in (clip.fingerprint, clip.pictures))
                 found.append(RatedItem(mark, look, names[clip.id], annotation.rating, frame, clip))
         return found
-
-    def _known_frames(self) -> dict[str, Frame]:
-        """The frames of the catalogue by their marks, rated or not."""
-        media = {item.id: item.fingerprint for item in self._catalog.list_media()}
-        return {
-            frame_hash(media[frame.media_id], frame.pts): frame
-            for frame in self._catalog.frames()
-            if frame.media_id in media
-        }
 
 
 def _unique_names(media: Sequence[Media]) -> dict[int, str]:

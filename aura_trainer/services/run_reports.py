@@ -48,7 +48,7 @@ class RunReports:
         Raises:
             JobNotFound: No job has this id.
             Conflict: The job is not Completed.
-            NotFound: Its model was deleted.
+            NotFound: Its model was deleted or is damaged.
         """
         found = self._worker.report(job_id)
         frames = found.predictions
@@ -78,7 +78,7 @@ class RunReports:
             InvalidInput: A report has no such form, or the file is a folder or one of the app's own.
             JobNotFound: No job has this id.
             Conflict: The job is not Completed.
-            NotFound: There is no such folder, or the run's model was deleted.
+            NotFound: There is no such folder, or the run's model was deleted or is damaged.
             StorageFailure: The disk refused; the file is as it was.
         """
         form = _FORMS.get(path.suffix.lower())

@@ -9,24 +9,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
-from aura_trainer.domain.errors import AuraError, NotFound
+from aura_trainer.domain.errors import AuraError, InvalidBundle, NotFound
 from aura_trainer.domain.preflight import PreflightResult
-from aura_trainer.domain.settings import IMAGE_ENCODER
 from aura_trainer.domain.training import StageProgress, TrainingJob, TrainingMetrics
 from aura_trainer.language import mark, tr
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.files import storage_failure
+from aura_trainer.services.files import read_failure, storage_failure
+from aura_trainer.services.frame_marks import frames_by_mark
 from aura_trainer.services.hardware import DetectionFailed
 from aura_trainer.services.job_rows import JobResult, RunTiming
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.model_manager import ModelManager
+from aura_trainer.services.own_encoder import own_encoder
 from aura_trainer.services.post_training_analysis import analyse, should_deploy
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.ratings_to_learn import ratings_to_learn
 from aura_trainer.services.settings import SettingsService
-from aura_trainer.services.training_order import TrainingOrder, TrainingOutcome, frame_hash
+from aura_trainer.services.training_order import TrainingOrder, TrainingOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -131,11 +132,11 @@ class TrainingRun:
                 cache_dir=self._paths.cache_dir,
                 staging_file=staging,
                 active=used.data,
-                encoder=self._encoder(),
+                encoder=own_encoder(self._settings),
                 features=job.request.features,
             )
             outcome = run_child(_train, order, on_event=emit, token=token)
-            made = _Made(staging.read_bytes(), outcome, time.monotonic() - begun, tuple(warnings))
+            made = _Made(_read(staging), outcome, time.monotonic() - begun, tuple(warnings))
         return self._publish(job, preflight, made, emit, token, keep)
 
     def tidy(self) -> None:
@@ -150,22 +151,23 @@ class TrainingRun:
         """Return the held-out predictions kept in a model, each with its frame where it is still known.
 
         Raises:
-            NotFound: The model was deleted.
+            NotFound: The model was deleted or is damaged.
+            StorageFailure: The models cannot be read.
+            Conflict: Somebody else is changing the models.
         """
         try:
-            table = self._models.open_version(digest).validation
-        except NotFound as error:
+            bundle = self._models.open_version(digest)
+        except (NotFound, InvalidBundle) as error:
             raise NotFound(
-                tr("The model of this run was deleted, and the frames it was tested on went with it.")
+                tr(
+                    "The model of this run was deleted or is damaged, and the frames it was tested on went with it."
+                )
             ) from error
-        known = {media.fingerprint: media for media in self._catalog.list_media()}
-        frames = {
-            frame_hash(media.fingerprint, frame.pts): frame.id
-            for media in known.values()
-            for frame in self._catalog.frames(media.id)
-        }
+        table, frames = bundle.validation, frames_by_mark(self._catalog)
         return tuple(
-            HeldOutPrediction(mark, frames.get(mark), clip, rating, prediction, fold)
+            HeldOutPrediction(
+                mark, frames[mark].id if mark in frames else None, clip, rating, prediction, fold
+            )
             for mark, clip, rating, prediction, fold in zip(
                 table.frame_hashes,
                 table.clip_ids,
@@ -188,10 +190,6 @@ class TrainingRun:
             yield staging
         finally:
             staging.unlink(missing_ok=True)
-
-    def _encoder(self) -> Path | None:
-        path = str(self._settings.get(IMAGE_ENCODER)).strip()
-        return Path(path) if path else None
 
     def _publish(
         self,
@@ -244,3 +242,10 @@ class TrainingRun:
         except DetectionFailed as error:
             logger.info("This machine cannot be told from others (%s); the run's time is not kept", error)
             return None
+
+
+def _read(staging: Path) -> bytes:
+    try:
+        return staging.read_bytes()
+    except OSError as error:
+        raise read_failure(error, staging, tr("The model in use is untouched.")) from error

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from aura_trainer.domain.settings import IMAGE_ENCODER
 from aura_trainer.ml.features.known import learned_from
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.own_encoder import own_encoder
 from aura_trainer.services.settings import SettingsService
 from aura_trainer.services.time_estimate import Workload
 from aura_trainer.services.usable_ratings import RatedMedia
@@ -24,7 +24,7 @@ class WorkloadCounter:
 
     def count(self, rated: Iterable[RatedMedia]) -> Workload:
         """Return the work a run on these clips would be; those that are not there are left out of it."""
-        needed = set(learned_from(own_encoder=bool(str(self._settings.get(IMAGE_ENCODER)).strip())))
+        needed = set(learned_from(own_encoder=own_encoder(self._settings) is not None))
         samples = missing = 0
         for item in rated:
             if item.there:

@@ -22,6 +22,7 @@ from aura_trainer.domain.errors import (
     Conflict,
     InvalidInput,
     JobNotFound,
+    NotFound,
     RequirementsNotMet,
     StorageFailure,
 )
@@ -312,6 +313,18 @@ def test_ratings_of_footage_that_is_not_imported_are_left_out_and_told(services)
     job, _ = train(services)
     assert job.state is JobState.COMPLETED
     assert any("elsewhere.mp4" in warning for warning in job.warnings)
+
+
+def test_a_run_whose_model_is_damaged_has_no_report_and_cannot_be_deployed_and_says_why(services):
+    job, _ = train(services, replace(QUICK, deploy=DeployPolicy.NEVER))
+    Path(job.model_path).write_bytes(b"damaged")
+    for _ in range(2):
+        with pytest.raises(NotFound, match="deleted or is damaged"):
+            services.training.report(job.job_id)
+    Path(job.model_path).unlink()
+    with pytest.raises(Conflict, match="deleted or is damaged") as refused:
+        services.training.deploy(job.job_id)
+    assert refused.value.title == "Deployment failed"
 
 
 def test_only_completed_jobs_have_a_report_and_an_analysis(services):
