@@ -6,11 +6,11 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from aura_trainer.domain.errors import DamagedData, InvalidInput, NotFound
+from aura_trainer.domain.errors import DamagedData, InvalidInput, NotFound, StorageFailure
 from aura_trainer.domain.settings import ADVANCED_MODE, SETTINGS, Setting, SettingValue, find_setting
 from aura_trainer.language import mark, tr
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.files import FileLayer, FileSignature, storage_failure, write_atomically
+from aura_trainer.services.files import FileLayer, FileSignature, read_failure, write_atomically
 from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.log import operation
@@ -54,7 +54,7 @@ class SettingsService:
         setting = find_setting(key)
         try:
             return _value_of(setting, self._read())
-        except (DamagedData, InvalidInput):
+        except (DamagedData, StorageFailure, InvalidInput):
             return setting.default
 
     def all(self) -> dict[str, SettingValue]:
@@ -71,7 +71,7 @@ class SettingsService:
         """What keeps the file, or a value in it, from being used; None when all is well."""
         try:
             groups = self._read()
-        except DamagedData as error:
+        except (DamagedData, StorageFailure) as error:
             return " ".join((error.detail, tr("Defaults are in use.")))
         faults = []
         for setting in SETTINGS:
@@ -92,7 +92,7 @@ class SettingsService:
             NotFound: There is no such setting, or not the file that the value names.
             InvalidInput: The value does not fit.
             DamagedData: The file cannot be understood; it was left as it is.
-            StorageFailure: The disk refused; the earlier settings are untouched.
+            StorageFailure: The file cannot be read, or the disk refused; the earlier settings are untouched.
             Conflict: Somebody else is holding the settings.
         """
         setting = find_setting(key)
@@ -113,7 +113,7 @@ class SettingsService:
         """The keys a person gave to actions, by the action's name, as they stand in the file."""
         try:
             return dict(_group_of(self._read(), _KEYS))
-        except DamagedData:
+        except (DamagedData, StorageFailure):
             return {}
 
     def set_keys(self, changes: Mapping[str, Sequence[str] | None]) -> Mapping[str, object]:
@@ -121,7 +121,7 @@ class SettingsService:
 
         Raises:
             DamagedData: The file cannot be understood; it was left as it is.
-            StorageFailure: The disk refused; the earlier settings are untouched.
+            StorageFailure: The file cannot be read, or the disk refused; the earlier settings are untouched.
             Conflict: Somebody else is holding the settings.
         """
         with operation(logger, f"Setting of keys of {len(changes)} actions"), self._lock.held():
@@ -140,9 +140,7 @@ class SettingsService:
                     return self._cache[1]
             groups = {} if signature is None else self._parse(self._files.read_bytes(self._path))
         except OSError as error:
-            raise DamagedData(
-                storage_failure(error, self._path, tr("The settings cannot be read.")).detail
-            ) from error
+            raise read_failure(error, self._path) from error
         with self._cache_lock:
             self._cache = (signature, groups)
         return groups

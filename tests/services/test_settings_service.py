@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 import threading
 
 import pytest
@@ -165,9 +167,23 @@ def test_a_file_that_cannot_be_read_is_a_problem_not_a_crash(service, file):
     file.mkdir()
     assert service.get(THEME) == "system"
     assert not service.advanced_mode
-    assert "cannot be read" in service.problem
-    with pytest.raises(DamagedData):
-        service.set(THEME, "dark")
+    assert service.keys() == {}
+    assert service.problem.startswith(f"{file}: ")
+    assert service.problem.endswith("Defaults are in use.")
+    for change in (lambda: service.set(THEME, "dark"), lambda: service.set_keys({"undo": ["Ctrl+Z"]})):
+        with pytest.raises(StorageFailure) as error:
+            change()
+        assert error.value.title == "Could not read"
+
+
+class Forbidden(DiskFiles):
+    def read_bytes(self, path):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
+def test_a_file_that_may_not_be_read_is_told_as_that(service, file):
+    service.set(THEME, "dark")
+    assert "Check that you may read it" in settings_service(file.parent, Forbidden()).problem
 
 
 @pytest.mark.parametrize("at", [1, 2, 3])
