@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from aura_trainer.domain.errors import AdvancedModeRequired
 from aura_trainer.domain.training import JobState, StageProgress, TrainingJob
 from aura_trainer.services.documents import document
-from aura_trainer.services.job_document import job_document
+from aura_trainer.services.job_document import EVENT_NAMES, job_document
 from aura_trainer.services.training_worker import JobEvent
 
 _EVENTS_KEPT = 2000
@@ -66,20 +66,22 @@ class JobFeed:
 
     def take(self, event: JobEvent) -> None:
         """Take in an event of a job that is trained here; called on the thread that trains."""
-        name, data = type(event.event).__name__, event.event
+        data = event.event
         with self._guard:
             if data is None:
                 self._stand(event.job, event.job.progress, event.job.stage)
             elif isinstance(data, StageProgress):
                 self._stand(event.job, data.progress, data.stage)
             else:
-                self._append(event.job.job_id, name[0].lower() + name[1:], data)
+                self._append(event.job.job_id, EVENT_NAMES[type(data)], data)
         self._wake()
 
     def look_at(self, job: TrainingJob) -> None:
         """Take in how a job stands by its row, which may lag behind what was told; told if it is news."""
         with self._guard:
             known = self._jobs.get(job.job_id, _Job())
+            if known.state is not None and job.state.place < known.state.place:
+                return
             if known.state is not job.state or job.progress > known.progress:
                 self._stand(job, job.progress, job.stage)
 

@@ -33,7 +33,7 @@ from aura_trainer.domain.training import (
     TrainingRequest,
 )
 from aura_trainer.services.clock import utc_now
-from aura_trainer.services.job_document import job_document
+from aura_trainer.services.job_document import EVENT_NAMES, job_document
 from aura_trainer.services.retraining_words import standing_words
 
 if TYPE_CHECKING:
@@ -237,6 +237,9 @@ def _run_to_end(worker: "TrainingWorker", job: TrainingJob, *, as_json: bool, ev
 
 
 def _write_event(event: "JobEvent") -> None:
-    kind = "state" if event.event is None else type(event.event).__name__
-    body = {"state": event.job.state} if event.event is None else event.event
+    kind: str = "state"
+    body: object = {"state": event.job.state}
+    if event.event is not None:
+        name = EVENT_NAMES[type(event.event)]
+        kind, body = f"{name[0].upper()}{name[1:]}", event.event
     write_line({"jobId": event.job.job_id, "event": kind, "data": body})

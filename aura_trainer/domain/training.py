@@ -37,6 +37,11 @@ class JobState(StrEnum):
         return self in (JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED)
 
     @property
+    def place(self) -> int:
+        """Its place in the life of a job, which only ever moves to a later one; the ends follow the others."""
+        return tuple(JobState).index(self)
+
+    @property
     def words(self) -> str:
         """The state in the language spoken; the value is what is stored."""
         return tr(_STATE_WORDS[self])

@@ -1,8 +1,16 @@
 """A training job as a plain document, in the reference's shape."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from aura_trainer.domain.training import TrainingJob
+from aura_trainer.domain.training import BaselineKnown, FitStep, StageProgress, TrainingEvent, TrainingJob
+
+EVENT_NAMES: Mapping[type[TrainingEvent], str] = {
+    StageProgress: "stageProgress",
+    FitStep: "fitStep",
+    BaselineKnown: "baselineKnown",
+}
+"""What programs know the events of a run by, as the local API says it; the command line begins them with a capital."""
 
 
 def time_span(span: timedelta) -> str:

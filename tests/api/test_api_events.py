@@ -203,6 +203,20 @@ def test_a_stream_ends_once_advanced_mode_is_off_though_it_is_never_silent(few_a
     assert last["event"] == "closing"
 
 
+def test_a_row_that_lags_behind_takes_no_job_back(few_api):
+    few_api.server._trainer.stop()
+    job = few_api.services.training.submit(TrainingRequest("default-user"))
+    feed = few_api.server.feed
+    for told in (
+        JobEvent(replace(job, state=JobState.RUNNING), None),
+        JobEvent(replace(job, state=JobState.COMPLETED, progress=100), None),
+    ):
+        feed.look_at(job)
+        feed.take(told)
+    states = [event["data"]["state"] for event in stream(few_api.client, f"train/{job.job_id}/events")]
+    assert states == ["Queued", "Running", "Completed"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a socket is closed with a reset in another way there")
 def test_a_client_that_goes_away_while_much_is_told_leaves_nothing_on_stderr(few_api, caplog):
     """The event loop warns of every piece that is sent to a connection which is no more."""
