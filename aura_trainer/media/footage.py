@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken
@@ -46,8 +47,9 @@ class Footage:
             index = index_frames(path, token)
             return cls(probe_video(path, index, token), index)
         files = list_images(path)
+        index = index_images(path, files)
         names = tuple(Path(file).name for file in files) if Path(path).is_dir() else ()
-        return cls(probe_images(path), index_images(files), names)
+        return cls(probe_images(path, files, index), index, names)
 
     def with_proxy(self, path: str, token: StopToken) -> "Footage":
         """Return the same footage, decoded from a proxy; its frames keep their own time stamps.
@@ -90,6 +92,11 @@ class Footage:
         """The file or folder."""
         return self.info.path
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file of each image, or the one file all frames are in."""
+        return tuple(str(Path(self.path) / name) for name in self.file_names) or (self.path,)
+
     def file_name(self, ordinal: int) -> str | None:
         """Name of a frame's own file inside the folder; None for a video or a single image."""
         return self.file_names[ordinal] if self.file_names else None
@@ -114,10 +121,11 @@ class Footage:
                 pts, key_frame = self.index.pts[frame.ordinal], self.index.key_frames[frame.ordinal]
                 yield replace(frame, pts=int(pts), key_frame=bool(key_frame))
             return
-        read = iter_frames if self.info.kind is MediaKind.VIDEO else iter_images
+        if self.info.kind is MediaKind.VIDEO:
+            read = partial(iter_frames, self.path, self.index)
+        else:
+            read = partial(iter_images, self.path, self.files, self.index)
         yield from read(
-            self.path,
-            self.index,
             max_side=max_side,
             token=token,
             ordinals=ordinals,

@@ -100,14 +100,14 @@ def is_sequence(names: Sequence[str]) -> bool:
     return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
-def index_images(files: Sequence[str]) -> FrameIndex:
+def index_images(path: str, files: Sequence[str]) -> FrameIndex:
     """Index images, loose or a numbered sequence, as ``list_images`` gave them: a stamp is a place in the list.
 
     Raises:
-        UnreadableMedia: There is none.
+        UnreadableMedia: There is none at this path.
     """
     if not files:
-        raise UnreadableMedia(tr("There is no image in this folder."))
+        raise UnreadableMedia(tr("{path}: there is no image in this folder.").format(path=path))
     sequence = is_sequence([Path(file).name for file in files])
     return FrameIndex(
         pts=np.arange(len(files), dtype=np.int64),
@@ -118,14 +118,17 @@ def index_images(files: Sequence[str]) -> FrameIndex:
     )
 
 
-def probe_images(path: str) -> MediaInfo:
-    """Look at an image, a folder of images or a sequence; the size is that of the first image.
+def probe_images(path: str, files: Sequence[str], index: FrameIndex) -> MediaInfo:
+    """Describe an image, a folder of images or a sequence; the size is that of the first image.
+
+    Args:
+        path: The image or folder.
+        files: Its images, as ``list_images`` gave them.
+        index: What ``index_images`` made of them.
 
     Raises:
-        UnreadableMedia: The path is missing, holds no image, or its first image cannot be read.
+        UnreadableMedia: The first image cannot be read.
     """
-    files = _images_at(path)
-    index = index_images(files)
     height, width = read_image(files[0], None).shape[:2]
     return MediaInfo(
         path=path,
@@ -146,6 +149,7 @@ def probe_images(path: str) -> MediaInfo:
 
 def iter_images(
     path: str,
+    files: Sequence[str],
     index: FrameIndex,
     *,
     max_side: int | None,
@@ -157,22 +161,30 @@ def iter_images(
 ) -> Iterator[DecodedFrame]:
     """Yield images as ``decode.iter_frames`` yields frames of a video; one that cannot be read is left out.
 
+    Args:
+        path: The image or folder.
+        files: The images the index was made of, in its order: the folder may hold others by now.
+        index: What ``index_images`` made of them.
+        max_side: Limit of the longer side in pixels; None keeps the full size.
+        token: Asked at every image.
+        ordinals: The frames wanted, in any order; None for all.
+        on_warning: Told of each image that cannot be read.
+        on_frame: Shown every image that can be read.
+        cube: Applied to the frames yielded.
+
     Raises:
-        UnreadableMedia: The folder is gone.
-        InvalidInput: An ordinal lies outside the index, or the folder holds fewer images than it did.
+        UnreadableMedia: The image or folder is gone.
+        InvalidInput: An ordinal lies outside the index.
         Cancelled: The token asks for it.
     """
-    files = _images_at(path)
-    if len(files) < len(index):
-        raise InvalidInput(
-            tr("{path} held {count} images and now holds {now}; import it again.").format(
-                path=path, count=len(index), now=len(files)
-            )
-        )
+    try:
+        Path(path).stat()
+    except OSError as error:
+        raise UnreadableMedia(f"{path}: {error.strerror or error}.") from error
     wanted = wanted_ordinals(path, ordinals, len(index))
     chosen = frozenset(wanted)
     painter = CubePainter(cube) if cube else None
-    for ordinal in range(len(files)) if on_frame else wanted:
+    for ordinal in range(len(index)) if on_frame else wanted:
         raise_if_cancelled(token)
         try:
             image = read_image(files[ordinal], max_side)
@@ -185,10 +197,3 @@ def iter_images(
         if ordinal in chosen:
             image = painter.paint(image) if painter else image
             yield DecodedFrame(ordinal, int(index.pts[ordinal]), bool(index.key_frames[ordinal]), image)
-
-
-def _images_at(path: str) -> list[str]:
-    files = list_images(path)
-    if not files:
-        raise UnreadableMedia(tr("{path}: there is no image in this folder.").format(path=path))
-    return files

@@ -230,7 +230,7 @@ class _ImageReader:
     """Reads image files by their place in the folder."""
 
     def __init__(self, footage: Footage, max_side: int | None) -> None:
-        self._files = [str(Path(footage.path) / name) for name in footage.file_names] or [footage.path]
+        self._files = footage.files
         self._max_side = max_side
         self._painter = CubePainter(footage.cube) if footage.cube else None
         self._troubles: dict[int, str] = {}

@@ -14,15 +14,8 @@ from hypothesis import strategies as st
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import MediaKind
-from aura_trainer.media.images import (
-    index_images,
-    is_sequence,
-    iter_images,
-    list_images,
-    natural_key,
-    probe_images,
-    read_image,
-)
+from aura_trainer.media.footage import Footage
+from aura_trainer.media.images import is_sequence, list_images, natural_key, read_image
 
 TOKEN = NeverStop()
 
@@ -32,6 +25,10 @@ def write_image(path: Path, number: int = 0) -> Path:
     assert done
     path.write_bytes(bytes(data))
     return path
+
+
+def footage_of(path: Path) -> Footage:
+    return Footage.open(str(path), MediaKind.IMAGES, TOKEN)
 
 
 def with_orientation(jpeg: bytes, orientation: int) -> bytes:
@@ -125,13 +122,13 @@ def test_ten_consecutive_numbers_in_one_pattern_are_footage(names: list[str], fo
 def test_a_sequence_is_footage_at_24_frames_a_second(tmp_path):
     for number in range(12):
         write_image(tmp_path / f"frame{number + 3}.png", number)
-    info = probe_images(str(tmp_path))
+    footage = footage_of(tmp_path)
+    info, index = footage.info, footage.index
     assert (info.kind, info.container, info.codec) == (MediaKind.IMAGES, "image sequence", "png")
     assert (info.width, info.height, info.frame_count) == (80, 64, 12)
     assert (info.frame_rate, info.time_base, info.duration_seconds) == (24, Fraction(1, 24), 0.5)
-    index = index_images(list_images(str(tmp_path)))
     assert index.displayed_at(0.25) == 6
-    frames = list(iter_images(str(tmp_path), index, max_side=None, token=TOKEN))
+    frames = list(footage.frames(None, None, TOKEN))
     assert [read_number(frame.image) for frame in frames] == list(range(12))
     assert [frame.pts for frame in frames] == list(range(12))
 
@@ -139,14 +136,15 @@ def test_a_sequence_is_footage_at_24_frames_a_second(tmp_path):
 def test_loose_images_have_no_rate(tmp_path):
     for name in ("beach.png", "cat.png"):
         write_image(tmp_path / name)
-    info = probe_images(str(tmp_path))
+    footage = footage_of(tmp_path)
+    info = footage.info
     assert (info.frame_rate, info.time_base, info.duration_seconds, info.frame_count) == (None, 1, 0.0, 2)
-    assert index_images(list_images(str(tmp_path))).stills
+    assert footage.index.stills
 
 
 def test_a_folder_without_images_is_refused(tmp_path):
     with pytest.raises(UnreadableMedia, match="no image in this folder"):
-        probe_images(str(tmp_path))
+        footage_of(tmp_path)
 
 
 def test_an_image_that_cannot_be_read_is_told_and_left_out(tmp_path):
@@ -155,17 +153,9 @@ def test_an_image_that_cannot_be_read_is_told_and_left_out(tmp_path):
     (tmp_path / "b.png").write_bytes(b"nothing")
     warnings: list[str] = []
     watched: list[int] = []
-    index = index_images(list_images(str(tmp_path)))
+    footage = footage_of(tmp_path)
     frames = list(
-        iter_images(
-            str(tmp_path),
-            index,
-            max_side=None,
-            token=TOKEN,
-            ordinals=[2, 1],
-            on_warning=warnings.append,
-            on_frame=lambda ordinal, _: watched.append(ordinal),
-        )
+        footage.frames([2, 1], None, TOKEN, warnings.append, lambda ordinal, _: watched.append(ordinal))
     )
     assert [frame.ordinal for frame in frames] == [2]
     assert watched == [0, 2]
@@ -175,15 +165,39 @@ def test_an_image_that_cannot_be_read_is_told_and_left_out(tmp_path):
 
 def test_an_image_that_is_not_there_cannot_be_asked_for(tmp_path):
     write_image(tmp_path / "a.png")
-    index = index_images(list_images(str(tmp_path)))
+    footage = footage_of(tmp_path)
     with pytest.raises(InvalidInput, match="asked for 3"):
-        list(iter_images(str(tmp_path), index, max_side=None, token=TOKEN, ordinals=[3]))
+        list(footage.frames([3], None, TOKEN))
 
 
-def test_a_folder_that_has_lost_images_since_is_not_read(tmp_path):
-    for name in ("a.png", "b.png"):
-        write_image(tmp_path / name)
-    index = index_images(list_images(str(tmp_path)))
+def test_frames_stay_those_of_their_files_whatever_comes_into_the_folder(tmp_path):
+    write_image(tmp_path / "b.png", 1)
+    write_image(tmp_path / "c.png", 2)
+    footage = footage_of(tmp_path)
+    write_image(tmp_path / "a.png", 0)
+    assert [read_number(frame.image) for frame in footage.frames(None, None, TOKEN)] == [1, 2]
+    watched: list[int] = []
+    shown = footage.frames([0], None, TOKEN, on_frame=lambda ordinal, _: watched.append(ordinal))
+    assert [read_number(frame.image) for frame in shown] == [1]
+    assert watched == [0, 1]
+
+
+def test_an_image_that_is_gone_since_is_told_and_left_out(tmp_path):
+    write_image(tmp_path / "a.png", 0)
+    write_image(tmp_path / "b.png", 1)
+    footage = footage_of(tmp_path)
     (tmp_path / "a.png").unlink()
-    with pytest.raises(InvalidInput, match="held 2 images and now holds 1"):
-        list(iter_images(str(tmp_path), index, max_side=None, token=TOKEN, ordinals=[0]))
+    warnings: list[str] = []
+    assert [read_number(frame.image) for frame in footage.frames(None, None, TOKEN, warnings.append)] == [1]
+    assert len(warnings) == 1
+    assert "a.png" in warnings[0]
+
+
+def test_a_folder_that_is_gone_since_is_told_once(tmp_path):
+    folder = tmp_path / "stills"
+    folder.mkdir()
+    write_image(folder / "a.png")
+    footage = footage_of(folder)
+    folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(UnreadableMedia, match="stills"):
+        list(footage.frames(None, None, TOKEN))
