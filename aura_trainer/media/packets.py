@@ -50,28 +50,28 @@ def scan_packets(
         Cancelled: The token asks for it.
     """
     announced = len(stream.index_entries) if _INDEXED.search(container.format.name) else 0
-    announced = max(announced, _announced_by_avi(container, stream))
     sound = container.streams.audio
     shown: dict[int, bool] = {}
     ends: dict[int, int] = {}
-    count, to_show, stamped, damaged = 0, 0, True, False
+    count, to_show, stamped, last_is_damaged = 0, 0, True, False
     for packet in demuxed(container, (stream, *sound), faults, token):
         if packet.pts is not None:
             end = packet.pts + (packet.duration or 0)
             ends[packet.stream_index] = max(ends.get(packet.stream_index, end), end)
-        damaged = packet.is_corrupt
+        last_is_damaged = packet.is_corrupt
         if packet.stream_index != stream.index:
             continue
         count += 1
-        stamped = stamped and not damaged and packet.pts is not None
+        stamped = stamped and not packet.is_corrupt and packet.pts is not None
         if packet.pts is not None and not packet.is_discard:
             to_show += 1
             shown[packet.pts] = shown.get(packet.pts, False) or packet.is_keyframe
     pts = np.array(sorted(shown), dtype=np.int64)
     truncated = (
         faults.reading_ended is not None
-        or damaged
+        or last_is_damaged
         or count < announced
+        or _avi_ends_early(container, stream, max(count, ends.get(stream.index, 0)))
         or _ends_inside_transport_packet(container, path)
         or _ends_early(container, ends)
     )
@@ -124,9 +124,10 @@ def scan_head(
     return PacketScan(pts, keys, stamped=True, one_each=False, end_pts=cut, truncated=False)
 
 
-def _announced_by_avi(container: InputContainer, stream: VideoStream) -> int:
-    # An AVI cut short has lost the index at its end, but its header still counts the frames.
-    return stream.frames if container.format.name == "avi" else 0
+def _avi_ends_early(container: InputContainer, stream: VideoStream, end: int) -> bool:
+    # An AVI cut short has lost the index at its end, but its header still counts the frames: those it dropped
+    # included, which have a place and thus a stamp, but no packet.
+    return container.format.name == "avi" and end < stream.frames
 
 
 def _ends_inside_transport_packet(container: InputContainer, path: str) -> bool:

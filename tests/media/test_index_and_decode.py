@@ -120,6 +120,16 @@ def test_a_clip_cut_in_half_gives_what_is_there_and_says_so(tmp_path: Path, name
     assert "ends earlier" in index.warnings[0]
 
 
+@pytest.mark.parametrize("b_frames", [0, 2])
+def test_an_avi_in_which_frames_were_dropped_is_whole_and_one_cut_short_is_not(tmp_path, b_frames: int):
+    places = [number + 3 * (number > 20) + 40 * (number > 150) for number in range(200)]
+    clip = Clip("dropped.avi", 200, codec="mpeg4", b_frames=b_frames, stamps=places)
+    whole = make_clip(tmp_path / clip.name, clip)
+    index, _ = assert_index_is_what_decodes(whole)
+    assert (len(index), index.truncated, index.warnings) == (200, False, ())
+    assert index_frames(str(cut_short(whole, 0.8)), TOKEN).truncated
+
+
 def test_a_transport_stream_that_starts_inside_a_group_of_pictures_is_indexed_from_its_first_picture(
     tmp_path,
 ):
