@@ -1,12 +1,13 @@
 """Two models as judges of frames: what each said of them unseen, and which it may still be asked about."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.ml.bundle import REFERENCE_FORMULA, Bundle, read_bundle
+from aura_trainer.services.clip_names import unique_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Judge:
     def __init__(self, summary: ModelSummary, data: bytes, known: Mapping[str, Frame]) -> None:
         self.summary = summary
         self.data = data
+        self._known = known
         bundle: Bundle = read_bundle(data)
         table, manifest = bundle.validation, bundle.manifest
         self.created = manifest.created
@@ -79,15 +81,39 @@ class Judge:
         look, prediction = self._tested.get(item.mark, ("", None))
         return prediction if item.look == look else None
 
-    def remembered(self, mark: str) -> RatedItem:
-        """A frame it was tested on, as it knows it."""
-        return RatedItem(mark, self._tested[mark][0], self._clips[mark], self._ratings[mark])
+    def remembered(self, marks: Iterable[str], names: Mapping[int, str]) -> list[RatedItem]:
+        """Frames it was tested on, as it knows them.
+
+        Args:
+            marks: Which.
+            names: What the clips of the catalogue are called, each otherwise. One the model learned from goes by that
+                name while any of its frames is in, and else by none of these.
+        """
+        clips = {
+            clip: names[frame.media_id]
+            for mark, clip in self._clips.items()
+            if (frame := self._known.get(mark)) is not None and frame.media_id in names
+        }
+        gone = [clip for clip in dict.fromkeys(self._clips.values()) if clip not in clips]
+        clips.update(zip(gone, unique_names([*names.values(), *gone])[len(names) :], strict=True))
+        return [
+            RatedItem(mark, self._tested[mark][0], clips[self._clips[mark]], self._ratings[mark])
+            for mark in marks
+        ]
 
 
-def remembered_by_both(judges: tuple[Judge, Judge], known: Collection[str]) -> list[RatedItem]:
+def remembered_by_both(
+    judges: tuple[Judge, Judge], known: Collection[str], names: Mapping[int, str]
+) -> list[RatedItem]:
     """The frames both learned from that have left the catalogue, as the newer model knows them.
 
     One that is known still and has no rating is one whose rating was taken back.
+
+    Args:
+        judges: The two.
+        known: The marks of the frames of the catalogue.
+        names: What its clips are called, each otherwise.
     """
     newer, older = sorted(judges, key=lambda judge: judge.created, reverse=True)
-    return [newer.remembered(mark) for mark in newer.held_out if mark in older.held_out and mark not in known]
+    marks = [mark for mark in newer.held_out if mark in older.held_out and mark not in known]
+    return newer.remembered(marks, names)

@@ -9,11 +9,12 @@ from aura_trainer.domain.comparison import ComparisonWay, ModelComparison, Refit
 from aura_trainer.domain.counting import listed, plural
 from aura_trainer.domain.errors import InvalidInput, RequirementsNotMet
 from aura_trainer.domain.frames import Frame
-from aura_trainer.domain.media import ImportProgress, Media
+from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.language import tr
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.clip_names import unique_names
 from aura_trainer.services.comparison_asking import ModelAsker
 from aura_trainer.services.comparison_judges import Judge, RatedItem, remembered_by_both
 from aura_trainer.services.comparison_weighing import Judged, weigh
@@ -127,7 +128,7 @@ class ModelComparer:
         token: StopToken,
     ) -> Judged:
         """Find the frames of which both have an honest prediction."""
-        shared = [*rated, *remembered_by_both(judges, known)]
+        shared = [*rated, *remembered_by_both(judges, known, self._clip_names())]
         shared = [item for item in shared if all(judge.can_judge(item) for judge in judges)]
         self._asker.ask(judges, shared, on_event, token)
         said = [(item, judges[0].judgement(item), judges[1].judgement(item)) for item in shared]
@@ -173,10 +174,15 @@ class ModelComparer:
             notes=(*_alike(judges), *_known_before(judges, frames), *left_out, *outcome.warnings),
         )
 
+    def _clip_names(self) -> dict[int, str]:
+        """The clips of the catalogue by their titles; of those of one title the later are numbered."""
+        titles = {item.id: item.title for item in self._catalog.list_media()}
+        return dict(zip(titles, unique_names(list(titles.values())), strict=True))
+
     def _rated_frames(self, user_id: str) -> list[RatedItem]:
         ratings = self._rated.load(user_id).by_frame
         media = {item.id: item for item in self._catalog.list_media()}
-        names = _unique_names(list(media.values()))
+        names = self._clip_names()
         found = []
         for frame in self._catalog.frames():
             annotation, clip = ratings.get(frame.id), media.get(frame.media_id)
@@ -184,16 +190,6 @@ class ModelComparer:
                 mark, look = (frame_hash(key, frame.pts) for key in (clip.fingerprint, clip.pictures))
                 found.append(RatedItem(mark, look, names[clip.id], annotation.rating, frame, clip))
         return found
-
-
-def _unique_names(media: Sequence[Media]) -> dict[int, str]:
-    """The clips by their titles; those of one title are numbered."""
-    seen: dict[str, int] = {}
-    names = {}
-    for item in media:
-        seen[item.title] = seen.get(item.title, 0) + 1
-        names[item.id] = item.title if seen[item.title] == 1 else f"{item.title} ({seen[item.title]})"
-    return names
 
 
 def _notes(rated: int, shared: int, lost: int) -> tuple[str, ...]:

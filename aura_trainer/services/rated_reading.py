@@ -1,6 +1,5 @@
 """Reading the rated frames of clips into a training set; it runs in a child process."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from aura_trainer.media.footage import Footage
 from aura_trainer.ml.dataset import TrainingSet
 from aura_trainer.ml.features.base import Matrix
 from aura_trainer.ml.near_copies import near_copy_groups
+from aura_trainer.services.clip_names import unique_names
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ordinals_of
 from aura_trainer.services.shot_index import ShotIndex
 from aura_trainer.services.training_order import RatedClip, frame_hash
@@ -111,7 +111,7 @@ def _read_clip(
 
 def _join(parts: list[_ClipData], names: tuple[str, ...]) -> TrainingSet:
     features = np.concatenate([part.features for part in parts])
-    clip_ids = _unique_names(parts)
+    clip_ids = _clip_ids(parts)
     shots = [shot for part in parts for shot in part.shots]
     return TrainingSet(
         features=features,
@@ -125,12 +125,7 @@ def _join(parts: list[_ClipData], names: tuple[str, ...]) -> TrainingSet:
     )
 
 
-def _unique_names(parts: list[_ClipData]) -> tuple[str, ...]:
+def _clip_ids(parts: list[_ClipData]) -> tuple[str, ...]:
     """The clip of each frame by its file's name; clips of one name in different folders are numbered."""
-    seen: Counter[str] = Counter()
-    names: list[str] = []
-    for part in parts:
-        seen[part.clip] += 1
-        name = part.clip if seen[part.clip] == 1 else f"{part.clip} ({seen[part.clip]})"
-        names.extend([name] * len(part.ratings))
-    return tuple(names)
+    names = unique_names([part.clip for part in parts])
+    return tuple(name for name, part in zip(names, parts, strict=True) for _ in part.ratings)

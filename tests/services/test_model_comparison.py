@@ -18,7 +18,9 @@ from aura_trainer.domain.errors import AdvancedModeRequired, Cancelled, InvalidI
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import MINIMUM_RATINGS, DeployPolicy, StopRequest
-from aura_trainer.services.training_order import frame_hash
+from aura_trainer.services.clip_names import unique_names
+from aura_trainer.services.comparison_judges import Judge, remembered_by_both
+from aura_trainer.services.frame_marks import frames_by_mark
 
 TRAINED = "taste-v1"
 
@@ -55,13 +57,6 @@ def marks_of(data):
     return {row["frameHash"] for row in validation_rows(data)}
 
 
-def frames_by_mark(services):
-    media = {item.id: item for item in services.catalog.list_media()}
-    return {
-        frame_hash(media[frame.media_id].fingerprint, frame.pts): frame for frame in services.catalog.frames()
-    }
-
-
 def test_a_trained_model_is_judged_by_its_held_out_predictions_and_the_default_by_what_it_says(
     services, trained
 ):
@@ -73,7 +68,7 @@ def test_a_trained_model_is_judged_by_its_held_out_predictions_and_the_default_b
     assert found.first_figures.error == pytest.approx(rmse(rows))
     assert found.advantage == pytest.approx(found.second_figures.error - found.first_figures.error)
     held_out = {row["frameHash"]: float(row["prediction"]) for row in rows}
-    addresses = {frame.id: mark for mark, frame in frames_by_mark(services).items()}
+    addresses = {frame.id: mark for mark, frame in frames_by_mark(services.catalog).items()}
     for frame in found.differing:
         assert frame.first == held_out[addresses[frame.frame_id]]
     gaps = [abs(frame.first - frame.second) for frame in found.differing]
@@ -103,7 +98,7 @@ def test_a_model_nearer_to_the_ratings_is_found_better(services, trained):
 
 
 def test_of_a_shot_a_model_learned_from_only_frames_it_was_tested_on_count(services, trained):
-    frames = frames_by_mark(services)
+    frames = frames_by_mark(services.catalog)
     rows = validation_rows(trained)
     shots = Counter(frames[row["frameHash"]].shot for row in rows)
     crowded, lone = shots.most_common()[0][0], shots.most_common()[-1][0]
@@ -121,7 +116,7 @@ def test_of_a_shot_a_model_learned_from_only_frames_it_was_tested_on_count(servi
 
 
 def test_a_model_is_not_asked_about_a_clip_it_learned_under_ratings_that_are_gone(services, trained):
-    frames = frames_by_mark(services)
+    frames = frames_by_mark(services.catalog)
     learned = {row["frameHash"] for row in validation_rows(trained)[::2]}
 
     def half(row):
@@ -158,6 +153,36 @@ def test_frames_both_learned_from_count_after_their_clip_has_left(services, trai
     assert after.frames == 40
     assert after.first_figures.error == pytest.approx(before.first_figures.error)
     assert after.differing == ()
+
+
+def test_a_clip_that_left_is_none_of_the_same_name_and_one_that_is_in_goes_by_its_name(services, trained):
+    services.models.add_version(retold(trained, "nearer", towards_ratings))
+    read = [services.models.read_version(name) for name in (TRAINED, "nearer")]
+    (own,) = {row["clip"] for row in validation_rows(trained)}
+
+    def clips(known, names):
+        judges = tuple(Judge(*each, known) for each in read)
+        return {item.clip for item in remembered_by_both(judges, known, names)}
+
+    assert clips({}, {}) == {own}
+    assert clips({}, {7: own, 8: f"{own} (2)"}) == {f"{own} (3)"}
+    mark, frame = next(
+        (mark, frame) for mark, frame in frames_by_mark(services.catalog).items() if mark in marks_of(trained)
+    )
+    assert clips({mark: frame}, {frame.media_id: f"{own} (1 of 2)"}) == {f"{own} (1 of 2)"}
+
+
+@pytest.mark.parametrize(
+    ("names", "unique"),
+    [
+        (["a", "b"], ["a", "b"]),
+        (["a", "a", "b", "a"], ["a", "a (2)", "b", "a (3)"]),
+        (["DCIM", "DCIM", "DCIM (2)"], ["DCIM", "DCIM (3)", "DCIM (2)"]),
+        (["a (2)", "a", "a (2)", "a"], ["a (2)", "a", "a (2) (2)", "a (3)"]),
+    ],
+)
+def test_clips_of_one_name_are_told_apart(names, unique):
+    assert unique_names(names) == unique
 
 
 def test_frames_of_a_clip_that_left_count_only_where_both_were_tested_on_the_same_look(services, trained):
