@@ -18,6 +18,8 @@ from aura_trainer.services.own_files import writable_target
 if TYPE_CHECKING:
     from aura_trainer.application import Application
 
+_QT_PLATFORM = "QT_QPA_PLATFORM"
+
 
 def demo(
     context: typer.Context,
@@ -37,9 +39,15 @@ def demo(
 
     with errors_to_exit_codes(as_json=False), throw_away_home() as home:
         if screenshot is not None:
+            if headless:
+                raise typer.BadParameter("Give either --headless or --screenshot.")
             writable_target(DataPaths.resolve(), screenshot)
         os.environ[HOME_VARIABLE] = str(home)
-        if headless or not _has_display():
+        if not _has_display():
+            # Where there is no display Qt still paints, for the picture.
+            headless = screenshot is None
+            os.environ[_QT_PLATFORM] = "offscreen"
+        if headless:
             with session() as services, interruptible() as token:
                 _run(services, home, token)
             return
@@ -49,7 +57,7 @@ def demo(
 def _has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
-    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+    if os.environ.get(_QT_PLATFORM) in ("offscreen", "minimal"):
         return False
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 

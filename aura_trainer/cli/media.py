@@ -125,9 +125,9 @@ def look_through(
     as_json: JsonFlag = False,
 ) -> None:
     """See media through an input LUT, in the grid, in training and in scoring; ratings stay as they are."""
-    if off == (file is not None):
-        raise typer.BadParameter("Give either --file or --off.")
     with session(as_json=as_json) as services:
+        if off == (file is not None):
+            raise typer.BadParameter("Give either --file or --off.")
         changed = services.luts.take_off(media_ids) if file is None else services.luts.put_on(media_ids, file)
         if as_json:
             write_json(media_documents(services.catalog, changed))

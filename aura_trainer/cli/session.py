@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from aura_trainer.cli.output import EXIT_CODES, write_error
 from aura_trainer.domain.annotations import DEFAULT_USER
-from aura_trainer.domain.errors import AuraError, ErrorKind
+from aura_trainer.domain.errors import AuraError, ErrorKind, InvalidInput
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.log import Logging, correlation_id, new_correlation_id
@@ -77,8 +77,12 @@ def errors_to_exit_codes(*, as_json: bool) -> Iterator[None]:
     except AuraError as error:
         write_error(error, correlation, as_json=as_json)
         raise typer.Exit(EXIT_CODES[error.kind]) from error
-    except (typer.Exit, typer.Abort, typer.BadParameter):
+    except (typer.Exit, typer.Abort):
         raise
+    except typer.BadParameter as error:
+        # Left to typer, it would be a box of several lines, also where a program asked for JSON.
+        write_error(InvalidInput(error.message, title="Usage"), correlation, as_json=as_json)
+        raise typer.Exit(error.exit_code) from error
     except BrokenPipeError as error:
         # Whoever read the answer has seen enough, such as `head`; Python must not complain again on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

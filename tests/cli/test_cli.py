@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from command_line import answer, run, run_process
+from typer import testing
 
 from aura_trainer.application import Application
-from aura_trainer.cli.app import route
+from aura_trainer.cli.app import app, route
 from aura_trainer.cli.output import write_table
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.estimates import UNLIKE, Scored
@@ -131,9 +132,55 @@ def test_frames_of_a_clip_the_model_is_unsure_of_are_listed_without_their_scores
     assert "0.50" not in listed
 
 
-def test_only_one_way_of_sampling_may_be_asked_for(clip):
-    done = run("media", "import", clip, "--every", "2", "--spread", "4")
-    assert (done.returncode, "only one" in done.stderr) == (2, True)
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("media", "import", ".", "--every", "2", "--spread", "4"),
+        ("frames", "--rated", "--unrated"),
+        ("media", "lut", "1"),
+        ("highlights", ".", "--top", "3", "--duration", "5"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told_in_one_line(words, as_json):
+    done = run(*words, *["--json"] * as_json)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    if as_json:
+        problem = json.loads(line)
+        assert problem["status"] == 400
+        line = problem["detail"]
+    assert re.search("Give (only one|either)", line)
+
+
+class Window:
+    """Stands for the window, and keeps what it was opened with."""
+
+    def __init__(self):
+        self.tour = self.platform = None
+
+    def __call__(self, _paths, tour):
+        self.tour, self.platform = tour, os.environ.get("QT_QPA_PLATFORM")
+        return 0
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display there")
+@pytest.mark.parametrize("platform", [None, "minimal", "offscreen"])
+def test_without_a_display_the_demo_still_saves_the_picture_it_was_asked_for(monkeypatch, tmp_path, platform):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    if platform is not None:
+        monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    window, picture = Window(), tmp_path / "window.png"
+    done = testing.CliRunner().invoke(app, ["demo", "--screenshot", str(picture)], obj=window)
+    assert done.exit_code == 0, done.stderr
+    assert (window.tour.picture, window.platform) == (picture, "offscreen")
+
+
+def test_the_demo_without_a_window_has_no_picture_of_it(tmp_path):
+    done = run("demo", "--headless", "--screenshot", tmp_path / "window.png")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "either --headless or --screenshot" in done.stderr
 
 
 def test_ratings_go_in_and_out(clip, tmp_path):
