@@ -1,7 +1,5 @@
 """The formats training runs are kept in: a line of the audit log, and a table for a spreadsheet."""
 
-import csv
-import io
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,15 +18,13 @@ from aura_trainer.services.json_lines import (
     split_lines,
     time_text,
 )
+from aura_trainer.services.spreadsheet import as_spreadsheet
 
 # Beyond these a figure says nothing: two centuries of training, and a petabyte of memory.
 _MOST_MINUTES = 100_000_000
 _MOST_GIGABYTES = 1_000_000
 # The largest number up to which JSON holds every whole one.
 _LARGEST_COUNT = 2**53
-
-# What a spreadsheet would read as a formula when a cell begins with it.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +112,7 @@ def serialise_record(record: AuditRecord) -> bytes:
 
 def write_audit_csv(records: Iterable[AuditRecord]) -> bytes:
     """Write runs as a table a spreadsheet opens as it is: marked as UTF-8, and no cell is taken for a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(_CSV_COLUMNS)
-    writer.writerows([harmless(cell) for cell in _cells(record)] for record in records)
-    # A path that is no text holds lone surrogates, which no spreadsheet could read.
-    return text.getvalue().encode("utf-8-sig", "backslashreplace")
+    return as_spreadsheet(_CSV_COLUMNS, map(_cells, records))
 
 
 _CSV_COLUMNS = (
@@ -137,11 +128,6 @@ def _cells(record: AuditRecord) -> Iterator[object]:
     yield from (record.status.value, record.annotation_count, record.model_name, record.model_path)
     yield from (record.loss, record.epochs, record.duration_minutes, record.error_message, record.notes)
     yield from (info.has_gpu, info.gpu_name, info.total_ram_gb, info.os_version)
-
-
-def harmless(cell: object) -> object:
-    """Return a cell as it may stand in a table, where no spreadsheet takes it for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell
 
 
 def _optional(fields: Mapping[str, object], name: str) -> object:

@@ -1,14 +1,12 @@
 """The report of a training run as a JSON document, and as a table of every figure."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 
 from aura_trainer.domain.bands import Band
-from aura_trainer.services.audit_file import harmless
 from aura_trainer.services.documents import Json, document
 from aura_trainer.services.run_report import RunReport
+from aura_trainer.services.spreadsheet import as_spreadsheet
 
 
 def as_json(report: RunReport) -> bytes:
@@ -72,11 +70,7 @@ _Row = tuple[str, str, str, float | None, float | None, int | None]
 
 def as_csv(report: RunReport) -> bytes:
     """Return every figure as one long table, marked as UTF-8, with no cell that is taken for a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(_COLUMNS)
-    writer.writerows([harmless(cell) for cell in row] for row in _rows(report))
-    return text.getvalue().encode("utf-8-sig", "backslashreplace")
+    return as_spreadsheet(_COLUMNS, _rows(report))
 
 
 def _rows(report: RunReport) -> Iterator[_Row]:

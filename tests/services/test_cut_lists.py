@@ -23,7 +23,7 @@ from aura_trainer.services.export.edl import edl, reel_names
 from aura_trainer.services.export.fcp7_xml import fcp7_xml
 from aura_trainer.services.export.fcpxml import fcpxml
 from aura_trainer.services.export.formats import FORMATS, format_of
-from aura_trainer.services.export.hand_off import counting_of, events_of, hand_off
+from aura_trainer.services.export.hand_off import hand_off
 from aura_trainer.services.export.lists import chapters, table
 from aura_trainer.services.export.otio_file import otio_file
 
@@ -39,7 +39,7 @@ def read_ranges(track):
 @given(hand_offs(mixed=True, past_midnight=True))
 def test_an_otio_file_keeps_every_frame(made):
     read = otio.adapters.read_from_string(otio_file(made.given, Contents.STRINGOUT).decode(), "otio_json")
-    timeline_rate = counting_of(made.given.timeline).frame_rate
+    timeline_rate = made.given.counting.frame_rate
     for clip, (path, first, end) in zip(read.video_tracks()[0], made.expected, strict=True):
         rate = made.sources[path].source.counting.frame_rate
         assert clip.media_reference.target_url == Path(path).as_uri()
@@ -66,9 +66,9 @@ def test_an_edl_keeps_every_frame(made):
 @given(hand_offs())
 def test_a_final_cut_7_file_keeps_every_frame(made):
     timeline = otio.adapters.read_from_string(fcp7_xml(made.given, Contents.BOTH).decode(), "fcp_xml")
-    counting = counting_of(made.given.timeline)
+    counting = made.given.counting
     assert timeline.global_start_time.value == counting.read("01:00:00:00")
-    events = events_of(made.given.timeline)
+    events = made.given.events
     for clip, event, (path, _, _) in zip(timeline.video_tracks()[0], events, made.expected, strict=True):
         source = made.sources[path].source
         reference = clip.media_reference
@@ -96,9 +96,7 @@ def test_a_final_cut_7_file_keeps_every_frame(made):
 def test_a_final_cut_7_file_counts_each_file_at_its_own_rate(made):
     root = etree.fromstring(fcp7_xml(made.given, Contents.BOTH))
     items = root.findall("project/children/sequence/media/video/track/clipitem")
-    for item, event, (path, first, end) in zip(
-        items, events_of(made.given.timeline), made.expected, strict=True
-    ):
+    for item, event, (path, first, end) in zip(items, made.given.events, made.expected, strict=True):
         source = made.sources[path].source
         assert [int(item.findtext(tag)) for tag in ("in", "out")] == [
             first - source.start,
@@ -135,7 +133,7 @@ def test_a_final_cut_7_file_counts_each_file_at_its_own_rate(made):
 @given(hand_offs())
 def test_an_avid_log_keeps_every_frame(made):
     read = otio.adapters.read_from_string(ale(made.given, Contents.CLIPS).decode(), "ale")
-    events = events_of(made.given.timeline)
+    events = made.given.events
     assert read_ranges(read) == [
         (event.source.start + event.picked.first, event.source.start + event.picked.end) for event in events
     ]
@@ -147,9 +145,9 @@ def test_an_avid_log_keeps_every_frame(made):
 @settings(max_examples=50)
 @given(hand_offs(mixed=True))
 def test_markers_for_avid_stand_at_the_best_frames(made):
-    rate = float(counting_of(made.given.timeline).frame_rate)
-    begin = made.given.timeline.global_start_time
-    events = events_of(made.given.timeline)
+    rate = float(made.given.counting.frame_rate)
+    begin = RationalTime(made.given.counting.read("01:00:00:00"), rate)
+    events = made.given.events
     rows = marker_text(made.given, Contents.STRINGOUT).decode().splitlines()
     for row, event in zip(rows, events, strict=True):
         moment = otio.opentime.from_timecode(row.split("\t")[1], rate)
@@ -183,8 +181,8 @@ def test_an_fcpxml_file_keeps_every_frame(made):
     assets = {asset.get("id"): asset for asset in root.iter("asset")}
     formats = {form.get("id"): form for form in root.iter("format")}
     assert len(assets) + len(formats) == len({*assets, *formats})
-    counting = counting_of(made.given.timeline)
-    events = events_of(made.given.timeline)
+    counting = made.given.counting
+    events = made.given.events
     sequence = root.find(".//sequence")
     assert seconds(sequence, "tcStart") * counting.frame_rate == counting.read("01:00:00:00")
     assert sequence.get("tcFormat") == ("DF" if counting.drop_frame else "NDF")
@@ -237,7 +235,7 @@ def test_a_second_reader_of_edls_sees_the_same_events(made):
     text = edl(made.given, Contents.STRINGOUT).decode()
     read = [edit for event in pycmx.parse_cmx3600(io.StringIO(text)).events for edit in event.edits]
     begin = made.counting.read("01:00:00:00")
-    events = events_of(made.given.timeline)
+    events = made.given.events
     for edit, event, (path, first, end) in zip(read, events, made.expected, strict=True):
         source = made.sources[path].source
         sides = (edit.source_in, edit.source_out, edit.record_in, edit.record_out)
@@ -255,7 +253,7 @@ def test_a_second_reader_of_edls_sees_the_same_events(made):
 @settings(max_examples=100)
 @given(hand_offs(mixed=True))
 def test_no_frame_is_shown_twice_unless_it_was_picked_twice(made):
-    events = events_of(made.given.timeline)
+    events = made.given.events
     for one, other in combinations(events, 2):
         if one.source == other.source and one.frames.meets(other.frames):
             first, end = max(one.frames.first, other.frames.first), min(one.frames.end, other.frames.end)
@@ -264,7 +262,7 @@ def test_no_frame_is_shown_twice_unless_it_was_picked_twice(made):
 
 def test_the_handles_of_picks_that_lie_close_meet_half_way():
     given = hand_off("M", picked(30, 45, 55, 200), one_clip(TimeCodeRate(Fraction(25))), Handles(12))
-    shown = [(event.frames.first, event.frames.end) for event in events_of(given.timeline)]
+    shown = [(event.frames.first, event.frames.end) for event in given.events]
     assert shown == [(18, 42), (42, 55), (55, 77), (188, 222)]
 
 
@@ -293,7 +291,7 @@ def test_a_clip_s_markers_stand_in_its_own_time_code():
 def test_a_pick_of_a_clip_that_was_not_scored_has_no_score():
     pick = Pick("/a.mov", FrameRange(0, 10), 5, 0, None, reason="picked by hand")
     given = hand_off("M", [pick], one_clip(TimeCodeRate(Fraction(25))), Handles())
-    (event,) = events_of(given.timeline)
+    (event,) = given.events
     assert event.note == "picked by hand"
     (row,) = csv.DictReader(io.StringIO(table(given, Contents.STRINGOUT).decode("utf-8-sig")))
     assert row["score"] == ""

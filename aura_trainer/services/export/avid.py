@@ -7,7 +7,6 @@ wherever the rate is 29.97 or 59.94, and rounds rates to a float.
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import rate_words
 from aura_trainer.language import tr
@@ -15,9 +14,9 @@ from aura_trainer.services.export.hand_off import (
     TIMELINE_START,
     Event,
     HandOff,
-    counting_of,
-    events_of,
+    one_line,
     one_rate,
+    one_source,
 )
 
 _FORMAT = "ALE"
@@ -42,8 +41,8 @@ def ale(given: HandOff, contents: Contents) -> bytes:  # noqa: ARG001 - a log ho
     Raises:
         InvalidInput: The files differ in frame rate.
     """
-    counting = one_rate(given.timeline, _FORMAT)
-    events = events_of(given.timeline)
+    counting = one_rate(given, _FORMAT)
+    events = given.events
     height = events[0].source.size[1]
     samples = next((track.sample_rate for event in events for track in event.source.sound), 48_000)
     heading = {
@@ -65,19 +64,21 @@ def marker_text(given: HandOff, contents: Contents) -> bytes:
     Raises:
         InvalidInput: Markers of several files are asked for: a line does not say of which it is.
     """
-    counting, events = counting_of(given.timeline), events_of(given.timeline)
-    if not contents.has_stringout and len({event.source for event in events}) > 1:
-        raise InvalidInput(
-            tr("Avid markers are for one clip. Hand over clip by clip, or the stringout of them all.")
+    counting = given.counting
+    if not contents.has_stringout:
+        one_source(
+            given, tr("Avid markers are for one clip. Hand over clip by clip, or the stringout of them all.")
         )
     start = counting.read(TIMELINE_START)
     rows = []
-    for event in events:
+    for event in given.events:
         if contents.has_stringout:
             at = counting.written(start + event.peak_record)
         else:
             at = event.source.counting.written(event.source.start + event.peak)
-        rows.append("\t".join(("Aura Trainer", at, "V1", "blue", _field(f"{event.name} {event.note}"), "1")))
+        rows.append(
+            "\t".join(("Aura Trainer", at, "V1", "blue", one_line(f"{event.name} {event.note}"), "1"))
+        )
     return _text([*rows, ""])
 
 
@@ -97,11 +98,7 @@ def _row(event: Event) -> str:
         rate_words(counting.frame_rate),
         event.note,
     )
-    return "\t".join(map(_field, values))
-
-
-def _field(text: str) -> str:
-    return " ".join(text.split())
+    return "\t".join(map(one_line, values))
 
 
 def _text(lines: Iterable[str]) -> bytes:

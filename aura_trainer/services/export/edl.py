@@ -13,7 +13,14 @@ from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import TimeCodeRate
 from aura_trainer.language import tr
-from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, events_of, one_rate
+from aura_trainer.services.export.hand_off import (
+    TIMELINE_START,
+    Event,
+    HandOff,
+    one_line,
+    one_rate,
+    one_source,
+)
 from aura_trainer.services.export.source import CutSource
 
 _REEL_LENGTH = 8
@@ -35,17 +42,16 @@ def edl(given: HandOff, contents: Contents) -> bytes:
         InvalidInput: The files differ in frame rate, there are more than 999 picks, or markers of several files are
             asked for.
     """
-    counting = one_rate(given.timeline, _FORMAT)
-    events = events_of(given.timeline)
-    if len(events) > _MOST_EVENTS:
+    one_rate(given, _FORMAT)
+    if len(given.events) > _MOST_EVENTS:
         raise InvalidInput(
             tr("An EDL holds {most} events, and there are {count} picks.").format(
-                most=_MOST_EVENTS, count=len(events)
+                most=_MOST_EVENTS, count=len(given.events)
             )
         )
     write = _stringout if contents.has_stringout else _markers
     # CMX 3600 is a format of lines that end in a carriage return and a line feed.
-    return "".join(f"{line}\r\n" for line in write(given.name, events, counting)).encode()
+    return "".join(f"{line}\r\n" for line in write(given)).encode()
 
 
 def reel_names(sources: Iterable[CutSource]) -> dict[CutSource, str]:
@@ -70,13 +76,14 @@ def _share_reel(one: CutSource, other: CutSource) -> bool:
     return one.reel is not None and one.reel == other.reel
 
 
-def _stringout(name: str, events: list[Event], counting: TimeCodeRate) -> Iterator[str]:
-    yield f"TITLE: {_line(name)}"
+def _stringout(given: HandOff) -> Iterator[str]:
+    counting = given.counting
+    yield f"TITLE: {one_line(given.name)}"
     yield _fcm(counting)
     mode = counting.drop_frame
     start = counting.read(TIMELINE_START)
-    reels = reel_names(event.source for event in events)
-    for number, event in enumerate(events, 1):
+    reels = reel_names(given.sources)
+    for number, event in enumerate(given.events, 1):
         source = event.source
         if source.counting.drop_frame != mode:
             mode = source.counting.drop_frame
@@ -92,23 +99,21 @@ def _stringout(name: str, events: list[Event], counting: TimeCodeRate) -> Iterat
         yield f"{number:03d}  {reel:<8} {_CHANNELS[min(channels, 2)]:<5} C        {' '.join(times)}"
         if channels > 2:
             yield _MORE_SOUND[min(channels, 4)]
-        yield f"* FROM CLIP NAME: {_line(source.name)}"
-        yield f"* SOURCE FILE: {_line(source.path)}"
-        yield f"* LOC: {counting.written(start + event.peak_record)} BLUE    {_line(f'{event.name} {event.note}')}"
+        yield f"* FROM CLIP NAME: {one_line(source.name)}"
+        yield f"* SOURCE FILE: {one_line(source.path)}"
+        yield f"* LOC: {counting.written(start + event.peak_record)} BLUE    {one_line(f'{event.name} {event.note}')}"
         yield _resolve_line(event)
 
 
-def _markers(name: str, events: list[Event], counting: TimeCodeRate) -> Iterator[str]:
-    if len({event.source for event in events}) > 1:
-        raise InvalidInput(
-            tr("An EDL of markers is for one clip. Hand over clip by clip, or the stringout of them all.")
-        )
-    counting = events[0].source.counting
-    yield f"TITLE: {_line(name)}"
-    yield _fcm(counting)
-    for number, event in enumerate(events, 1):
-        at = event.source.start + event.peak
-        times = " ".join(map(counting.written, (at, at + 1) * 2))
+def _markers(given: HandOff) -> Iterator[str]:
+    source = one_source(
+        given, tr("An EDL of markers is for one clip. Hand over clip by clip, or the stringout of them all.")
+    )
+    yield f"TITLE: {one_line(given.name)}"
+    yield _fcm(source.counting)
+    for number, event in enumerate(given.events, 1):
+        at = source.start + event.peak
+        times = " ".join(map(source.counting.written, (at, at + 1) * 2))
         yield ""
         yield f"{number:03d}  001      V     C        {times}"
         yield _resolve_line(event)
@@ -116,12 +121,8 @@ def _markers(name: str, events: list[Event], counting: TimeCodeRate) -> Iterator
 
 def _resolve_line(event: Event) -> str:
     """A marker of one frame, as Resolve writes it below the event it stands at."""
-    return f" |C:ResolveColorBlue |M:{_line(f'{event.name} {event.note}').replace('|', '/')} |D:1"
+    return f" |C:ResolveColorBlue |M:{one_line(f'{event.name} {event.note}').replace('|', '/')} |D:1"
 
 
 def _fcm(counting: TimeCodeRate) -> str:
     return f"FCM: {'DROP FRAME' if counting.drop_frame else 'NON-DROP FRAME'}"
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

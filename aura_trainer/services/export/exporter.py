@@ -14,7 +14,7 @@ from aura_trainer.domain.timecode import rate_words
 from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.export.formats import format_of
-from aura_trainer.services.export.hand_off import Event, HandOff, counting_of, events_of, hand_off
+from aura_trainer.services.export.hand_off import Event, HandOff, hand_off
 from aura_trainer.services.export.source import CutSource, open_source
 from aura_trainer.services.export.stills import contact_sheet, encoded, pictures, still_names
 from aura_trainer.services.files import (
@@ -35,9 +35,9 @@ class Prepared:
     warnings: tuple[str, ...]
 
     @property
-    def events(self) -> list[Event]:
+    def events(self) -> tuple[Event, ...]:
         """The picks as they stand in the model."""
-        return events_of(self.hand_off.timeline)
+        return self.hand_off.events
 
 
 class ExportService:
@@ -85,7 +85,7 @@ class ExportService:
         """
         sources = {path: open_source(path, token) for path in dict.fromkeys(pick.path for pick in picks)}
         given = hand_off(name, picks, sources, handles)
-        rate = counting_of(given.timeline).frame_rate
+        rate = given.counting.frame_rate
         warnings = [warning for opened in sources.values() for warning in opened.warnings]
         warnings += [
             _at_another_rate(opened.source, rate)
@@ -153,9 +153,10 @@ class ExportService:
             ensure_folder(self._files, folder)
         except OSError as error:
             raise storage_failure(error, folder, tr("Nothing was written.")) from error
-        events = events_of(given.timeline)
-        names = dict(zip((event.number for event in events), still_names(events, form), strict=True))
-        for event, image in pictures(events, None, token):
+        names = dict(
+            zip((event.number for event in given.events), still_names(given.events, form), strict=True)
+        )
+        for event, image in pictures(given.events, None, token):
             write_atomically(self._files, folder / names[event.number], encoded(image, form))
         return [folder / name for name in names.values()]
 
@@ -168,7 +169,7 @@ class ExportService:
             StorageFailure: The disk refused.
             Cancelled: The token asked for it.
         """
-        write_atomically(self._files, target, contact_sheet(events_of(given.timeline), token))
+        write_atomically(self._files, target, contact_sheet(given.events, token))
 
 
 def _beside(target: Path, given: HandOff) -> dict[Path, HandOff]:

@@ -8,13 +8,12 @@ names neither reel, picture size nor channels.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from lxml import etree
 
 from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.timecode import TimeCodeRate
-from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, counting_of, events_of
+from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff
 from aura_trainer.services.export.source import CutSource
 from aura_trainer.services.export.xml_text import fit_for_xml
 
@@ -23,7 +22,6 @@ VERSION = "4"
 
 def fcp7_xml(given: HandOff, contents: Contents) -> bytes:
     """Write a project: a bin of the clips with markers and subclips, and the stringout as a sequence."""
-    events, counting = events_of(given.timeline), counting_of(given.timeline)
     root = etree.Element("xmeml", version=VERSION)
     project = etree.SubElement(root, "project")
     _text(project, "name", given.name)
@@ -31,11 +29,11 @@ def fcp7_xml(given: HandOff, contents: Contents) -> bytes:
     files = _Files()
     # The sequence comes first: readers that pass over bins must find its files described in it.
     if contents.has_stringout:
-        _sequence(children, given.name, events, counting, files)
+        _sequence(children, given, files)
     if contents.has_clips:
         inside = etree.SubElement(children, "bin")
         _text(inside, "name", given.name)
-        _bin(etree.SubElement(inside, "children"), events, files)
+        _bin(etree.SubElement(inside, "children"), given, files)
     return etree.tostring(
         root, encoding="UTF-8", xml_declaration=True, pretty_print=True, doctype="<!DOCTYPE xmeml>"
     )
@@ -59,7 +57,7 @@ class _Files:
             return
         self._written.add(source)
         _text(file, "name", source.name)
-        _text(file, "pathurl", Path(source.path).absolute().as_uri())
+        _text(file, "pathurl", source.uri)
         _rate(file, source.counting)
         _text(file, "duration", source.frame_count)
         _time_code(file, source.counting, source.start, source.reel)
@@ -90,18 +88,16 @@ def _parts(event: Event, prefix: str) -> list[_Part]:
     ]
 
 
-def _sequence(
-    children: etree._Element, name: str, events: Sequence[Event], counting: TimeCodeRate, files: _Files
-) -> None:
+def _sequence(children: etree._Element, given: HandOff, files: _Files) -> None:
+    events, counting = given.events, given.counting
     sequence = etree.SubElement(children, "sequence", id="sequence-1")
-    _text(sequence, "name", name)
+    _text(sequence, "name", given.name)
     _text(sequence, "duration", events[-1].record.end)
     _rate(sequence, counting)
     _time_code(sequence, counting, counting.read(TIMELINE_START))
     media = etree.SubElement(sequence, "media")
     video = etree.SubElement(media, "video")
-    size = next(each.source.size for each in events if each.source.counting.frame_rate == counting.frame_rate)
-    _picture(etree.SubElement(video, "format"), size, counting)
+    _picture(etree.SubElement(video, "format"), given.size, counting)
     audio = etree.SubElement(media, "audio")
     parts = {event.number: _parts(event, f"clipitem-{event.number}") for event in events}
     tracks = {("video", 1): etree.SubElement(video, "track")}
@@ -149,14 +145,14 @@ def _links(item: etree._Element, parts: Sequence[_Part], counts: Mapping[tuple[s
         _text(link, "clipindex", counts[part.kind, part.track])
 
 
-def _bin(children: etree._Element, events: Sequence[Event], files: _Files) -> None:
-    for source in dict.fromkeys(event.source for event in events):
-        own = [event for event in events if event.source == source]
+def _bin(children: etree._Element, given: HandOff, files: _Files) -> None:
+    for source in given.sources:
+        own = [event for event in given.events if event.source == source]
         clip = _bin_clip(children, source.name, source, f"masterclip-{files.number(source)}")
         _bin_media(clip, own[0], files)
         for event in own:
             _marker(clip, event)
-    for event in events:
+    for event in given.events:
         master = f"masterclip-{files.number(event.source)}"
         subclip = _bin_clip(
             children, f"{event.source.name} {event.name}", event.source, f"subclip-{event.number}"

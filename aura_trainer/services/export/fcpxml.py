@@ -9,7 +9,6 @@ pictures, and knows neither favourites nor keywords nor drop-frame counting.
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from pathlib import Path
 
 from lxml import etree
 
@@ -17,7 +16,7 @@ from aura_trainer.domain.hand_off import Contents
 from aura_trainer.domain.picks import FrameRange
 from aura_trainer.domain.timecode import TimeCodeRate
 from aura_trainer.language import tr
-from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff, counting_of, events_of
+from aura_trainer.services.export.hand_off import TIMELINE_START, Event, HandOff
 from aura_trainer.services.export.source import CutSource
 from aura_trainer.services.export.xml_text import fit_for_xml
 
@@ -28,16 +27,15 @@ _DOCTYPE = "<!DOCTYPE fcpxml>"
 
 def fcpxml(given: HandOff, contents: Contents) -> bytes:
     """Write an event: the clips with markers, favourites and keywords, and the stringout as a project."""
-    events, counting = events_of(given.timeline), counting_of(given.timeline)
     root = etree.Element("fcpxml", version=VERSION)
     resources = _Resources(etree.SubElement(root, "resources"))
     # Some readers look for projects in a library only, as Final Cut Pro writes them.
     event = etree.SubElement(etree.SubElement(root, "library"), "event", name=fit_for_xml(given.name))
     if contents.has_clips:
-        for source in dict.fromkeys(each.source for each in events):
-            _bin_clip(event, source, [each for each in events if each.source == source], resources)
+        for source in given.sources:
+            _bin_clip(event, source, [each for each in given.events if each.source == source], resources)
     if contents.has_stringout:
-        _project(event, given.name, events, counting, resources)
+        _project(event, given, resources)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True, doctype=_DOCTYPE)
 
 
@@ -84,8 +82,7 @@ class _Resources:
                 asset.set("audioSources", str(len(source.sound)))
                 asset.set("audioChannels", str(source.sound[0].channels))
                 asset.set("audioRate", str(source.sound[0].sample_rate))
-            uri = Path(source.path).absolute().as_uri()
-            etree.SubElement(asset, "media-rep", kind="original-media", src=uri)
+            etree.SubElement(asset, "media-rep", kind="original-media", src=source.uri)
             if source.reel is not None:
                 metadata = etree.SubElement(asset, "metadata")
                 etree.SubElement(
@@ -125,19 +122,13 @@ def _bin_clip(
         )
 
 
-def _project(
-    event: etree._Element,
-    name: str,
-    events: Sequence[Event],
-    counting: TimeCodeRate,
-    resources: _Resources,
-) -> None:
-    size = next(each.source.size for each in events if each.source.counting.frame_rate == counting.frame_rate)
-    project = etree.SubElement(event, "project", name=fit_for_xml(name))
+def _project(event: etree._Element, given: HandOff, resources: _Resources) -> None:
+    events, counting = given.events, given.counting
+    project = etree.SubElement(event, "project", name=fit_for_xml(given.name))
     sequence = etree.SubElement(
         project,
         "sequence",
-        format=resources.format(counting.frame_rate, size),
+        format=resources.format(counting.frame_rate, given.size),
         duration=_time(events[-1].record.end, counting),
         tcStart=_time(counting.read(TIMELINE_START), counting),
         tcFormat=_tc_format(counting),

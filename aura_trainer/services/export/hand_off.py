@@ -1,52 +1,24 @@
-"""What is handed to an editor, as one OpenTimelineIO model that every format is written from."""
+"""What is handed to an editor: the one model that every format is written from."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from pathlib import Path
-
-import opentimelineio as otio
-from opentimelineio.opentime import RationalTime, TimeRange
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.picks import FrameRange, Handles, Pick
 from aura_trainer.domain.timecode import TimeCodeRate, rate_words
 from aura_trainer.language import tr
-from aura_trainer.media.origin import SoundTrack
 from aura_trainer.services.export.handles import with_handles
 from aura_trainer.services.export.source import CutSource, OpenSource
 
 TIMELINE_START = "01:00:00:00"
 """Where timelines begin, as is the custom of the trade."""
 
-_OURS = "aura_trainer"
-
-
-@dataclass(frozen=True, slots=True)
-class HandOff:
-    """Picks ready to be written.
-
-    Attributes:
-        timeline: An OpenTimelineIO timeline with the picks one after another, handles and sound included.
-        clips: An OpenTimelineIO collection of the files, each with a marker for every pick of it, and of the picks as
-            subclips.
-        by_rate: Where files have several frame rates, the same for the files of each, that of the timeline first.
-    """
-
-    timeline: otio.schema.Timeline
-    clips: otio.schema.SerializableCollection
-    by_rate: Mapping[Fraction, "HandOff"] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """What the timeline is called."""
-        return str(self.timeline.name)
-
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A pick as it stands in the model, read back from there.
+    """A pick as it stands in the model.
 
     ``frames``, ``picked`` and ``peak`` are counted from the file's first frame, at the file's rate; ``record`` and
     ``peak_record`` from the timeline's first, at the timeline's.
@@ -92,13 +64,46 @@ class Event:
         return self.source.start + self.frames.end
 
 
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Picks ready to be written, one after another on a timeline.
+
+    Attributes:
+        name: What the timeline is called.
+        counting: How its frames are counted.
+        events: The picks in order, handles included.
+        by_rate: Where files have several frame rates, the same for the files of each, that of the timeline first.
+    """
+
+    name: str
+    counting: TimeCodeRate
+    events: tuple[Event, ...]
+    by_rate: Mapping[Fraction, "HandOff"] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> tuple[CutSource, ...]:
+        """The files, each once, in the order of their first picks."""
+        return tuple(dict.fromkeys(event.source for event in self.events))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the timeline: those of its first file that has its rate."""
+        rate = self.counting.frame_rate
+        return next(source.size for source in self.sources if source.counting.frame_rate == rate)
+
+
 def note_of(pick: Pick) -> str:
     """The score of a pick, and why it was picked, on one line."""
     score = "" if pick.score is None else f"{pick.score:.2f}"
     if pick.low is not None and pick.high is not None:
         score += f" ({pick.low:.2f}-{pick.high:.2f})"
     parts = [score, tr("unlike what the model knows") if pick.unsure else "", pick.reason]
-    return " ".join("; ".join(filter(None, parts)).split())
+    return one_line("; ".join(filter(None, parts)))
+
+
+def one_line(text: str) -> str:
+    """A text as a format of lines can hold it: without line ends and tabs."""
+    return " ".join(text.split())
 
 
 def hand_off(
@@ -117,7 +122,7 @@ def hand_off(
     whole = _put_together(name, numbered, sources)
     rates = dict.fromkeys(
         (
-            counting_of(whole.timeline).frame_rate,
+            whole.counting.frame_rate,
             *(sources[pick.path].source.counting.frame_rate for pick in picks),
         )
     )
@@ -140,51 +145,17 @@ def _put_together(
         event = _event(number, pick, sources[pick.path], frames, counting, record)
         events.append(event)
         record = event.record.end
-    return HandOff(_timeline(name, events, counting), _collection(name, events))
+    return HandOff(name, counting, tuple(events))
 
 
-def counting_of(timeline: otio.schema.Timeline) -> TimeCodeRate:
-    """How the frames of a timeline of the model are counted."""
-    kept = timeline.metadata[_OURS]
-    return TimeCodeRate(Fraction(kept["frame_rate"]), bool(kept["drop_frame"]))
-
-
-def events_of(timeline: otio.schema.Timeline) -> list[Event]:
-    """The picks on a timeline of the model, in order."""
-    counting = counting_of(timeline)
-    found, record = [], 0
-    for clip in timeline.video_tracks()[0]:
-        source = _kept_source(clip.media_reference)
-        kept = clip.metadata[_OURS]
-        first = int(clip.source_range.start_time.value) - source.start
-        length = int(clip.source_range.duration.value)
-        frames = FrameRange(first, first + int(kept["frames"]))
-        here = FrameRange(record, record + length)
-        found.append(
-            Event(
-                number=int(kept["number"]),
-                source=source,
-                frames=frames,
-                picked=FrameRange(int(kept["first"]), int(kept["end"])),
-                peak=int(kept["peak"]),
-                record=here,
-                peak_record=_on_timeline(int(kept["peak"]), frames, source, counting, here),
-                pick=_kept_pick(clip, source),
-            )
-        )
-        record += length
-    return found
-
-
-def one_rate(timeline: otio.schema.Timeline, format_name: str) -> TimeCodeRate:
+def one_rate(given: HandOff, format_name: str) -> TimeCodeRate:
     """How the frames of a timeline and of all its files are counted, for formats that know one rate only.
 
     Raises:
         InvalidInput: A file has another rate.
     """
-    counting = counting_of(timeline)
-    for event in events_of(timeline):
-        if event.source.counting.frame_rate != counting.frame_rate:
+    for event in given.events:
+        if event.source.counting.frame_rate != given.counting.frame_rate:
             raise InvalidInput(
                 tr(
                     "{format} knows one frame rate only, and {name} has {own} where others have {rate}. "
@@ -193,10 +164,21 @@ def one_rate(timeline: otio.schema.Timeline, format_name: str) -> TimeCodeRate:
                     format=format_name,
                     name=event.source.name,
                     own=rate_words(event.source.counting.frame_rate),
-                    rate=rate_words(counting.frame_rate),
+                    rate=rate_words(given.counting.frame_rate),
                 )
             )
-    return counting
+    return given.counting
+
+
+def one_source(given: HandOff, refusal: str) -> CutSource:
+    """The file, for lists of markers, whose lines do not say of which file they are.
+
+    Raises:
+        InvalidInput: There are several; with the words given.
+    """
+    if len(given.sources) > 1:
+        raise InvalidInput(refusal)
+    return given.sources[0]
 
 
 def _counting_of(picks: Sequence[Pick], sources: Mapping[str, OpenSource]) -> TimeCodeRate:
@@ -247,150 +229,3 @@ def _on_timeline(
 ) -> int:
     ahead = round((frame - frames.first) * counting.frame_rate / source.counting.frame_rate)
     return min(record.first + ahead, record.end - 1)
-
-
-def _timeline(name: str, events: Sequence[Event], counting: TimeCodeRate) -> otio.schema.Timeline:
-    rate = float(counting.frame_rate)
-    timeline = otio.schema.Timeline(name, global_start_time=RationalTime(counting.read(TIMELINE_START), rate))
-    timeline.metadata[_OURS] = {
-        "frame_rate": str(counting.frame_rate),
-        "drop_frame": counting.drop_frame,
-    }
-    video = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
-    video.extend(_clip(event, rate) for event in events)
-    timeline.tracks.append(video)
-    for track in range(max(len(event.source.sound) for event in events)):
-        sound = otio.schema.Track(f"A{track + 1}", kind=otio.schema.TrackKind.Audio)
-        for event in events:
-            if track < len(event.source.sound):
-                sound.append(_sound(event, rate, track))
-            else:
-                sound.append(
-                    otio.schema.Gap(source_range=TimeRange(duration=RationalTime(len(event.record), rate)))
-                )
-        timeline.tracks.append(sound)
-    return timeline
-
-
-def _clip(event: Event, rate: float) -> otio.schema.Clip:
-    """A clip of the timeline: where it begins is counted at the file's rate, how long it lasts at the timeline's."""
-    own = float(event.source.counting.frame_rate)
-    clip = otio.schema.Clip(
-        name=event.source.name,
-        media_reference=_reference(event.source),
-        source_range=TimeRange(RationalTime(event.source_in, own), RationalTime(len(event.record), rate)),
-        markers=[_marker(event)],
-    )
-    pick = event.pick
-    clip.metadata[_OURS] = {
-        "number": event.number,
-        "frames": len(event.frames),
-        "first": event.picked.first,
-        "end": event.picked.end,
-        "peak": event.peak,
-        "own_frames": [pick.frames.first, pick.frames.end, pick.peak],
-        "shot": pick.shot,
-        "score": pick.score,
-        "low": pick.low,
-        "high": pick.high,
-        "unsure": pick.unsure,
-        "reason": pick.reason,
-    }
-    # What Resolve itself writes to keep picture and sound of a clip together.
-    clip.metadata["Resolve_OTIO"] = {"Link Group ID": event.number}
-    return clip
-
-
-def _sound(event: Event, rate: float, track: int) -> otio.schema.Clip:
-    """The same clip on a track of sound, with the channels it takes from which track of the file, as Resolve writes it."""
-    clip = _clip(event, rate)
-    clip.metadata["Resolve_OTIO"]["Channels"] = [
-        {"Source Channel ID": channel, "Source Track ID": track}
-        for channel in range(event.source.sound[track].channels)
-    ]
-    return clip
-
-
-def _marker(event: Event) -> otio.schema.Marker:
-    own = float(event.source.counting.frame_rate)
-    return otio.schema.Marker(
-        name=event.name,
-        marked_range=TimeRange(RationalTime(event.source.start + event.peak, own), RationalTime(1, own)),
-        color=otio.schema.MarkerColor.BLUE,
-        comment=event.note,
-    )
-
-
-def _collection(name: str, events: Sequence[Event]) -> otio.schema.SerializableCollection:
-    """Every file with its markers, then every pick as a subclip."""
-    collection = otio.schema.SerializableCollection(name)
-    for source in dict.fromkeys(event.source for event in events):
-        reference = _reference(source)
-        own = [event for event in events if event.source == source]
-        collection.append(
-            otio.schema.Clip(
-                source.name, reference, reference.available_range, markers=[_marker(event) for event in own]
-            )
-        )
-    for event in events:
-        rate = float(event.source.counting.frame_rate)
-        start = RationalTime(event.source.start + event.picked.first, rate)
-        picked = TimeRange(start, RationalTime(len(event.picked), rate))
-        collection.append(
-            otio.schema.Clip(
-                f"{event.source.name} {event.name}",
-                _reference(event.source),
-                picked,
-                markers=[_marker(event)],
-            )
-        )
-    return collection
-
-
-def _reference(source: CutSource) -> otio.schema.ExternalReference:
-    rate = float(source.counting.frame_rate)
-    reference = otio.schema.ExternalReference(
-        target_url=Path(source.path).absolute().as_uri(),
-        available_range=TimeRange(RationalTime(source.start, rate), RationalTime(source.frame_count, rate)),
-    )
-    reference.name = source.name
-    reference.metadata[_OURS] = {
-        "path": source.path,
-        "frame_rate": str(source.counting.frame_rate),
-        "drop_frame": source.counting.drop_frame,
-        "frame_count": source.frame_count,
-        "start": source.start,
-        "reel": source.reel,
-        "size": list(source.size),
-        "sound": [[track.channels, track.sample_rate] for track in source.sound],
-    }
-    return reference
-
-
-def _kept_source(reference: otio.schema.ExternalReference) -> CutSource:
-    kept = reference.metadata[_OURS]
-    return CutSource(
-        path=kept["path"],
-        counting=TimeCodeRate(Fraction(kept["frame_rate"]), bool(kept["drop_frame"])),
-        frame_count=int(kept["frame_count"]),
-        start=int(kept["start"]),
-        reel=kept["reel"],
-        size=(int(kept["size"][0]), int(kept["size"][1])),
-        sound=tuple(SoundTrack(int(channels), int(rate)) for channels, rate in kept["sound"]),
-    )
-
-
-def _kept_pick(clip: otio.schema.Clip, source: CutSource) -> Pick:
-    kept = clip.metadata[_OURS]
-    first, end, peak = map(int, kept["own_frames"])
-    return Pick(
-        path=source.path,
-        frames=FrameRange(first, end),
-        peak=peak,
-        shot=int(kept["shot"]),
-        score=kept["score"],
-        low=kept["low"],
-        high=kept["high"],
-        unsure=bool(kept["unsure"]),
-        reason=kept["reason"],
-    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput
@@ -43,6 +43,11 @@ class CutSource:
     def name(self) -> str:
         """The name of the file."""
         return PurePath(self.path).name
+
+    @property
+    def uri(self) -> str:
+        """Where it is, as cut lists name it."""
+        return Path(self.path).absolute().as_uri()
 
     @property
     def whole(self) -> FrameRange:
