@@ -206,7 +206,7 @@ def delete(model: ModelId, *, as_json: JsonFlag = False) -> None:
     'model undo' brings it back, until ten more have been deleted.
     """
     with session(as_json=as_json) as services:
-        summary = services.models.delete(model)
+        summary = services.models.delete(model).model
         if as_json:
             write_json({"deleted": summary.digest})
         else:

@@ -102,9 +102,19 @@ class ModelUse:
 class DeployOutcome:
     """Whether a change of models took place, and if not, why; then nothing was changed.
 
-    ``brought_back`` is the name of the version that is there again, where a deletion was undone.
+    ``brought_back`` is the name of the version that is there again, where a deletion was undone. ``change`` is the id by
+    which the change can be undone; None where things stood so already, and after an undoing.
     """
 
     deployed: bool
     reason: str | None = None
     brought_back: str | None = None
+    change: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A version that was deleted, and the id by which that can be undone."""
+
+    model: ModelSummary
+    change: str

@@ -12,7 +12,7 @@ from aura_trainer.language import tr
 
 
 class ModelChanges:
-    """The verbs of the Train and Models pages; each runs off the GUI thread and ends in a notice."""
+    """The verbs of the Train and Models pages; each runs off the GUI thread and says what it did, unless the page shows it."""
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
@@ -24,8 +24,8 @@ class ModelChanges:
     async def deploy_job(self, job: TrainingJob) -> None:
         """Put the model of a completed job in use, and note it with the job."""
         application = self._context.application
-        await self._context.runner.background(lambda: application.training.deploy(job.job_id))
-        await self._announce(_deployed(job.request.model_name))
+        outcome = await self._context.runner.background(lambda: application.training.deploy(job.job_id))
+        self._announce(_deployed(job.request.model_name), outcome.change)
 
     async def revert(self, default: ModelSummary) -> bool:
         """Put the default in use."""
@@ -54,8 +54,8 @@ class ModelChanges:
     async def delete(self, digest: str, name: str) -> None:
         """Delete a version, which can be undone."""
         application = self._context.application
-        await self._context.runner.background(lambda: application.models.delete(digest))
-        await self._announce(tr("{name} deleted").format(name=name))
+        deletion = await self._context.runner.background(lambda: application.models.delete(digest))
+        self._announce(tr("{name} deleted").format(name=name), deletion.change)
 
     async def rename(self, model: ModelSummary, name: str) -> None:
         """Give a model a name of one's own."""
@@ -103,19 +103,17 @@ class ModelChanges:
         if not outcome.deployed:
             self._refused(outcome)
             return False
-        await self._announce(said)
+        self._announce(said, outcome.change)
         return True
 
-    async def _announce(self, said: str) -> None:
-        """Tell everyone, and offer to take this change back, and no later one in its stead."""
+    def _announce(self, said: str, change: str | None) -> None:
+        """Tell everyone, and offer to take this change back, and no other in its stead."""
         self._context.signals.model_changed.emit()
+        if change is None:
+            self._context.notify(Notice(said, "", Tone.GOOD))
+            return
         runner = self._context.runner
-        status = await runner.background(lambda app: app.models.status(), self._context.application)
-
-        def undo() -> None:
-            runner.run(self.undo(status.change))
-
-        self._context.notify(Notice(said, "", Tone.GOOD, tr("Undo"), undo))
+        self._context.notify(Notice(said, "", Tone.GOOD, tr("Undo"), lambda: runner.run(self.undo(change))))
 
     def _refused(self, outcome: DeployOutcome) -> None:
         self._context.notify(Notice(tr("Nothing was changed"), outcome.reason or "", Tone.BAD))

@@ -149,8 +149,8 @@ class Deployment:
             Journal(pending=here, history=earlier),
         )
 
-    def delete(self, digest: str, action: str) -> None:
-        """Put a version that stands nowhere aside, so that it can be brought back.
+    def delete(self, digest: str, action: str) -> str:
+        """Put a version that stands nowhere aside, so that it can be brought back; return the change's id.
 
         Args:
             digest: The version's.
@@ -160,10 +160,11 @@ class Deployment:
             StorageFailure: The disk refused; the version is where it was, unless the detail says otherwise.
         """
         earlier = self._load().history
-        history = (*earlier, Undoable(action=action, before=self.standing(), deleted=digest, id=uuid4().hex))
-        history = _as_far_as_kept(history)[-_LONGEST_HISTORY:]
+        change = Undoable(action=action, before=self.standing(), deleted=digest, id=uuid4().hex)
+        history = _as_far_as_kept((*earlier, change))[-_LONGEST_HISTORY:]
         self._change(Journal(removing=digest, history=history), Journal(returning=digest, history=earlier))
         self._clear_aside(history)
+        return change.id
 
     def bring_back(self, digest: str, history: tuple[Undoable, ...]) -> None:
         """Bring a deleted version back, which is then no longer on record as deleted.

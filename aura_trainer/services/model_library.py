@@ -18,7 +18,7 @@ from aura_trainer.domain.errors import (
     NotFound,
     StorageFailure,
 )
-from aura_trainer.domain.models import ModelSummary, Slot
+from aura_trainer.domain.models import Deletion, ModelSummary, Slot
 from aura_trainer.language import tr
 from aura_trainer.services.bundle_reader import BundleOpener, BundleReader, BundleT, naming
 from aura_trainer.services.data_paths import DataPaths
@@ -220,7 +220,7 @@ class ModelLibrary(Generic[BundleT]):
             self._versions.set_label(model.digest, name)
             return self.find(model.digest)
 
-    def delete(self, id_prefix: str) -> ModelSummary:
+    def delete(self, id_prefix: str) -> Deletion:
         """Delete a version. That can be undone like any other change, until ten more have been deleted.
 
         Raises:
@@ -239,8 +239,8 @@ class ModelLibrary(Generic[BundleT]):
                     ).format(name=model.name, places=places)
                 )
             with operation(_log, f"Deletion of {model.name} ({model.short_id})"):
-                self._deployment.delete(model.digest, f"{DELETION}{model.name}")
-            return model
+                change = self._deployment.delete(model.digest, f"{DELETION}{model.name}")
+            return Deletion(model, change)
 
     @staticmethod
     def _placing(standing: Standing, default: str) -> Callable[[ModelSummary], ModelSummary]:

@@ -136,9 +136,9 @@ class ModelManager(ModelLibrary[BundleT]):
         with self._changing():
             self._default(restore=True)
             here = self._deployment.standing()
-            if here.active is not None:
-                self._switch(REVERT, here, Standing(active=None, backup=here.backup))
-        return DeployOutcome(deployed=True)
+            if here.active is None:
+                return DeployOutcome(deployed=True)
+            return self._switch(REVERT, here, Standing(active=None, backup=here.backup))
 
     def restore_backup(self) -> DeployOutcome:
         """Put the backup in use; it stays the backup.
@@ -161,9 +161,9 @@ class ModelManager(ModelLibrary[BundleT]):
                     deployed=False,
                     reason=tr("The backup is not usable: {reason}").format(reason=error.detail),
                 )
-            if here.active != here.backup:
-                self._switch(RESTORE, here, Standing(active=here.backup, backup=here.backup))
-        return DeployOutcome(deployed=True)
+            if here.active == here.backup:
+                return DeployOutcome(deployed=True)
+            return self._switch(RESTORE, here, Standing(active=here.backup, backup=here.backup))
 
     def undo(self, change: str | None = None) -> DeployOutcome:
         """Take the last change back: active and backup are what they were before it, a deleted version is there again.
@@ -221,18 +221,19 @@ class ModelManager(ModelLibrary[BundleT]):
         with self._changing():
             digest = self._versions.keep(data)
             here = self._deployment.standing()
-            if here.active != digest:
-                name = self._versions.label(digest) or facts.name
-                backup = self._usable(here.active) or here.backup
-                self._switch(f"{DEPLOY}{name}", here, Standing(active=digest, backup=backup))
-        return DeployOutcome(deployed=True)
+            if here.active == digest:
+                return DeployOutcome(deployed=True)
+            name = self._versions.label(digest) or facts.name
+            backup = self._usable(here.active) or here.backup
+            return self._switch(f"{DEPLOY}{name}", here, Standing(active=digest, backup=backup))
 
-    def _switch(self, action: str, here: Standing, target: Standing) -> None:
+    def _switch(self, action: str, here: Standing, target: Standing) -> DeployOutcome:
         # With an active model that is not valid the default was in use; that is what undoing comes back to.
         before = Standing(active=self._usable(here.active), backup=here.backup)
-        history = (*self._deployment.history(), Undoable(action=action, before=before, id=uuid4().hex))
+        change = Undoable(action=action, before=before, id=uuid4().hex)
         with operation(logger, f"Change of models: {action}"):
-            self._deployment.switch(target, history)
+            self._deployment.switch(target, (*self._deployment.history(), change))
+        return DeployOutcome(deployed=True, change=change.id)
 
     def _usable(self, digest: str | None) -> str | None:
         """The digest again if that version is valid, else None: an invalid model must not become the backup."""

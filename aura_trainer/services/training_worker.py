@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import AuraError, Cancelled, Conflict, ErrorKind, NotFound, StorageFailure
+from aura_trainer.domain.models import DeployOutcome
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import (
     StageProgress,
@@ -195,8 +196,8 @@ class TrainingWorker:
         verdict = verdict_in_words(row, result)
         return describe(result.metrics, verdict, row.preflight, row.job.request.preset, in_use=in_use)
 
-    def deploy(self, job_id: str) -> TrainingJob:
-        """Deploy the model of a completed job that was left undeployed.
+    def deploy(self, job_id: str) -> DeployOutcome:
+        """Deploy the model of a completed job that was left undeployed, and note it with the job.
 
         Raises:
             JobNotFound: No job has this id.
@@ -219,7 +220,8 @@ class TrainingWorker:
             raise Conflict(gone, title=tr("Deployment failed")) from error
         if not outcome.deployed:
             raise Conflict(outcome.reason or tr("The model was refused."), title=tr("Deployment failed"))
-        return self._queue.mark_deployed(job_id)
+        self._queue.mark_deployed(job_id)
+        return outcome
 
     def settle(self) -> None:
         """See to the end of jobs nobody carries out any more, unless somebody is training; record what has ended.

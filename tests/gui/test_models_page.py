@@ -4,8 +4,10 @@ import hashlib
 
 import pytest
 from bundle_rig import forged, pack, unpack
+from command_line import answer
 from other_models import retold
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from aura_trainer.domain.bundle_check import BundleCheck
 from aura_trainer.domain.models import Slot
@@ -60,6 +62,40 @@ def test_reverting_asks_once_and_can_be_undone_to_the_same_bytes(trained_window)
     trained_window.settle()
     assert page.in_use.name.text() == "taste-v1"
     assert active_bytes(trained_window) == before
+
+
+def undo_of(window):
+    """Press Undo of the latest notice."""
+    toast = window.session.window.toasts.toasts()[-1]
+    click(window, next(each for each in toast.findChildren(QPushButton) if each.text() == "Undo"))
+    window.settle()
+
+
+def test_undo_takes_back_no_change_made_elsewhere_right_after_it(trained_window, monkeypatch):
+    page, models = models_page(trained_window), trained_window.context.application.models
+    before, revert = active_bytes(trained_window), models.revert
+
+    def revert_and_another():
+        outcome = revert()
+        answer("model", "deploy", "taste-v1")
+        return outcome
+
+    monkeypatch.setattr(models, "revert", revert_and_another)
+    click(trained_window, page.revert_button)
+    agree(trained_window, page)
+    undo_of(trained_window)
+    assert active_bytes(trained_window) == before
+    assert trained_window.session.window.toasts.toasts()[-1].notice.title == "Nothing was changed"
+
+
+def test_a_change_that_was_made_elsewhere_already_offers_no_undo(trained_window):
+    page = models_page(trained_window)
+    click(trained_window, page.revert_button)
+    answer("model", "revert")
+    agree(trained_window, page)
+    notice = trained_window.session.window.toasts.toasts()[-1].notice
+    assert notice.title.endswith("deployed")
+    assert not notice.action_label
 
 
 def test_saying_no_changes_nothing(trained_window):

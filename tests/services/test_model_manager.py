@@ -41,6 +41,21 @@ def paths(home):
     return model_rig.data_paths(home)
 
 
+def test_a_change_says_by_which_id_it_is_undone_and_where_nothing_changed_there_is_none(manager, home):
+    for change in (
+        lambda: manager.deploy(home / "A"),
+        lambda: manager.deploy(home / "B"),
+        manager.restore_backup,
+        manager.revert,
+    ):
+        outcome = change()
+        assert outcome.change == manager.status().change is not None
+        again = change()
+        assert (again.deployed, again.change) == (True, None)
+    assert manager.delete("B").change == manager.status().change
+    assert manager.undo().change is None
+
+
 def test_only_the_change_that_is_meant_is_taken_back(manager, home):
     manager.deploy(home / "A")
     meant = manager.status().change
@@ -419,7 +434,7 @@ def test_names_that_cannot_be_shown_are_refused(manager, name):
 def test_a_deleted_version_is_no_longer_listed_and_comes_back_with_its_name(home, manager, paths):
     kept = manager.add_version(A)
     manager.rename("A", "gone soon")
-    assert manager.delete("gone soon").digest == kept.digest
+    assert manager.delete("gone soon").model.digest == kept.digest
     assert [item.name for item in manager.versions()] == ["default"]
     assert not (paths.versions_dir / f"{kept.digest}.zip").exists()
     restarted = model_rig.manager(home)
