@@ -95,8 +95,9 @@ class FrameSource:
         if target < self._position:
             self._named = self._before(target)
             self._position, self._frame = -1, None
-        if self._position < target:
+        elif target > self._position:
             self._named = self._nearer(target, self._position) or self._named
+        if self._position < target:
             reached = next((pair for pair in self._named if pair[0] >= target), None)
             self._position, self._frame = reached or (len(self._index), None)
         return self._frame if self._position == target else None

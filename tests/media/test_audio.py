@@ -6,19 +6,14 @@ import av
 import numpy as np
 import pytest
 from clips import Clip, add_sound, cut_short, make_clip, with_unknown_sound
+from stop_after import StopAfter
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, UnreadableMedia
-from aura_trainer.domain.training import StopRequest
 from aura_trainer.media.audio import loudness_curve
 
 TOKEN = NeverStop()
 SINE_AT_HALF = 20 * np.log10(0.5 / np.sqrt(2))
-
-
-class Cancelling:
-    def requested(self) -> StopRequest:
-        return StopRequest.CANCEL
 
 
 def curve_of(path):
@@ -123,7 +118,7 @@ def test_samples_of_every_kind_have_the_same_scale(tmp_path, codec: str, pixels:
 def test_measuring_stops_when_cancelled(tmp_path):
     path = make_clip(tmp_path / "a.mp4", Clip("a.mp4", 50, sounds=1))
     with pytest.raises(Cancelled):
-        loudness_curve(str(path), Cancelling())
+        loudness_curve(str(path), StopAfter(0))
 
 
 def test_a_missing_file_is_refused(tmp_path):

@@ -8,26 +8,15 @@ import av
 import numpy as np
 import pytest
 from clips import Clip, make_clip, numbered_picture, read_number
+from stop_after import StopAfter
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, InvalidInput, UnreadableMedia
-from aura_trainer.domain.training import StopRequest
 from aura_trainer.media.decode import WATCH_SIDE, iter_frames
 from aura_trainer.media.frame_index import index_frames
 from aura_trainer.media.painter import FramePainter
 
 TOKEN = NeverStop()
-
-
-class StopAfter:
-    """A token that asks to cancel once it was asked a number of times."""
-
-    def __init__(self, times: int) -> None:
-        self.left = times
-
-    def requested(self) -> StopRequest | None:
-        self.left -= 1
-        return StopRequest.CANCEL if self.left < 0 else None
 
 
 def frames_of(path: Path, max_side=None, **options):

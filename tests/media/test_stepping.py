@@ -8,12 +8,15 @@ import pytest
 from clips import CLIPS, CUT_IN_LATER, Clip, damaged, numbered_picture, read_number, real_clips
 from hypothesis import given
 from hypothesis import strategies as st
+from stop_after import StopAfter
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import Cancelled, InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import MediaKind
-from aura_trainer.domain.training import StopRequest
+from aura_trainer.media import frame_source
+from aura_trainer.media.container import Faults, open_video
 from aura_trainer.media.footage import Footage
+from aura_trainer.media.frame_index import index_frames
 from aura_trainer.media.stepping import FrameStepper
 
 TOKEN = NeverStop()
@@ -42,17 +45,6 @@ def walk(count: int, seed: int, steps: int = 40) -> list[int]:
             place = min(max(place + direction, 0), count - 1)
             places.append(place)
     return places
-
-
-class StopAfter:
-    """Asks to cancel from a certain question on."""
-
-    def __init__(self, questions: int) -> None:
-        self.left = questions
-
-    def requested(self) -> StopRequest | None:
-        self.left -= 1
-        return StopRequest.CANCEL if self.left < 0 else None
 
 
 @pytest.mark.parametrize("clip", [*CLIPS, CUT_IN_LATER], ids=lambda clip: clip.name)
@@ -213,6 +205,24 @@ def test_a_file_that_is_gone_is_told_and_found_again_when_it_is_back(make, tmp_p
     (tmp_path / "away.mp4").rename(path)
     assert read_number(stepper.frame(5, TOKEN)) == 5
     stepper.release()
+
+
+def test_a_step_back_seeks_once(make, monkeypatch):
+    path = make(Clip("back.mp4", 100))
+    seeks = []
+
+    def counted(container, stream, pts, faults, token):
+        seeks.append(pts)
+        return demuxed_from(container, stream, pts, faults, token)
+
+    demuxed_from = frame_source.demuxed_from
+    monkeypatch.setattr(frame_source, "demuxed_from", counted)
+    index = index_frames(str(path), TOKEN)
+    with open_video(str(path)) as (container, stream):
+        source = frame_source.FrameSource(str(path), container, stream, index, Faults(), TOKEN)
+        for ordinal, seeks_so_far in ((90, 1), (60, 2), (61, 2), (5, 3), (50, 4)):
+            assert source.reach(ordinal).pts == index.pts[ordinal]
+            assert len(seeks) == seeks_so_far, ordinal
 
 
 def test_images_of_a_folder_are_stepped_and_a_bad_one_is_named(tmp_path: Path):
