@@ -7,9 +7,9 @@ import typer
 from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, session
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.durations import duration
 from aura_trainer.domain.preflight import PreflightResult, Standing, TimeEstimate
 from aura_trainer.domain.training import Preset
-from aura_trainer.services.preflight_rules import duration
 
 _MARKS = {Standing.GOOD: "✓", Standing.WARNING: "!", Standing.BLOCKING: "✗"}
 

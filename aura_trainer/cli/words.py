@@ -3,11 +3,11 @@
 import typer
 
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.durations import duration
 from aura_trainer.domain.importance import Importance
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Verdict
-from aura_trainer.services.post_training_analysis import gain_words
-from aura_trainer.services.preflight_rules import duration
+from aura_trainer.services.analysis_words import gain_words
 
 _LONGEST_NAME = 48
 """Letters of a clip's name that are shown, of both its ends, where many stand in one line."""

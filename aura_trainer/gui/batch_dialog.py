@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.durations import duration
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import FeatureSet, Preset
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.training_words import PRESET_HELP, preset_text
 from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.language import mark, tr
-from aura_trainer.services.preflight_rules import duration
 
 _WIDTH = 560
 _FEWEST = 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aura_trainer.domain.annotations import BadLine
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.durations import duration_text
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState, said
@@ -14,7 +15,6 @@ from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.gui.training_words import day_text
 from aura_trainer.language import mark, tr
 from aura_trainer.services.analysis_words import verdict_word
-from aura_trainer.services.preflight_rules import duration_text
 from aura_trainer.services.run_records import BY_ITSELF, STOPPED_EARLY
 
 NOTHING = "\N{EN DASH}"

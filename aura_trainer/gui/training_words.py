@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from time import monotonic
 
+from aura_trainer.domain.durations import duration
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import (
@@ -19,7 +20,6 @@ from aura_trainer.domain.training import (
 from aura_trainer.gui.dates import date_text
 from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.analysis_words import PRESET_LABELS
-from aura_trainer.services.preflight_rules import duration
 from aura_trainer.services.time_estimate import whole_minutes
 
 PRESET_HELP = {

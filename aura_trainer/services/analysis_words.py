@@ -3,13 +3,12 @@
 import math
 
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.durations import duration, duration_text
 from aura_trainer.domain.training import Preset, TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.held_out_words import importance_sentence
 from aura_trainer.services.learning_words import outlook_sentences, spread_words
-from aura_trainer.services.post_training_analysis import gain_words
-from aura_trainer.services.preflight_rules import duration, duration_text
 
 PRESET_LABELS = {
     Preset.QUICK: mark("Quick"),
@@ -175,6 +174,22 @@ def chance_words(share: float) -> str:
         scale = 10 ** (len(str(times)) - 2)
         times = times // scale * scale
     return tr("Chance would do as well 1 time in {times}").format(times=f"{times:,}")
+
+
+def gain_words(gain: Interval) -> str:
+    """Word how much lower an error is, or higher: ``better by 0.060 (95 % interval 0.030 to 0.090)``."""
+    low, high = (f"{abs(end):.3f}" for end in (gain.low, gain.high))
+    better = gain.value >= 0
+    if gain.low < 0 < gain.high:
+        interval = tr("95 % interval {low} worse to {high} better").format(low=low, high=high)
+    else:
+        least, most = (low, high) if better else (high, low)
+        interval = tr("95 % interval {low} to {high}").format(low=least, high=most)
+    size = f"{abs(gain.value):.3f}"
+    if not float(size):
+        return tr("neither better nor worse ({interval})").format(interval=interval)
+    words = tr("better by {size} ({interval})") if better else tr("worse by {size} ({interval})")
+    return words.format(size=size, interval=interval)
 
 
 def _against_active(evidence: Evidence, loss: float, gain: Interval) -> tuple[str, str, str]:

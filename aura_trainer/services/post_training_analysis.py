@@ -154,22 +154,6 @@ def describe(
     )
 
 
-def gain_words(gain: Interval) -> str:
-    """Word how much lower an error is, or higher: ``better by 0.060 (95 % interval 0.030 to 0.090)``."""
-    low, high = (f"{abs(end):.3f}" for end in (gain.low, gain.high))
-    better = gain.value >= 0
-    if gain.low < 0 < gain.high:
-        interval = tr("95 % interval {low} worse to {high} better").format(low=low, high=high)
-    else:
-        least, most = (low, high) if better else (high, low)
-        interval = tr("95 % interval {low} to {high}").format(low=least, high=most)
-    size = f"{abs(gain.value):.3f}"
-    if not float(size):
-        return tr("neither better nor worse ({interval})").format(interval=interval)
-    words = tr("better by {size} ({interval})") if better else tr("worse by {size} ({interval})")
-    return words.format(size=size, interval=interval)
-
-
 def should_deploy(policy: DeployPolicy, verdict: Verdict) -> bool:
     """Whether the policy deploys a model of this verdict by itself."""
     if policy is DeployPolicy.WHEN_BETTER:

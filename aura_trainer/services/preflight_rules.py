@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.durations import duration
 from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
 from aura_trainer.language import mark, ntr, tr
@@ -68,7 +69,7 @@ def judge_gpu(gpu: Gpu | DetectionFailed | None, notes: Notes) -> None:
     elif gpu.vram < _LEAST_VRAM:
         notes.warnings.append(
             tr("Low GPU memory ({gigabytes} GB) - training may be slow or run out of memory").format(
-                gigabytes=figure(gpu.vram)
+                gigabytes=gigabytes_text(gpu.vram)
             )
         )
         notes.recommend(tr("At least 2GB of GPU memory is needed, 4GB or more is ideal"))
@@ -76,7 +77,7 @@ def judge_gpu(gpu: Gpu | DetectionFailed | None, notes: Notes) -> None:
         notes.warnings.append(
             tr(
                 "Limited GPU memory ({gigabytes} GB) - adequate; use a smaller batch if training fails"
-            ).format(gigabytes=figure(gpu.vram))
+            ).format(gigabytes=gigabytes_text(gpu.vram))
         )
 
 
@@ -92,7 +93,7 @@ def judge_memory(memory: Memory | DetectionFailed, notes: Notes) -> None:
             tr("The system answered: {memory}. Training needs 8 GB.").format(memory=memory),
         )
         return
-    total, free = figure(memory.total), figure(memory.available)
+    total, free = gigabytes_text(memory.total), gigabytes_text(memory.available)
     if memory.total < LEAST_MEMORY:
         notes.block(tr("Insufficient RAM ({total} GB) - minimum 8GB required").format(total=total))
         notes.recommend(_KEEP_FREE)
@@ -137,12 +138,12 @@ def judge_disk(free: float | DetectionFailed, folder: str, notes: Notes) -> None
             ),
         )
         return
-    gigabytes = figure(free)
+    gigabytes = gigabytes_text(free)
     remedy = tr("Free 5 GB on the disk of {folder}.").format(folder=folder)
     if free < LEAST_DISK:
         notes.block(
             tr("Critical: insufficient disk space ({gigabytes} GB) - minimum 2GB required").format(
-                gigabytes=figure(free)
+                gigabytes=gigabytes
             )
         )
         notes.recommend(_FREE_DISK)
@@ -150,9 +151,7 @@ def judge_disk(free: float | DetectionFailed, folder: str, notes: Notes) -> None
         notes.find(subject, Standing.BLOCKING, words.format(gigabytes=gigabytes), remedy)
     elif free < _GOOD_DISK:
         notes.warnings.append(
-            tr("Low disk space ({gigabytes} GB) - training may run out of room").format(
-                gigabytes=figure(free)
-            )
+            tr("Low disk space ({gigabytes} GB) - training may run out of room").format(gigabytes=gigabytes)
         )
         notes.recommend(_FREE_DISK)
         words = tr("Only {gigabytes} GB free on the data disk")
@@ -171,19 +170,20 @@ def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], no
         missing: Rated clips that are not there.
         notes: Where it is told.
     """
-    subject = Subject.ANNOTATIONS
+    subject, rated = Subject.ANNOTATIONS, plural(usable, "rated frame")
     if usable < MINIMUM_RATINGS:
         notes.block(
-            tr(
-                "Insufficient training data ({usable} annotations) - minimum {least} "
-                "required, {wanted}+ recommended"
+            ntr(
+                "Insufficient training data ({usable} annotation) - minimum {least} required, {wanted}+ recommended",
+                "Insufficient training data ({usable} annotations) - minimum {least} required, {wanted}+ recommended",
+                usable,
             ).format(usable=usable, least=MINIMUM_RATINGS, wanted=_GOOD_RATINGS)
         )
         remedy = _ways_to_more(MINIMUM_RATINGS - usable, unmatched, missing)
         notes.find(
             subject,
             Standing.BLOCKING,
-            tr("{rated}: {least} are needed").format(rated=rated(usable), least=MINIMUM_RATINGS),
+            tr("{rated}: {least} are needed").format(rated=rated, least=MINIMUM_RATINGS),
             remedy,
         )
     elif usable < _GOOD_RATINGS:
@@ -193,23 +193,23 @@ def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], no
         notes.find(
             subject,
             Standing.GOOD,
-            rated(usable),
+            rated,
             tr("{wanted} or more make a better model.").format(wanted=_GOOD_RATINGS),
         )
     else:
-        notes.find(subject, Standing.GOOD, rated(usable))
+        notes.find(subject, Standing.GOOD, rated)
     _judge_missing(missing, notes)
 
 
 def _ways_to_more(needed: int, unmatched: int, missing: Sequence[RatedMedia]) -> str:
     ways = [tr("Rate {frames}.").format(frames=plural(needed, "more frame"))]
-    if unmatched == 1:
-        ways.append(tr("1 more rating is of a frame that is not imported: import its clip."))
-    elif unmatched:
+    if unmatched:
         ways.append(
-            tr("{count} more ratings are of frames that are not imported: import their clips.").format(
-                count=unmatched
-            )
+            ntr(
+                "{count} more rating is of a frame that is not imported: import its clip.",
+                "{count} more ratings are of frames that are not imported: import their clips.",
+                unmatched,
+            ).format(count=f"{unmatched:,}")
         )
     if missing:
         first = missing[0]
@@ -272,7 +272,7 @@ def find_gpu(
             tr("Nothing needs to be done: training does without one."),
         )
         return
-    card = tr("No GPU") if gpu is None else f"{gpu.name}, {figure(gpu.vram)} GB"
+    card = tr("No GPU") if gpu is None else f"{gpu.name}, {gigabytes_text(gpu.vram)} GB"
     if estimate is not None and estimate.runs:
         notes.find(
             Subject.GPU,
@@ -285,28 +285,6 @@ def find_gpu(
         notes.find(Subject.GPU, Standing.GOOD, tr("{card}: training runs on the processor").format(card=card))
 
 
-def figure(gigabytes: float) -> str:
+def gigabytes_text(gigabytes: float) -> str:
     """Write gigabytes with one decimal, rounded down so that too little never reads like enough."""
     return f"{math.floor(gigabytes * 10) / 10:.1f}"
-
-
-def rated(count: int) -> str:
-    """Write a number of rated frames."""
-    return plural(count, "rated frame")
-
-
-def duration(seconds: float) -> str:
-    """Write a time as one would say it: seconds below a minute and a half, else minutes."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min"
-
-
-def duration_text(seconds: float) -> str:
-    """``0.8 s``, ``38 s``, ``3 min 5 s``."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes, second = divmod(round(seconds), 60)
-    return f"{minutes} min {second} s" if second else f"{minutes} min"

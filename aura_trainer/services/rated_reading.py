@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import RequirementsNotMet, UnreadableMedia
 from aura_trainer.domain.media import pictures_key
 from aura_trainer.domain.training import MINIMUM_RATINGS
@@ -20,6 +21,7 @@ from aura_trainer.services.clip_names import unique_names
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ordinals_of
 from aura_trainer.services.shot_index import ShotIndex
 from aura_trainer.services.training_order import RatedClip, frame_hash
+from aura_trainer.services.usable_ratings import ratings_left_out
 
 
 def read_rated(
@@ -56,17 +58,13 @@ def read_rated(
         try:
             parts.append(_read_clip(clip, reader, tell_part, token))
         except UnreadableMedia as error:
-            warnings.append(
-                tr("{reason} Its {count} ratings were left out.").format(
-                    reason=error.detail, count=len(clip.ratings)
-                )
-            )
+            warnings.append(f"{error.detail} {ratings_left_out(len(clip.ratings))}.")
         done += len(clip.ratings)
     usable = sum(len(part.ratings) for part in parts)
     if usable < MINIMUM_RATINGS:
         raise RequirementsNotMet(
-            tr("Only {usable} rated frames can be read, and {least} are needed. {warnings}").format(
-                usable=usable, least=MINIMUM_RATINGS, warnings=" ".join(warnings)
+            tr("Only {frames} can be read, and {least} are needed. {warnings}").format(
+                frames=plural(usable, "rated frame"), least=MINIMUM_RATINGS, warnings=" ".join(warnings)
             )
         )
     return _join(parts, reader.names), warnings

@@ -3,7 +3,7 @@
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import RequirementsNotMet
 from aura_trainer.domain.training import MINIMUM_RATINGS
-from aura_trainer.language import tr
+from aura_trainer.language import ntr, tr
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.training_order import RatedClip
@@ -23,18 +23,21 @@ def ratings_to_learn(
     if not ratings.by_frame and not ratings.unmatched:
         raise RequirementsNotMet(tr("No annotations found for training."), title=tr("Insufficient Data"))
     warnings: list[str] = []
-    if ratings.bad_lines:
+    if bad := len(ratings.bad_lines):
         warnings.append(
-            tr("{lines} of the ratings file cannot be read.").format(
-                lines=plural(len(ratings.bad_lines), "line")
-            )
+            ntr(
+                "{count} line of the ratings file cannot be read.",
+                "{count} lines of the ratings file cannot be read.",
+                bad,
+            ).format(count=f"{bad:,}")
         )
-    if ratings.unmatched:
+    if unmatched := len(ratings.unmatched):
         warnings.append(
-            tr("{ratings} of frames that are not imported, among them {frame}, left out.").format(
-                ratings=plural(len(ratings.unmatched), "rating"),
-                frame=ratings.unmatched[0].frame_path,
-            )
+            ntr(
+                "{count} rating of a frame that is not imported is left out: {frame}.",
+                "{count} ratings of frames that are not imported are left out, among them {frame}.",
+                unmatched,
+            ).format(count=f"{unmatched:,}", frame=ratings.unmatched[0].frame_path)
         )
     clips: list[RatedClip] = []
     for item in rated_media(catalog, ratings):
@@ -49,8 +52,8 @@ def ratings_to_learn(
     usable = sum(len(clip.ratings) for clip in clips)
     if usable < MINIMUM_RATINGS:
         raise RequirementsNotMet(
-            tr("Only {usable} rated frames can be used, and {least} are needed. {warnings}").format(
-                usable=usable, least=MINIMUM_RATINGS, warnings=" ".join(warnings)
+            tr("Only {frames} can be used, and {least} are needed. {warnings}").format(
+                frames=plural(usable, "rated frame"), least=MINIMUM_RATINGS, warnings=" ".join(warnings)
             )
         )
     return tuple(clips), warnings

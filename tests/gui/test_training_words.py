@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aura_trainer.domain.durations import duration_text
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingJob, TrainingRequest
 from aura_trainer.gui.training_words import (
@@ -21,7 +22,6 @@ from aura_trainer.gui.training_words import (
     start_sentence,
 )
 from aura_trainer.ml.candidates.registry import candidates_for
-from aura_trainer.services.preflight_rules import duration_text
 
 
 @pytest.mark.parametrize(

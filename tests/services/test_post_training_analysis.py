@@ -6,7 +6,8 @@ import verdict_rig
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import DeployPolicy, Preset, TrainingMetrics
 from aura_trainer.domain.verdict import Interval, Recommendation
-from aura_trainer.services.post_training_analysis import analyse, describe, gain_words, should_deploy
+from aura_trainer.services.analysis_words import gain_words
+from aura_trainer.services.post_training_analysis import analyse, describe, should_deploy
 
 GOOD = replace(verdict_rig.GOOD, hits_by_chance=1.2)
 BEATEN = replace(

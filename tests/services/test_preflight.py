@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.cancellation import NeverStop
+from aura_trainer.domain.durations import duration
 from aura_trainer.domain.errors import AdvancedModeRequired, ErrorKind, InvalidInput, RequirementsNotMet
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.preflight import Standing, Subject, TimeEstimate
@@ -21,9 +22,8 @@ from aura_trainer.services.hardware import DetectionFailed, Gpu, HardwareProbe, 
 from aura_trainer.services.preflight import refusal
 from aura_trainer.services.preflight_rules import (
     Notes,
-    duration,
-    figure,
     find_gpu,
+    gigabytes_text,
     judge_disk,
     judge_gpu,
     judge_memory,
@@ -133,6 +133,14 @@ class TestRules:
             "Rate 1 more frame. 5 more ratings are of frames that are not imported: import their clips."
         )
 
+    def test_one_is_told_as_one(self):
+        notes = judged(judge_ratings, 1, 1, [])
+        (finding,) = notes.findings
+        assert finding.remedy == (
+            "Rate 19 more frames. 1 more rating is of a frame that is not imported: import its clip."
+        )
+        assert notes.blocking[0].startswith("Insufficient training data (1 annotation) -")
+
     def test_no_gpu_is_told_as_the_time_a_run_takes_without(self):
         notes = Notes()
         find_gpu(None, Preset.BALANCED, TimeEstimate(40.2, 3), notes)
@@ -146,7 +154,7 @@ class TestRules:
 
     @given(gigabytes=st.floats(0, 1e6))
     def test_a_figure_never_reads_like_more_than_there_is(self, gigabytes):
-        assert gigabytes - 0.1000001 <= float(figure(gigabytes)) <= gigabytes + 1e-9
+        assert gigabytes - 0.1000001 <= float(gigabytes_text(gigabytes)) <= gigabytes + 1e-9
 
     def test_times_are_told_as_one_would_say_them(self):
         assert [duration(seconds) for seconds in (0.2, 40.4, 89, 95, 600)] == [

@@ -312,7 +312,7 @@ def test_ratings_of_footage_that_is_not_imported_are_left_out_and_told(services)
     services.annotations.append(DEFAULT_USER, [Rating("elsewhere.mp4#t=1.0", 0.5)])
     job, _ = train(services)
     assert job.state is JobState.COMPLETED
-    assert any("elsewhere.mp4" in warning for warning in job.warnings)
+    assert "1 rating of a frame that is not imported is left out: elsewhere.mp4#t=1.0." in job.warnings
 
 
 def test_a_run_whose_model_is_damaged_has_no_report_and_cannot_be_deployed_and_says_why(services):

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from aura_trainer.domain.batches import BatchMember, BatchOutcome
+from aura_trainer.domain.durations import duration
 from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, clear, label, row
@@ -11,7 +12,6 @@ from aura_trainer.gui.widgets.verdict_banner import LOOKS
 from aura_trainer.language import tr
 from aura_trainer.services.analysis_words import verdict_word
 from aura_trainer.services.batch_words import behind_words
-from aura_trainer.services.preflight_rules import duration
 
 
 class BatchTable(QFrame):

@@ -3,11 +3,11 @@
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from aura_trainer.domain.audit import TrainingStatistics
+from aura_trainer.domain.durations import duration_text
 from aura_trainer.gui.history_words import NOTHING
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.language import mark, ntr, tr
-from aura_trainer.services.preflight_rules import duration_text
 
 _CAPTIONS = {
     mark("runs"): "",
