@@ -1,9 +1,10 @@
 """What a page is given: the services, the runner, the signals everyone shares, and a way to speak up."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -36,9 +37,7 @@ from aura_trainer.language import ntr, tr
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
-
-P = ParamSpec("P")
-T = TypeVar("T")
+    from aura_trainer.services.rated_frames import Ratings
 
 
 class Tone(StrEnum):
@@ -159,7 +158,7 @@ class PageContext:
         self.page_id = ""
         self.signals = SignalHub()
         self.library = FrameLibrary()
-        self.ratings = RatingCommands(lambda batch: runner.store(self._append, batch), funnel)
+        self.ratings = RatingCommands(lambda batch: runner.store(self._append, self.user_id, batch), funnel)
         self.ratings.stored.connect(self.signals.ratings_changed)
         self.history = EditHistory()
         self.history.add(self.ratings)
@@ -168,7 +167,7 @@ class PageContext:
         self.actions = Actions(self.keys, self._conditions)
         self._settings = dict(settings)
         self._problem_told: str | None = None
-        self._own_appends = 0
+        self._own_appends: Counter[str] = Counter()
         self._ratings_seen: int | None = None
         self.outside = OutsideChanges(self)
         self.estimates = EstimateFlow(self)
@@ -194,15 +193,48 @@ class PageContext:
         Raises:
             AuraError: They could not be read.
         """
+        content = await self.read_library(self.user_id)
+        while content.user_id != self.user_id:
+            # Another profile has come to be shown meanwhile.
+            content = await self.read_library(self.user_id)
+        self._show(content)
+
+    async def read_library(self, user_id: str) -> "LibraryContent":
+        """Read frames, and the ratings of a person, off the GUI thread.
+
+        Raises:
+            AuraError: They could not be read.
+        """
         # An import may bring more while the catalogue is read.
         since = self.library.additions
-        content = await self.runner.store(self._with_state, read_library, self.application, self.user_id)
+        return await self.runner.store(self._read, user_id, since)
+
+    def show_profile(self, content: "LibraryContent") -> None:
+        """Show another person's ratings. None of the present one's may be on its way to the disk."""
+        self.user_id = content.user_id
+        # Steps of undo are the earlier person's.
+        self.ratings.forget(frozenset(self.library.frames))
+        self._show(content)
+        self.signals.profile_changed.emit()
+        self.signals.ratings_changed.emit()
+
+    def _read_changed(self, user_id: str) -> "tuple[int, Ratings | None]":
+        state = self._ratings_state(user_id)
+        return state, None if state == self._ratings_seen else self.application.rated.load(user_id)
+
+    def _read(self, user_id: str, since: int) -> "LibraryContent":
+        # Taken first: what is changed while we read is then seen the next time.
+        state = self._ratings_state(user_id)
+        return read_library(self.application, user_id, since, state)
+
+    def _show(self, content: "LibraryContent") -> None:
+        self._ratings_seen = content.state
         if not len(self.library):
             # Nothing is shown yet: with the ratings there before the frames, all is arranged once.
             self.ratings.replace(content.ratings, content.values)
-            self.library.replace(content.media, content.frames, since)
+            self.library.replace(content.media, content.frames, content.since)
         else:
-            self.library.replace(content.media, content.frames, since)
+            self.library.replace(content.media, content.frames, content.since)
             self.ratings.replace(content.ratings, content.values)
         self.signals.frames_changed.emit()
         if content.notice:
@@ -216,35 +248,19 @@ class PageContext:
         """
         await self.outside.look()
 
-    async def show_profile(self, user_id: str) -> None:
-        """Show another person's ratings. None of the present one's may be on its way to the disk.
-
-        Raises:
-            AuraError: They could not be read.
-        """
-        before = self.user_id, self._own_appends
-        self.user_id, self._own_appends = user_id, 0
-        # Steps of undo are the earlier person's.
-        self.ratings.forget(frozenset(self.library.frames))
-        try:
-            await self.load_library()
-        except Exception:
-            self.user_id, self._own_appends = before
-            raise
-        self.signals.profile_changed.emit()
-        self.signals.ratings_changed.emit()
-
     async def read_ratings(self) -> None:
         """Read the ratings again if anybody but ``ratings`` has changed them.
 
         Raises:
             AuraError: They could not be read.
         """
-        if await self.runner.store(self._ratings_state) == self._ratings_seen:
-            return
-        content = await self.runner.store(self._with_state, self.application.rated.load, self.user_id)
-        self.ratings.replace(content.by_frame)
-        self.signals.ratings_changed.emit()
+        user_id = self.user_id
+        state, found = await self.runner.store(self._read_changed, user_id)
+        # Another profile that has come to be shown meanwhile was read after this.
+        if found is not None and user_id == self.user_id:
+            self._ratings_seen = state
+            self.ratings.replace(found.by_frame)
+            self.signals.ratings_changed.emit()
 
     async def read_settings(self) -> None:
         """Read the settings again, tell everyone of those that have another value, and say once what is wrong.
@@ -273,22 +289,14 @@ class PageContext:
             page=self.page_id,
         )
 
-    def _append(self, batch: Sequence[Rating]) -> None:
+    def _append(self, user_id: str, batch: Sequence[Rating]) -> None:
         """Store ratings (on the store thread), knowing that it was us."""
-        self.application.annotations.append(self.user_id, batch)
-        self._own_appends += 1
+        self.application.annotations.append(user_id, batch)
+        self._own_appends[user_id] += 1
 
-    def _ratings_state(self) -> int:
+    def _ratings_state(self, user_id: str) -> int:
         """A number that becomes another when anybody else has changed the ratings (on the store thread)."""
-        return self.application.annotations.revision(self.user_id) - self._own_appends
-
-    def _with_state(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Read ratings (on the store thread), and keep in mind which state of them was read."""
-        # Taken first: what is changed while we read is then seen the next time.
-        state = self._ratings_state()
-        found = read(*args, **kwargs)
-        self._ratings_seen = state
-        return found
+        return self.application.annotations.revision(user_id) - self._own_appends[user_id]
 
     async def change_setting(self, key: str, value: SettingValue) -> None:
         """Store a setting, then tell everyone.
@@ -316,8 +324,15 @@ class PageContext:
 
 @dataclass(frozen=True, slots=True)
 class LibraryContent:
-    """What ``read_library`` found, with a sentence on what it had to leave out."""
+    """What ``read_library`` found, with a sentence on what it had to leave out.
 
+    ``since`` is how often frames had come into the library when the reading began; ``state`` tells these ratings
+    from what anybody else makes of them.
+    """
+
+    user_id: str
+    since: int
+    state: int
     media: tuple[Media, ...]
     frames: FrameSet
     ratings: Mapping[int, Annotation]
@@ -325,7 +340,7 @@ class LibraryContent:
     notice: str
 
 
-def read_library(application: "Application", user_id: str) -> LibraryContent:
+def read_library(application: "Application", user_id: str, since: int, state: int) -> LibraryContent:
     """Read the catalogue and a person's ratings; blocks."""
     media = tuple(application.catalog.list_media())
     frames = FrameSet.of(application.catalog.frames())
@@ -346,7 +361,16 @@ def read_library(application: "Application", user_id: str) -> LibraryContent:
             len(ratings.bad_lines),
         )
         notices.append(words.format(count=len(ratings.bad_lines), number=first.number, reason=first.reason))
-    return LibraryContent(media, frames, ratings.by_frame, values_of(ratings.by_frame), " ".join(notices))
+    return LibraryContent(
+        user_id=user_id,
+        since=since,
+        state=state,
+        media=media,
+        frames=frames,
+        ratings=ratings.by_frame,
+        values=values_of(ratings.by_frame),
+        notice=" ".join(notices),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,13 @@ class ProfileSwitch(QObject):
 
     async def _switch(self) -> None:
         context, ratings = self._context, self._context.ratings
-        await ratings.drain()
         wanted = str(context.setting(PROFILE))
         if wanted == context.user_id:
+            return
+        content = await context.read_library(wanted)
+        # What is rated until the ratings of the other are there is the earlier one's.
+        await ratings.drain()
+        if wanted != context.setting(PROFILE):
             return
         if ratings.state is SaveState.FAILED:
             context.notify(
@@ -38,4 +42,4 @@ class ProfileSwitch(QObject):
                 )
             )
             return
-        await context.show_profile(wanted)
+        context.show_profile(content)

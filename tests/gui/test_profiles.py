@@ -1,11 +1,15 @@
 """Profiles in the real window: chosen and made in the settings, each with ratings of its own."""
 
 import pytest
+from file_layers_of_gui import UnreadableFor
+from held_call import HeldCall
 from PySide6.QtWidgets import QLabel
 
-from aura_trainer.domain.annotations import DEFAULT_USER
+from aura_trainer.application import Application
+from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.settings import PROFILE
 from aura_trainer.gui.settings_dialog import SettingsDialog
+from aura_trainer.services.data_paths import DataPaths
 
 
 @pytest.fixture
@@ -57,3 +61,49 @@ def test_a_name_that_is_no_folder_is_refused_in_words(window, row, name):
     assert row.problem.isVisible()
     assert window.context.user_id == DEFAULT_USER
     assert row.users.currentText() == DEFAULT_USER
+
+
+def rate_as(user, path):
+    application = Application(DataPaths.resolve())
+    application.annotations.append(user, [Rating(path, 0.2)])
+    application.close()
+
+
+def choose(window, user):
+    window.session.runner.run(window.context.change_setting(PROFILE, user))
+
+
+def test_a_profile_that_cannot_be_read_leaves_the_ratings_shown_as_they_are(with_frames, open_window):
+    files = UnreadableFor("Jo")
+    window = open_window(files)
+    frames = [window.frames.model.frame(index) for index in range(3)]
+    window.context.ratings.rate(frames[:2], 0.7)
+    window.settle()
+    rate_as("Jo", frames[0].address)
+    files.unreadable = window.expects_errors = True
+    choose(window, "Jo")
+    window.wait(lambda: window.reports)
+    window.settle()
+    ratings = window.context.ratings
+    assert window.context.user_id == DEFAULT_USER
+    assert [ratings.value(frame.id) for frame in frames] == [0.7, 0.7, None]
+    assert ratings.undo() == tuple(frames[:2])
+    ratings.nudge(frames[:1], 0.1)
+    window.settle()
+    assert window.stored() == {frames[0].address: 0.6}
+
+
+def test_a_frame_rated_while_another_profile_is_read_is_rated_for_the_one_that_is_seen(window, monkeypatch):
+    frames = [window.frames.model.frame(index) for index in range(2)]
+    rate_as("Jo", frames[0].address)
+    load = HeldCall(window.context.application.rated.load)
+    monkeypatch.setattr(window.context.application.rated, "load", load)
+    choose(window, "Jo")
+    window.wait(load.is_waiting)
+    window.context.ratings.rate(frames[1:], 0.9)
+    load.release()
+    window.settle()
+    assert window.context.user_id == "Jo"
+    assert window.context.ratings.values == {frames[0].id: 0.2}
+    assert window.stored() == {frames[0].address: 0.2}
+    assert rated(window, DEFAULT_USER) == 1
