@@ -22,7 +22,7 @@ from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.media import Sampling, SamplingRule
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.domain.picks import Handles, PickRequest, seconds_meant
-from aura_trainer.services.score_document import pick_document, score_document
+from aura_trainer.services.score_document import pick_document, report_document, score_document
 from aura_trainer.services.scoring import ScoreReport
 
 routes = router("Footage")
@@ -114,11 +114,8 @@ def _confined(body: ScoreRequest, context: ApiContext) -> list[str]:
 
 def _said(report: ScoreReport, context: ApiContext) -> dict[str, object]:
     return {
+        **report_document(report),
         "model": replace(report.model, slots=_slots(report.model, context)),
-        "generic": report.generic,
-        "margin": report.margin,
-        "notice": report.notice,
-        "failures": [str(failure) for failure in report.failures],
     }
 
 

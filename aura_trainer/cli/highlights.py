@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.score_words import tell_scores
 from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, session
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.hand_off import Contents, StillFormat
 from aura_trainer.domain.picks import Handles, PickRequest
-from aura_trainer.services.score_document import pick_document
+from aura_trainer.services.score_document import pick_document, report_document
 
 if TYPE_CHECKING:
     from aura_trainer.domain.cancellation import StopToken
     from aura_trainer.services.export.exporter import ExportService, Prepared
-    from aura_trainer.services.scoring import ScoreReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +111,23 @@ def highlights(
                     paths, every, on_event=lambda event: bar.move(event.fraction, event.path), token=token
                 )
             picked = services.highlights.pick(report, request, token)
-            _tell(report, picked.notes)
+            tell_scores(report)
+            notes = picked.notes
             rows: list[dict[str, object]] = []
             written = _Written()
             if picked.picks:
                 prepared = exports.prepare(name, picked.picks, trim, token)
-                for warning in prepared.warnings:
-                    typer.echo(f"warning: {warning}", err=True)
+                notes = (*notes, *prepared.warnings)
                 rows = [pick_document(event) for event in prepared.events]
                 written = _write(exports, prepared, order, token)
+        for note in notes:
+            typer.echo(f"note: {note}", err=True)
         if as_json:
             write_json(
                 {
-                    "model": report.model,
-                    "generic": report.generic,
-                    "margin": report.margin,
+                    **report_document(report),
                     "picks": rows,
+                    "notes": notes,
                     "files": list(map(str, written.files)),
                 }
             )
@@ -210,22 +211,3 @@ def _number(text: str, option: str) -> Fraction:
         return Fraction(text)
     except (ValueError, ZeroDivisionError) as error:
         raise InvalidInput(f"{option}: {text!r} is not a number.") from error
-
-
-def _tell(report: "ScoreReport", notes: tuple[str, ...]) -> None:
-    for failure in report.failures:
-        typer.echo(f"not scored: {failure}", err=True)
-    if report.notice:
-        typer.echo(f"note: {report.notice}", err=True)
-    elif report.generic:
-        typer.echo(
-            "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
-        )
-    for clip in report.clips:
-        if any(moment.unsure for moment in clip.moments):
-            typer.echo(
-                f"unsure: {clip.path} is unlike everything the model learned from; its scores mean little.",
-                err=True,
-            )
-    for note in notes:
-        typer.echo(f"note: {note}", err=True)

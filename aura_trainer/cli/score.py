@@ -4,25 +4,19 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from aura_trainer.cli.output import write_json, write_table
+from aura_trainer.cli.score_words import tell_scores
 from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, session
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
 from aura_trainer.services.files import DiskFiles, write_atomically
 from aura_trainer.services.own_files import writable_target
-from aura_trainer.services.score_document import SCORE_COLUMNS, score_document
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from aura_trainer.domain.estimates import Margin
-    from aura_trainer.services.scoring import ScoredFrame, ScoreReport
+from aura_trainer.services.score_document import SCORE_COLUMNS, report_document, score_document
 
 
 def score(
@@ -46,19 +40,12 @@ def score(
                 bar.move(event.fraction, event.path)
 
             report = services.scoring.score(paths, sampling, on_event=follow, token=token)
-        _tell(report)
+        tell_scores(report)
         rows: list[dict[str, object]] = [score_document(frame, report.margin) for frame in report.frames]
         if target is not None:
             write_atomically(DiskFiles(), target, WRITERS[target.suffix.lower()](rows))
         if as_json:
-            write_json(
-                {
-                    "model": report.model,
-                    "generic": report.generic,
-                    "margin": report.margin,
-                    "frames": rows,
-                }
-            )
+            write_json({**report_document(report), "frames": rows})
         elif out is not None:
             typer.echo(f"{plural(len(rows), 'score')} by {report.model.name} written to {out}")
         else:
@@ -74,37 +61,6 @@ def score(
                     for row in rows
                 ],
             )
-
-
-def _tell(report: "ScoreReport") -> None:
-    """Say on stderr what could not be scored, and what the scores are worth."""
-    for failure in report.failures:
-        typer.echo(f"not scored: {failure}", err=True)
-    if report.notice:
-        typer.echo(f"note: {report.notice}", err=True)
-    elif report.generic:
-        typer.echo(
-            "note: no model is trained yet; these scores are a generic formula, not your taste.", err=True
-        )
-    elif report.margin is not None:
-        typer.echo(f"note: {_margin(report.margin)}", err=True)
-    for clip in _unlike(report.frames):
-        typer.echo(
-            f"unsure: {clip} is unlike everything the model learned from; its scores mean little.", err=True
-        )
-
-
-def _unlike(frames: "Sequence[ScoredFrame]") -> list[str]:
-    """The clips the model is unsure of, in order."""
-    unsure = (FrameAddress.parse(frame.frame_path).path for frame in frames if frame.unsure)
-    return list(dict.fromkeys(unsure))
-
-
-def _margin(margin: "Margin") -> str:
-    within, held_out = f"{margin.half_width:.2f}", "what it said while they were held out"
-    if margin.rough:
-        return f"no rating the model learned from lies further than {within} from {held_out}; of fewer than five clips."
-    return f"four in five of the ratings the model learned from lie within {within} of {held_out}."
 
 
 def _csv(rows: list[dict[str, object]]) -> bytes:

@@ -6,9 +6,20 @@ from aura_trainer.domain.estimates import Margin
 
 if TYPE_CHECKING:
     from aura_trainer.services.export.hand_off import Event
-    from aura_trainer.services.scoring import ScoredFrame
+    from aura_trainer.services.scoring import ScoredFrame, ScoreReport
 
 SCORE_COLUMNS = ("framePath", "timestamp", "shot", "score", "low", "high", "unsure")
+
+
+def report_document(report: "ScoreReport") -> dict[str, object]:
+    """Return what is to be known of scores and of picks alike: whose they are, what they are worth, what has none."""
+    return {
+        "model": report.model,
+        "generic": report.generic,
+        "margin": report.margin,
+        "notice": report.notice,
+        "failures": [str(failure) for failure in report.failures],
+    }
 
 
 def score_document(frame: "ScoredFrame", margin: Margin | None) -> dict[str, object]:

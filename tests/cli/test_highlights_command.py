@@ -45,6 +45,20 @@ def test_the_best_moments_leave_in_every_format_at_once(clip, tmp_path):
     ]
 
 
+def test_what_is_to_be_known_of_the_answer_is_in_it_with_json_too(clip, tmp_path):
+    text = tmp_path / "notes.mp4"
+    text.write_text("no pictures here")
+    for command, words in (("score", ("--every", "2")), ("highlights", ("--top", "500", "--every", "2"))):
+        told = answer(command, clip, text, *words)
+        assert (told["generic"], told["notice"]) == (True, None)
+        (failure,) = told["failures"]
+        assert failure.startswith(str(text))
+        said = run(command, clip, text, *words).stderr
+        assert f"not scored: {failure}\n" in said
+        assert all(f"note: {note}\n" in said for note in told.get("notes", ()))
+    assert any("500" in note for note in told["notes"])
+
+
 def test_seconds_may_be_asked_for_as_a_part_of_the_footage(clip):
     done = run("highlights", clip, "--duration", "15%", "--every", "2")
     assert done.returncode == 0, done.stderr
