@@ -31,6 +31,7 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
 from aura_trainer.application import Application
+from aura_trainer.demo import rate_sample
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.media import Sampling
@@ -215,9 +216,7 @@ def trained_home(folder: Path) -> Path:
         shutil.copy(resource_path(name), draft / name)
     services = Application.open({HOME_VARIABLE: str(draft)})
     try:
-        services.exchange.import_file(
-            DEFAULT_USER, draft / "sample-ratings.csv", root=None, token=NeverStop()
-        )
+        rate_sample(services, draft, NeverStop())
         services.settings.set(ADVANCED_MODE, value=True)
         request = TrainingRequest(
             DEFAULT_USER, model_name="trained", preset=Preset.QUICK, deploy=DeployPolicy.ALWAYS

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aura_trainer.application import Application
+from aura_trainer.demo import rate_sample
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.frames import FrameAddress
@@ -51,7 +52,7 @@ def make_rated(home: Path, ratings: Path) -> None:
 def _make_scored(home: Path, ratings: Path) -> None:
     services = Application.open({"AURA_HOME": str(home)})
     try:
-        services.exchange.import_file(DEFAULT_USER, ratings, root=None, token=NeverStop())
+        rate_sample(services, ratings.parent, NeverStop())
         services.settings.set(ADVANCED_MODE, value=True)
         services.scoring.score(
             [str(ratings.with_name(CLIP))],

@@ -16,7 +16,6 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.dataset import is_dataset
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
 from aura_trainer.domain.rating_exchange import (
-    TABLE_SUFFIXES,
     AbsentMedia,
     ImportPlan,
     OnConflict,
@@ -126,13 +125,6 @@ def import_file(
         if is_dataset(file):
             policy = None if dry_run else on_conflict
             plan, count = take_dataset(services, user, file, folder=root, policy=policy, token=token)
-        elif on_conflict is OnConflict.THEIRS and file.suffix.lower() in TABLE_SUFFIXES and not dry_run:
-            count = len(services.exchange.import_file(user, file, root=root, token=token))
-            if as_json:
-                write_json({"imported": count})
-            else:
-                typer.echo(f"{plural(count, 'rating')} imported")
-            return
         else:
             importing = services.rating_import
             plan = importing.plan(user, [file], root=root, token=token, on_event=_nobody)

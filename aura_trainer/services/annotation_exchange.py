@@ -1,4 +1,4 @@
-"""Ratings in and out by file, and by hand: addresses are made exact before anything is stored."""
+"""Ratings by hand, whose addresses are made exact before anything is stored, and out to a file."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,16 +12,15 @@ from aura_trainer.language import tr
 from aura_trainer.services.annotation_file import write_csv, write_jsonl
 from aura_trainer.services.annotation_store import AnnotationStore
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.files import FileLayer, read_failure, write_atomically
+from aura_trainer.services.files import FileLayer, write_atomically
 from aura_trainer.services.given_paths import absolute_path, is_there
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.own_files import writable_target
 from aura_trainer.services.rated_frames import RatedFrames
-from aura_trainer.services.rating_files import read_ratings
 
 
 class AnnotationExchange:
-    """Stores ratings given by address, and reads and writes files of them."""
+    """Stores ratings given by address, and writes files of them."""
 
     def __init__(
         self,
@@ -83,24 +82,6 @@ class AnnotationExchange:
                 frame_path=frame_path
             )
         )
-
-    def import_file(
-        self, user_id: str, path: Path, *, root: Path | None, token: StopToken
-    ) -> tuple[Annotation, ...]:
-        """Store the ratings of a .jsonl or .csv file, all or none.
-
-        Raises:
-            NotFound: The file, or a file it rates, does not exist.
-            InvalidInput: A line is wrong, or a clip cannot be read; the message has the line's number.
-        """
-        if not is_there(path) or not path.is_file():
-            raise NotFound(tr("There is no file {path}.").format(path=path))
-        try:
-            data = self._files.read_bytes(path)
-        except OSError as error:
-            raise read_failure(error, path, tr("Nothing was stored.")) from error
-        ratings = read_ratings(path, data)
-        return self.add(user_id, ratings, root=(root or path.parent).absolute(), token=token)
 
     def export_file(self, user_id: str, path: Path) -> int:
         """Write the winning ratings to a .jsonl or .csv file; return how many.

@@ -54,28 +54,6 @@ def scan_ratings(path: Path, data: bytes) -> Iterator[RatingLine | BadLine]:
     )
 
 
-def read_ratings(path: Path, data: bytes) -> list[Rating]:
-    """Read a file of ratings whole or not at all, as ``scan_ratings`` does.
-
-    Returns:
-        The ratings in the order of the file, as many to a frame as the file has.
-
-    Raises:
-        InvalidInput: It is neither of the two, or has no such columns.
-        InvalidAnnotation: A line is not a rating; the detail names it.
-    """
-    ratings = []
-    for line in scan_ratings(path, data):
-        if isinstance(line, BadLine):
-            raise InvalidAnnotation(
-                tr("{path}, line {number}: {reason}. Nothing was imported.").format(
-                    path=path, number=line.number, reason=line.reason
-                )
-            )
-        ratings.append(line.rating)
-    return ratings
-
-
 def _scan_jsonl(data: bytes) -> Iterator[RatingLine | BadLine]:
     for number, raw in split_lines(data):
         try:

@@ -183,12 +183,17 @@ def test_the_demo_without_a_window_has_no_picture_of_it(tmp_path):
     assert "either --headless or --screenshot" in done.stderr
 
 
-def test_ratings_go_in_and_out(clip, tmp_path):
+def test_ratings_go_in_and_out(clip, tmp_path, aura_home):
     stored = answer("annotations", "add", f"{clip}#t=2.03", "0.8")
     assert (stored["rating"], stored["timestamp"][-1]) == (0.8, "Z")
     table = tmp_path / "more.csv"
     table.write_text("framePath,rating\nclip.mp4#t=4,0.2\nclip.mp4#t=6,0.4\n")
-    assert answer("annotations", "import", table) == {"imported": 2}
+    counts = {"kept": 0, "same": 0, "leftOut": [], "absent": [], "computed": 0}
+    assert answer("annotations", "import", table, "--dry-run")["new"] == 2
+    assert answer("annotations", "import", table) == {"imported": 2, **counts}
+    before = (aura_home / "ML/Annotations" / DEFAULT_USER / "annotations.jsonl").read_bytes()
+    assert answer("annotations", "import", table) == {**counts, "imported": 0, "same": 2}
+    assert (aura_home / "ML/Annotations" / DEFAULT_USER / "annotations.jsonl").read_bytes() == before
     stats = answer("annotations", "stats")
     assert (stats["userId"], stats["totalAnnotations"]) == (DEFAULT_USER, 3)
     assert stats["averageRating"] == pytest.approx(1.4 / 3)

@@ -141,7 +141,7 @@ def test_strange_names_are_imported_rated_exported_trained_on_and_scored(tmp_pat
     for name in ("out.csv", "out.jsonl"):
         assert answer("annotations", "export", name)["exported"] == len(ratings)
         answer("annotations", "clear", "--yes")
-        assert answer("annotations", "import", name) == {"imported": len(ratings)}
+        assert answer("annotations", "import", name)["imported"] == len(ratings)
         assert {item["framePath"]: item["rating"] for item in answer("frames", "--rated")} == ratings
     answer("settings", "set", "general.advancedModeEnabled", "true")
     job = answer("train", "start", "--preset", "quick", "--deploy", "always")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aura_trainer.domain.annotations import Annotation, Rating
+from aura_trainer.domain.annotations import Annotation, BadLine, Rating
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
 from aura_trainer.domain.moments import has_local_time
 from aura_trainer.services.annotation_file import (
@@ -19,7 +19,7 @@ from aura_trainer.services.annotation_file import (
     write_csv,
     write_jsonl,
 )
-from aura_trainer.services.rating_files import read_ratings
+from aura_trainer.services.rating_files import scan_ratings
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 # Lone surrogates stand for bytes of a file name that are no text.
@@ -118,16 +118,23 @@ def test_lines_are_numbered_from_one_through_blank_lines_mark_and_carriage_retur
     assert lines[1].report().text == "bad"
 
 
+def read(name, data):
+    """The ratings of a file; of a bad one what is wrong with it, by line."""
+    lines = list(scan_ratings(Path(name), data))
+    bad = [f"line {line.number}: {line.reason}" for line in lines if isinstance(line, BadLine)]
+    return bad or [line.rating for line in lines]
+
+
 @given(st.lists(ANNOTATIONS, max_size=5))
 def test_an_exported_jsonl_imports_again(annotations):
     ratings = [Rating(item.frame_path, item.rating, item.metadata) for item in annotations]
-    assert read_ratings(Path("a.JSONL"), write_jsonl(annotations)) == ratings
+    assert read("a.JSONL", write_jsonl(annotations)) == ratings
 
 
 @given(st.lists(ANNOTATIONS, max_size=5))
 def test_an_exported_csv_imports_again(annotations):
     ratings = [Rating(item.frame_path, item.rating) for item in annotations if item.rating is not None]
-    assert read_ratings(Path("a.csv"), write_csv(annotations)) == ratings
+    assert read("a.csv", write_csv(annotations)) == ratings
 
 
 @pytest.mark.parametrize(
@@ -140,38 +147,40 @@ def test_an_exported_csv_imports_again(annotations):
     ],
 )
 def test_a_csv_is_read_by_its_head(text):
-    assert read_ratings(Path("a.csv"), text.encode()) == [Rating("a", 0.5)]
+    assert read("a.csv", text.encode()) == [Rating("a", 0.5)]
 
 
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("a.csv", b"framePath,rating\na,0.5\nb,abc\n", "a.csv, line 3: Rating must be a number, got 'abc'"),
-        ("a.csv", b"framePath,rating\na,1.5\n", "a.csv, line 2: Rating must be between 0.0 and 1.0, got 1.5"),
-        ("a.csv", b"framePath,rating\na,nan\n", "a.csv, line 2: Rating must be between 0.0 and 1.0, got nan"),
-        ("a.csv", b"framePath,rating\n ,0.5\n", "a.csv, line 2: Frame path must not be empty"),
-        ("a.csv", b"framePath,rating\na\n", "a.csv, line 2: a column is missing"),
-        ("a.csv", b"framePath,rating\na,\n", "a.csv, line 2: Rating must be a number, got ''"),
-        ("a.csv", b'framePath,rating\n"two\nlines",0.1\nb,7\n', "a.csv, line 4: Rating must be between"),
+        ("a.csv", b"framePath,rating\na,0.5\nb,abc\n", "line 3: Rating must be a number, got 'abc'"),
+        ("a.csv", b"framePath,rating\na,1.5\n", "line 2: Rating must be between 0.0 and 1.0, got 1.5"),
+        ("a.csv", b"framePath,rating\na,nan\n", "line 2: Rating must be between 0.0 and 1.0, got nan"),
+        ("a.csv", b"framePath,rating\n ,0.5\n", "line 2: Frame path must not be empty"),
+        ("a.csv", b"framePath,rating\na\n", "line 2: a column is missing"),
+        ("a.csv", b"framePath,rating\na,\n", "line 2: Rating must be a number, got ''"),
+        ("a.csv", b'framePath,rating\n"two\nlines",0.1\nb,7\n', "line 4: Rating must be between"),
         ("a.csv", b"framePath;rating\na;0.5\n", "no column framePath and no column rating"),
         ("a.csv", b"framePath,stars\na,0.5\n", "no column rating"),
         ("a.csv", b"", "no column framePath"),
         ("a.csv", b"framePath,rating\n\xff,0.5\n", "a.csv, line 2: not UTF-8"),
-        ("a.csv", b'framePath,rating\n"a,0.5\n', "a.csv, line 2: unexpected end of data"),
-        ("a.jsonl", b'{"framePath":"a","rating":0.5}\n{"framePath":"b"}\n', "a.jsonl, line 2: has no Rating"),
-        ("a.jsonl", b'\xef\xbb\xbf{"FramePath":"a","Rating":2}', "a.jsonl, line 1: Rating must be between"),
+        ("a.csv", b'framePath,rating\n"a,0.5\n', "line 2: unexpected end of data"),
+        ("a.jsonl", b'{"framePath":"a","rating":0.5}\n{"framePath":"b"}\n', "line 2: has no Rating"),
+        ("a.jsonl", b'\xef\xbb\xbf{"FramePath":"a","Rating":2}', "line 1: Rating must be between"),
         ("a.txt", b"", ".jsonl and .csv"),
     ],
 )
-def test_an_import_is_all_or_nothing_and_names_the_line(name, data, words):
-    with pytest.raises(InvalidInput) as error:
-        read_ratings(Path(name), data)
-    assert words in error.value.detail
-    assert "Nothing was imported" in error.value.detail or "a.txt" in error.value.detail
+def test_what_is_wrong_with_a_file_is_named_by_its_line(name, data, words):
+    try:
+        (told,) = read(name, data)
+    except InvalidInput as error:
+        told = error.detail
+        assert "Nothing was imported" in told
+    assert words in told
 
 
 @given(RATINGS)
 def test_a_csv_keeps_ratings_to_the_last_digit(value):
-    ((rating),) = read_ratings(Path("a.csv"), write_csv([Annotation("a", value, NOON)]))
+    ((rating),) = read("a.csv", write_csv([Annotation("a", value, NOON)]))
     assert rating.rating == value
     assert math.copysign(1, rating.rating) == math.copysign(1, value)

@@ -9,6 +9,7 @@ from aura_trainer.domain.annotations import Rating
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput, NotFound
 from aura_trainer.domain.media import Sampling, SamplingRule
+from aura_trainer.domain.rating_exchange import OnConflict
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.services.annotation_exchange import AnnotationExchange
 from aura_trainer.services.annotation_store import AnnotationStore
@@ -20,6 +21,7 @@ from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.importer import Importer
 from aura_trainer.services.locks import ProcessLock
 from aura_trainer.services.rated_frames import RatedFrames
+from aura_trainer.services.rating_import import RatingImport
 from aura_trainer.services.replaced_media import ReplacedMedia
 from aura_trainer.services.schema import TRAINER
 
@@ -42,6 +44,7 @@ class Bench:
         self.importer = Importer(self.catalog, self.cache, ReplacedMedia(self.catalog, self.store))
         self.rated = RatedFrames(self.store, self.catalog)
         self.exchange = AnnotationExchange(paths, self.store, self.rated, self.importer, DiskFiles())
+        self.importing = RatingImport(self.store, self.rated, self.importer, self.catalog, DiskFiles())
 
     def import_clip(self, path):
         sampling = Sampling(SamplingRule.EVERY, 2.0)
@@ -50,6 +53,12 @@ class Bench:
 
     def add(self, *ratings, root):
         return self.exchange.add(USER, [Rating(*item) for item in ratings], root=root, token=NeverStop())
+
+    def bring_in(self, table, *, root=None):
+        plan = self.importing.plan(USER, [table], root=root, token=NeverStop(), on_event=lambda _event: None)
+        self.importing.bring_in(
+            USER, plan, OnConflict.THEIRS, token=NeverStop(), on_event=lambda _event: None
+        )
 
     def ratings(self):
         return {key: item.rating for key, item in self.rated.load(USER).by_frame.items()}
@@ -131,17 +140,17 @@ def test_one_bad_rating_stores_none(bench, clip, tmp_path, ratings, error):
 def test_a_file_of_ratings_goes_in_and_out(bench, clip, tmp_path):
     table = tmp_path / "in.csv"
     table.write_text("framePath,rating\nclip.mp4#t=1.0,0.25\nclip.mp4#t=5.01,1\n")
-    bench.exchange.import_file(USER, table, root=None, token=NeverStop())
+    bench.bring_in(table)
     for name in ("out.csv", "out.jsonl"):
         assert bench.exchange.export_file(USER, tmp_path / name) == 2
         bench.store.clear(USER)
-        bench.exchange.import_file(USER, tmp_path / name, root=None, token=NeverStop())
+        bench.bring_in(tmp_path / name)
         assert sorted(bench.ratings().values()) == [0.25, 1.0]
 
 
 def test_a_missing_file_and_an_unknown_ending_are_named(bench, tmp_path):
     with pytest.raises(NotFound, match=r"none\.csv"):
-        bench.exchange.import_file(USER, tmp_path / "none.csv", root=None, token=NeverStop())
+        bench.bring_in(tmp_path / "none.csv")
     with pytest.raises(InvalidInput, match=r"\.jsonl or \.csv"):
         bench.exchange.export_file(USER, tmp_path / "out.txt")
 
@@ -149,8 +158,8 @@ def test_a_missing_file_and_an_unknown_ending_are_named(bench, tmp_path):
 def test_a_wrong_root_says_where_paths_start(bench, clip, tmp_path):
     table = tmp_path / "in.csv"
     table.write_text("framePath,rating\nclip.mp4#t=1.0,0.25\n")
-    with pytest.raises(NotFound, match="--root"):
-        bench.exchange.import_file(USER, table, root=tmp_path / "home", token=NeverStop())
+    with pytest.raises(InvalidInput, match=r"line 2: .*home/clip\.mp4 cannot be found"):
+        bench.bring_in(table, root=tmp_path / "home")
 
 
 def test_another_clip_at_the_path_of_a_rated_one_is_told_and_inherits_nothing(bench, clip, real_clips):
