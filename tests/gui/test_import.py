@@ -300,9 +300,10 @@ def test_thumbnails_missed_while_others_are_made_are_made_after_them(empty_windo
     missing.emit((first, second))
     rebuild.release()
     window.settle()
+    assert made == [[first], [second]]
     missing.emit((first, second))
     window.settle()
-    assert made == [[first], [second]]
+    assert made == [[first], [second]], "what cannot be made is not begun again and again"
 
 
 def test_cancelled_thumbnails_are_not_called_an_import(empty_window, tmp_path, monkeypatch):

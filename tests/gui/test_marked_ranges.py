@@ -1,9 +1,11 @@
 """Ranges marked while something else is on its way."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
+from held_call import HeldCall
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -92,3 +94,19 @@ def test_undo_takes_back_ranges_and_ratings_in_the_order_they_were_given(window)
     (kept,) = window.context.application.shot_marks.all()
     assert kept.in_pts == frames[1].pts
     assert window.stored() == {frames[0].address: 0.6, frames[1].address: 0.2}
+
+
+def test_the_window_closes_only_once_it_is_known_what_became_of_a_mark(window, monkeypatch):
+    store = window.context.application.shot_marks
+    put = HeldCall(store.put)
+    monkeypatch.setattr(store, "put", put)
+    marks, frames = shots(window)
+    marks.mark_in(frames[0])
+    window.wait(put.is_waiting)
+    window.session.window.close()
+    # Begun after all that the closing has begun.
+    later = asyncio.ensure_future(asyncio.sleep(0))
+    window.wait(later.done)
+    assert window.session.window.isVisible()
+    put.release()
+    window.wait(lambda: not window.session.window.isVisible())
