@@ -286,6 +286,31 @@ def test_undo_takes_back_picks_and_ratings_in_the_order_they_were_made(highlight
     assert model.picks == trimmed
 
 
+def test_undo_takes_back_a_trim_though_the_frame_rated_after_it_has_left(highlights):
+    model, context = highlights.model, highlights.window.context
+    first = model.picks
+    one, two = list(context.library.frames.values())[:2]
+    context.ratings.rate([one], 0.11)
+    highlights.press("Down")
+    highlights.arrive()
+    highlights.press("Right", "I")
+    highlights.settle()
+    trimmed = model.picks
+    context.ratings.rate([two], 0.22)
+    highlights.settle()
+    context.library.gone.emit(frozenset({two.id}))
+    highlights.press("Ctrl+Z")
+    highlights.settle()
+    assert model.picks == first
+    assert context.ratings.value(one.id) == 0.11
+    highlights.press("Ctrl+Z")
+    assert context.ratings.value(one.id) != 0.11
+    highlights.press("Ctrl+Shift+Z", "Ctrl+Shift+Z")
+    highlights.settle()
+    assert context.ratings.value(one.id) == 0.11
+    assert model.picks == trimmed
+
+
 def test_a_rejected_moment_leaves_the_others_and_comes_back(highlights):
     model = highlights.model
     highlights.press("Down")

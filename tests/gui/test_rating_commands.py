@@ -191,6 +191,7 @@ def test_edits_of_frames_that_left_cannot_be_taken_back_those_of_others_can(qapp
         assert commands.counts.rated == 1
         assert commands.redo() == (FRAMES[1],)
         assert commands.undo() == (FRAMES[1],)
+        assert commands.undo() == (), "a step about nothing any more is a step: each edit is one"
         assert commands.undo() == (FRAMES[1],)
         assert commands.undo() == ()
         await commands.drain()

@@ -17,7 +17,10 @@ class Undoable(Protocol):
         """Told when an edit was made that can be taken back."""
 
     def undo(self) -> tuple[Frame, ...]:
-        """Take the last edit back; return the frames it was about, none where there is nothing to take back."""
+        """Take the last edit back; return the frames it was about.
+
+        Each call takes one edit. One whose frames have left the library is dropped, and none are returned.
+        """
 
     def redo(self) -> tuple[Frame, ...]:
         """Give the last edit taken back again; return as ``undo`` does."""
@@ -52,7 +55,7 @@ class EditHistory(QObject):
 
     def undo(self) -> tuple[Frame, ...]:
         """Take the last edit back; return the frames it was about."""
-        # Steps about frames that left the library are gone from who made them.
+        # An edit whose frames have left the library comes to nothing: the one before it is meant.
         while self._done:
             maker = self._done.pop()
             if frames := maker.undo():

@@ -141,8 +141,8 @@ class RatingCommands(QObject):
                 known.pop(frame_id, None)
         self._stored = {key: item for key, item in self._stored.items() if key not in forgotten}
         for steps in (self._undo, self._redo):
-            left = [step.without(frame_ids) for step in steps]
-            steps[:] = [step for step in left if len(step)]
+            # One of which nothing is left keeps its place: each edit is a step, here and in the history of all.
+            steps[:] = [step.without(frame_ids) for step in steps]
         self.counts.recount(self._values.values())
         self.changed.emit(())
         self.state_changed.emit()
@@ -177,7 +177,7 @@ class RatingCommands(QObject):
         """Take the last edit back.
 
         Returns:
-            The frames it touched.
+            The frames it touched; none where they have left the library, or there is nothing to take back.
         """
         return self._step(self._undo, self._redo)
 
@@ -226,8 +226,9 @@ class RatingCommands(QObject):
         if not source:
             return ()
         edit = source.pop().reversed()
-        target.append(edit)
-        self._commit(edit)
+        if len(edit):
+            target.append(edit)
+            self._commit(edit)
         return edit.frames
 
     def _notes_of(self, frame_ids: Collection[int]) -> tuple[Note, ...]:
