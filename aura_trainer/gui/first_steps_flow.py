@@ -39,7 +39,9 @@ _HERE = {
         "Good frames high, dull ones low, by the number keys or the sliders: {rated} of {enough}."
     ),
     Step.TRAIN: mark("Press Start training. If something is in the way, the page says what to do."),
-    Step.PICK: mark("Press Score, and the best moments show below the curve."),
+    Step.PICK: mark(
+        "Press Score, and what your model picks shows below the curve. If it is not in use yet, deploy it first."
+    ),
 }
 _TRAINING = mark("It learns from your ratings. What it is worth stands on the Train page when it is done.")
 _ALL_DONE = mark("All done: rate more and train again, and the picks come closer to your taste.")

@@ -7,6 +7,7 @@ import numpy as np
 import opentimelineio as otio
 import pytest
 from clips import Clip, make_clip
+from command_line import answer
 from made_once import made_once
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
@@ -15,7 +16,9 @@ from rated_homes import make_seen
 
 from aura_trainer.domain.highlights import KeepBy
 from aura_trainer.domain.media import Sampling
+from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.highlights_send_dialog import FORMATS, Sending
+from aura_trainer.gui.models.first_steps import Step
 from aura_trainer.gui.pages.highlights_shown import between
 from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS
 from aura_trainer.services.loudspeaker import NoSound
@@ -75,6 +78,24 @@ def highlights(seen_home, aura_home, open_window):
     shown = Highlights(open_window())
     shown.score()
     return shown
+
+
+def test_only_picks_of_a_learned_model_end_the_first_steps(seen_home, aura_home, open_window):
+    shutil.copytree(seen_home, aura_home, dirs_exist_ok=True)
+    answer("model", "revert")
+    window = open_window()
+    window.context.actions.handler(ActionId.FIRST_STEPS)()
+    sign = window.session.window.first_steps.marks[Step.PICK].sign
+    shown = Highlights(window)
+    shown.score()
+    assert shown.curve().generic
+    assert shown.model.picks
+    assert not sign.accessibleName().endswith(", done")
+    answer("model", "deploy", "taste-v1")
+    window.context.runner.run(window.context.catch_up())
+    shown.settle()
+    shown.score()
+    window.wait(lambda: sign.accessibleName().endswith(", done"))
 
 
 def test_a_newcomer_is_led_to_footage(open_window):

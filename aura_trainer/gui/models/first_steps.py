@@ -90,7 +90,6 @@ class FirstSteps(QObject):
             self.changed.emit()
 
     def _picks_shown(self) -> None:
-        # Those of the formula that comes with the app are nobody's taste.
         if self.is_done(Step.TRAIN) and not self.is_done(Step.PICK):
             self._context.memory.remember(_SEEN, value=True)
             self.changed.emit()

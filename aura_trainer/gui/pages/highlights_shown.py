@@ -187,8 +187,13 @@ class HighlightsShown(QObject):
         self._show_spans()
         self._show_pick()
         self._show_sending()
-        if model.picks:
+        if any(self._is_learned(pick) for pick in model.picks):
             self._context.signals.picks_shown.emit()
+
+    def _is_learned(self, pick: ChosenPick) -> bool:
+        """Whether a model that learned from a person picked it, not the person nor the formula of the app."""
+        curve = self._page.model.curve(pick.media_id)
+        return not pick.by_hand and curve is not None and not curve.generic
 
     def _tile(self, pick: ChosenPick) -> PickTile:
         media, curve = self._context.library.media.get(pick.media_id), self._page.model.curve(pick.media_id)
