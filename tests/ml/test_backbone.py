@@ -1,5 +1,7 @@
+import errno
 import logging
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,3 +82,27 @@ def test_weights_that_would_run_code_are_refused_and_nothing_runs(tmp_path):
 def test_other_files_are_no_weights(data):
     with pytest.raises(InvalidInput):
         read_state_dict(data)
+
+
+def test_the_network_works_where_its_graph_cannot_be_kept(tmp_path, caplog):
+    (tmp_path / "file").write_text("no folder")
+    image = [frame(picture(0))]
+    expected = extract(BackboneExtractor(Lite0Network(tmp_path / "cache")), image)
+    with caplog.at_level(logging.WARNING):
+        found = extract(BackboneExtractor(Lite0Network(tmp_path / "file" / "cache")), image)
+    assert np.array_equal(found, expected)
+    assert "kept" in caplog.text
+
+
+def test_a_disk_that_runs_full_leaves_nothing_half_written(tmp_path, monkeypatch, caplog):
+    write = Path.write_bytes
+
+    def fill(path, data):
+        write(path, data[:1000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    with caplog.at_level(logging.WARNING):
+        Lite0Network(tmp_path).views([frame(picture(0))])
+    assert "No space left" in caplog.text
+    assert not list(tmp_path.iterdir())

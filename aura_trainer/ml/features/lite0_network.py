@@ -3,11 +3,10 @@
 import hashlib
 import importlib.util
 import logging
-import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -104,13 +103,20 @@ class Lite0Network:
         if shipped is not None:
             return make_session(shipped.read_bytes())
         path = self._cache_dir / GRAPH_FILE
-        if path.is_file():
-            try:
-                return make_session(path.read_bytes())
-            except InvalidInput:
-                _log.warning("%s is damaged and will be written anew.", path)
+        try:
+            return make_session(path.read_bytes())
+        except FileNotFoundError:
+            _log.info("%s is written for the starts to come.", path)
+        except InvalidInput:
+            _log.warning("%s is damaged and will be written anew.", path)
+        except OSError as error:
+            _log.warning("The image network kept on the disk cannot be read: %s", error)
         model = network_graph()
-        _write_whole(path, model)
+        try:
+            _write_whole(path, model)
+        except OSError as error:
+            # It costs the next start a few seconds.
+            _log.warning("The image network cannot be kept on the disk: %s", error)
         return make_session(model)
 
 
@@ -171,10 +177,7 @@ def read_weights() -> bytes:
 
 def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".tmp", delete=False) as file:
-        file.write(data)
-    try:
-        os.replace(file.name, path)  # noqa: PTH105 - on a temporary file's name
-    except BaseException:
-        os.unlink(file.name)  # noqa: PTH108
-        raise
+    with TemporaryDirectory(dir=path.parent, prefix=path.name) as folder:
+        whole = Path(folder, path.name)
+        whole.write_bytes(data)
+        whole.replace(path)
