@@ -51,8 +51,10 @@ def read_validation(data: bytes) -> ValidationTable:
     try:
         rows = list(csv.reader(StringIO(data.decode("utf-8"), newline=""), strict=True))
         header = tuple(rows[0]) if rows else ()
-        if header not in (_HEADER, (*_HEADER, _LOOK)) or len(rows) > _MOST_ROWS:
+        if header not in (_HEADER, (*_HEADER, _LOOK)):
             raise InvalidBundle(tr("Its table of held-out predictions has other columns than it should."))
+        if len(rows) > _MOST_ROWS:
+            raise InvalidBundle(tr("Its table of held-out predictions has more rows than can be read."))
         columns = list(zip(*rows[1:], strict=True)) if rows[1:] else [()] * len(header)
         looks = columns.pop() if _LOOK in header else ()
         hashes, clips, groups, folds, *numbers, active = columns
@@ -69,11 +71,13 @@ def read_validation(data: bytes) -> ValidationTable:
             active=judged,
             picture_hashes=tuple(looks),
         )
-    except (ValueError, csv.Error) as error:
+    except (ValueError, OverflowError, csv.Error) as error:
         raise InvalidBundle(
             tr("Its table of held-out predictions cannot be read: {error}").format(error=error)
         ) from error
     for column in (table.ratings, table.predictions, table.mean_baseline, judged[~np.isnan(judged)]):
         if not ((column >= 0) & (column <= 1)).all():
             raise InvalidBundle(tr("Its table of held-out predictions has a number outside 0 to 1."))
+    if (table.folds < 0).any():
+        raise InvalidBundle(tr("Its table of held-out predictions has a negative fold."))
     return table

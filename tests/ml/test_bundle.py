@@ -241,9 +241,13 @@ def test_a_model_that_predicts_nothing_finite_is_refused(data):
 def test_a_table_with_numbers_out_of_range_is_refused(data):
     members = unpack(data)
     lines = members["validation.csv"].decode().splitlines()
-    for bad in ("7", "nan", "x"):
+    fold, rating = 3, 4
+    for column, bad in (
+        *((rating, bad) for bad in ("7", "nan", "x")),
+        *((fold, bad) for bad in ("-1", "0.5", "99999999999999999999", "-99999999999999999999")),
+    ):
         fields = lines[1].split(",")
-        fields[4] = bad
+        fields[column] = bad
         members["validation.csv"] = "\n".join([lines[0], ",".join(fields), *lines[2:], ""]).encode()
         with pytest.raises(InvalidBundle, match="held-out predictions"):
             read_bundle(forged(pack(members)))
