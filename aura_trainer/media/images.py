@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
-from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
+from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import MediaInfo, MediaKind
 from aura_trainer.language import tr
 from aura_trainer.media.cube import Cube, CubePainter

@@ -13,5 +13,4 @@ class StrictModel(BaseModel):
         extra="forbid",
         frozen=True,
         allow_inf_nan=False,
-        arbitrary_types_allowed=True,
     )
