@@ -137,7 +137,7 @@ def import_file(
             tell_plan(plan, on_conflict, as_json=as_json)
         else:
             _tell_import(plan, count, as_json=as_json)
-        _tell_left_out((*plan.left_out, *plan.absent), plan.notes)
+        _tell_left_out(plan.left_out, plan.notes, plan.absent)
 
 
 @app.command("export", epilog="Example: aura-trainer annotations export ratings.jsonl")
@@ -283,10 +283,12 @@ def _tell_export(plan: "SidecarPlan", written: int, place: Path, *, replaced: bo
     _tell_left_out(plan.left_out, (keeps,) if kept else ())
 
 
-def _tell_left_out(items: Sequence[Unreadable | AbsentMedia], notes: Sequence[str]) -> None:
+def _tell_left_out(
+    items: Sequence[Unreadable], notes: Sequence[str], absent: Sequence[AbsentMedia] = ()
+) -> None:
     for item in items:
         typer.echo(f"note: left out {item}", err=True)
-    for note in notes:
+    for note in (*map(str, absent), *notes):
         typer.echo(f"note: {note}", err=True)
 
 
@@ -306,8 +308,8 @@ def _tell_ground(ground: Ground) -> None:
         )
     elif not ground.unrated:
         typer.echo(
-            f"Nothing to suggest: all {ground.frames} imported frames are rated. "
-            f"Take more frames of the clips: aura-trainer media import CLIP --every 0.5",
+            f"Nothing to suggest: all that is imported is rated, {plural(ground.frames, 'frame')}. "
+            "Take more frames of the clips: aura-trainer media import CLIP --every 0.5",
             err=True,
         )
     _tell_unseen(ground)
@@ -315,9 +317,10 @@ def _tell_ground(ground: Ground) -> None:
 
 def _tell_unseen(ground: Ground) -> None:
     if ground.unseen:
+        have = "has" if ground.unseen == 1 else "have"
         typer.echo(
-            f"note: {ground.unseen} of {ground.frames} imported frames have no picture, as after the cache was "
-            "emptied; these were judged by clip, shot and time alone. The window makes the pictures anew as it "
+            f"note: {plural(ground.unseen, 'frame')} of {ground.frames} imported {have} no picture, as after the cache "
+            "was emptied: judged by clip, shot and time alone. The window makes the pictures anew as it "
             "shows them, and so does importing the clips again as they were: aura-trainer media import CLIP",
             err=True,
         )

@@ -62,10 +62,11 @@ def share(
                 f"note: left out {plural(shared.left_out, 'rating')} of footage that is not imported",
                 err=True,
             )
-        if shared.features < shared.ratings:
+        without = shared.ratings - shared.features
+        if without:
             typer.echo(
-                f"note: {shared.ratings - shared.features} of the frames come without features, as none were computed "
-                "of them yet; training on them computes them.",
+                f"note: {plural(without, 'frame')} {'comes' if without == 1 else 'come'} without features, as none were "
+                "computed yet; training computes them.",
                 err=True,
             )
 
@@ -142,6 +143,6 @@ def tell_plan(plan: ImportPlan, policy: OnConflict, *, as_json: bool) -> None:
 def _told(shared: Shared, file: Path) -> str:
     parts = [plural(shared.ratings, "rating"), f"features of {plural(shared.features, 'frame')}"]
     if shared.thumbnails:
-        parts.append(f"{shared.thumbnails} pictures")
+        parts.append(f"{shared.thumbnails} {'picture' if shared.thumbnails == 1 else 'pictures'}")
     size = f"{shared.bytes / 2**20:.1f} MB"
     return f"{', '.join(parts)} of {plural(shared.clips, 'clip')} written to {file} ({size})"

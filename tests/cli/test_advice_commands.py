@@ -72,7 +72,7 @@ def test_with_everything_rated_it_is_said_how_to_take_more_frames(clip, tmp_path
     answer("annotations", "import", ratings)
     done = run("annotations", "suggest")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "all 10 imported frames are rated" in done.stderr
+    assert "all that is imported is rated, 10 frames" in done.stderr
     assert "media import CLIP --every 0.5" in done.stderr
 
 
@@ -81,7 +81,7 @@ def test_a_lost_cache_is_told_and_made_up_for_until_the_pictures_are_back(clip, 
         file.unlink()
     done = run("annotations", "suggest", "-n", "3")
     assert len(done.stdout.splitlines()) == 3
-    assert "10 of 10 imported frames have no picture" in done.stderr
+    assert "10 frames of 10 imported have no picture" in done.stderr
     advice = run("annotations", "advice")
     assert (
         "Nothing is rated yet. Begin with these 10 frames: they are spread over my clip.mp4" in advice.stdout

@@ -230,6 +230,9 @@ def test_one_of_a_thing_is_told_in_the_singular(clip, tmp_path):
     assert run("annotations", "stats").stdout.startswith("1 rating, 0.500 on average")
     assert run("annotations", "export", tmp_path / "one.csv").stdout.startswith("1 rating written")
     assert "remove 1 rating of" in run("annotations", "clear").stderr
+    shared = run("annotations", "share", tmp_path / "one.auradata", "--with-thumbnails")
+    assert ", 1 picture of 1 clip written" in shared.stdout
+    assert "note: 1 frame comes without features" in shared.stderr
 
 
 def test_ratings_are_not_written_to_a_folder_that_is_not_there(tmp_path):

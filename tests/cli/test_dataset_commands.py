@@ -40,7 +40,7 @@ def test_a_data_set_is_looked_at_then_taken_in(shared, rated_footage):
 
 def test_what_is_left_out_or_cannot_be_read_is_said(shared, tmp_path):
     done = run("annotations", "import", shared)
-    assert done.stderr == "note: left out sample.mp4 is not imported: 40 ratings are left out\n"
+    assert done.stderr == "note: sample.mp4 is not imported: 40 ratings are left out\n"
     shared.write_bytes(shared.read_bytes()[:-30])
     done = run("annotations", "import", shared)
     assert (done.returncode, done.stdout) == (3, "")

@@ -87,7 +87,7 @@ def test_missing_footage_is_told_with_its_number(clip):
     answer("media", "import", clip, "--every", "10")
     clip.rename(clip.with_name("moved.mp4"))
     found = examine("Footage")
-    assert f"1 of 1 imported files are missing, such as {clip}" in found["detail"]
+    assert f"1 of 1 imported files is missing: {clip}" in found["detail"]
     assert "media relink 1 NEW-PATH" in found["remedy"]
 
 
@@ -138,9 +138,7 @@ def test_ratings_of_footage_that_is_not_imported_are_told(clip, paths):
     answer("annotations", "add", f"{clip}#t=1", "0.5")
     answer("media", "remove", answer("media", "list")[0]["id"])
     found = examine("Ratings")
-    assert (
-        f"1 ratings of {DEFAULT_USER} are of frames that are not imported, such as {clip}" in found["detail"]
-    )
+    assert f"1 rating of {DEFAULT_USER} is of a frame that is not imported: {clip}" in found["detail"]
     assert "Import that footage" in found["remedy"]
 
 

@@ -1,7 +1,7 @@
 """Checks of what lies in the data folder: settings, footage, ratings."""
 
 from aura_trainer.domain.annotations import BadLine
-from aura_trainer.language import tr
+from aura_trainer.language import ntr, tr
 from aura_trainer.services.doctor.finding import Examined, Finding
 from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.health import RatingsHealth
@@ -33,9 +33,11 @@ def check_footage(services: Examined) -> Finding:
         return Finding(
             "Footage",
             ok=False,
-            detail=tr("{missing} of {count} imported files are missing, such as {path}").format(
-                missing=len(lost), count=len(media), path=lost[0].path
-            ),
+            detail=ntr(
+                "{missing} of {count} imported files is missing: {path}",
+                "{missing} of {count} imported files are missing, such as {path}",
+                len(lost),
+            ).format(missing=len(lost), count=len(media), path=lost[0].path),
             remedy=tr(
                 "Moved? 'aura-trainer media relink {id} NEW-PATH' tells where to, and its ratings come along. On a disk "
                 "that is not connected? Connect it. No rating is lost meanwhile."
@@ -69,9 +71,11 @@ def _problems(profile: RatingsHealth) -> list[str]:
         found.append(words.format(path=profile.path, lines=_lines(profile.bad_lines)))
     if profile.unmatched:
         found.append(
-            tr("{count} ratings of {profile} are of frames that are not imported, such as {frame}").format(
-                count=len(profile.unmatched), profile=profile.user_id, frame=profile.unmatched[0]
-            )
+            ntr(
+                "{count} rating of {profile} is of a frame that is not imported: {frame}",
+                "{count} ratings of {profile} are of frames that are not imported, such as {frame}",
+                len(profile.unmatched),
+            ).format(count=len(profile.unmatched), profile=profile.user_id, frame=profile.unmatched[0])
         )
     return found
 
