@@ -1,9 +1,11 @@
 """Which frames a video has, and when each is shown."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,8 @@ import numpy.typing as npt
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.media import Shot
+from aura_trainer.domain.picks import FrameRange
 from aura_trainer.language import tr
 from aura_trainer.media.container import Faults, open_video
 from aura_trainer.media.decoded_stamps import (
@@ -95,6 +99,15 @@ class FrameIndex:
                 )
             )
         return int(np.searchsorted(self.pts, math.floor(ticks), side="right")) - 1
+
+    def ordinal_at_stamp(self, pts: int) -> int:
+        """Return the ordinal of the frame with a time stamp, or else of the first after it; the last has none after it."""
+        return min(int(np.searchsorted(self.pts, pts)), len(self) - 1)
+
+    def ranges(self, shots: Sequence[Shot]) -> tuple[FrameRange, ...]:
+        """Return the shots by the frames in them, none left out and none empty; without any, the clip is one."""
+        starts = sorted({int(np.searchsorted(self.pts, shot.start_pts)) for shot in shots} - {0, len(self)})
+        return tuple(FrameRange(*ends) for ends in pairwise((0, *starts, len(self))))
 
     def _ticks(self, seconds: Seconds) -> Fraction:
         return Fraction(seconds) / self.time_base + self.start_pts

@@ -1,10 +1,8 @@
 """What the model in use says along an imported clip."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +11,8 @@ import numpy.typing as npt
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.estimates import Margin, is_unlike
-from aura_trainer.domain.media import Media, Shot
-from aura_trainer.domain.picks import FrameRange, Moment, ScoredClip
+from aura_trainer.domain.media import Media
+from aura_trainer.domain.picks import Moment, ScoredClip
 from aura_trainer.language import tr
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.look import LOOK_SIZE
@@ -149,7 +147,7 @@ class ClipCurves:
             Moment(ordinal, said[pts].score, unsure)
             for ordinal, pts in zip(ordinals, known.tolist(), strict=True)
         )
-        scored = ScoredClip(media.path, Fraction(rate), len(index), _shots(media.shots, index), moments)
+        scored = ScoredClip(media.path, Fraction(rate), len(index), index.ranges(media.shots), moments)
         looks = self._looks_of(media.pictures, known.tolist())
         return ClipCurve(media, model.digest, model.generic, model.margin, scored, index, looks)
 
@@ -166,8 +164,3 @@ class ClipCurves:
             margin = margin_of(read_bundle(used.data).validation)
             known = self._known = _Model(used.summary.digest, used.summary.annotation_count == 0, margin)
         return known
-
-
-def _shots(shots: Sequence[Shot], index: FrameIndex) -> tuple[FrameRange, ...]:
-    starts = sorted({int(np.searchsorted(index.pts, shot.start_pts)) for shot in shots} - {0, len(index)})
-    return tuple(FrameRange(*ends) for ends in pairwise((0, *starts, len(index))))

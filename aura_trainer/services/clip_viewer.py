@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import Conflict, UnreadableMedia
 from aura_trainer.domain.frames import Frame
@@ -72,8 +70,7 @@ class ClipView:
         """Where a catalogued frame of this clip is; an image is found by its name."""
         if self._names:
             return self._names.get(Path(frame.address).name, min(frame.ordinal, len(self) - 1))
-        place = int(np.searchsorted(self._index.pts, frame.pts))
-        return min(place, len(self) - 1)
+        return self._index.ordinal_at_stamp(frame.pts)
 
     def label(self, ordinal: int) -> str:
         """What names a frame in its clip: a time code, a time, or a file name."""

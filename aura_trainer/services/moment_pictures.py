@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import Media
@@ -40,7 +38,7 @@ class MomentPictures:
         try:
             for pts in missing:
                 raise_if_cancelled(token)
-                ordinal = min(int(np.searchsorted(view.index.pts, pts)), len(view) - 1)
+                ordinal = view.index.ordinal_at_stamp(pts)
                 try:
                     made[pts] = encode_thumbnail(view.frame(ordinal, token))
                 except UnreadableMedia:

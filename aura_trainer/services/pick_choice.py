@@ -99,16 +99,16 @@ def _in_order(clips: Sequence["_Clip"], found: Sequence[ChosenPick]) -> list[Cho
     return sorted([*kept, *found], key=lambda chosen: (order[chosen.media_id], chosen.pick.frames.first))
 
 
-def _known(curve: ClipCurve) -> bytes:
-    """Of which moments it is known what they look like."""
+def _unseen(curve: ClipCurve) -> bytes:
+    """Of which moments it is not known what they look like."""
     return np.isnan(curve.looks[:, 0]).tobytes()
 
 
 def _carries_on(before: Sequence[PickSource], now: Sequence[PickSource]) -> bool:
     """Whether scores are as before, and nothing that kept picks out then was taken back."""
     return len(before) == len(now) and all(
-        (one.curve.media.id, one.curve.digest, one.curve.scored, _known(one.curve))
-        == (other.curve.media.id, other.curve.digest, other.curve.scored, _known(other.curve))
+        (one.curve.media.id, one.curve.digest, one.curve.scored, _unseen(one.curve))
+        == (other.curve.media.id, other.curve.digest, other.curve.scored, _unseen(other.curve))
         and {pick.key for pick in one.hand} <= {pick.key for pick in other.hand}
         and _low(one.ratings) <= _low(other.ratings)
         for one, other in zip(before, now, strict=True)
@@ -257,5 +257,4 @@ class _Clip:
         return self._ratings[nearest] < LOW_BELOW
 
     def _ordinal(self, pts: int) -> int:
-        index = self.curve.index
-        return min(int(np.searchsorted(index.pts, pts)), len(index) - 1)
+        return self.curve.index.ordinal_at_stamp(pts)

@@ -12,13 +12,12 @@ from aura_trainer.domain.errors import RequirementsNotMet, UnreadableMedia
 from aura_trainer.domain.media import pictures_key
 from aura_trainer.domain.training import MINIMUM_RATINGS
 from aura_trainer.language import tr
-from aura_trainer.media.fingerprint import fingerprint
-from aura_trainer.media.footage import Footage
 from aura_trainer.ml.dataset import TrainingSet
 from aura_trainer.ml.features.base import Matrix
 from aura_trainer.ml.near_copies import near_copy_groups
 from aura_trainer.services.clip_names import unique_names
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ordinals_of
+from aura_trainer.services.imported_footage import open_imported
 from aura_trainer.services.shot_index import ShotIndex
 from aura_trainer.services.training_order import RatedClip, frame_hash
 from aura_trainer.services.usable_ratings import ratings_left_out
@@ -84,12 +83,7 @@ class _ClipData:
 def _read_clip(
     rated: RatedClip, reader: FeatureReader, tell: Callable[[float], None], token: StopToken
 ) -> _ClipData:
-    # Another clip may lie at the path by now; its pictures would be learned under the ratings of the first.
-    if fingerprint(rated.path) != rated.fingerprint:
-        raise UnreadableMedia(
-            tr("{path} changed since it was imported; import it again.").format(path=rated.path)
-        )
-    footage = Footage.open(rated.path, rated.kind, token).through(rated.lut)
+    footage = open_imported(rated, token)
     index = footage.index
     stamps = sorted(rated.ratings)
     ordinals = ordinals_of(footage, stamps)

@@ -2,10 +2,8 @@
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable
 
-import numpy as np
 import psutil
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
@@ -16,15 +14,11 @@ from aura_trainer.domain.media import (
     ImportProgress,
     MediaKind,
     SamplingRule,
-    Shot,
     pictures_key,
 )
-from aura_trainer.domain.picks import FrameRange
-from aura_trainer.language import tr
 from aura_trainer.media.discover import discover
 from aura_trainer.media.fingerprint import fingerprint
 from aura_trainer.media.footage import Footage
-from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.images import list_images
 from aura_trainer.media.sampling import sample
 from aura_trainer.ml.bundle import Bundle, read_bundle
@@ -33,6 +27,7 @@ from aura_trainer.ml.features.registry import extractors_for
 from aura_trainer.services.bounds import Bounds
 from aura_trainer.services.feature_reader import Clip, FeatureReader, ordinals_of
 from aura_trainer.services.frame_cache import FrameCache
+from aura_trainer.services.imported_footage import open_imported
 from aura_trainer.services.jobs import Emit
 from aura_trainer.services.look_extractor import LookExtractor
 from aura_trainer.services.score_order import (
@@ -63,11 +58,11 @@ class _Judge:
     def say(self, features: Matrix, names: tuple[str, ...]) -> list[Scored]:
         scores = self._model.predict(features, names).tolist()
         nothing = [None] * len(scores)
-        known = bool(scores)
-        novelty = self._detector.measure(features, names).tolist() if self._detector and known else nothing
+        some = bool(scores)
+        novelty = self._detector.measure(features, names).tolist() if self._detector and some else nothing
         places = (
             [row.tobytes() for row in self._placer.place(features, names)]
-            if self._placer and known
+            if self._placer and some
             else nothing
         )
         return list(map(Scored, scores, novelty, places))
@@ -148,12 +143,7 @@ def _score_clip(
         )
         for ordinal, each in zip(ordinals, said, strict=True)
     )
-    return ClipScored(footage.info, pictures, frames, _by_ordinals(clip.shots, footage.index))
-
-
-def _by_ordinals(shots: Sequence[Shot], index: FrameIndex) -> tuple[FrameRange, ...]:
-    starts = sorted({int(np.searchsorted(index.pts, shot.start_pts)) for shot in shots} - {0, len(index)})
-    return tuple(FrameRange(*ends) for ends in pairwise((0, *starts, len(index))))
+    return ClipScored(footage.info, pictures, frames, footage.index.ranges(clip.shots))
 
 
 def run_estimate(order: EstimateOrder, emit: Emit, token: StopToken) -> None:
@@ -207,9 +197,7 @@ def _estimate_clip(
     token: StopToken,
 ) -> None:
     tell(0.0)
-    if fingerprint(clip.path) != clip.fingerprint:
-        raise UnreadableMedia(tr("{path} changed since it was imported.").format(path=clip.path))
-    footage = Footage.open(clip.path, clip.kind, token).through(clip.lut)
+    footage = open_imported(clip, token)
     pictures = clip.pictures
     ordinals = ordinals_of(footage, clip.stamps)
     total = len(ordinals)

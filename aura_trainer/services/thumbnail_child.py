@@ -6,13 +6,10 @@ from functools import partial
 import numpy as np
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
-from aura_trainer.domain.errors import UnreadableMedia
-from aura_trainer.language import tr
-from aura_trainer.media.fingerprint import fingerprint
-from aura_trainer.media.footage import Footage
 from aura_trainer.media.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
 from aura_trainer.services.import_child import Progress, decoded_from_proxy
 from aura_trainer.services.import_order import LostThumbnails, RebuildDone, ThumbnailsMade
+from aura_trainer.services.imported_footage import open_imported
 from aura_trainer.services.jobs import Emit
 from aura_trainer.services.one_of_many import told_as_failure
 
@@ -30,13 +27,8 @@ def run_rebuild(order: tuple[LostThumbnails, ...], emit: Emit, token: StopToken)
 
 
 def _rebuild(lost: LostThumbnails, emit: Emit, on_part: Callable[[float], None], token: StopToken) -> None:
-    if fingerprint(lost.path) != lost.fingerprint:
-        raise UnreadableMedia(
-            tr("{path} changed since it was imported; import it again.").format(path=lost.path)
-        )
     warnings: list[str] = []
-    opened = Footage.open(lost.path, lost.kind, token).through(lost.lut)
-    footage = decoded_from_proxy(opened, lost.proxy, token, warnings)
+    footage = decoded_from_proxy(open_imported(lost, token), lost.proxy, token, warnings)
     ordinals = np.flatnonzero(np.isin(footage.index.pts, lost.stamps)).tolist()
     batch: dict[int, bytes] = {}
     for number, frame in enumerate(footage.frames(ordinals, THUMBNAIL_SIDE, token, warnings.append), start=1):

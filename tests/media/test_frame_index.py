@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
+from aura_trainer.domain.media import Shot
+from aura_trainer.domain.picks import FrameRange
 from aura_trainer.media.frame_index import FrameIndex
 
 TIME_BASES = (
@@ -72,3 +74,17 @@ def test_a_moment_after_the_end_or_before_the_start_has_no_frame(index: FrameInd
 def test_stamps_that_do_not_increase_make_no_index(pts: list[int]):
     with pytest.raises(InvalidInput):
         FrameIndex(np.array(pts, np.int64), np.ones(len(pts), np.bool_), Fraction(1, 25), end_pts=99)
+
+
+@given(indexes(), st.data())
+def test_frames_and_shots_are_found_by_stamp(index: FrameIndex, data):
+    assert [index.ordinal_at_stamp(int(pts)) for pts in index.pts] == list(range(len(index)))
+    assert index.ordinal_at_stamp(index.start_pts - 1) == 0
+    assert index.ordinal_at_stamp(index.end_pts) == len(index) - 1
+    assert index.ranges(()) == (FrameRange(0, len(index)),)
+    at = data.draw(st.integers(0, len(index) - 1))
+    cut = int(index.pts[at])
+    ranges = index.ranges((Shot(0, index.start_pts, cut), Shot(1, cut, index.end_pts)))
+    assert [(shot.first, shot.end) for shot in ranges] == (
+        [(0, at), (at, len(index))] if at else [(0, len(index))]
+    )
