@@ -4,6 +4,7 @@ import typer
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.durations import duration
+from aura_trainer.domain.eliding import elided
 from aura_trainer.domain.importance import Importance
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Verdict
@@ -69,18 +70,11 @@ def evidence_lines(evidence: Evidence) -> list[str]:
         )
     if evidence.spearman_by_clip:
         figures = ", ".join(
-            f"{_elided(clip)} {value:.2f}" for clip, value in evidence.spearman_by_clip.items()
+            f"{elided(clip, _LONGEST_NAME)} {value:.2f}" for clip, value in evidence.spearman_by_clip.items()
         )
         mean = sum(evidence.spearman_by_clip.values()) / len(evidence.spearman_by_clip)
         lines.append(f"rank correlation on each clip held out: {figures}; mean {mean:.3f}")
     return lines
-
-
-def _elided(name: str) -> str:
-    if len(name) <= _LONGEST_NAME:
-        return name
-    half = _LONGEST_NAME // 2
-    return f"{name[:half]}…{name[-half:]}"
 
 
 def _against_active(evidence: Evidence, loss: float, gain: Interval) -> str:

@@ -47,7 +47,15 @@ def plural(count: int, noun: str) -> str:
     return _FORMS[noun](count).format(count=f"{count:,}")
 
 
-def listed(names: Sequence[str]) -> str:
-    """``A.mov``, ``A.mov and B.mov``, ``A.mov, B.mov and C.mov``, in the language spoken."""
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """``A.mov``, ``A.mov and B.mov``, ``A.mov, B.mov and C.mov``, in the language spoken.
+
+    Args:
+        names: At least one.
+        most: How many are named at most: ``A.mov, B.mov and 7 more``. None names all.
+    """
+    if most is not None and len(names) > most:
+        rest = len(names) - most
+        return tr("{names} and {count} more").format(names=", ".join(names[:most]), count=f"{rest:,}")
     *earlier, last = names
     return tr("{names} and {last}").format(names=", ".join(earlier), last=last) if earlier else last

@@ -126,7 +126,7 @@ def _advise_on_clips(survey: Survey) -> Iterable[FrameAdvice]:
     by_clip = {key: found for key in missing if (found := survey.spread(survey.unrated_of(key), DOZEN))}
     if not by_clip:
         return
-    names = _listed([survey.clip_name(key) for key in by_clip])
+    names = listed([survey.clip_name(key) for key in by_clip], _NAMED)
     if len(by_clip) == 1:
         text = tr("{names} has no rating yet. A few would let the model know it.").format(names=names)
     else:
@@ -209,9 +209,3 @@ def _most_alike(survey: Survey, ends: Sequence[Frame]) -> list[Frame]:
 def _rated_at(survey: Survey, frame: Frame) -> str:
     # Translators: a time code and the rating of the frame there.
     return tr("{time} at {rating:.2f}").format(time=survey.time_code(frame), rating=survey.ratings[frame.id])
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) <= _NAMED:
-        return listed(names)
-    return tr("{names} and {count} more").format(names=", ".join(names[:_NAMED]), count=len(names) - _NAMED)

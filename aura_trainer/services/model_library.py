@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Generic
 
 from aura_trainer.domain.bundle_check import BundleCheck, Examination, check_results
+from aura_trainer.domain.counting import listed
 from aura_trainer.domain.errors import (
     AuraError,
     Conflict,
@@ -232,7 +233,7 @@ class ModelLibrary(Generic[BundleT]):
         with self._changing():
             model = self.find(id_prefix)
             if model.slots:
-                places = tr(" and ").join(slot.words for slot in model.slots)
+                places = listed([slot.words for slot in model.slots])
                 raise Conflict(
                     tr(
                         "{name} is the {places} model and cannot be deleted. Deploy another one first."

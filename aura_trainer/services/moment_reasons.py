@@ -10,6 +10,7 @@ from aura_trainer.domain.highlights import LikeFrame
 from aura_trainer.domain.media import Media
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.frame_looks import FrameLooks
+from aura_trainer.services.survey import thinned
 
 Key = tuple[int, int]
 """A media's key and a time stamp in it."""
@@ -17,6 +18,7 @@ Key = tuple[int, int]
 _Rows = dict[Key, npt.NDArray[np.float32]]
 
 _MOST_RATED = 2000
+_MOST_LIKE = 3
 
 
 class MomentReasons:
@@ -37,7 +39,6 @@ class MomentReasons:
         media: Mapping[int, Media],
         moments: Sequence[Key],
         rated: Sequence[tuple[Frame, float]],
-        most: int = 3,
     ) -> dict[Key, tuple[LikeFrame, ...]]:
         """Return the rated frames most like each moment, the likest first; blocks.
 
@@ -48,19 +49,17 @@ class MomentReasons:
             media: The clips of moments and frames, by id.
             moments: What is asked about.
             rated: Frames with their ratings; of very many, an even share is looked at.
-            most: How many a moment.
         """
-        given = rated[:: max(-(-len(rated) // _MOST_RATED), 1)]
         known = {
             (frame.media_id, frame.pts): LikeFrame(frame.id, rating)
-            for frame, rating in given
+            for frame, rating in thinned(rated, _MOST_RATED)
             if frame.media_id in media
         }
         found: dict[Key, tuple[LikeFrame, ...]] = {}
         for read in (self._places_of, self._looks_of):
             left = [key for key in moments if key not in found and key[0] in media]
             if left:
-                found |= _nearest(left, known, read(digest, media, {*left, *known}), most)
+                found |= _nearest(left, known, read(digest, media, {*left, *known}))
         return found
 
     def _places_of(self, digest: str, media: Mapping[int, Media], keys: set[Key]) -> _Rows:
@@ -85,7 +84,7 @@ class MomentReasons:
 
 
 def _nearest(
-    moments: Sequence[Key], known: Mapping[Key, LikeFrame], rows: _Rows, most: int
+    moments: Sequence[Key], known: Mapping[Key, LikeFrame], rows: _Rows
 ) -> dict[Key, tuple[LikeFrame, ...]]:
     places = [key for key in known if key in rows]
     if not places:
@@ -96,5 +95,5 @@ def _nearest(
         if moment in rows:
             order = ((theirs - rows[moment]) ** 2).sum(axis=1).argsort(kind="stable").tolist()
             likest = [known[places[row]] for row in order if places[row] != moment]
-            found[moment] = tuple(likest[:most])
+            found[moment] = tuple(likest[:_MOST_LIKE])
     return found

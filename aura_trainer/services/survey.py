@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from aura_trainer.ml.spread import Indices, Places, spread
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.frame_looks import FrameLooks
 from aura_trainer.services.rated_frames import RatedFrames
+
+T = TypeVar("T")
 
 MOST_COMPARED = 10_000
 """Frames whose pictures are compared: rated and unrated ones half each. More would take minutes and a gigabyte."""
@@ -173,6 +176,6 @@ class Surveyor:
         return survey
 
 
-def thinned(frames: Sequence[Frame], most: int) -> Sequence[Frame]:
-    """Return at most so many of the frames, evenly spread."""
-    return frames[:: max(-(-len(frames) // most), 1)]
+def thinned(items: Sequence[T], most: int) -> Sequence[T]:
+    """Return at most so many of the items, evenly spread."""
+    return items[:: max(-(-len(items) // most), 1)]

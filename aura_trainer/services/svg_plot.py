@@ -9,6 +9,8 @@ from itertools import count
 
 from lxml import etree
 
+from aura_trainer.domain.eliding import elided
+
 _TICK_ROOM, _LABEL_ROOM, _LETTER = 22, 20, 7.0
 _TOP, _RIGHT = 10, 16
 _WIDEST_TICK = 30
@@ -42,14 +44,6 @@ def readable(text: str) -> str:
     return "".join(letter if _allowed(ord(letter)) else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
-def elided(text: str, longest: int = _WIDEST_TICK) -> str:
-    """Return text without its middle where it is too long: names of clips differ at their ends."""
-    if len(text) <= longest:
-        return text
-    head = longest // 2
-    return f"{text[:head]}\N{HORIZONTAL ELLIPSIS}{text[head + 1 - longest :]}"
-
-
 class SvgPlot:
     """A plot; what is drawn later lies above.
 
@@ -68,7 +62,7 @@ class SvgPlot:
         self, name: str, title: str, description: str, x: Axis, y: Axis, *, height: float = 340
     ) -> None:
         self._x, self._y = x, y
-        widest = max((len(elided(words)) for _, words in y.ticks), default=0)
+        widest = max((len(elided(words, _WIDEST_TICK)) for _, words in y.ticks), default=0)
         self._left = 10 + (_LABEL_ROOM if y.label else 0) + widest * _LETTER
         self._right, self._top = self.WIDTH - _RIGHT, float(_TOP)
         self._foot = height - _TICK_ROOM - _LABEL_ROOM
@@ -128,8 +122,9 @@ class SvgPlot:
 
     def _words(self, words: str, kind: str, x: float, y: float) -> etree._Element:
         made = self._add("text", kind, x=x, y=y)
-        made.text = readable(elided(words) if "tick" in kind else words)
-        if "tick" in kind and elided(words) != words:
+        shown = elided(words, _WIDEST_TICK) if "tick" in kind else words
+        made.text = readable(shown)
+        if shown != words:
             _say(made, words)
         return made
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.annotations import Annotation
+from aura_trainer.domain.counting import listed
 from aura_trainer.domain.media import Media
 from aura_trainer.language import ntr, tr
 from aura_trainer.services.catalog import Catalog
@@ -40,9 +41,7 @@ class RatedMedia:
     @property
     def frames_named(self) -> str:
         """The addresses of the first rated frames, and how many more there are."""
-        rest = len(self.addresses) - _FRAMES_NAMED
-        named = ", ".join(self.addresses[:_FRAMES_NAMED])
-        return tr("{names} and {count} more").format(names=named, count=rest) if rest > 0 else named
+        return listed(self.addresses, _FRAMES_NAMED)
 
 
 def ratings_left_out(count: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from aura_trainer.domain.counting import listed
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, GivenRating, Unreadable, is_sidecar
@@ -89,8 +90,7 @@ class Sidecars:
             raise UnusableSidecar(tr("the file it belongs to is not beside it"))
         footage = [place for place in named if is_footage(place)]
         if len(footage) > 1:
-            # Translators: between the names of files.
-            names = tr(" and ").join(place.name for place in footage)
+            names = listed([place.name for place in footage])
             raise UnusableSidecar(
                 tr("it may belong to {names}; name it after one of them, as {name}.xmp").format(
                     names=names, name=footage[0].name

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aura_trainer import domain
-from aura_trainer.domain.counting import _FORMS, plural
+from aura_trainer.domain.counting import _FORMS, listed, plural
 
 PACKAGE = Path(domain.__file__).parents[1]
 
@@ -31,3 +31,9 @@ def test_one_is_singular_and_thousands_are_readable():
     assert plural(1, "proxy") == "1 proxy"
     assert plural(0, "clip") == "0 clips"
     assert plural(12345, "frame") == "12,345 frames"
+
+
+def test_names_are_listed_and_the_rest_counted():
+    assert listed(["A"]) == listed(["A"], 1) == "A"
+    assert listed(["A", "B", "C"], 3) == "A, B and C"
+    assert listed(["A", "B", "C", "D"], 3) == "A, B, C and 1 more"

@@ -17,6 +17,7 @@ from lxml import html
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score, roc_curve
 from verdict_rig import FOUND, GOOD
 
+from aura_trainer.domain.eliding import elided
 from aura_trainer.domain.importance import FeatureGroup, GroupImportance, Importance
 from aura_trainer.domain.learning_curve import CurvePoint, FittedCurve, Gain, LearningCurve, Outlook
 from aura_trainer.domain.training import JobState, Preset, TrainingJob, TrainingMetrics, TrainingRequest
@@ -32,7 +33,7 @@ from aura_trainer.services.run_figures import (
 from aura_trainer.services.run_report import RunReport
 from aura_trainer.services.run_report_page import as_html
 from aura_trainer.services.run_report_tables import as_csv, as_json
-from aura_trainer.services.svg_plot import elided, even_ticks, readable
+from aura_trainer.services.svg_plot import even_ticks, readable
 from aura_trainer.services.training_run import HeldOutPrediction
 from aura_trainer.services.translations import speak_language
 
@@ -157,7 +158,7 @@ def test_a_name_never_is_more_than_text(name, clip):
         as_html(report),
         as_html(made([0.1, 0.9], [0.2, 0.8], ["c", "c"], name="n", active_name="n")),
     )
-    long = elided(clip) != clip
+    long = elided(clip, 30) != clip
     tags = Skeleton(page).tags
     # What is cut in a plot can be read in full by pointing at it.
     without = (
@@ -322,9 +323,9 @@ def test_ticks_are_even_and_long_names_keep_both_ends():
         (0.4, "0.4"),
     ]
     name = "a" * 40 + ".mp4"
-    assert len(elided(name)) == 30
-    assert elided(name).endswith(".mp4")
-    assert elided("short.mp4") == "short.mp4"
+    assert len(elided(name, 30)) == 30
+    assert elided(name, 30).endswith(".mp4")
+    assert elided("short.mp4", 30) == "short.mp4"
 
 
 def test_the_learning_curve_is_plotted_with_its_points_and_what_more_would_bring():
