@@ -15,7 +15,7 @@ from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.gui.training_words import day_text
 from aura_trainer.language import mark, tr
 from aura_trainer.services.analysis_words import verdict_word
-from aura_trainer.services.run_records import BY_ITSELF, STOPPED_EARLY
+from aura_trainer.services.run_records import BY_ITSELF, NOTED_STOPPED_EARLY
 
 NOTHING = "\N{EN DASH}"
 
@@ -23,7 +23,7 @@ _NOTES = frozenset({mark("Cancelled while running"), mark("Cancelled before it b
 _VERDICTS = {verdict.words: verdict for verdict in Recommendation}
 _NOT_DEPLOYED = mark("not deployed")
 _USES = frozenset({mark("deployed"), _NOT_DEPLOYED})
-_ASIDES = (STOPPED_EARLY, BY_ITSELF)
+_ASIDES = (NOTED_STOPPED_EARLY, BY_ITSELF)
 _COUNTED = re.compile(r"(.+), ([\d,]+) warnings?")
 
 

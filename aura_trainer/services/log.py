@@ -66,8 +66,6 @@ class _Line(logging.Formatter):
         stamp = f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"
         level = _LEVELS.get(record.levelname, record.levelname)
         text = record.getMessage().replace("\n", "\n    ")
-        if record.exc_info:
-            text = f"{text}\n{self.formatException(record.exc_info)}"
         return f"[{stamp}] [{level}] [{getattr(record, 'correlation', '-')}] {text}"
 
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import UnreadableMedia
@@ -11,6 +10,7 @@ from aura_trainer.domain.media import MediaKind
 from aura_trainer.media.glance import glance
 from aura_trainer.media.proxies import pair
 from aura_trainer.media.source import Source
+from aura_trainer.services.given_paths import is_there
 
 logger = logging.getLogger(__name__)
 
@@ -29,11 +29,12 @@ def find_proxies(videos: Sequence[str], imported: Mapping[str, float], token: St
     Raises:
         Cancelled: The token asked for it.
     """
-    others = {path: seconds for path, seconds in imported.items() if path not in set(videos)}
+    known = set(videos)
+    others = {path: seconds for path, seconds in imported.items() if path not in known}
     if len(videos) < 2 and not others:
         return {}
     sources = _glances(videos, token)
-    alike = [path for path, seconds in others.items() if _near(seconds, sources) and Path(path).exists()]
+    alike = [path for path, seconds in others.items() if _near(seconds, sources) and is_there(path)]
     pairs = pair([*sources, *_glances(alike, token)])
     # An imported video stays a clip of its own whatever comes later: it may be rated.
     return {proxy: original for proxy, original in pairs.items() if proxy not in others}

@@ -12,7 +12,7 @@ from aura_trainer.services.training_audit import TrainingAudit
 
 logger = logging.getLogger(__name__)
 
-STOPPED_EARLY = mark("stopped early")
+NOTED_STOPPED_EARLY = mark("stopped early")
 """What is noted, in English, of a run whose search was ended before it was done."""
 
 BY_ITSELF = mark("began by itself")
@@ -94,7 +94,7 @@ def _notes(row: JobRow) -> str | None:
             "deployed" if row.result.deployed else "not deployed",
         ]
     if row.job.stopped_early:
-        parts.append(STOPPED_EARLY)
+        parts.append(NOTED_STOPPED_EARLY)
     if row.job.request.by_itself:
         parts.append(BY_ITSELF)
     count = 0 if row.result is None else len(row.result.warnings)

@@ -22,7 +22,7 @@ from aura_trainer.services.analysis_words import (
 from aura_trainer.services.held_out_words import band_ends, band_word, bands_sentence
 from aura_trainer.services.run_report import RunReport
 from aura_trainer.services.run_report_learning import learning_figures
-from aura_trainer.services.run_report_plots import PlottedFigure, plotted_figures
+from aura_trainer.services.run_report_plots import PlottedFigure, order_figures, score_figures
 from aura_trainer.services.svg_plot import readable
 
 _STYLE = "report.css"
@@ -46,9 +46,13 @@ def as_html(report: RunReport) -> bytes:
         _tag("title", tr("{name}: report of a training run").format(name=name)),
         _tag("style", resource_path(_STYLE).read_text(encoding="utf-8")),
     )
-    cards = [_facts(report), *_reasons(report)]
-    plots = [_drawn(figure) for figure in (*plotted_figures(report), *learning_figures(report))]
-    plots.insert(2, _bands(report))
+    cards = [_facts(report), _reasons(report)]
+    plots = [
+        *map(_drawn, order_figures(report)),
+        _bands(report),
+        *map(_drawn, score_figures(report)),
+        *map(_drawn, learning_figures(report)),
+    ]
     main = _tag(
         "main",
         _header(report),
@@ -103,7 +107,7 @@ def _facts(report: RunReport) -> etree._Element:
     )
 
 
-def _reasons(report: RunReport) -> list[etree._Element]:
+def _reasons(report: RunReport) -> etree._Element:
     job, analysis = report.job, report.analysis
     lists = {
         tr("Concerns"): analysis.concerns,
@@ -120,7 +124,7 @@ def _reasons(report: RunReport) -> list[etree._Element]:
         for part in (_tag("h3", title), _tag("ul", *(_tag("li", line) for line in lines)))
     ]
     steps = _tag("ol", *(_tag("li", step) for step in analysis.next_steps))
-    return [_card(tr("Reasons"), *told, _tag("h3", tr("Next steps")), steps)]
+    return _card(tr("Reasons"), *told, _tag("h3", tr("Next steps")), steps)
 
 
 def _bands(report: RunReport) -> etree._Element:
@@ -196,8 +200,10 @@ def _tag(name: str, *parts: "str | etree._Element | dict[str, str]", **attribute
         if isinstance(part, dict):
             for key, value in part.items():
                 made.set(key, value)
+        elif isinstance(part, str) and len(made):
+            made[-1].tail = (made[-1].tail or "") + readable(part)
         elif isinstance(part, str):
-            made.text = readable(part)
+            made.text = (made.text or "") + readable(part)
         else:
             made.append(part)
     return made

@@ -35,9 +35,14 @@ class PlottedFigure:
     rows: Sequence[Sequence[str]] = ()
 
 
-def plotted_figures(report: RunReport) -> list[PlottedFigure]:
-    """Draw all of them, in the language spoken."""
-    drawn = [_roc(report), _precision(report), _residuals(report), _calibration(report)]
+def order_figures(report: RunReport) -> list[PlottedFigure]:
+    """Draw how well it puts frames in order, in the language spoken."""
+    return [_roc(report), _precision(report)]
+
+
+def score_figures(report: RunReport) -> list[PlottedFigure]:
+    """Draw how near its scores come, and, where it was measured, what they follow from, in the language spoken."""
+    drawn = [_residuals(report), _calibration(report)]
     if (found := report.analysis.evidence.importance) is not None:
         drawn.append(_importance(found))
     return drawn

@@ -6,7 +6,7 @@ from pathlib import Path
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.files import DiskFiles, FileLayer, write_atomically
+from aura_trainer.services.files import FileLayer, write_atomically
 from aura_trainer.services.held_out_figures import held_out_figures, keep_curve
 from aura_trainer.services.own_files import writable_target
 from aura_trainer.services.run_figures import calibration, precision_curve, residuals_by_clip
@@ -28,9 +28,9 @@ class RunReports:
         worker: Knows the runs.
     """
 
-    def __init__(self, paths: DataPaths, files: FileLayer | None, worker: TrainingWorker) -> None:
+    def __init__(self, paths: DataPaths, files: FileLayer, worker: TrainingWorker) -> None:
         self._paths = paths
-        self._files = files or DiskFiles()
+        self._files = files
         self._worker = worker
 
     def own_line(self) -> float | None:
