@@ -26,6 +26,8 @@ from aura_trainer.language import mark, ntr, tr
 
 K = TypeVar("K")
 
+_WIDTH = 560
+
 
 @dataclass(frozen=True, slots=True)
 class SendFormat:
@@ -105,7 +107,8 @@ class SendDialog(QDialog):
         self._sending = sending
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Send to the editor"))
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(_WIDTH)
+        self.resize(_WIDTH, 0)
         self.forms: dict[str, QPushButton] = {}
         self.contents: dict[Contents, QPushButton] = {}
         self.use, self.holds = label("", "dim", wrap=True), label("", "dim", wrap=True)
@@ -197,6 +200,14 @@ class SendDialog(QDialog):
         self.holds.setText(next(tr(words) for each, _, words in _CONTENTS if each is chosen.contents))
         # Whether there is such a folder is found out where the disk may be waited for.
         self.send.setEnabled(bool(chosen.folder))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Grow to what chips and words take that wrap: by itself, a window grows to what they take in one line."""
+        column = self.layout()
+        if column is not None:
+            column.activate()
+            self.resize(self.width(), max(self.height(), column.totalHeightForWidth(self.width())))
 
     def _show_unit(self, handles: int) -> None:
         self.handles.setSuffix(ntr(" frame", " frames", handles))

@@ -30,6 +30,17 @@ def test_handles_are_counted_in_words_and_asked_for_only_where_they_mean_somethi
     assert dialog.sending().handles == 12
 
 
+@pytest.mark.parametrize("form", [".edl", "stills", ".otio"])
+def test_no_format_is_cut_off_in_the_dialog(qtbot, form):
+    dialog = SendDialog(Sending(form), 2)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    last = dialog.forms["sheet"]
+    assert last.height() >= last.sizeHint().height()
+    assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width())
+    dialog.reject()
+
+
 @pytest.mark.parametrize(
     ("sending", "words"),
     [
