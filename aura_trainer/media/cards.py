@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from aura_trainer.domain.media import RecordingPart
+from aura_trainer.media.folders import entries, entry_named
 
 _WITHOUT_CLIPS: Mapping[str, frozenset[str]] = {
     "avchd": frozenset({"avchdtn", "canonthm"}),
@@ -57,8 +58,10 @@ def recordings(paths: Iterable[str]) -> Mapping[str, RecordingPart]:
     found: dict[str, RecordingPart] = {}
     for (_, _, recording), files in places.items():
         _number(recording, files, found)
-    for run in (*_of_p2(rest), *_of_avchd(rest)):
-        _number(PurePath(run[0]).stem, dict(enumerate(run, start=1)), found)
+    for clips in _of_p2(rest):
+        _number(PurePath(clips[0]).stem, dict(enumerate(clips, start=1)), found)
+    for run in _of_avchd(rest):
+        _number(run.recording, run.files, found, run.parts)
     return found
 
 
@@ -82,8 +85,11 @@ def _whole(path: str, parts: Mapping[str, RecordingPart]) -> tuple[str, str]:
     return (chapter.folder if chapter else str(PurePath(path).parent), parts[path].recording)
 
 
-def _number(recording: str, files: Mapping[int, str], found: dict[str, RecordingPart]) -> None:
-    most = max(files)
+def _number(
+    recording: str, files: Mapping[int, str], found: dict[str, RecordingPart], parts: int | None = None
+) -> None:
+    """Note which part each file is; where nothing tells how many there are, the last that is there is taken for it."""
+    most = parts or max(files)
     if most > 1:
         found.update({path: RecordingPart(recording, part, most) for part, path in files.items()})
 
@@ -128,7 +134,16 @@ def _of_p2(paths: Iterable[str]) -> Iterator[list[str]]:
         yield [path for _, path in sorted(clips)]
 
 
-def _of_avchd(paths: Iterable[str]) -> Iterator[list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Streams that follow each other without a seam: those that are there, by their place, and how many there are."""
+
+    recording: str
+    files: Mapping[int, str]
+    parts: int
+
+
+def _of_avchd(paths: Iterable[str]) -> Iterator[_Run]:
     """Streams of an AVCHD folder that its playlists join without a seam."""
     streams: dict[str, dict[str, str]] = defaultdict(dict)
     for path in paths:
@@ -138,15 +153,16 @@ def _of_avchd(paths: Iterable[str]) -> Iterator[list[str]]:
     for root, by_name in streams.items():
         taken: set[str] = set()
         for names in _joined(root):
-            files = [by_name[name] for name in names if name in by_name and name not in taken]
-            taken.update(names)
+            run = [name for name in names if name not in taken]
+            taken.update(run)
+            files = {place: by_name[name] for place, name in enumerate(run, start=1) if name in by_name}
             if files:
-                yield files
+                yield _Run(run[0], files, len(run))
 
 
 def _joined(bdmv: str) -> Iterator[list[str]]:
-    folder = _named(Path(bdmv), "playlist")
-    lists = [] if folder is None else [p for p in _listed(folder) if p.suffix.lower() in (".mpl", ".mpls")]
+    folder = entry_named(Path(bdmv), "playlist")
+    lists = [] if folder is None else [p for p in entries(folder) if p.suffix.lower() in (".mpl", ".mpls")]
     for place in sorted(lists):
         try:
             data = place.read_bytes()[:_PLAYLIST_LIMIT]
@@ -187,23 +203,11 @@ def read_playlist(data: bytes) -> list[list[str]]:
 
 
 def _sidecar(root: PurePath, folder: str, name: str) -> str:
-    place = _named(Path(root), folder)
-    file = _named(place, name) if place is not None else None
+    place = entry_named(Path(root), folder)
+    file = entry_named(place, name) if place is not None else None
     if file is None:
         return ""
     try:
         return file.read_bytes()[:_PLAYLIST_LIMIT].decode("utf-8", "replace")
     except OSError:
         return ""
-
-
-def _named(folder: Path, name: str) -> Path | None:
-    """An entry of a folder by its name, whatever its case: cards write capitals, copies do not always."""
-    return next((place for place in _listed(folder) if place.name.casefold() == name.casefold()), None)
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path, PurePath
 
+from aura_trainer.media.folders import entries, entry_named
 from aura_trainer.media.source import Source
 
 _MARKED_STEM = re.compile(r"[ _.-]+(proxy|proxies|prx|lowres|low-res|lr)$", re.IGNORECASE)
@@ -121,19 +122,9 @@ def _digits(time_code: str) -> str:
 
 
 def _found(root: Path, folder: str, name: re.Pattern[str]) -> str | None:
-    for place in _listed(root):
-        if place.name.casefold() == folder and place.is_dir():
-            return _match(place, name)
-    return None
+    place = entry_named(root, folder)
+    return None if place is None else _match(place, name)
 
 
 def _match(folder: Path, name: re.Pattern[str]) -> str | None:
-    return next((str(place) for place in sorted(_listed(folder)) if name.fullmatch(place.name)), None)
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        # Without a look at it, there is no proxy in it.
-        return []
+    return next((str(place) for place in sorted(entries(folder)) if name.fullmatch(place.name)), None)

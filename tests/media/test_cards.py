@@ -213,6 +213,17 @@ def test_streams_an_avchd_playlist_joins_are_one_recording(tmp_path):
     assert parts(root) == {"00000.MTS": (1, 3), "00001.MTS": (2, 3), "00002.MTS": (3, 3), "00003.MTS": None}
 
 
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_a_missing_stream_of_an_avchd_recording_leaves_a_gap(tmp_path, gone):
+    streams = [f"{number:05}.MTS" for number in range(3)]
+    there = [name for name in streams if name != streams[gone]]
+    root = lay(tmp_path, *(f"BDMV/STREAM/{name}" for name in there))
+    place = root / "BDMV" / "PLAYLIST" / "00000.MPL"
+    place.parent.mkdir()
+    place.write_bytes(playlist(("00000", 1), ("00001", 5), ("00002", 6)))
+    assert parts(root) == {name: (streams.index(name) + 1, 3) for name in there}
+
+
 @given(data=st.binary(max_size=200), begin=st.booleans())
 def test_no_playlist_however_broken_stops_the_import(data, begin):
     runs = read_playlist(b"MPLS0100" + data if begin else data)
