@@ -33,7 +33,7 @@ def sample(index: FrameIndex, shots: Sequence[Shot], sampling: Sampling) -> list
         return _per_shot(index, shots, int(amount))
     if sampling.rule is SamplingRule.KEY_FRAMES:
         return np.flatnonzero(index.key_frames).tolist()
-    return _every(index, Fraction(amount).limit_denominator(1_000_000))
+    return _every(index, _step(sampling))
 
 
 def estimate_count(source: Source, sampling: Sampling) -> int:
@@ -48,7 +48,7 @@ def estimate_count(source: Source, sampling: Sampling) -> int:
     elif source.stills:
         wanted = source.frame_count
     elif sampling.rule is SamplingRule.EVERY:
-        wanted = math.ceil(Fraction(source.seconds).limit_denominator(1_000_000) / Fraction(str(amount)))
+        wanted = math.ceil(Fraction(source.seconds).limit_denominator(1_000_000) / _step(sampling))
     elif sampling.rule is SamplingRule.PER_SHOT:
         wanted = int(amount) * max(1, round(source.seconds / _TYPICAL_SHOT_SECONDS))
     elif source.kind is MediaKind.IMAGES:
@@ -58,9 +58,9 @@ def estimate_count(source: Source, sampling: Sampling) -> int:
     return max(1, min(wanted, source.frame_count))
 
 
-def reference_ordinals(index: FrameIndex, count: int = REFERENCE_COUNT) -> list[int]:
+def reference_ordinals(index: FrameIndex) -> list[int]:
     """Return the fixed uniform sample that stands for a whole clip, whichever frames are rated or asked for."""
-    return spread(0, len(index), count)
+    return spread(0, len(index), REFERENCE_COUNT)
 
 
 def spread(first: int, end: int, count: int) -> list[int]:
@@ -69,6 +69,11 @@ def spread(first: int, end: int, count: int) -> list[int]:
     if count >= length:
         return list(range(first, end))
     return [first + (2 * part + 1) * length // (2 * count) for part in range(count)]
+
+
+def _step(sampling: Sampling) -> Fraction:
+    """Seconds from one frame to the next, exact for any part of a second that people write."""
+    return Fraction(sampling.amount).limit_denominator(1_000_000)
 
 
 def _every(index: FrameIndex, step: Fraction) -> list[int]:

@@ -24,6 +24,7 @@ _COMPOSITION_SIZE = (40, 24)
 _ADAPTIVE_RATIO = 2.4
 _LEAST_CHANGE = 10.0
 _SAME_COMPOSITION = 0.75
+# Frames on either side of the one that is judged. The places ``settled`` and ``_judge`` take hold for two alone.
 _WINDOW = 2
 _BLACK_LEVEL = 5.0
 _DARK_LEVEL = 10.0

@@ -33,7 +33,7 @@ class Thinning:
         wanted: Time stamps of frames that are decoded whatever they are.
 
     Attributes:
-        extra: Time stamps of frames that are decoded for no other reason than that.
+        extra: Stamps decoded only because they are wanted; the watcher skips them.
     """
 
     def __init__(self, stream: VideoStream, wanted: Collection[int]) -> None:
