@@ -600,6 +600,21 @@ def test_a_moment_of_a_clip_that_cannot_be_opened_is_not_rated_in_silence(highli
     assert two.moment not in rated_moments(window)
 
 
+def test_clearing_a_frame_that_was_not_sampled_brings_nothing_in(highlights):
+    library, ratings = highlights.window.context.library, highlights.window.context.ratings
+    before = dict(library.frames)
+    highlights.press("Home", "Right")
+    highlights.arrive()
+    assert highlights.page.player.seen.frame(1) is None
+    highlights.press("0")
+    highlights.settle()
+    assert library.frames == before
+    highlights.press("P", "0")
+    highlights.settle()
+    (entered,) = library.frames.keys() - before
+    assert ratings.value(entered) is None, "what is cleared while it is entered stays rated"
+
+
 @pytest.mark.parametrize("moved", [False, True])
 def test_another_record_of_the_clip_leaves_the_playhead_where_it_is(highlights, tmp_path, moved):
     page, library = highlights.page, highlights.window.context.library

@@ -25,6 +25,7 @@ class _Entry:
     ordinal: int
     pixels: RgbImage | None
     edit: Edit
+    enter: bool
 
 
 class SeenFrames(QObject):
@@ -60,29 +61,33 @@ class SeenFrames(QObject):
         """Where the catalogue's frames are."""
         return iter(self._frames)
 
-    def edit(self, ordinal: int, pixels: RgbImage | None, edit: Edit) -> None:
+    def edit(self, ordinal: int, pixels: RgbImage | None, edit: Edit, *, enter: bool = True) -> None:
         """Do something to the frame at a place of the clip, entering it first if need be.
 
         Args:
             ordinal: Which frame.
             pixels: Its picture; None where it is not decoded yet.
             edit: What to do, once the catalogue has it.
+            enter: Whether it is entered where the catalogue does not have it by the time its turn comes; otherwise
+                nothing is done.
         """
         frame = self.frame(ordinal)
         if frame is not None:
             self.after_entering(lambda: edit(frame))
         elif self._view is not None:
-            self._queue(_Entry(self._view.media, self._view, ordinal, pixels, edit))
+            self._queue(_Entry(self._view.media, self._view, ordinal, pixels, edit, enter))
 
-    def edit_unopened(self, media: Media, ordinal: int, edit: Edit) -> None:
+    def edit_unopened(self, media: Media, ordinal: int, edit: Edit, *, enter: bool = True) -> None:
         """Do something to a frame of a clip that is not looked into yet, and perhaps never will be.
 
         Args:
             media: The clip; not loose images, whose places change with the folder.
             ordinal: Which frame.
             edit: What to do, once the catalogue has it.
+            enter: Whether it is entered where the catalogue does not have it by the time its turn comes; otherwise
+                nothing is done.
         """
-        self._queue(_Entry(media, None, ordinal, None, edit))
+        self._queue(_Entry(media, None, ordinal, None, edit, enter))
 
     def after_entering(self, action: Callable[[], object]) -> None:
         """Do something at once, or after the frames that are on their way in."""
@@ -102,7 +107,7 @@ class SeenFrames(QObject):
             item = self._waiting[0]
             try:
                 if isinstance(item, _Entry):
-                    item.edit(await self._entered(item))
+                    await self._do(item)
                 else:
                     item()
             except Exception as error:  # noqa: BLE001 - reported; what follows must not wait for ever
@@ -111,13 +116,13 @@ class SeenFrames(QObject):
             finally:
                 self._waiting.popleft()
 
-    async def _entered(self, entry: _Entry) -> Frame:
-        """The catalogue's frame, entered now if need be."""
+    async def _do(self, entry: _Entry) -> None:
         frame = self._known(entry)
-        if frame is None:
+        if frame is None and entry.enter:
             frame = await self._enter(entry)
             self._context.library.add_frames([frame])
-        return frame
+        if frame is not None:
+            entry.edit(frame)
 
     def _known(self, entry: _Entry) -> Frame | None:
         if entry.view is not None:

@@ -11,12 +11,12 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.action import Place
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
-from aura_trainer.gui.actions import ACTIONS, RATINGS
+from aura_trainer.gui.actions import ACTIONS
 from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.models.frame_model import FrameModel
-from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.pages.frames_rating import FramesRating
 from aura_trainer.gui.pages.large_preview import LargePreview
+from aura_trainer.gui.rating_actions import rating_handlers
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
 from aura_trainer.language import tr
 from aura_trainer.services.loudspeaker import OpenDevice, default_device
@@ -92,30 +92,25 @@ class FramesLarge(QObject):
         yield from self._rating.facts()
 
     def _handlers(self) -> dict[ActionId, Callable[[], object]]:
-        ratings, history = self._context.ratings, self._context.history
+        ratings = self._context.ratings
 
         def act(action_id: ActionId) -> Callable[[], object]:
             return lambda: self._ready().act(action_id)
 
-        def rate(value: float | None) -> Callable[[], object]:
-            return lambda: self._rate(value)
-
-        def nudge(step: float) -> Callable[[], object]:
-            return lambda: self._ready().edit(lambda frame: ratings.nudge([frame], step))
-
         return {
             **{action.id: act(action.id) for action in ACTIONS if action.place is Place.LARGE},
-            **{action_id: rate(value) for action_id, value in RATINGS.items()},
-            ActionId.LOWER: nudge(-NUDGE),
-            ActionId.HIGHER: nudge(NUDGE),
-            ActionId.UNDO: lambda: self._ready().seen.after_entering(
-                lambda: self._tell(tr("Undone for {frames}"), history.undo())
-            ),
-            ActionId.REDO: lambda: self._ready().seen.after_entering(
-                lambda: self._tell(tr("Done again for {frames}"), history.redo())
+            **rating_handlers(
+                self._context.history,
+                self._rate,
+                lambda step: self._ready().edit(lambda frame: ratings.nudge([frame], step)),
+                self._tell,
+                self._in_turn,
             ),
             ActionId.ADVANCE: self._rating.toggle_advance,
         }
+
+    def _in_turn(self, action: Callable[[], object]) -> None:
+        self._ready().seen.after_entering(action)
 
     def _rate(self, value: float | None) -> None:
         preview = self._ready()

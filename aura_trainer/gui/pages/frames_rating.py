@@ -8,11 +8,10 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
-from aura_trainer.gui.actions import RATINGS
 from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.models.frame_model import FrameModel
-from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.pages.frames_preview import FramesPreview
+from aura_trainer.gui.rating_actions import history_facts, rating_handlers
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
 from aura_trainer.gui.window_memory import MOVING_ON
 from aura_trainer.language import tr
@@ -54,26 +53,20 @@ class FramesRating(QObject):
 
     def handlers(self) -> dict[ActionId, Callable[[], object]]:
         """What the actions do that rate in the grid."""
-        ratings, history, grid = self._context.ratings, self._context.history, self._grid
-
-        def rate(value: float | None) -> Callable[[], object]:
-            return lambda: self.rate_selection(value)
-
+        ratings, grid = self._context.ratings, self._grid
         return {
-            **{action_id: rate(value) for action_id, value in RATINGS.items()},
-            ActionId.LOWER: lambda: ratings.nudge(grid.selected_frames(), -NUDGE),
-            ActionId.HIGHER: lambda: ratings.nudge(grid.selected_frames(), NUDGE),
-            ActionId.UNDO: lambda: self._follow(tr("Undone for {frames}"), history.undo()),
-            ActionId.REDO: lambda: self._follow(tr("Done again for {frames}"), history.redo()),
+            **rating_handlers(
+                self._context.history,
+                self.rate_selection,
+                lambda step: ratings.nudge(grid.selected_frames(), step),
+                self._follow,
+            ),
             ActionId.ADVANCE: self.toggle_advance,
         }
 
     def facts(self) -> Iterator[Fact]:
         """Whether there are edits to take back, or to give again."""
-        if self._context.history.can_undo:
-            yield Fact.UNDO
-        if self._context.history.can_redo:
-            yield Fact.REDO
+        return history_facts(self._context.history)
 
     def rate_selection(self, value: float | None) -> None:
         """Give the selected frames a rating, then move on if that is wanted."""

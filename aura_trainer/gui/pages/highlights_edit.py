@@ -12,11 +12,10 @@ from aura_trainer.domain.highlights import ChosenPick, HandPick
 from aura_trainer.domain.picks import FrameRange, seconds_meant
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
-from aura_trainer.gui.actions import RATINGS
 from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.models.highlights import Highlights
-from aura_trainer.gui.models.rating_commands import NUDGE
 from aura_trainer.gui.pages.highlights_player import HighlightsPlayer
+from aura_trainer.gui.rating_actions import history_facts, rating_handlers
 from aura_trainer.language import tr
 from aura_trainer.services.clip_curves import ClipCurve
 from aura_trainer.services.highlights.selection import shot_at
@@ -43,21 +42,14 @@ class HighlightsEdit(QObject):
 
     def handlers(self) -> dict[ActionId, Callable[[], object]]:
         """What the actions do."""
-        ratings, history = self._context.ratings, self._context.history
-
-        def rate(value: float | None) -> Callable[[], object]:
-            return lambda: self._rate(lambda frame: ratings.rate([frame], value))
-
-        def nudge(step: float) -> Callable[[], object]:
-            return lambda: self._rate(lambda frame: ratings.nudge([frame], step))
-
-        after = self._player.seen.after_entering
         return {
-            **{action_id: rate(value) for action_id, value in RATINGS.items()},
-            ActionId.LOWER: nudge(-NUDGE),
-            ActionId.HIGHER: nudge(NUDGE),
-            ActionId.UNDO: lambda: after(lambda: self._tell(tr("Undone for {frames}"), history.undo())),
-            ActionId.REDO: lambda: after(lambda: self._tell(tr("Done again for {frames}"), history.redo())),
+            **rating_handlers(
+                self._context.history,
+                self._rate,
+                self._nudge,
+                self._tell,
+                self._player.seen.after_entering,
+            ),
             ActionId.HIGHLIGHTS_IN: lambda: self._trim(begin=True),
             ActionId.HIGHLIGHTS_OUT: lambda: self._trim(begin=False),
             ActionId.HIGHLIGHTS_ADD: self.add,
@@ -70,10 +62,7 @@ class HighlightsEdit(QObject):
             yield Fact.FRAME
         if self._model.pick is not None:
             yield Fact.CHOSEN_PICK
-        if self._context.history.can_undo:
-            yield Fact.UNDO
-        if self._context.history.can_redo:
-            yield Fact.REDO
+        yield from history_facts(self._context.history)
 
     def target(self) -> int | None:
         """The frame a rating goes to, by its ordinal in the clip shown."""
@@ -134,10 +123,16 @@ class HighlightsEdit(QObject):
         hand = replace(self._as_hand(pick, curve), in_pts=int(pts[first]), out_pts=int(pts[end]))
         self._model.hand.put(hand)
 
-    def _rate(self, edit: Callable[[Frame], object]) -> None:
-        place = self.target()
+    def _rate(self, value: float | None) -> None:
+        place, ratings = self.target(), self._context.ratings
         if place is not None:
-            self._player.edit(place, edit)
+            # Clearing what has no rating brings nothing into the catalogue.
+            self._player.edit(place, lambda frame: ratings.rate([frame], value), enter=value is not None)
+
+    def _nudge(self, step: float) -> None:
+        place, ratings = self.target(), self._context.ratings
+        if place is not None:
+            self._player.edit(place, lambda frame: ratings.nudge([frame], step))
 
     def _rating_at(self, place: int) -> float | None:
         frame = self._player.seen.frame(place)

@@ -123,14 +123,17 @@ class HighlightsPlayer(QWidget):
         else:
             self.player.play_on()
 
-    def edit(self, ordinal: int, edit: Callable[[Frame], object]) -> None:
-        """Do something to a frame of the clip, bringing it into the catalogue first if need be."""
+    def edit(self, ordinal: int, edit: Callable[[Frame], object], *, enter: bool = True) -> None:
+        """Do something to a frame of the clip, bringing it into the catalogue first if need be.
+
+        Without ``enter`` nothing is done to one that is not in it.
+        """
         player = self.player
         if player.view is None:
             if self._media is not None:
-                self.seen.edit_unopened(self._media, ordinal, edit)
+                self.seen.edit_unopened(self._media, ordinal, edit, enter=enter)
             return
-        self.seen.edit(ordinal, player.pixels if player.ordinal == ordinal else None, edit)
+        self.seen.edit(ordinal, player.pixels if player.ordinal == ordinal else None, edit, enter=enter)
 
     def show_keys(self, keys: KeyMap) -> None:
         """Say in the tips which keys do the same."""

@@ -176,20 +176,20 @@ class LargePreview(QWidget):
             return self._origin
         return self.seen.frame(self.player.place)
 
-    def edit(self, edit: Callable[[Frame], object]) -> None:
-        """Change the rating of the frame looked at, bringing it into the grid if need be."""
+    def edit(self, edit: Callable[[Frame], object], *, enter: bool = True) -> None:
+        """Change the rating of the frame looked at, bringing it into the grid if need be and ``enter`` is wanted."""
         place, player = self.player.place, self.player
         if place is None:
             if self._origin is not None and not player.trouble:
                 origin = self._origin
                 self.seen.after_entering(lambda: edit(origin))
             return
-        self.seen.edit(place, player.pixels if player.ordinal == place else None, edit)
+        self.seen.edit(place, player.pixels if player.ordinal == place else None, edit, enter=enter)
 
     def rate(self, value: float | None) -> None:
         """Give the frame looked at a rating; clearing one that has none brings nothing into the grid."""
-        if value is not None or self.frame_shown() is not None:
-            self.edit(lambda frame: self._context.ratings.rate([frame], value))
+        ratings = self._context.ratings
+        self.edit(lambda frame: ratings.rate([frame], value), enter=value is not None)
 
     # What is shown
 
