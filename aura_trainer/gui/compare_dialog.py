@@ -139,6 +139,9 @@ class CompareDialog(WorkingDialog):
         self.close_button.setText(tr("Close"))
         self._stack.setCurrentIndex(1)
 
+    def crashed(self, _error: Exception) -> None:
+        """Stay: ``ended`` says it here."""
+
     def ended(self) -> None:
         """Where there is neither an answer nor a reason, the window has told of the fault."""
         if self._stack.currentIndex() == 0 and not self.is_over:
