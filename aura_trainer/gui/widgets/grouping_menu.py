@@ -1,11 +1,11 @@
 """The choice of what has a cell of its own, behind one button that says which is in force."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QIcon
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QWidget
 
 from aura_trainer.gui.models.frame_groups import Grouping
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.choice_menu import ChoiceMenu
 from aura_trainer.language import mark, tr
 
 _CHOICES = {
@@ -28,33 +28,16 @@ _CHOICES = {
 _ICONS = {Grouping.FRAMES: "frames", Grouping.STACKS: "stack", Grouping.SHOTS: "film"}
 
 
-class GroupingMenu(QToolButton):
-    """Opens by click, Space or arrow down.
-
-    Signals:
-        chosen: A grouping was chosen, perhaps the same again.
-    """
-
-    chosen = Signal(object)
+class GroupingMenu(ChoiceMenu[Grouping]):
+    """The groupings, with the sign of the one in force before the words."""
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        titles = {
+            grouping: f"{tr(title)}: {tr(meaning)}" for grouping, (title, meaning, _) in _CHOICES.items()
+        }
+        super().__init__(titles, parent)
         self._theme = theme
         self.shown = Grouping.FRAMES
-        self.setProperty("role", "drop")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        menu = QMenu(self)
-        group = QActionGroup(menu)
-        self.choices: dict[Grouping, QAction] = {}
-        for grouping, (title, meaning, _) in _CHOICES.items():
-            choice = menu.addAction(f"{tr(title)}: {tr(meaning)}")
-            choice.setCheckable(True)
-            choice.triggered.connect(lambda _checked=False, chosen=grouping: self.chosen.emit(chosen))
-            group.addAction(choice)
-            self.choices[grouping] = choice
-        self.setMenu(menu)
         theme.changed.connect(self._tint)
         self.show_grouping(Grouping.FRAMES)
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QIcon
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QWidget
 
 from aura_trainer.gui.models.frame_arrangement import FrameOrder
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.widgets.choice_menu import ChoiceMenu
 from aura_trainer.language import tr
 
 
@@ -21,42 +22,22 @@ class OrderWords(NamedTuple):
     spoken: str
 
 
-class OrderMenu(QToolButton):
-    """Opens by click, Space or arrow down.
+class OrderMenu(ChoiceMenu[FrameOrder]):
+    """The orders there are to choose from, with the sign of a menu after the words.
 
     Args:
-        orders: The orders there are to choose from.
+        orders: How each is called.
         theme: Its icon's colours.
-
-    Signals:
-        chosen: An order was chosen, perhaps the same again.
     """
-
-    chosen = Signal(object)
 
     def __init__(
         self, orders: Mapping[FrameOrder, OrderWords], theme: ThemeManager, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        titles = {order: f"{tr(words.title)}: {tr(words.meaning)}" for order, words in orders.items()}
+        super().__init__(titles, parent)
         self._orders = orders
         self._theme = theme
-        self.setProperty("role", "drop")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        # The sign of a menu comes after the words.
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        menu = QMenu(self)
-        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        group = QActionGroup(menu)
-        self.choices: dict[FrameOrder, QAction] = {}
-        for order, words in orders.items():
-            choice = menu.addAction(f"{tr(words.title)}: {tr(words.meaning)}")
-            choice.setCheckable(True)
-            choice.triggered.connect(lambda _checked=False, order=order: self.chosen.emit(order))
-            group.addAction(choice)
-            self.choices[order] = choice
-        self.setMenu(menu)
         theme.changed.connect(self._tint)
         self._tint()
 
