@@ -87,13 +87,30 @@ class MeanPath:
     validation: FloatArray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """What stands beside the line drawn in full.
+
+    Attributes:
+        folds: The other lines of its candidate, of each fold the latest.
+        rivals: The other candidates, each over its own path from the first step drawn to the last, by name.
+    """
+
+    folds: list[LossLine]
+    rivals: dict[str, tuple[FloatArray, FloatArray]]
+
+    @property
+    def fold_paths(self) -> list[tuple[FloatArray, FloatArray]]:
+        """Steps and errors of the folds."""
+        return [(fold.x, fold.validation) for fold in self.folds]
+
+
 class LossHistory:
     """Every fitting step of a run, as one line a candidate and fold, in the order they began."""
 
     def __init__(self) -> None:
         self._lines: dict[LineKey, LossLine] = {}
         self.current: LossLine | None = None
-        self.latest: FitStep | None = None
         self.baseline: float | None = None
 
     def append(self, step: FitStep) -> None:
@@ -109,7 +126,6 @@ class LossHistory:
             line = LossLine(LineKey(step.candidate, step.fold, attempt), step)
             self._lines[line.key] = line
         self.current = line
-        self.latest = step
 
     def _latest_line(self, candidate: str, fold: int) -> LossLine | None:
         found = None
@@ -137,6 +153,17 @@ class LossHistory:
         lines = [line for line in self if line.key.candidate == candidate]
         return lines[-1] if lines else None
 
+    def beside(self, shown: LossLine | None, end: int) -> "Beside":
+        """What stands beside a line in a plot from step 1 to step ``end``; nothing beside none."""
+        if shown is None:
+            return Beside([], {})
+        others = (name for name in self.candidates if name != shown.key.candidate)
+        paths = {name: self.mean_path(name) for name in others}
+        return Beside(
+            self.folds_beside(shown),
+            {name: (1 + path.share * (end - 1), path.validation) for name, path in paths.items()},
+        )
+
     def folds_beside(self, shown: LossLine) -> list[LossLine]:
         """The other lines of a line's candidate, of each fold the latest."""
         latest = self._folds(shown.key.candidate)
@@ -148,7 +175,7 @@ class LossHistory:
         return CandidateBest({line.key.fold: line.lowest for line in lines}) if lines else None
 
     def mean_path(self, candidate: str) -> MeanPath:
-        """A candidate's path as far as most of its folds have come, so that kinds of model can be held side by side.
+        """A candidate's path over those of its folds that have come furthest, to hold kinds of model side by side.
 
         What a step is differs from kind to kind; of each its own path counts as one whole.
         """

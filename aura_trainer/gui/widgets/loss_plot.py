@@ -14,7 +14,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.training_words import candidate_label
 from aura_trainer.gui.widgets.end_labels import EndLabel, EndLabels
-from aura_trainer.gui.widgets.loss_history import FloatArray, LossHistory, LossLine
+from aura_trainer.gui.widgets.loss_history import Beside, FloatArray, LossHistory, LossLine
 from aura_trainer.gui.widgets.plot_style import make_plot, paint_axes, pen
 from aura_trainer.language import tr
 
@@ -183,6 +183,7 @@ class LossPlot(QWidget):
         """Draw what is known now."""
         self._timer.stop()
         line = self.shown
+        beside = self._beside(line)
         empty = np.empty(0)
         if line is None:
             for curve in (self.validation_curve, self.training_curve, self._faint_folds, self._faint_others):
@@ -190,27 +191,19 @@ class LossPlot(QWidget):
         else:
             self._draw(self.validation_curve, line.x, line.validation)
             self._draw(self.training_curve, line.x, line.training)
-            folds = [(fold.x, fold.validation) for fold in self.history.folds_beside(line)]
-            self._draw(self._faint_folds, *_joined(folds))
-            self._draw(self._faint_others, *_joined(list(self._rivals(line).values())))
-        self.ends.show([] if line is None else self._names(line))
+            self._draw(self._faint_folds, *_joined(beside.fold_paths))
+            self._draw(self._faint_others, *_joined(list(beside.rivals.values())))
+        self.ends.show([] if line is None else self._names(line, beside))
         self._draw_baseline(line)
-        self._frame(line)
+        self._frame(line, beside)
         self.ends.place(visible=not self._zoomed)
         self._draw_marker()
         self.readout_changed.emit()
 
-    def _rivals(self, line: LossLine) -> dict[str, tuple[FloatArray, FloatArray]]:
-        """The other candidates, each over its own path from the first step drawn to the last."""
-        end = self._last_x(line)
-        paths = {
-            name: self.history.mean_path(name)
-            for name in self.history.candidates
-            if name != line.key.candidate
-        }
-        return {name: (1 + path.share * (end - 1), path.validation) for name, path in paths.items()}
+    def _beside(self, line: LossLine | None) -> Beside:
+        return self.history.beside(line, self._last_x(line))
 
-    def _names(self, line: LossLine) -> list[EndLabel]:
+    def _names(self, line: LossLine, beside: Beside) -> list[EndLabel]:
         tokens = self._theme.tokens
         names = [
             EndLabel(
@@ -219,7 +212,7 @@ class LossPlot(QWidget):
                 self._height(float(fold.validation[-1])),
                 QColor(tokens.dim),
             )
-            for fold in self.history.folds_beside(line)
+            for fold in beside.folds
         ]
         names.append(
             EndLabel(
@@ -229,7 +222,7 @@ class LossPlot(QWidget):
                 QColor(tokens.accent_text),
             )
         )
-        for name, (x, y) in self._rivals(line).items():
+        for name, (x, y) in beside.rivals.items():
             best = self.history.best(name)
             figure = "" if best is None else f"  {best.mean:.3f}"
             names.append(
@@ -264,7 +257,7 @@ class LossPlot(QWidget):
     def _height(self, value: float) -> float:
         return float(np.log10(value)) if self._log else value
 
-    def _frame(self, line: LossLine | None) -> None:
+    def _frame(self, line: LossLine | None, beside: Beside) -> None:
         end = self._last_x(line)
         view = self._plot.getPlotItem().getViewBox()
         # Nothing lies beyond these, so neither zooming nor dragging leads there.
@@ -275,7 +268,7 @@ class LossPlot(QWidget):
         )
         if self._zoomed:
             return
-        values = self._values_to_fit(line)
+        values = self._values_to_fit(line, beside)
         if self._log:
             values = np.log10(values[values > 0])
         if not len(values):
@@ -293,20 +286,20 @@ class LossPlot(QWidget):
 
     def _fit_names(self) -> None:
         """Give the names at the ends the room they need at this size of the plot."""
-        self._frame(self.shown)
+        line = self.shown
+        self._frame(line, self._beside(line))
         self.ends.place(visible=not self._zoomed)
 
-    def _values_to_fit(self, line: LossLine | None) -> FloatArray:
+    def _values_to_fit(self, line: LossLine | None, beside: Beside) -> FloatArray:
         if line is None:
             return np.array([0.0, 0.4])
         bar = self.history.baseline
-        folds = [(fold.x, fold.validation) for fold in self.history.folds_beside(line)]
-        beside = _joined([*folds, *self._rivals(line).values()])[1]
+        others = _joined([*beside.fold_paths, *beside.rivals.values()])[1]
         if bar is not None:
             # One hopeless setting of another fit must not flatten everything else.
-            beside = beside[beside < _HOPELESS * bar]
+            others = others[others < _HOPELESS * bar]
         values: FloatArray = np.concatenate(
-            [line.validation, line.training, beside, [] if bar is None else [bar]]
+            [line.validation, line.training, others, [] if bar is None else [bar]]
         )
         finite: FloatArray = values[np.isfinite(values)]
         return finite
