@@ -14,6 +14,7 @@ from aura_trainer.api.context import ApiContext
 from aura_trainer.api.guard import CORRELATION_HEADER, USER_HEADER, Guard
 from aura_trainer.api.problems import answer_errors
 from aura_trainer.api.shapes import ProblemShape
+from aura_trainer.services.api_tokens import TokenInFile
 
 _ABOUT = (
     "The services of Aura Trainer for other programs on this machine. Every endpoint needs Advanced Mode, and the "
@@ -42,7 +43,7 @@ _GROUPS = [
 ]
 
 
-def create_app(context: ApiContext, token: str) -> ASGIApp:
+def create_app(context: ApiContext, token: TokenInFile) -> ASGIApp:
     """Return the API over some services, behind its guard.
 
     Args:

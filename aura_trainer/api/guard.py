@@ -1,7 +1,6 @@
 """What stands in front of every endpoint: who asks, from where, how much, how often; and the correlation id."""
 
 import asyncio
-import hmac
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from aura_trainer.api.problems import (
 from aura_trainer.domain.annotations import check_user_id
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.language import as_programs_expect
+from aura_trainer.services.api_tokens import TokenInFile
 from aura_trainer.services.log import correlation_id, new_correlation_id
 
 logger = logging.getLogger(__name__)
@@ -51,17 +51,22 @@ class Guard:
     Args:
         app: What is behind it.
         profile: Whose programs are let in.
-        token: By what they are known.
+        token: By what they are known; may block.
         owner_of: Tells whose a token of another profile is; may block.
         limits: How much they may ask.
     """
 
     def __init__(
-        self, app: ASGIApp, profile: str, token: str, owner_of: Callable[[str], str | None], limits: ApiLimits
+        self,
+        app: ASGIApp,
+        profile: str,
+        token: TokenInFile,
+        owner_of: Callable[[str], str | None],
+        limits: ApiLimits,
     ) -> None:
         self._app = app
         self._profile = profile
-        self._token = token.encode()
+        self._token = token
         self._owner_of = owner_of
         self._limits = limits
         self._rate = RateLimit(limits.requests_a_second, limits.burst)
@@ -127,7 +132,7 @@ class Guard:
         scheme, _, token = (given[0] if len(given) == 1 else "").partition(" ")
         token = token.strip()
         bearer = scheme.lower() == "bearer"
-        if bearer and hmac.compare_digest(token.encode(), self._token):
+        if bearer and await asyncio.to_thread(self._token.admits, token):
             return
         self._check_rate(self._strangers)
         owner = await asyncio.to_thread(self._owner_of, token) if bearer else None

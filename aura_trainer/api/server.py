@@ -74,7 +74,7 @@ class ApiServer:
         missing = next((root for root in options.roots if not root.is_dir()), None)
         if missing is not None:
             raise NotFound(tr("There is no folder {folder}.").format(folder=missing))
-        token = self._services.api_tokens.token_of(options.profile, options.token_file)
+        token = self._services.api_tokens.in_force(options.profile, options.token_file)
         limits = options.limits
         context = ApiContext(
             services=self._services,

@@ -4,6 +4,7 @@ import hmac
 import logging
 import re
 import secrets
+import threading
 from pathlib import Path
 
 from aura_trainer.domain.annotations import check_user_id, is_user_id
@@ -12,8 +13,10 @@ from aura_trainer.language import tr
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import (
     FileLayer,
+    FileSignature,
     read_failure,
     read_if_present,
+    signature_of,
     storage_failure,
     write_privately,
 )
@@ -24,6 +27,37 @@ logger = logging.getLogger(__name__)
 
 _BYTES = 32
 _TOKEN = re.compile(r"[\w-]{40,200}", re.ASCII)
+
+
+class TokenInFile:
+    """The token that is in a file now; it is read anew once the file is another. Thread-safe.
+
+    Args:
+        files: The file layer.
+        path: The file.
+    """
+
+    def __init__(self, files: FileLayer, path: Path) -> None:
+        self._files = files
+        self._path = path
+        self._guard = threading.Lock()
+        self._seen: FileSignature | None = None
+        self._token: str | None = None
+
+    def admits(self, token: str) -> bool:
+        """Whether this is the token in the file. Nothing is, where there is no file or no token in it.
+
+        Raises:
+            StorageFailure: The disk refused.
+        """
+        with self._guard:
+            # Looked at before it is read: what is written in between is read the next time.
+            signature = signature_of(self._files, self._path)
+            if signature is None or signature != self._seen:
+                self._token = _token_in(read_if_present(self._files, self._path) or b"")
+                self._seen = signature
+            known = self._token
+        return known is not None and hmac.compare_digest(token.encode(), known.encode())
 
 
 class ApiTokens:
@@ -67,8 +101,8 @@ class ApiTokens:
             data = read_if_present(self._files, path)
             if data is None:
                 return self._make(user_id, path)
-            found = data.decode("ascii", "replace").strip()
-            if not _TOKEN.fullmatch(found):
+            found = _token_in(data)
+            if found is None:
                 raise DamagedData(
                     tr(
                         "{path} holds no token. It was left as it is; delete it, and a new one is made."
@@ -77,10 +111,18 @@ class ApiTokens:
             self._close_to_others(path)
             return found
 
+    def in_force(self, user_id: str, place: Path | None = None) -> TokenInFile:
+        """Return a profile's token as a server needs it, which goes with what becomes of the file.
+
+        Raises as ``token_of`` does.
+        """
+        self.token_of(user_id, place)
+        return TokenInFile(self._files, self.file_of(user_id, place))
+
     def replace(self, user_id: str) -> None:
         """Make another token in place of the one a profile has in the data folder.
 
-        A server lets in who has the one there was when it started.
+        A server lets in who has the new one, and nobody else any more.
 
         Raises:
             InvalidInput: The user id is not a safe name.
@@ -120,3 +162,8 @@ class ApiTokens:
             raise storage_failure(
                 error, path, tr("It is untouched."), title=tr("Could not close the token to others")
             ) from error
+
+
+def _token_in(data: bytes) -> str | None:
+    found = data.decode("ascii", "replace").strip()
+    return found if _TOKEN.fullmatch(found) else None

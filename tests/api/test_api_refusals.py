@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from api_rig import answer, serving
+from api_rig import Api, answer, serving
 
 from aura_trainer.api.limits import ApiLimits, RateLimit
+from aura_trainer.api.options import ApiOptions
+from aura_trainer.api.server import ApiServer
 from aura_trainer.domain.errors import StorageFailure
 
 
@@ -33,6 +35,35 @@ def test_the_token_of_another_profile_is_refused(api):
     other = api.services.api_tokens.token_of("somebody-else")
     assert refused(api, 403, Authorization=f"Bearer {other}")["title"] == "Wrong Profile"
     assert refused(api, 403, **{"X-User-Id": "somebody-else"})["title"] == "Wrong Profile"
+
+
+def test_a_new_token_shuts_programs_out_of_a_server_that_runs(api):
+    api.services.api_tokens.replace("default-user")
+    new = api.server.token_file.read_text().strip()
+    assert refused(api, 401)["title"] == "Unauthorized"
+    with api.client_with({"Authorization": f"Bearer {new}"}) as client:
+        answer(client.get("/api/ml/annotations/stats"))
+
+
+def test_so_does_another_in_a_file_of_ones_own_and_none_at_all(api, tmp_path):
+    file = tmp_path / "token"
+    server = ApiServer(api.services, ApiOptions("default-user", 0, token_file=file))
+    server.start()
+    try:
+        own = Api(api.services, server)
+        with own.client:
+            answer(own.get("annotations/stats"))
+        file.write_text(f"{'b' * 43}\n")
+        refused(own, 401)
+        with own.client_with({"Authorization": f"Bearer {'b' * 43}"}) as client:
+            answer(client.get("/api/ml/annotations/stats"))
+            for no_token in ("", "\n", "too short"):
+                file.write_text(no_token)
+                answer(client.get("/api/ml/annotations/stats"), 401)
+            file.unlink()
+            answer(client.get("/api/ml/annotations/stats"), 401)
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize("user", ["..", "../default-user", "a/b", "ends.", "CON"])
