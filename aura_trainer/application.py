@@ -149,7 +149,7 @@ class Application:
             paths, files, ProcessLock(paths.locks / "audit.lock", mark("the history of training"))
         )
         queue, training_lock = JobQueue(self._database, clock), TrainingLock(paths)
-        self.watch = DataWatch(paths, files, self._database, self.catalog, queue, clock)
+        self.watch = DataWatch(paths, files, self.catalog, queue, clock)
         self._preflight = PreflightCheck(
             paths,
             self.rated,

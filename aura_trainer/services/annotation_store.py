@@ -254,7 +254,7 @@ class AnnotationStore:
         return b"".join(raw + b"\n" for raw in winners.values())
 
     def _rewrite(self, path: Path, content: AnnotationContent, lines: bytes | None) -> Compaction:
-        bad_file = _bad_file(path) if content.bad else None
+        bad_file = set_aside_of(path) if content.bad else None
         if lines is not None:
             write_atomically(self._files, path, lines)
         superseded = content.lines - content.winning - len(content.bad)
@@ -264,7 +264,7 @@ class AnnotationStore:
         if not bad:
             return
         lines = b"".join(line.raw + b"\n" for line in bad)
-        target = _bad_file(path)
+        target = set_aside_of(path)
         try:
             earlier = self._files.read_bytes(target) if self._files.exists(target) else b""
         except OSError as error:
@@ -348,5 +348,6 @@ class AnnotationStore:
         return next(name for name in numbered if not self._files.exists(name))
 
 
-def _bad_file(path: Path) -> Path:
+def set_aside_of(path: Path) -> Path:
+    """Where the unreadable lines of a file of ratings go when it is tidied up."""
     return path.with_name(f"{path.name}.bad")

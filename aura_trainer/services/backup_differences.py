@@ -6,21 +6,14 @@ from collections.abc import Mapping
 from aura_trainer.domain.backups import ProfileChange
 from aura_trainer.domain.settings import SETTINGS
 from aura_trainer.language import tr
-from aura_trainer.services.annotation_file import ParsedLine, parse_lines
+from aura_trainer.services.annotation_content import AnnotationContent
 from aura_trainer.services.settings import names_of
 
 
 def ratings_of(data: bytes) -> dict[str, float]:
     """The winning rating of each frame of an annotation file."""
-    found: dict[str, float] = {}
-    for line in parse_lines(data):
-        if not isinstance(line, ParsedLine):
-            continue
-        if line.annotation.rating is None:
-            found.pop(line.annotation.frame_path, None)
-        else:
-            found[line.annotation.frame_path] = line.annotation.rating
-    return found
+    ratings = AnnotationContent(data).view.ratings.values()
+    return {item.frame_path: item.rating for item in ratings if item.rating is not None}
 
 
 def profile_change(user_id: str, now: Mapping[str, float], then: Mapping[str, float]) -> ProfileChange:

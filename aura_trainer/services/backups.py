@@ -379,9 +379,9 @@ class BackupService:
             for user_id, data in sorted(then.annotations.items())
         )
         counts = {profile.user_id: profile.then for profile in profiles}
-        size = len(self._bytes_of(name))
+        signature = signature_of(self._files, self._path(name))
         return RestorePlan(
-            Backup(name.id, name.made, name.kind, size, counts),
+            Backup(name.id, name.made, name.kind, signature.size if signature else 0, counts),
             profiles,
             tuple(sorted(now.annotations.keys() - then.annotations.keys())),
             changed_settings(now.settings, then.settings),

@@ -1,16 +1,15 @@
 """Asking models about frames they have not learned from."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.media import ImportProgress, Media
-from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.comparison_judges import Judge, RatedItem
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.jobs import Emit, run_child
+from aura_trainer.services.rounds_progress import RoundsProgress
 from aura_trainer.services.score_order import ClipProgress, EstimateOrder, KnownClip, StampsScored
 from aura_trainer.services.training_order import frame_hash
 
@@ -45,7 +44,7 @@ class ModelAsker:
     ) -> None:
         """Have the models look at frames they have not learned from; most are looked up, as they were seen before."""
         orders = [(judge, self._unknown_to(judge, frames)) for judge in judges]
-        count = _Count(sum(len(clip.stamps) for _, clips in orders for clip in clips), on_event)
+        count = RoundsProgress(sum(len(clip.stamps) for _, clips in orders for clip in clips), on_event)
         for judge, clips in orders:
             if not clips:
                 continue
@@ -83,21 +82,3 @@ class ModelAsker:
                 kind, mark = media.info.kind, media.fingerprint
                 clips.append(KnownClip(media.id, media.path, kind, mark, media.shots, missing, media.lut))
         return clips
-
-
-class _Count:
-    """Tells how far it is over both models."""
-
-    def __init__(self, total: int, on_event: Callable[[ImportProgress], None]) -> None:
-        self._total = total
-        self._on_event = on_event
-        self._before = 0.0
-        self._begun = time.monotonic()
-
-    def tell(self, event: ClipProgress) -> None:
-        fraction = min(1.0, (self._before + event.frames_done) / self._total)
-        spent = time.monotonic() - self._begun
-        self._on_event(ImportProgress(event.path, fraction, seconds_left(spent, fraction)))
-
-    def round_over(self, frames: int) -> None:
-        self._before += frames

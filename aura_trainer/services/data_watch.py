@@ -4,11 +4,10 @@ import os
 from dataclasses import dataclass
 
 from aura_trainer.domain.media import MediaOutline
-from aura_trainer.domain.training import JobState, TrainingJob
+from aura_trainer.domain.training import TrainingJob
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.database import Database
 from aura_trainer.services.files import FileLayer, FileSignature, read_failure
 from aura_trainer.services.job_queue import JobQueue
 from aura_trainer.services.model_versions import NAME_SUFFIX
@@ -45,14 +44,12 @@ class DataWatch:
         self,
         paths: DataPaths,
         files: FileLayer,
-        database: Database,
         catalog: Catalog,
         queue: JobQueue,
         clock: Clock,
     ) -> None:
         self._paths = paths
         self._files = files
-        self._database = database
         self._catalog = catalog
         self._queue = queue
         self._clock = clock
@@ -75,22 +72,13 @@ class DataWatch:
         except OSError as error:
             raise read_failure(error, paths.home) from error
         return DataState(
-            self._catalog.outline(), models, settings, self._jobs(), self._trained_on(), self._elsewhere()
+            self._catalog.outline(),
+            models,
+            settings,
+            self._queue.counts(),
+            self._queue.last_trained_on(),
+            self._elsewhere(),
         )
-
-    def _jobs(self) -> tuple[tuple[str, int], ...]:
-        with self._database.read() as connection:
-            rows = connection.execute("SELECT state, COUNT(*) FROM job GROUP BY state ORDER BY state")
-            return tuple((str(state), int(count)) for state, count in rows)
-
-    def _trained_on(self) -> int:
-        with self._database.read() as connection:
-            row = connection.execute(
-                "SELECT CASE WHEN json_valid(result) THEN json_extract(result, '$.metrics.samples') END"
-                " FROM job WHERE state = ? ORDER BY place DESC LIMIT 1",
-                (JobState.COMPLETED.value,),
-            ).fetchone()
-        return row[0] if row and isinstance(row[0], int) else 0
 
     def _elsewhere(self) -> TrainingJob | None:
         now = self._clock()

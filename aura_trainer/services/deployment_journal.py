@@ -265,7 +265,7 @@ class Deployment:
 
     def _set_journal_aside(self, error: AuraError) -> None:
         path = self._paths.deployment_journal
-        aside = path.with_name(f"{path.name}.damaged")
+        aside = journal_aside(path)
         try:
             self._files.replace(path, aside)
             self._files.fsync_folder(path.parent)
@@ -274,6 +274,11 @@ class Deployment:
         _log.warning(
             "%s It was set aside as %s; earlier changes can no longer be undone.", error.detail, aside.name
         )
+
+
+def journal_aside(path: Path) -> Path:
+    """Where a damaged record of changes is put."""
+    return path.with_name(f"{path.name}.damaged")
 
 
 def _as_far_as_kept(history: tuple[Undoable, ...]) -> tuple[Undoable, ...]:

@@ -8,9 +8,10 @@ from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.models import ModelStatus
 from aura_trainer.domain.training import JobState, TrainingJob
 from aura_trainer.ml.bundle import Bundle
-from aura_trainer.services.annotation_store import AnnotationStore
+from aura_trainer.services.annotation_store import AnnotationStore, set_aside_of
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.deployment_journal import journal_aside
 from aura_trainer.services.files import read_failure
 from aura_trainer.services.job_queue import JobQueue, was_interrupted
 from aura_trainer.services.json_lines import BYTE_ORDER_MARK
@@ -137,7 +138,7 @@ class Health:
         """
         folder = self._paths.models_dir
         status = self._models.status()
-        aside = self._paths.deployment_journal.with_name(f"{self._paths.deployment_journal.name}.damaged")
+        aside = journal_aside(self._paths.deployment_journal)
         latest = next((job for job in self._queue.jobs() if job.state.terminal), None)
         return DeploymentHealth(
             folder=folder,
@@ -154,17 +155,10 @@ class Health:
         Raises:
             StorageFailure: The folder of the profiles cannot be read.
         """
-        folder = self._paths.annotations_dir
-        try:
-            users = sorted(place.name for place in folder.iterdir() if place.is_dir())
-        except FileNotFoundError:
-            return ()
-        except OSError as error:
-            raise read_failure(error, folder) from error
-        return tuple(self._ratings_of(user) for user in users)
+        return tuple(map(self._ratings_of, self._annotations.users()))
 
     def _ratings_of(self, user_id: str) -> RatingsHealth:
-        path = self._paths.annotations_dir / user_id / "annotations.jsonl"
+        path = self._paths.annotations(user_id)
         try:
             stored = self._annotations.load(user_id)
             unmatched = self._rated.load(user_id).unmatched
@@ -176,7 +170,7 @@ class Health:
             return RatingsHealth(user_id, path, fault=error.detail)
         except OSError as error:
             return RatingsHealth(user_id, path, fault=read_failure(error, path).detail)
-        aside = path.with_name(f"{path.name}.bad")
+        aside = set_aside_of(path)
         return RatingsHealth(
             user_id,
             path,

@@ -275,6 +275,22 @@ class JobQueue:
         query = "SELECT * FROM job WHERE state = ? ORDER BY place"
         return self._readable(read_running, query, JobState.RUNNING.value)
 
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """Return how many jobs are in which state, without reading them."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT state, COUNT(*) FROM job GROUP BY state ORDER BY state")
+            return tuple((str(state), int(count)) for state, count in rows)
+
+    def last_trained_on(self) -> int:
+        """Return how many ratings the last Completed job had, without reading it; 0 before the first."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT CASE WHEN json_valid(result) THEN json_extract(result, '$.metrics.samples') END"
+                " FROM job WHERE state = ? ORDER BY place DESC LIMIT 1",
+                (JobState.COMPLETED.value,),
+            ).fetchone()
+        return row[0] if row and isinstance(row[0], int) else 0
+
     def mark_deployed(self, job_id: str) -> TrainingJob:
         """Note that the model of a Completed job was deployed after all."""
         with self._database.write() as connection:

@@ -1,7 +1,6 @@
 """Scores of frames by the model in use, or by any other that is kept."""
 
 import logging
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,6 @@ from aura_trainer.domain.estimates import Estimates, FramesEstimated, Margin, is
 from aura_trainer.domain.media import ImportFailure, ImportProgress, MediaKind, Sampling
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.picks import Moment, ScoredClip
-from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.bounds import Bounds
 from aura_trainer.services.catalog import Catalog, luts_of, shots_of
@@ -23,6 +21,7 @@ from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.known_frames import Known, KnownFrames
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelInUse, ModelManager
+from aura_trainer.services.rounds_progress import RoundsProgress
 from aura_trainer.services.score_order import (
     ClipProgress,
     ClipScored,
@@ -210,7 +209,7 @@ class ScoringService:
         """
         used = self._models.in_use()
         clips = self._to_look_at(self._known.by(used))
-        count = _EstimateCount(sum(len(clip.stamps) for clip in clips), on_event)
+        count = _EstimateProgress(sum(len(clip.stamps) for clip in clips), on_event)
         with operation(logger, f"{used.summary.name} looks at {_logged(count.total)}"):
             while clips:
                 turn = next_round(clips, on_view())
@@ -221,7 +220,7 @@ class ScoringService:
         self,
         clips: Sequence[KnownClip],
         used: ModelInUse,
-        count: "_EstimateCount",
+        count: "_EstimateProgress",
         on_event: Callable[[FramesEstimated | ImportProgress | ImportFailure], None],
         token: StopToken,
     ) -> list[KnownClip]:
@@ -282,23 +281,10 @@ def _logged(frames: int) -> str:
     return "1 frame" if frames == 1 else f"{frames:,} frames"
 
 
-class _EstimateCount:
-    """Tells how far it is over all rounds."""
+class _EstimateProgress(RoundsProgress):
+    """Knows besides how many times in a row the worker process has ended."""
 
-    def __init__(self, total: int, on_event: Callable[[ImportProgress], None]) -> None:
-        self.total = total
-        self._on_event = on_event
-        self._before = 0
-        self.failures = 0
-        self._begun = time.monotonic()
-
-    def tell(self, event: ClipProgress) -> None:
-        fraction = min(1.0, (self._before + event.frames_done) / self.total)
-        left = seconds_left(time.monotonic() - self._begun, fraction)
-        self._on_event(ImportProgress(event.path, fraction, left))
-
-    def round_over(self, frames: int) -> None:
-        self._before += frames
+    failures = 0
 
 
 def next_round(clips: Sequence[KnownClip], on_view: Collection[int]) -> list[KnownClip]:

@@ -1,12 +1,12 @@
 """Checks of the machine and of what is installed on it."""
 
 import ctypes
-import importlib.metadata
 import importlib.util
 import platform
 import sys
 from pathlib import Path
 
+from aura_trainer import __version__
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.language import mark, tr
 from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
@@ -29,8 +29,9 @@ _CODECS = ("h264", "hevc", "prores", "dnxhd", "mjpeg", "vp9", "av1", "aac", "pcm
 
 def check_program() -> Finding:
     """Say which version runs."""
-    version = importlib.metadata.version("aura-trainer")
-    return Finding("Program", ok=True, detail=f"Aura Trainer {version}, Python {platform.python_version()}")
+    return Finding(
+        "Program", ok=True, detail=f"Aura Trainer {__version__}, Python {platform.python_version()}"
+    )
 
 
 def check_window() -> Finding:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from aura_trainer import __version__
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import AuraError, InvalidInput
 from aura_trainer.domain.frames import FrameAddress
@@ -152,7 +153,7 @@ class ProblemReports:
 
     def _versions(self) -> Iterator[str]:
         yield f"Made {self._clock():%Y-%m-%d %H:%M} UTC"
-        yield f"Aura Trainer {importlib.metadata.version('aura-trainer')}"
+        yield f"Aura Trainer {__version__}"
         yield f"Python {platform.python_version()}, {'frozen' if hasattr(sys, '_MEIPASS') else 'not frozen'}"
         yield f"{platform.platform()}, {platform.machine()}"
         for library in _LIBRARIES:
