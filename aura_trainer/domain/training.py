@@ -15,6 +15,9 @@ HEARTBEAT_LIMIT_SECONDS = 60
 MINIMUM_RATINGS = 20
 """Rated frames without which no training begins."""
 
+ENOUGH_RATINGS = 50
+"""Rated frames from which on a training is no longer held to have few."""
+
 USUAL_SEED = 42
 """The seed of a run that was asked for without one, and of what is worked out later from what runs left."""
 

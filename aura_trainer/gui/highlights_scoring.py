@@ -21,7 +21,7 @@ from aura_trainer.services.scoring import ScoringService
 
 @dataclass(frozen=True, slots=True)
 class ClipDone:
-    """Scores of a clip are in the cache."""
+    """A clip was gone through: its scores are in the cache, unless it cannot be read."""
 
     media_id: int
 
@@ -31,7 +31,7 @@ class HighlightsScoring(QObject):
 
     Signals:
         changed: ``share_of`` says something else.
-        clip_done: A clip was scored; carries its media id.
+        clip_done: A clip was scored, or cannot be read; carries its media id.
     """
 
     changed = Signal()

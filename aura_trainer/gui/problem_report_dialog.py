@@ -64,8 +64,7 @@ class ProblemReportDialog(QDialog):
         return Include(self.names.isChecked(), self.settings.isChecked(), self.ratings.isChecked())
 
     def _lay_out(self) -> None:
-        ticks, flow = flow_box()
-        flow.setSpacing(20)
+        ticks, flow = flow_box(spacing=20)
         flow.addWidget(label(tr("Also in it"), "section"))
         for tick in (self.settings, self.ratings, self.names):
             flow.addWidget(tick)

@@ -20,7 +20,7 @@ _KEYS = (ADVANCED_MODE, RETRAIN_AFTER, RETRAIN_EVERY)
 
 
 class RetrainingFlow(QObject):
-    """Asks every few seconds whether a run is due; only while the settings want any.
+    """Asks a few times a minute whether a run is due; only while the settings want any.
 
     It waits while a rating is on its way to the disk, and while anything goes on that a person asked for.
 

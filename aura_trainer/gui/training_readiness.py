@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from aura_trainer.domain.bands import Band, band_of
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import PreflightFinding, PreflightResult, Standing, Subject, TimeEstimate
-from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
+from aura_trainer.domain.training import ENOUGH_RATINGS, MINIMUM_RATINGS, Preset
 from aura_trainer.language import mark, tr
 
-ENOUGH_RATINGS = 50
 CHECKING = mark("Looking at your ratings and this computer first...")
 
 # By the bands without a rating; never all three, as there are ratings.

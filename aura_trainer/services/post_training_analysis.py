@@ -13,7 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from aura_trainer.domain.preflight import PreflightResult
-from aura_trainer.domain.training import DeployPolicy, Preset, TrainingMetrics
+from aura_trainer.domain.training import (
+    ENOUGH_RATINGS,
+    MINIMUM_RATINGS,
+    DeployPolicy,
+    Preset,
+    TrainingMetrics,
+)
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation, Verdict
 from aura_trainer.language import mark, tr
 from aura_trainer.services.learning_words import outlook_sentences, with_outlook
@@ -205,11 +211,11 @@ def _judge_loss(loss: float, notes: _Notes) -> None:
 
 
 def _judge_samples(samples: int, notes: _Notes) -> None:
-    if samples < 20:
+    if samples < MINIMUM_RATINGS:
         notes.score -= 20
         notes.warnings.append(tr("Very few training samples ({samples})").format(samples=samples))
         notes.concerns.append(tr("Insufficient training data: at least 20 annotations are needed"))
-    elif samples < 50:
+    elif samples < ENOUGH_RATINGS:
         notes.score -= 10
         notes.warnings.append(
             tr("Limited training samples ({samples}): 100 or more are recommended").format(samples=samples)

@@ -61,7 +61,6 @@ class HighlightsPlayer(QWidget):
         column.setSpacing(4)
         column.addWidget(self.picture, 1)
         box, line = flow_box(self)
-        line.setSpacing(8)
         for action_id, sign, says in _TRANSPORT:
             made = self.buttons[action_id] = button(sign, "ghost", says=tr(says))
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)

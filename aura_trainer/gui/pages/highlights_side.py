@@ -112,7 +112,6 @@ class HighlightsSide(QFrame):
         column.setSpacing(8)
         column.addWidget(label(tr("Score here"), "section"))
         figures, flow = flow_box(inside)
-        flow.setSpacing(8)
         flow.addWidget(self.score)
         flow.addWidget(self.margin)
         column.addWidget(figures)
@@ -138,7 +137,6 @@ class HighlightsSide(QFrame):
     def _line(self, buttons: Mapping[ActionId, QPushButton]) -> QWidget:
         """Buttons side by side, on more lines where they need them."""
         box, flow = flow_box(self)
-        flow.setSpacing(8)
         for action_id, made in buttons.items():
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(lambda _checked=False, chosen=action_id: self.asked.emit(chosen))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 class FlowLayout(QLayout):
     """Items from left to right, then on the next line, each at its preferred size."""
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
+    def __init__(self, parent: QWidget | None = None, *, spacing: int) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
@@ -88,10 +88,10 @@ class FlowLayout(QLayout):
         return lines
 
 
-def flow_box(parent: QWidget | None = None) -> tuple[QWidget, FlowLayout]:
-    """A widget whose children flow."""
+def flow_box(parent: QWidget | None = None, *, spacing: int = 8) -> tuple[QWidget, FlowLayout]:
+    """A widget whose children flow, so many pixels apart."""
     box = QWidget(parent)
     policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     box.setSizePolicy(policy)
-    return box, FlowLayout(box)
+    return box, FlowLayout(box, spacing=spacing)

@@ -29,8 +29,7 @@ class HistoryFigures(QFrame):
         self._captions: dict[str, QLabel] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
-        box, flow = flow_box(self)
-        flow.setSpacing(40)
+        box, flow = flow_box(self, spacing=40)
         column.addWidget(box)
         for caption, figure in self.figures.items():
             tile = QWidget()

@@ -35,7 +35,7 @@ class ImportanceBar(QWidget):
 
     def length(self, value: float) -> float:
         """Pixels of a rise."""
-        return max(value, 0.0) / self._full * self.width() if self._full > 0 else 0.0
+        return max(value, 0.0) / self._full * self.width()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint track, bar and spread."""

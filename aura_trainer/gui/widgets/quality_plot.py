@@ -85,8 +85,7 @@ class QualityPlot(QFrame):
         self.error = _Panel(theme, tr("typical error on unseen frames: lower is better"))
         self.order = _Panel(theme, tr("order right within clips: higher is better"))
         self._plots = QWidget()
-        self._legend, flow = flow_box(self)
-        flow.setSpacing(16)
+        self._legend, flow = flow_box(self, spacing=16)
         self._signs: list[tuple[QLabel, str]] = []
         for sign, tone, words in (
             *((drawn.sign, drawn.tone, tr(drawn.words)) for drawn in _MARKS.values()),

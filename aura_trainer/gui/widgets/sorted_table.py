@@ -1,4 +1,4 @@
-"""What the tables of models and of runs have in common: rows of one height, chips, sorting, one chosen row."""
+"""What tables have in common: rows of one height, chips, sorting."""
 
 from collections.abc import Mapping
 from enum import IntEnum
@@ -139,7 +139,7 @@ class SortProxy(QSortFilterProxyModel):
 
 
 class SortedTable(QTableView):
-    """A table over a model whose cells sort by ``SORT_ROLE``; one row is chosen at a time.
+    """A table over a model whose cells sort by ``SORT_ROLE``; one row is chosen at a time, unless a subclass lets more be.
 
     Args:
         theme: Colours and fonts.

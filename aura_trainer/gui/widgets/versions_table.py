@@ -153,11 +153,9 @@ class VersionsTable(SortedTable):
 
     def sort_by(self, column: Column) -> None:
         """Sort by a column; again, the other way round."""
-        header = self.horizontalHeader()
-        again = header.sortIndicatorSection() == column
-        other = {Qt.SortOrder.AscendingOrder: Qt.SortOrder.DescendingOrder}
-        order = other.get(header.sortIndicatorOrder(), Qt.SortOrder.AscendingOrder) if again else None
-        self.sortByColumn(column, Qt.SortOrder.AscendingOrder if order is None else order)
+        header, up, down = self.horizontalHeader(), Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        again = header.sortIndicatorSection() == column and header.sortIndicatorOrder() == up
+        self.sortByColumn(column, down if again else up)
 
     def toggle_tick(self) -> None:
         """Tick the chosen row, or take its tick away."""
