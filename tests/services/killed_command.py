@@ -11,12 +11,14 @@ def die():
 
 def at_event(reached):
     """Die as soon as the worker tells of an event for which ``reached`` is true."""
-    from aura_trainer.cli import train
+    from aura_trainer.services.training_worker import TrainingWorker
 
-    def listener(*_, **__):
-        return lambda event: die() if reached(event) else None
+    run_pending = TrainingWorker.run_pending
 
-    train._listener = listener
+    def run_to_death(worker, *, on_event, token):
+        run_pending(worker, on_event=lambda event: die() if reached(event) else on_event(event), token=token)
+
+    TrainingWorker.run_pending = run_to_death
 
 
 def at_file(name, wanted, *, after):
