@@ -137,6 +137,7 @@ class TrainingAudit:
 
         Raises:
             InvalidInput: The file is a folder, or one of the app's own.
+            NotFound: There is no such folder.
             StorageFailure: The disk refused; the file is as it was.
         """
         write_atomically(self._files, writable_target(self._paths, path), write_audit_csv(records))

@@ -8,6 +8,7 @@ from test_importer import Bench
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.media import Sampling, SamplingRule
+from aura_trainer.services.proxy_search import find_proxies
 
 ORIGINAL = Clip("A001.mov", 75, size=(320, 256), time_code="10:20:30:05", reel="A001")
 PROXY = Clip("take.mov", 75, time_code="10:20:30:05", reel="A001")
@@ -41,6 +42,11 @@ def test_original_and_proxy_are_one_media_under_the_originals_name(bench, footag
     assert all(frame.address.startswith(f"{original}#t=") for frame in bench.catalog.frames())
     assert report.notes == ("take.mov is the proxy of A001.mov: one clip, under the original's name.",)
     assert report.warnings == ()
+
+
+def test_an_imported_clip_whose_name_no_disk_can_hold_is_no_original(footage):
+    proxy = add(footage, PROXY)
+    assert find_proxies([proxy], {str(footage / ("n" * 300)): 3.0}, NeverStop()) == {}
 
 
 def test_the_proxy_is_what_is_decoded(bench, footage):

@@ -364,6 +364,23 @@ def test_progress_that_cannot_be_written_down_ends_no_run(services, caplog):
     assert len([line for line in caplog.records if "progress" in line.getMessage()]) == 1
 
 
+def test_a_model_that_cannot_be_taken_over_fails_its_run_with_the_file_s_name(services, monkeypatch):
+    from aura_trainer.services import training_run
+
+    run_child = training_run.run_child
+
+    def lost(work, order, **told):
+        outcome = run_child(work, order, **told)
+        order.staging_file.unlink()
+        return outcome
+
+    monkeypatch.setattr(training_run, "run_child", lost)
+    job, _ = train(services)
+    assert job.state is JobState.FAILED
+    assert str(services.paths.staging_dir) in job.error
+    assert "The model in use is untouched" in job.error
+
+
 def test_a_wish_to_stop_that_cannot_be_read_ends_no_run(services, monkeypatch):
     def unreadable(_job_id):
         raise StorageFailure("The database is locked.")
