@@ -12,6 +12,7 @@ from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.media import ImportReport, Sampling
 from aura_trainer.domain.rating_exchange import OnConflict
 from aura_trainer.domain.settings import ADVANCED_MODE
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.resources import SAMPLE_CLIP, resource_path
 
 SAMPLE_RATINGS = "sample-ratings.csv"
@@ -30,16 +31,14 @@ def throw_away_home() -> Iterator[Path]:
 
 def import_sample(services: Application, home: Path, token: StopToken) -> ImportReport:
     """Import the sample clip, a frame a second."""
-    return services.importer.run([str(home / SAMPLE_CLIP)], Sampling(), on_event=lambda _: None, token=token)
+    return services.importer.run([str(home / SAMPLE_CLIP)], Sampling(), on_event=unheard, token=token)
 
 
 def rate_sample(services: Application, home: Path, token: StopToken) -> int:
     """Give the ratings that come with the sample clip, and return how many."""
     importing = services.rating_import
-    plan = importing.plan(
-        DEFAULT_USER, [home / SAMPLE_RATINGS], root=home, token=token, on_event=lambda _: None
-    )
-    stored = importing.bring_in(DEFAULT_USER, plan, OnConflict.THEIRS, token=token, on_event=lambda _: None)
+    plan = importing.plan(DEFAULT_USER, [home / SAMPLE_RATINGS], root=home, token=token, on_event=unheard)
+    stored = importing.bring_in(DEFAULT_USER, plan, OnConflict.THEIRS, token=token, on_event=unheard)
     return len(stored)
 
 

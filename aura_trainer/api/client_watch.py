@@ -51,7 +51,3 @@ async def _cancel_when_gone(request: Request, token: _ClientToken) -> None:
 
 # Left before the answer is sent: after it, the end of the connection means nothing.
 ClientWaits = Annotated[StopToken, Depends(_while_client_waits, scope="function")]
-
-
-def unheard(_event: object) -> None:
-    """Take an event of work nobody is told the progress of."""

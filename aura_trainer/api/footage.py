@@ -5,7 +5,7 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from aura_trainer.api import examples
-from aura_trainer.api.client_watch import ClientWaits, unheard
+from aura_trainer.api.client_watch import ClientWaits
 from aura_trainer.api.context import ApiContext, Context
 from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
 from aura_trainer.api.routing import GIVEN_UP, example, reply, router
@@ -22,6 +22,7 @@ from aura_trainer.domain.estimates import Margin
 from aura_trainer.domain.media import Sampling, SamplingRule
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.domain.picks import Handles, PickRequest, seconds_meant
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.services.score_document import pick_document, report_document, score_document
 from aura_trainer.services.scoring import ScoreReport
 

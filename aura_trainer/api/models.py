@@ -6,7 +6,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from aura_trainer.api import examples
-from aura_trainer.api.client_watch import ClientWaits, unheard
+from aura_trainer.api.client_watch import ClientWaits
 from aura_trainer.api.context import Context
 from aura_trainer.api.problems import INVALID_REQUEST, FieldProblem, InvalidFields
 from aura_trainer.api.routing import GIVEN_UP, example, refusals, reply, router
@@ -14,6 +14,7 @@ from aura_trainer.api.shapes import DeployRequest, Message, Shape, UndoRequest, 
 from aura_trainer.domain.comparison import ModelComparison
 from aura_trainer.domain.errors import AuraError, Conflict, InvalidInput
 from aura_trainer.domain.models import ModelStatus, ModelSummary
+from aura_trainer.domain.unheard import unheard
 
 routes = router("Models")
 

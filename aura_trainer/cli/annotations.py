@@ -23,6 +23,7 @@ from aura_trainer.domain.rating_exchange import (
     Unreadable,
     is_sidecar,
 )
+from aura_trainer.domain.unheard import unheard
 
 if TYPE_CHECKING:
     from aura_trainer.services.xmp_export import SidecarPlan
@@ -127,12 +128,12 @@ def import_file(
             plan, count = take_dataset(services, user, file, folder=root, policy=policy, token=token)
         else:
             importing = services.rating_import
-            plan = importing.plan(user, [file], root=root, token=token, on_event=_nobody)
+            plan = importing.plan(user, [file], root=root, token=token, on_event=unheard)
             if plan.left_out and not plan.total:
                 raise InvalidInput(f"{'; '.join(map(str, plan.left_out))}. Nothing was imported.")
             count = 0
             if not dry_run:
-                count = len(importing.bring_in(user, plan, on_conflict, token=token, on_event=_nobody))
+                count = len(importing.bring_in(user, plan, on_conflict, token=token, on_event=unheard))
         if dry_run:
             tell_plan(plan, on_conflict, as_json=as_json)
         else:
@@ -171,8 +172,8 @@ def export_file(
             if is_sidecar(file) and not file.is_dir():
                 within = exporter.media_of(file.absolute())
                 naming = SidecarNaming.FULL if file.stem == within.name else SidecarNaming.SHORT
-            plan = exporter.plan(user, within=within, naming=naming, token=token, on_event=_nobody)
-            count = exporter.write(plan, replace_stars=replace_stars, token=token, on_event=_nobody)
+            plan = exporter.plan(user, within=within, naming=naming, token=token, on_event=unheard)
+            count = exporter.write(plan, replace_stars=replace_stars, token=token, on_event=unheard)
             _tell_export(plan, count, file, replaced=replace_stars, as_json=as_json)
         else:
             count = services.exchange.export_file(user, file)
@@ -252,10 +253,6 @@ def clear(
         else:
             where = f"; should it have been a slip, they are in {kept}" if kept else ""
             typer.echo(f"Removed {plural(count, 'rating')} of {user}, all there were{where}")
-
-
-def _nobody(_event: object) -> None:
-    """Nobody watches."""
 
 
 def _tell_import(plan: ImportPlan, imported: int, *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.dataset import ShareChoices, Shared
 from aura_trainer.domain.rating_exchange import ImportPlan, OnConflict, frames_to_import
+from aura_trainer.domain.unheard import unheard
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -105,7 +106,7 @@ def take_dataset(
         )
     if policy is None:
         return plan, 0
-    return plan, len(taking.bring_in(user, dataset, plan, policy, token=token, on_event=lambda _event: None))
+    return plan, len(taking.bring_in(user, dataset, plan, policy, token=token, on_event=unheard))
 
 
 def tell_plan(plan: ImportPlan, policy: OnConflict, *, as_json: bool) -> None:

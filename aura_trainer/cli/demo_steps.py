@@ -12,6 +12,7 @@ from aura_trainer.cli.words import evidence_lines
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.training import USUAL_SEED, DeployPolicy, Preset, TrainingJob, TrainingRequest
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.resources import SAMPLE_CLIP
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def train(services: "Application", token: StopToken, preset: Preset = Preset.BAL
             DEFAULT_PROFILE, MODEL_NAME, preset, seed=USUAL_SEED, deploy=DeployPolicy.WHEN_BETTER
         )
         job = services.training.submit(request)
-        services.training.run_pending(on_event=lambda _: None, token=token)
+        services.training.run_pending(on_event=unheard, token=token)
         job = completed(services.training, job.job_id)
         step.tell(*evidence_lines(services.training.report(job.job_id).verdict.evidence))
     return job
@@ -96,7 +97,7 @@ def score(services: "Application", home: Path, token: StopToken) -> "ScoreReport
     """Score the clip with the model in use."""
     with Step("Score", "the clip again, twice a second, with the new model") as step:
         scores = services.scoring.score(
-            [str(home / SAMPLE_CLIP)], Sampling(amount=0.5), on_event=lambda _: None, token=token
+            [str(home / SAMPLE_CLIP)], Sampling(amount=0.5), on_event=unheard, token=token
         )
         best = sorted(scores.frames, key=lambda frame: -frame.score)[:_FAVOURITES]
         step.tell(

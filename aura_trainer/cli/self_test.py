@@ -19,6 +19,7 @@ from aura_trainer.domain.cancellation import NeverStop, StopToken
 from aura_trainer.domain.errors import AuraError, RequirementsNotMet
 from aura_trainer.domain.picks import Handles, PickRequest
 from aura_trainer.domain.training import Preset
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.resources import SAMPLE_CLIP
 from aura_trainer.services.data_paths import HOME_VARIABLE
 from aura_trainer.services.jobs import Emit, keep_warm, run_child
@@ -100,9 +101,7 @@ def _score_files(report: "ScoreReport") -> None:
 
 def _highlights(services: "Application", home: Path, token: StopToken) -> None:
     with Step("Highlights", "the best three moments, in every format for editors") as step:
-        report = services.highlights.score(
-            [str(home / SAMPLE_CLIP)], 0.5, on_event=lambda _: None, token=token
-        )
+        report = services.highlights.score([str(home / SAMPLE_CLIP)], 0.5, on_event=unheard, token=token)
         picked = services.highlights.pick(report, PickRequest(count=3), token)
         prepared = services.exports.prepare("self-test", picked.picks, Handles(frames=12), token)
         targets = {services.exports.target(home / f"picks.{suffix}"): None for suffix in _HAND_OFF}
@@ -146,7 +145,7 @@ def _children() -> None:
 
 
 def _child(kind: str) -> str:
-    number, parent = run_child(_numbers, None, on_event=lambda _: None, token=NeverStop())
+    number, parent = run_child(_numbers, None, on_event=unheard, token=NeverStop())
     here = os.getpid()
     if number == here or (kind == "forked" and parent == here):
         raise AuraError(f"A child process was not {kind}: {number} of {parent}, asked for by {here}.")

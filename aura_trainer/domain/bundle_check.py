@@ -39,10 +39,6 @@ Passed = Callable[[BundleCheck, str], None]
 """Told of each check that is passed, and of what was found."""
 
 
-def unheard(_check: BundleCheck, _found: str) -> None:
-    """Tell nobody."""
-
-
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """One check: whether it was passed, None where it was not come to, and what was found, or what is wrong."""

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer import __version__
-from aura_trainer.domain.bundle_check import BundleCheck, Passed, unheard
+from aura_trainer.domain.bundle_check import BundleCheck, Passed
 from aura_trainer.domain.counting import listed, plural
 from aura_trainer.domain.errors import InvalidBundle
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.language import tr
 from aura_trainer.ml.archive import Limits, read_members, write_members
 from aura_trainer.ml.dataset import FloatArray, clip_unit, select_columns

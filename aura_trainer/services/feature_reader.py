@@ -9,6 +9,7 @@ import numpy as np
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import Shot
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.language import tr
 from aura_trainer.media.audio import LoudnessCurve, loudness_curve
 from aura_trainer.media.footage import Footage
@@ -84,7 +85,7 @@ class FeatureReader:
         self.computed = 0
 
     def read(
-        self, clip: Clip, ordinals: Sequence[int], on_progress: Callable[[float], None] = lambda _: None
+        self, clip: Clip, ordinals: Sequence[int], on_progress: Callable[[float], None] = unheard
     ) -> Matrix:
         """Return float32[len(ordinals), len(names)] for frames of a clip, in the order asked for.
 
@@ -120,7 +121,7 @@ class FeatureReader:
         pictures: str,
         shots: tuple[Shot, ...] | None,
         ordinals: Sequence[int],
-        on_progress: Callable[[float], None] = lambda _: None,
+        on_progress: Callable[[float], None] = unheard,
     ) -> Clip:
         """Put into the cache what it lacks of some frames, and find the shots in the same pass if they are not known.
 

@@ -22,6 +22,7 @@ from aura_trainer.domain.media import (
     pictures_key,
 )
 from aura_trainer.domain.time_left import seconds_left
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.language import tr
 from aura_trainer.media.decode import DecodedFrame
 from aura_trainer.media.discover import Found, discover
@@ -195,7 +196,7 @@ class _MediaImport:
         head = self._footage
         self._emit(MediaFound(head.info, self._mark, self._task.found.part))
         wanted = sample(head.index, (), sampling)[:_HEAD_FRAMES]
-        self._decode_some(wanted, lambda _part: None)
+        self._decode_some(wanted, unheard)
         self._footage = self._open()
         index = self._footage.index
         kept = {at for at in wanted if at < len(index) and index.pts[at] == head.index.pts[at]}

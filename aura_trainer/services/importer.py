@@ -21,6 +21,7 @@ from aura_trainer.domain.media import (
     MediaKind,
     Sampling,
 )
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.language import ntr, tr
 from aura_trainer.services.catalog import Catalog, NewFrame, luts_of, paths_of, shots_of
 from aura_trainer.services.frame_cache import FrameCache
@@ -45,10 +46,6 @@ from aura_trainer.services.log import operation
 from aura_trainer.services.replaced_media import ReplacedMedia
 
 logger = logging.getLogger(__name__)
-
-
-def _nobody(_event: object) -> None:
-    """Nobody listens."""
 
 
 def _import(order: ImportOrder, emit: Emit, token: StopToken) -> None:
@@ -117,7 +114,7 @@ class Importer:
         addresses: Iterable[FrameAddress],
         *,
         token: StopToken,
-        on_event: Callable[[ImportEvent], None] = _nobody,
+        on_event: Callable[[ImportEvent], None] = unheard,
     ) -> dict[FrameAddress, FrameAddress]:
         """Enter single frames, with their clips where those are new, and return their exact addresses.
 

@@ -11,6 +11,7 @@ from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import ImportProgress, Media, MediaKind
 from aura_trainer.domain.time_left import seconds_left
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
 from aura_trainer.ml.stacks import Indices, Pictures, stack_firsts
 from aura_trainer.services.feature_reader import extractor_key
@@ -45,7 +46,7 @@ class StackService:
         media: Mapping[int, Media],
         frames: Iterable[Frame],
         token: StopToken,
-        on_event: Callable[[ImportProgress], None] = lambda _: None,
+        on_event: Callable[[ImportProgress], None] = unheard,
     ) -> dict[int, int]:
         """Return, by the id of each frame that is in a stack of several, the id of that stack's first frame; blocks.
 

@@ -4,8 +4,9 @@ import io
 import json
 import zipfile
 
-from aura_trainer.domain.bundle_check import BundleCheck, unheard
+from aura_trainer.domain.bundle_check import BundleCheck
 from aura_trainer.domain.errors import InvalidBundle
+from aura_trainer.domain.unheard import unheard
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import DiskFiles
 from aura_trainer.services.locks import ProcessLock
