@@ -9,7 +9,7 @@ from aura_trainer.domain.training import FeatureSet, Preset, TrainingJob
 from aura_trainer.domain.verdict import Verdict
 from aura_trainer.ml.outcome import ValidationTable
 
-_KINDS: Mapping[FeatureSet, int] = {
+_AMOUNTS: Mapping[FeatureSet, int] = {
     FeatureSet.EVERYTHING: 2,
     FeatureSet.CONTENT: 1,
     FeatureSet.MEASURES: 1,
@@ -118,4 +118,4 @@ def _simplicity(member: BatchMember) -> tuple[int, int, float]:
     """Sort the simpler first: of an earlier preset, looking at less, and of those alike the one that errs less."""
     request = member.job.request
     error = math.inf if member.figures is None else member.figures.error
-    return list(Preset).index(request.preset), _KINDS[request.features], float(error)
+    return list(Preset).index(request.preset), _AMOUNTS[request.features], float(error)

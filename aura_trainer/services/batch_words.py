@@ -44,15 +44,15 @@ def proposal_sentence(members: Sequence[BatchMember], proposed: BatchMember | No
             "{choice}: it is as good as any tried, as far as the figures can tell, and {merit}."
         ).format(choice=choice, merit=_merit(proposed, level))
         reason = _no_worse(proposed, least) if proposed is not least else _level_with(error, level)
-        said = f"{words} {reason}"
+        praise = f"{words} {reason}"
     else:
-        said = tr(
+        praise = tr(
             "{choice}: its typical error is the least, {error}, by more than chance could make."
         ).format(choice=choice, error=error)
     if proposed is not least:
-        return said
+        return praise
     picked = tr("That is the best of {count} tried, so it looks a little better than it is.")
-    return f"{said} {picked.format(count=len(members))}"
+    return f"{praise} {picked.format(count=len(members))}"
 
 
 def _merit(proposed: BatchMember, level: Sequence[BatchMember]) -> str:
@@ -111,8 +111,10 @@ def use_sentence(evidence: Evidence, recommendation: Recommendation, *, in_use: 
     """Say whether a proposed model beats the one in use, and whether its verdict speaks against it."""
     if in_use:
         return tr("It is in use.")
-    name, gain = evidence.active_title or tr("unknown"), evidence.better_than_active
-    if gain is None:
+    name, gain = evidence.active_title, evidence.better_than_active
+    if name is None:
+        words = tr("There was no model in use to compare it with when it was trained.")
+    elif gain is None:
         words = tr("It could not be compared with {name}, the model in use when it was trained.")
     elif gain.low > 0:
         words = tr("It beats {name}, the model in use when it was trained, by {gain} ± {spread}.")

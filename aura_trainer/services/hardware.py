@@ -115,8 +115,8 @@ def identify_machine() -> str:
 class HardwareProbe:
     """How the machine is asked; a test puts a machine of its own here.
 
-    Each but ``system``, the name and version of the operating system, may raise DetectionFailed. They take milliseconds, but touch the disk and the driver: not for the
-    window's own thread.
+    Each but ``system``, the name and version of the operating system, may raise DetectionFailed. They take
+    milliseconds, but touch the disk and the driver: not for the window's own thread.
     """
 
     memory: Callable[[], Memory] = detect_memory

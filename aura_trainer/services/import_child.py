@@ -82,8 +82,8 @@ class Progress:
 class _MomentRefused(InvalidInput):
     """A video has no frame at a moment."""
 
-    def __init__(self, detail: str, moment: Moment = None, *, title: str | None = None) -> None:
-        super().__init__(detail, title=title)
+    def __init__(self, detail: str, moment: Moment) -> None:
+        super().__init__(detail)
         self.moment = moment
 
 

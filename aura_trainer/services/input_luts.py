@@ -11,7 +11,7 @@ from aura_trainer.language import tr
 from aura_trainer.media.cube import digest_of, plain_copy
 from aura_trainer.media.cube_text import MOST_BYTES
 from aura_trainer.services.catalog import Catalog
-from aura_trainer.services.files import DiskFiles, FileLayer, write_atomically
+from aura_trainer.services.files import FileLayer, write_atomically
 from aura_trainer.services.given_paths import absolute_path, is_there
 from aura_trainer.services.log import operation
 
@@ -27,9 +27,9 @@ class InputLuts:
             form of our own; what is shown is the name of the person's file.
     """
 
-    def __init__(self, catalog: Catalog, files: FileLayer | None = None) -> None:
+    def __init__(self, catalog: Catalog, files: FileLayer) -> None:
         self._catalog = catalog
-        self._files = files or DiskFiles()
+        self._files = files
 
     def put_on(self, media_ids: Sequence[int], file: str) -> tuple[Media, ...]:
         """See clips through the table in a .cube file; returns them as they are now.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from verdict_rig import FOUND, GOOD
+from verdict_rig import ALONE, FOUND, GOOD
 
 from aura_trainer.domain.batches import Standing
 from aura_trainer.domain.training import (
@@ -19,7 +19,7 @@ from aura_trainer.domain.training import (
 from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.ml.outcome import ValidationTable
 from aura_trainer.services.batch_frames import KeptRun, SharedFrames, propose
-from aura_trainer.services.batch_words import proposal_sentence
+from aura_trainer.services.batch_words import proposal_sentence, use_sentence
 from aura_trainer.services.post_training_analysis import analyse
 
 CLIPS, FRAMES = 8, 6
@@ -110,3 +110,12 @@ def test_of_one_preset_that_looks_at_less_is_the_simpler(features):
 
 def test_of_none_none_is_proposed():
     assert propose([]) is None
+
+
+def test_beside_no_model_in_use_none_is_named():
+    accept = Recommendation.ACCEPT
+    assert use_sentence(ALONE, accept, in_use=False) == (
+        "There was no model in use to compare it with when it was trained."
+    )
+    beside = replace(ALONE, active_name="Mine")
+    assert "compared with Mine, the model in use" in use_sentence(beside, accept, in_use=False)
