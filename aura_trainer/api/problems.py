@@ -14,7 +14,7 @@ from starlette.responses import Response
 from aura_trainer.domain.errors import AdvancedModeRequired, AuraError, ErrorKind, InvalidInput
 from aura_trainer.services.documents import document
 from aura_trainer.services.log import correlation_id
-from aura_trainer.services.problem_document import problem_document
+from aura_trainer.services.problem_document import STATUS, extras
 
 logger = logging.getLogger(__name__)
 
@@ -84,19 +84,14 @@ def of_error(error: AuraError, endpoint: str = "") -> Problem:
         logger.error("%s failed: %s", endpoint or "A request", error, exc_info=error)
         return unexpected(endpoint)
     logger.info("Refused: %s", error)
-    body = problem_document(error, correlation_id.get())
-    more = {
-        name: value
-        for name, value in body.items()
-        if name not in ("title", "status", "detail", "correlationId")
-    }
+    more = extras(error)
     if isinstance(error, AdvancedModeRequired):
         more = {"type": _ADVANCED_MODE_PAGE, **more}
     if isinstance(error, InvalidFields):
         more["fields"] = error.fields
     # Where a service has no more to say of it than that, it is called as the reference does.
     title = INVALID_REQUEST if error.title == InvalidInput.title else error.title
-    return Problem(title, int(str(body["status"])), error.detail, more)
+    return Problem(title, STATUS[error.kind], error.detail, more)
 
 
 def unexpected(endpoint: str = "") -> Problem:

@@ -17,16 +17,22 @@ STATUS: Mapping[ErrorKind, int] = {
 
 def problem_document(error: AuraError, correlation: str) -> dict[str, object]:
     """Return an error as problem details; ``correlation`` is the id its lines in the log have."""
-    problem: dict[str, object] = {
+    return {
         "title": error.title,
         "status": STATUS[error.kind],
         "detail": error.detail,
         "correlationId": correlation,
+        **extras(error),
     }
+
+
+def extras(error: AuraError) -> dict[str, object]:
+    """Return what the problem details of an error of this sort have besides."""
+    found: dict[str, object] = {}
     if error.kind is ErrorKind.ADVANCED_MODE_REQUIRED:
-        problem["advancedModeEnabled"] = False
+        found["advancedModeEnabled"] = False
     if isinstance(error, RequirementsNotMet) and (error.warnings or error.errors):
-        problem["warnings"] = error.warnings
-        problem["errors"] = error.errors
-        problem["recommendations"] = error.recommendations
-    return problem
+        found["warnings"] = error.warnings
+        found["errors"] = error.errors
+        found["recommendations"] = error.recommendations
+    return found
