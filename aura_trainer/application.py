@@ -74,8 +74,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-DEFAULT_MODEL = "frame-importance-model-default.zip"
-
 
 class Application:
     """The services over one data folder.
@@ -139,7 +137,7 @@ class Application:
             ProcessLock(paths.locks / "models.lock", mark("the models")),
             read_bundle,
             _describe,
-            lambda: resource_path(DEFAULT_MODEL).read_bytes(),
+            lambda: resource_path(paths.default_model.name).read_bytes(),
         )
         self.scoring = ScoringService(paths, self._models, self.catalog, self._cache)
         self.highlights = HighlightsService(self.scoring, self.catalog)
@@ -185,7 +183,7 @@ class Application:
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None) -> "Application":
-        """Build the services for this machine's data folder, finish what was cut short, and make the cache usable.
+        """Build the services for this machine's data folder, finish what was cut short, and trim the cache.
 
         Raises:
             DamagedData: The database is damaged or of a newer version.

@@ -9,9 +9,9 @@ from typer.core import TyperCommand
 
 from aura_trainer.cli.datasets import share, take_dataset, tell_plan
 from aura_trainer.cli.output import write_json
-from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
+from aura_trainer.cli.session import JsonFlag, UserOption, interruptible, session
 from aura_trainer.domain.advice import SUGGESTIONS, Ground, LabelingAdvice
-from aura_trainer.domain.annotations import BadLine, Rating
+from aura_trainer.domain.annotations import DEFAULT_USER, BadLine, Rating
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.dataset import is_dataset
 from aura_trainer.domain.errors import InvalidAnnotation, InvalidInput
@@ -58,7 +58,7 @@ def add(
     frame_path: FramePath,
     rating: Annotated[str, typer.Argument(metavar="RATING", help="From 0 to 1.")],
     *,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Rate one frame. The time means the frame displayed then."""
@@ -75,7 +75,7 @@ def add(
 
 
 @app.command(epilog="Example: aura-trainer annotations remove 'clip.mp4#t=12.48'")
-def remove(frame_path: FramePath, *, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> None:
+def remove(frame_path: FramePath, *, user: UserOption = DEFAULT_USER, as_json: JsonFlag = False) -> None:
     """Take the rating of a frame back."""
     with session(as_json=as_json) as services:
         removed = services.exchange.remove(user, frame_path, root=Path.cwd())
@@ -115,7 +115,7 @@ def import_file(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would happen; nothing is stored.")
     ] = False,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Bring ratings in, all of a file or none; clips they are of are imported too.
@@ -162,7 +162,7 @@ def export_file(
         bool,
         typer.Option("--replace-stars", help="Replace stars that another program put into a sidecar, too."),
     ] = False,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Write all ratings to a file, or stars with the exact ratings to sidecars."""
@@ -185,7 +185,7 @@ def export_file(
 
 
 @app.command(epilog="Example: aura-trainer annotations stats --json")
-def stats(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> None:
+def stats(*, user: UserOption = DEFAULT_USER, as_json: JsonFlag = False) -> None:
     """Count the ratings, with their mean and the first and last time."""
     with session(as_json=as_json) as services:
         figures = services.annotations.stats(user)
@@ -203,7 +203,7 @@ def stats(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> N
 
 
 @app.command(epilog="Example: aura-trainer annotations advice")
-def advice(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> None:
+def advice(*, user: UserOption = DEFAULT_USER, as_json: JsonFlag = False) -> None:
     """Say which ratings are still missing, and name the frames to look at."""
     with session(as_json=as_json) as services:
         given = services.advisor.advise(user)
@@ -218,7 +218,7 @@ def advice(*, user: UserOption = DEFAULT_PROFILE, as_json: JsonFlag = False) -> 
 def suggest(
     *,
     count: Annotated[int, typer.Option("-n", "--count", help="How many frames at most.")] = SUGGESTIONS,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """List unrated frames worth rating next, the most useful first, with the reason."""
@@ -237,7 +237,7 @@ def suggest(
 def clear(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Really remove all ratings of this profile.")] = False,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Remove all ratings of a profile."""

@@ -7,13 +7,13 @@ import typer
 
 from aura_trainer.cli.output import write_json
 from aura_trainer.cli.session import (
-    DEFAULT_PROFILE,
     JsonFlag,
     UserOption,
     interruptible,
     progress_bar,
     session,
 )
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.dataset import ShareChoices, Shared
@@ -38,7 +38,7 @@ def share(
     ] = False,
     paths: Annotated[bool, typer.Option("--with-paths", help="Tell where the footage lies here.")] = False,
     name: Annotated[bool, typer.Option("--with-name", help="Tell whose ratings they are.")] = False,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Write ratings to a data set for somebody else, with the features that were computed of the rated frames.

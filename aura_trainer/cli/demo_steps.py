@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 import typer
 
 from aura_trainer.cli.own_jobs import completed
-from aura_trainer.cli.session import DEFAULT_PROFILE
 from aura_trainer.cli.words import evidence_lines
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.training import USUAL_SEED, DeployPolicy, Preset, TrainingJob, TrainingRequest
@@ -61,7 +61,7 @@ def rate(services: "Application", home: Path, token: StopToken) -> None:
     with Step("Rate", "the ratings that come with it, two a second") as step:
         count = rate_sample(services, home, token)
         step.tell(
-            f"{count} ratings, {services.annotations.stats(DEFAULT_PROFILE).average_rating:.2f} on average"
+            f"{count} ratings, {services.annotations.stats(DEFAULT_USER).average_rating:.2f} on average"
         )
 
 
@@ -75,7 +75,7 @@ def train(services: "Application", token: StopToken, preset: Preset = Preset.BAL
 
     with Step("Train", f"{preset.value}, seed {USUAL_SEED}, tested on shots it does not see") as step:
         request = TrainingRequest(
-            DEFAULT_PROFILE, MODEL_NAME, preset, seed=USUAL_SEED, deploy=DeployPolicy.WHEN_BETTER
+            DEFAULT_USER, MODEL_NAME, preset, seed=USUAL_SEED, deploy=DeployPolicy.WHEN_BETTER
         )
         job = services.training.submit(request)
         services.training.run_pending(on_event=unheard, token=token)

@@ -7,13 +7,13 @@ import typer
 from aura_trainer.cli.output import EXIT_CODES, write_json, write_table
 from aura_trainer.cli.sampling_options import Every, KeyFrames, PerShot, Spread, sampling_from
 from aura_trainer.cli.session import (
-    DEFAULT_PROFILE,
     JsonFlag,
     UserOption,
     interruptible,
     progress_bar,
     session,
 )
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import ErrorKind, NotFound, UnreadableMedia
 from aura_trainer.domain.media import ImportEvent, ImportProgress, Media
@@ -183,7 +183,7 @@ def frames(
     media: Annotated[int | None, typer.Option("--media", help="Only of this media.", metavar="ID")] = None,
     rated: Annotated[bool, typer.Option("--rated", help="Only rated frames.")] = False,
     unrated: Annotated[bool, typer.Option("--unrated", help="Only frames without a rating.")] = False,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """List sampled frames with their rating, and the score of the model in use where it has one."""

@@ -8,13 +8,13 @@ import typer
 
 from aura_trainer.cli.output import write_json, write_table
 from aura_trainer.cli.session import (
-    DEFAULT_PROFILE,
     JsonFlag,
     UserOption,
     interruptible,
     progress_bar,
     session,
 )
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.bundle_check import CheckResult
 from aura_trainer.domain.comparison import HeldOutFigures, ModelComparison, RefitBegun
 from aura_trainer.domain.counting import plural
@@ -118,7 +118,7 @@ def compare(
     first: Annotated[str, typer.Argument(metavar="A", help="A model's name, or the beginning of its id.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Another model.")],
     *,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Compare two models on rated frames neither had seen; nothing is put in use.

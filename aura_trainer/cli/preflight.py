@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from aura_trainer.cli.output import write_json
-from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, session
+from aura_trainer.cli.session import JsonFlag, UserOption, session
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.durations import duration
 from aura_trainer.domain.preflight import PreflightResult, Standing, TimeEstimate
@@ -19,7 +20,7 @@ def preflight(
     preset: Annotated[
         Preset, typer.Option("--preset", help="Which one the time is told of.")
     ] = Preset.BALANCED,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Say whether the ratings and this machine are enough to train, and how long it would take.

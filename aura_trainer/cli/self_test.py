@@ -13,8 +13,9 @@ import typer
 from aura_trainer.cli import demo_steps
 from aura_trainer.cli.demo_steps import Step
 from aura_trainer.cli.score import WRITERS
-from aura_trainer.cli.session import DEFAULT_PROFILE, interruptible, session
+from aura_trainer.cli.session import interruptible, session
 from aura_trainer.cli.window import WindowCheck, open_window
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.cancellation import NeverStop, StopToken
 from aura_trainer.domain.errors import AuraError, RequirementsNotMet
 from aura_trainer.domain.picks import Handles, PickRequest
@@ -89,7 +90,7 @@ def _run(context: typer.Context, home: Path) -> None:
 
 def _preflight(services: "Application") -> None:
     with Step("Preflight", "whether the ratings and this machine are enough") as step:
-        result = services.preflight.check(DEFAULT_PROFILE, Preset.QUICK)
+        result = services.preflight.check(DEFAULT_USER, Preset.QUICK)
         step.tell(*(finding.text for finding in result.findings))
 
 
@@ -116,7 +117,7 @@ def _local_api(services: "Application") -> None:
 
     with Step("Local API", "one request") as step:
         try:
-            server = make_server(services, ApiOptions(DEFAULT_PROFILE, 0, None, ()))
+            server = make_server(services, ApiOptions(DEFAULT_USER, 0, None, ()))
         except RequirementsNotMet as error:
             # From source it is an extra, and may rightly be missing.
             step.tell(error.detail)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aura_trainer.cli.output import write_line
-from aura_trainer.cli.session import DEFAULT_PROFILE, JsonFlag, UserOption, interruptible, session
+from aura_trainer.cli.session import JsonFlag, UserOption, interruptible, session
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.settings import API_PORT
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def serve(
             "May be given several times.",
         ),
     ] = None,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Let other programs on this machine use the same services over HTTP, until Ctrl+C (Advanced Mode).

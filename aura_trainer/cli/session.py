@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from aura_trainer.cli.output import EXIT_CODES, write_error
-from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.errors import AuraError, ErrorKind, InvalidInput
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.services.data_paths import DataPaths
@@ -29,7 +28,6 @@ logger = logging.getLogger(__name__)
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 UserOption = Annotated[str, typer.Option("--user", help="The profile whose ratings are meant.")]
-DEFAULT_PROFILE = DEFAULT_USER
 
 
 class InterruptToken:

@@ -10,7 +10,6 @@ from aura_trainer.cli.output import write_json, write_line, write_table
 from aura_trainer.cli.own_jobs import completed, follow
 from aura_trainer.cli.preflight import preflight
 from aura_trainer.cli.session import (
-    DEFAULT_PROFILE,
     JsonFlag,
     UserOption,
     interruptible,
@@ -19,6 +18,7 @@ from aura_trainer.cli.session import (
 )
 from aura_trainer.cli.train_compare import compare, comparison
 from aura_trainer.cli.words import tell_analysis, tell_report
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.errors import Conflict
 from aura_trainer.domain.settings import DEPLOY_POLICY
 from aura_trainer.domain.training import (
@@ -71,7 +71,7 @@ def start(
     detach: Annotated[
         bool, typer.Option("--detach", help="Queue it and return; the window, or the next start, runs it.")
     ] = False,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Train on all ratings, and wait for the end.
@@ -97,7 +97,7 @@ def due(
     begin: Annotated[
         bool, typer.Option("--start", help="Train, if a run is due, and wait for the end.")
     ] = False,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Say whether a run is due by the settings on training by itself, and why or why not.

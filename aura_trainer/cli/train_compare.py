@@ -7,7 +7,6 @@ import typer
 from aura_trainer.cli.output import write_json, write_table
 from aura_trainer.cli.own_jobs import follow
 from aura_trainer.cli.session import (
-    DEFAULT_PROFILE,
     Bar,
     JsonFlag,
     UserOption,
@@ -15,6 +14,7 @@ from aura_trainer.cli.session import (
     progress_bar,
     session,
 )
+from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.batches import Batch, BatchMember, BatchOutcome
 from aura_trainer.domain.errors import Cancelled, NotFound
 from aura_trainer.domain.training import GREATEST_SEED, USUAL_SEED, FeatureSet, Preset, StageProgress
@@ -43,7 +43,7 @@ def compare(
         int,
         typer.Option("--seed", min=0, max=GREATEST_SEED, help="The same seed gives the same models."),
     ] = USUAL_SEED,
-    user: UserOption = DEFAULT_PROFILE,
+    user: UserOption = DEFAULT_USER,
     as_json: JsonFlag = False,
 ) -> None:
     """Train every preset on every set of features, compare the models on the same frames, and propose one.
