@@ -69,6 +69,7 @@ class ApiServer:
             Conflict: The port is in use.
             DamagedData: The file of the token holds none.
             StorageFailure: The token cannot be read or made.
+            AuraError: The server did not begin to answer in time.
         """
         options = self._options
         missing = next((root for root in options.roots if not root.is_dir()), None)

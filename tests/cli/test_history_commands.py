@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from typer.testing import CliRunner
+from command_line import answer, run
 
-from aura_trainer.cli.app import app
 from aura_trainer.domain.audit import AuditRecord, SystemInfo
 from aura_trainer.domain.training import JobState
 from aura_trainer.services.data_paths import DataPaths
@@ -46,19 +45,9 @@ FAILED = later(
 CANCELLED = later("c", 2, status=JobState.CANCELLED, loss=None, model_path=None, notes=None)
 
 
-def run(*words):
-    return CliRunner().invoke(app, ["train", *map(str, words)])
-
-
-def answer(*words):
-    done = run(*words, "--json")
-    assert done.exit_code == 0, done.stderr
-    return json.loads(done.stdout)
-
-
 @pytest.fixture(autouse=True)
 def advanced(aura_home):
-    assert CliRunner().invoke(app, ["settings", "set", "general.advancedModeEnabled", "true"]).exit_code == 0
+    assert run("settings", "set", "general.advancedModeEnabled", "true").returncode == 0
 
 
 @pytest.fixture
@@ -71,13 +60,13 @@ def log():
 
 
 def listed(*words):
-    document = answer("history", *words)
+    document = answer("train", "history", *words)
     assert document["count"] == len(document["history"])
     return [record["jobId"] for record in document["history"]]
 
 
 def test_the_history_has_the_shape_of_the_reference(log):
-    document = answer("history")
+    document = answer("train", "history")
     assert set(document) == {"history", "count"}
     assert document["count"] == 3
     assert document["history"][2] == {
@@ -131,39 +120,39 @@ def test_a_day_is_meant_from_its_beginning_to_its_end_in_local_time(log):
     ],
 )
 def test_a_bad_date_is_told_in_clear_words(log, command, words, said):
-    done = run(command, *words)
-    assert done.exit_code == 3
+    done = run("train", command, *words)
+    assert done.returncode == 3
     assert said in done.stderr
     assert done.stdout == ""
 
 
 def test_an_unknown_status_is_usage(log):
-    done = run("history", "--status", "Queued")
-    assert done.exit_code == 2
+    done = run("train", "history", "--status", "Queued")
+    assert done.returncode == 2
 
 
 def test_a_person_reads_a_table_with_the_reason_of_a_failure(log):
-    done = run("history", "--max", 2)
+    done = run("train", "history", "--max", 2)
     assert "The clip is gone." in done.stdout
     assert "wedding" in done.stdout
     assert "The latest 2 of 3 runs; --max shows more." in done.stdout
-    assert "more" not in run("history").stdout
+    assert "more" not in run("train", "history").stdout
 
 
 def test_nothing_yet_says_what_to_do():
-    assert "train start" in run("history").stdout
-    assert "train start" in run("statistics").stdout
-    assert answer("history") == {"history": [], "count": 0}
-    assert answer("statistics")["totalTrainingRuns"] == 0
+    assert "train start" in run("train", "history").stdout
+    assert "train start" in run("train", "statistics").stdout
+    assert answer("train", "history") == {"history": [], "count": 0}
+    assert answer("train", "statistics")["totalTrainingRuns"] == 0
 
 
 def test_nothing_that_fits_is_told_apart_from_nothing_at_all(log):
-    assert "No run fits" in run("history", "--since", "2030-01-01").stdout
-    assert "No run fits" in run("statistics", "--since", "2030-01-01").stdout
+    assert "No run fits" in run("train", "history", "--since", "2030-01-01").stdout
+    assert "No run fits" in run("train", "statistics", "--since", "2030-01-01").stdout
 
 
 def test_statistics_have_the_shape_of_the_reference(log):
-    assert answer("statistics") == {
+    assert answer("train", "statistics") == {
         "totalTrainingRuns": 3,
         "successfulRuns": 1,
         "failedRuns": 1,
@@ -173,8 +162,10 @@ def test_statistics_have_the_shape_of_the_reference(log):
         "averageTrainingTimeMinutes": 3.0,
         "totalTrainingTimeMinutes": 3.0,
     }
-    assert answer("statistics", "--status", "Failed")["totalTrainingRuns"] == 1
-    assert run("statistics").stdout.startswith("3 runs: 1 completed, 1 failed, 1 cancelled\n3.0 minutes")
+    assert answer("train", "statistics", "--status", "Failed")["totalTrainingRuns"] == 1
+    assert run("train", "statistics").stdout.startswith(
+        "3 runs: 1 completed, 1 failed, 1 cancelled\n3.0 minutes"
+    )
 
 
 def test_a_table_has_all_that_fit_however_many(log, tmp_path):
@@ -183,20 +174,20 @@ def test_a_table_has_all_that_fit_however_many(log, tmp_path):
         for number in range(60):
             file.write(line.replace(b'"a"', b'"more-%d"' % number))
     target = tmp_path / "runs.csv"
-    assert answer("history", "--status", "Completed", "--csv", target) == {
+    assert answer("train", "history", "--status", "Completed", "--csv", target) == {
         "exported": 61,
         "file": str(target),
     }
     rows = list(csv.DictReader(target.read_text("utf-8-sig").splitlines()))
     assert len(rows) == 61
     assert {row["status"] for row in rows} == {"Completed"}
-    assert "3 runs written to" in run("history", "--max", 3, "--csv", target).stdout
+    assert "3 runs written to" in run("train", "history", "--max", 3, "--csv", target).stdout
 
 
 def test_a_table_that_cannot_be_written_is_an_error(log, tmp_path):
     (tmp_path / "file").write_text("x")
-    done = run("history", "--csv", tmp_path / "file" / "runs.csv")
-    assert done.exit_code == 1
+    done = run("train", "history", "--csv", tmp_path / "file" / "runs.csv")
+    assert done.returncode == 1
     assert "runs.csv" in done.stderr
 
 
@@ -204,7 +195,7 @@ def test_a_table_that_cannot_be_written_is_an_error(log, tmp_path):
 def test_bad_lines_are_named_and_hide_nothing(log, command, figure):
     with log.open("ab") as file:
         file.write(b"junk\n")
-    done = run(command, "--json")
+    done = run("train", command, "--json")
     assert json.loads(done.stdout)[figure] == 3
     assert "line 4 of the audit log cannot be used and was left as it is: not a JSON object" in done.stderr
 
@@ -218,17 +209,17 @@ def test_impossible_times_and_figures_and_a_job_told_twice_are_named_and_count_n
         {"JobId": "x", "DurationMinutes": -5},
         {"DurationMinutes": 99.0},
     ]
-    before = answer("statistics")
+    before = answer("train", "statistics")
     with log.open("a") as file:
         file.writelines(json.dumps({**first, **fields}) + "\n" for fields in wrong)
-    done = run("history", "--json")
+    done = run("train", "history", "--json")
     assert json.loads(done.stdout)["count"] == 3
     for number in range(4, 9):
         assert f"line {number} of the audit log cannot be used and was left as it is" in done.stderr
-    assert answer("statistics") == before
+    assert answer("train", "statistics") == before
 
 
-@pytest.mark.parametrize("command", ["history", "statistics"])
+    run("settings", "set", "general.advancedModeEnabled", "false")
 def test_both_belong_to_advanced_mode(command):
     CliRunner().invoke(app, ["settings", "set", "general.advancedModeEnabled", "false"])
-    assert run(command).exit_code == 5
+    assert run("train", command).returncode == 5
