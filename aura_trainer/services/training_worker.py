@@ -216,7 +216,7 @@ class TrainingWorker:
         try:
             outcome = self._models.deploy_version(job.model_digest)
         except NotFound as error:
-            gone = tr("The model of job {job_id} was deleted or is damaged.").format(job_id=job_id)
+            gone = tr("The model of {name} was deleted or is damaged.").format(name=job.request.model_name)
             raise Conflict(gone, title=tr("Deployment failed")) from error
         if not outcome.deployed:
             raise Conflict(outcome.reason or tr("The model was refused."), title=tr("Deployment failed"))
