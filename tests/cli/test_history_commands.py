@@ -219,7 +219,7 @@ def test_impossible_times_and_figures_and_a_job_told_twice_are_named_and_count_n
     assert answer("train", "statistics") == before
 
 
-    run("settings", "set", "general.advancedModeEnabled", "false")
+@pytest.mark.parametrize("command", ["history", "statistics"])
 def test_both_belong_to_advanced_mode(command):
-    CliRunner().invoke(app, ["settings", "set", "general.advancedModeEnabled", "false"])
+    run("settings", "set", "general.advancedModeEnabled", "false")
     assert run("train", command).returncode == 5
