@@ -1,5 +1,6 @@
 """Zip files from and for strangers: bounded when read, the same bytes when written."""
 
+import hashlib
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -8,6 +9,9 @@ from io import BytesIO
 
 from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.language import tr
+
+DEFLATE_RATIO = 1032
+"""Deflate packs no tighter than this: with it as the limit, those on sizes are what holds a zip bomb."""
 
 _CHUNK = 1 << 16
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -67,6 +71,16 @@ def write_members(members: Mapping[str, bytes], *, compress: bool) -> bytes:
             entry.create_system = 3
             archive.writestr(entry, content)
     return buffer.getvalue()
+
+
+def digests(members: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the sha256 of members by name, for a manifest."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
+
+
+def changed_member(members: Mapping[str, bytes], told: Mapping[str, str]) -> str | None:
+    """Return the first member that is not what a manifest tells by its sha256; None where all are."""
+    return next((name for name, digest in digests(members).items() if told.get(name) != digest), None)
 
 
 def _check_directory(members: list[zipfile.ZipInfo], limits: Limits, names: frozenset[str] | None) -> None:

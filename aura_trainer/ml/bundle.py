@@ -16,7 +16,7 @@ from aura_trainer.domain.counting import listed, plural
 from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.domain.unheard import unheard
 from aura_trainer.language import tr
-from aura_trainer.ml.archive import Limits, read_members, write_members
+from aura_trainer.ml.archive import Limits, changed_member, digests, read_members, write_members
 from aura_trainer.ml.dataset import FloatArray, clip_unit, select_columns
 from aura_trainer.ml.estimator_file import dump_estimator, load_estimator
 from aura_trainer.ml.estimator_shape import is_formula
@@ -172,7 +172,7 @@ def _pack(estimator: object, validation: ValidationTable, facts: _Facts, **more:
         feature_names=facts.names,
         recipe=facts.recipe,
         probe=tuple(_predict(estimator, _probe_vectors(len(facts.names))).tolist()),
-        members={file: hashlib.sha256(data).hexdigest() for file, data in content.items()},
+        members=digests(content),
         **more,
     )
     return write_members({_MANIFEST: manifest.to_json(), **content}, compress=True)
@@ -203,13 +203,13 @@ def read_bundle(data: bytes, passed: Passed = unheard) -> Bundle:
             version=manifest.app_version, recipe=manifest.recipe
         ),
     )
-    for file, content in members.items():
-        if manifest.members.get(file) != hashlib.sha256(content).hexdigest():
-            raise InvalidBundle(
-                tr("Its file {file} is not what its manifest says; it was changed or damaged.").format(
-                    file=file
-                )
+    changed = changed_member(members, manifest.members)
+    if changed is not None:
+        raise InvalidBundle(
+            tr("Its file {file} is not what its manifest says; it was changed or damaged.").format(
+                file=changed
             )
+        )
     passed(BundleCheck.DIGESTS, tr("sha256 of {files}").format(files=listed(sorted(members))))
     check_available([entry.spec for entry in manifest.extractors])
     _check_names(manifest)

@@ -4,7 +4,6 @@ A backup may have been damaged or made by a stranger, so nothing of it is believ
 in it is ever unpacked by the name it gives.
 """
 
-import hashlib
 import json
 import re
 import zipfile
@@ -20,7 +19,14 @@ from aura_trainer.domain.annotations import is_user_id
 from aura_trainer.domain.backups import BackupKind, BackupName
 from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.language import tr
-from aura_trainer.ml.archive import Limits, read_members, write_members
+from aura_trainer.ml.archive import (
+    DEFLATE_RATIO,
+    Limits,
+    changed_member,
+    digests,
+    read_members,
+    write_members,
+)
 
 SCHEMA = 1
 MOST_BYTES = 256 << 20
@@ -28,9 +34,7 @@ SETTINGS_MEMBER = "user-settings.json"
 
 _MANIFEST = "manifest.json"
 _MANIFEST_BYTES = 1 << 20
-# Deflate packs no tighter than this, so the limits on sizes are what holds a zip bomb.
-_DEFLATE_RATIO = 1032
-_LIMITS = Limits(members=1000, member_bytes=MOST_BYTES, total_bytes=MOST_BYTES, ratio=_DEFLATE_RATIO)
+_LIMITS = Limits(members=1000, member_bytes=MOST_BYTES, total_bytes=MOST_BYTES, ratio=DEFLATE_RATIO)
 _ANNOTATIONS = re.compile(r"annotations/(?P<user>[^/\\]+)\.jsonl")
 _UNFINISHED = re.compile(r"\.backup-.*\.zip\.next")
 _FILE = re.compile(r"backup-(?P<made>\d{8}T\d{6}Z)-(?P<kind>[a-z-]+)\.zip")
@@ -97,8 +101,7 @@ def pack(name: BackupName, content: Content, ratings: Mapping[str, int]) -> byte
     files = {SETTINGS_MEMBER: content.settings}
     files |= {_member_of(user_id): data for user_id, data in content.annotations.items()}
     described: dict[str, dict[str, object]] = {
-        member: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-        for member, data in files.items()
+        member: {"sha256": digest, "bytes": len(files[member])} for member, digest in digests(files).items()
     }
     for user_id, count in ratings.items():
         described[_member_of(user_id)]["ratings"] = count
@@ -141,11 +144,11 @@ def unpack(data: bytes) -> Content:
     members = _parse_manifest(files.pop(_MANIFEST, b"")).members
     if files.keys() != members.keys() or SETTINGS_MEMBER not in files:
         raise NotABackup(tr("It does not hold the files it lists."))
-    for name, content in files.items():
-        if hashlib.sha256(content).hexdigest() != members[name].sha256:
-            raise NotABackup(
-                tr("Its file {name} is not what it was when the backup was made.").format(name=name[:80])
-            )
+    changed = changed_member(files, {name: member.sha256 for name, member in members.items()})
+    if changed is not None:
+        raise NotABackup(
+            tr("Its file {name} is not what it was when the backup was made.").format(name=changed[:80])
+        )
     settings = files.pop(SETTINGS_MEMBER)
     return Content(settings, {_user_of(name): content for name, content in sorted(files.items())})
 

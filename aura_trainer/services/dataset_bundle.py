@@ -13,14 +13,16 @@ from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import ImportProgress, Media
 from aura_trainer.language import tr
+from aura_trainer.ml.archive import digests
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.clock import Clock
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.dataset_features import SHARED_SPECS
-from aura_trainer.services.dataset_file import FrameFeatures, content_of, digests, pack
+from aura_trainer.services.dataset_file import FrameFeatures, content_of, pack
 from aura_trainer.services.dataset_manifest import (
     MOST_FRAMES,
     MOST_MEDIA,
+    SCHEMA,
     DatasetManifest,
     SharedExtractor,
     SharedFrame,
@@ -105,7 +107,7 @@ class DatasetSharing:
         features = gathered.features()
         members = content_of(gathered.frames, features, gathered.pictures)
         manifest = DatasetManifest(
-            schema_version=1,
+            schema_version=SCHEMA,
             created=self._clock(),
             app_version=__version__,
             by=user_id if choices.name else None,

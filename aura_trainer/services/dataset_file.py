@@ -4,7 +4,6 @@ It may come from a stranger. It is read into memory under limits, no part of it 
 by what it says, and all of it is checked before any of it is taken.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,7 +14,7 @@ import numpy.typing as npt
 from aura_trainer.domain.errors import InvalidBundle
 from aura_trainer.language import tr
 from aura_trainer.media.thumbnails import jpeg_size
-from aura_trainer.ml.archive import Limits, read_members, write_members
+from aura_trainer.ml.archive import DEFLATE_RATIO, Limits, changed_member, read_members, write_members
 from aura_trainer.ml.features.base import Matrix
 from aura_trainer.services.dataset_manifest import (
     MOST_FRAMES,
@@ -38,10 +37,8 @@ PICTURE_SIDE = 1024
 _MANIFEST, _ANNOTATIONS = "manifest.json", "annotations.jsonl"
 _MANIFEST_BYTES = 32 << 20
 _PICTURE_BYTES = 512 << 10
-# Deflate packs no tighter than this, so the limits on sizes are what holds a zip bomb.
-_DEFLATE_RATIO = 1032
 _LIMITS = Limits(
-    members=MOST_FRAMES + 20, member_bytes=MOST_BYTES, total_bytes=MOST_BYTES, ratio=_DEFLATE_RATIO
+    members=MOST_FRAMES + 20, member_bytes=MOST_BYTES, total_bytes=MOST_BYTES, ratio=DEFLATE_RATIO
 )
 # What every entry of a zip's directory begins with. The directory is read whole, at some hundred bytes of memory an entry.
 _ENTRY = b"PK\x01\x02"
@@ -91,11 +88,6 @@ def content_of(
         members[matrix] = _array_bytes(item.matrix.astype("<f4"))
     members |= {_picture_member(row): jpeg for row, jpeg in sorted(pictures.items())}
     return members
-
-
-def digests(members: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the sha256 of members by name, for the manifest."""
-    return {name: hashlib.sha256(data).hexdigest() for name, data in members.items()}
 
 
 def pack(manifest: DatasetManifest, members: Mapping[str, bytes]) -> bytes:
@@ -156,13 +148,13 @@ def _check_members(manifest: DatasetManifest, members: Mapping[str, bytes]) -> N
         )
     if manifest.members.keys() != members.keys() or not expected <= members.keys():
         raise InvalidDataset(tr("It does not hold the files it lists."))
-    for name, content in members.items():
-        if hashlib.sha256(content).hexdigest() != manifest.members[name]:
-            raise InvalidDataset(
-                tr("Its file {file} is not what its manifest says; it was changed or damaged.").format(
-                    file=name
-                )
+    changed = changed_member(members, manifest.members)
+    if changed is not None:
+        raise InvalidDataset(
+            tr("Its file {file} is not what its manifest says; it was changed or damaged.").format(
+                file=changed
             )
+        )
 
 
 def _frames(manifest: DatasetManifest, data: bytes) -> tuple[SharedFrame, ...]:

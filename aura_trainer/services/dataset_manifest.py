@@ -24,7 +24,8 @@ from aura_trainer.language import mark, tr
 from aura_trainer.ml.strict_model import StrictModel
 from aura_trainer.services.json_lines import MalformedLine, parse_time, time_text
 
-SCHEMA = 1
+Schema = Literal[1]
+SCHEMA: Schema = 1
 MOST_FRAMES = 100_000
 MOST_MEDIA = 10_000
 
@@ -185,7 +186,7 @@ class DatasetManifest(StrictModel):
         members: sha256 of every other file in the data set.
     """
 
-    schema_version: Literal[1]
+    schema_version: Schema
     created: AwareDatetime
     app_version: _Word
     by: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None

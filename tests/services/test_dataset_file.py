@@ -15,7 +15,8 @@ from hypothesis.extra.numpy import arrays
 
 from aura_trainer.domain.media import MediaKind
 from aura_trainer.media.thumbnails import encode_thumbnail, jpeg_size, read_thumbnail
-from aura_trainer.services.dataset_file import FrameFeatures, content_of, digests, pack, unpack
+from aura_trainer.ml.archive import digests
+from aura_trainer.services.dataset_file import FrameFeatures, content_of, pack, unpack
 from aura_trainer.services.dataset_manifest import (
     DatasetManifest,
     InvalidDataset,
