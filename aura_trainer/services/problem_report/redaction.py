@@ -12,27 +12,31 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PureWindowsPath
 
+from aura_trainer.domain.annotations import DEFAULT_USER
+from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.problem_report.vocabulary import own_words
 
 _LEFT_OUT = "<\N{HORIZONTAL ELLIPSIS}>"
 _DATA_FOLDER = "<data folder>"
 _LEAST_STEM = 3
 _MOST_DIGITS = 6
+_PATHS = DataPaths(Path("home"), Path("cache"))
 _OWN_FILES = frozenset(
-    {
-        "annotations.jsonl",
-        "training-audit.jsonl",
-        "user-settings.json",
-        "window-state.json",
-        "deployment-journal.json",
-        "trainer.sqlite3",
-        "cache.sqlite3",
-        "aura-trainer.log",
-        "settings.lock",
-        "models.lock",
-        "frame-importance-model.zip",
-        "frame-importance-model-default.zip",
-    }
+    path.name
+    for path in (
+        _PATHS.annotations(DEFAULT_USER),
+        _PATHS.audit_log,
+        _PATHS.settings_file,
+        _PATHS.window_state,
+        _PATHS.deployment_journal,
+        _PATHS.database,
+        _PATHS.cache_database,
+        _PATHS.log_file,
+        _PATHS.active_model,
+        _PATHS.default_model,
+        _PATHS.locks / "settings.lock",
+        _PATHS.locks / "models.lock",
+    )
 )
 _KINDS = (
     r"\.(?:3gp|aaf|ale|arw|auradata|auramodel|avi|bmp|braw|cine|cr[23]|csv|cube|dng|dpx|edl|exr|fcpxml|flac|gif|heic"
