@@ -1,7 +1,8 @@
 """Dates as a person reads them, in the language spoken rather than that of the desktop."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from aura_trainer.domain.moments import local_time
 from aura_trainer.language import mark, tr
 
 # Translators: months as they stand in dates, short.
@@ -32,6 +33,17 @@ def moment_text(moment: datetime) -> str:
     return tr("{day} {month} {year}, {time}").format(
         day=f"{moment:%d}", month=_month(moment), year=moment.year, time=f"{moment:%H:%M}"
     )
+
+
+def day_text(moment: datetime, now: datetime | None = None) -> str:
+    """``today 14:02``, ``yesterday 18:40``, ``18 Nov``, ``18 Nov 2025``, in local time."""
+    local = local_time(moment)
+    today = (now or datetime.now(UTC)).astimezone().date()
+    if local.date() == today:
+        return tr("today {time}").format(time=f"{local:%H:%M}")
+    if local.date() == today - timedelta(days=1):
+        return tr("yesterday {time}").format(time=f"{local:%H:%M}")
+    return date_text(local, year=local.year != today.year)
 
 
 def _month(moment: datetime) -> str:

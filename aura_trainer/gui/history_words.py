@@ -12,7 +12,7 @@ from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState, said
 from aura_trainer.domain.verdict import Recommendation
-from aura_trainer.gui.training_words import day_text
+from aura_trainer.gui.dates import day_text
 from aura_trainer.language import mark, tr
 from aura_trainer.services.analysis_words import verdict_word
 from aura_trainer.services.run_records import BY_ITSELF, NOTED_STOPPED_EARLY

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from aura_trainer.domain.models import ModelSummary, Slot
-from aura_trainer.gui.training_words import day_text
+from aura_trainer.gui.dates import day_text
 from aura_trainer.language import tr
 
 LOSS, RANKING = "loss", "ranking"

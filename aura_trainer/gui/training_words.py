@@ -1,12 +1,10 @@
 """What the Train page says: stages, time and endings in plain sentences."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 from time import monotonic
 
 from aura_trainer.domain.durations import duration
-from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import (
     DeployPolicy,
@@ -17,7 +15,6 @@ from aura_trainer.domain.training import (
     TrainingRequest,
     said,
 )
-from aura_trainer.gui.dates import date_text
 from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.analysis_words import PRESET_LABELS
 from aura_trainer.services.time_estimate import whole_minutes
@@ -207,14 +204,3 @@ def ending_sentence(job: TrainingJob, model_in_use: str) -> str:
         happened = said(job.error or "") or tr("It ended without giving a reason.")
     kept = tr("{model} is in use, untouched by it, and every rating is kept.").format(model=model_in_use)
     return f"{happened} {kept}"
-
-
-def day_text(moment: datetime, now: datetime | None = None) -> str:
-    """``today 14:02``, ``yesterday 18:40``, ``18 Nov``, ``18 Nov 2025``, in local time."""
-    local = local_time(moment)
-    today = (now or datetime.now(UTC)).astimezone().date()
-    if local.date() == today:
-        return tr("today {time}").format(time=f"{local:%H:%M}")
-    if local.date() == today - timedelta(days=1):
-        return tr("yesterday {time}").format(time=f"{local:%H:%M}")
-    return date_text(local, year=local.year != today.year)

@@ -8,11 +8,11 @@ import pytest
 from aura_trainer.domain.durations import duration_text
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import DeployPolicy, JobState, Preset, TrainingJob, TrainingRequest
+from aura_trainer.gui.dates import day_text
 from aura_trainer.gui.training_words import (
     CANDIDATE_LABELS,
     Stage,
     TimeLeft,
-    day_text,
     ending_sentence,
     estimate_source,
     policy_sentence,

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.preflight import TimeEstimate
 from aura_trainer.domain.training import JobState, Preset, TrainingJob, said
+from aura_trainer.gui.dates import day_text
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import Preparation
-from aura_trainer.gui.training_words import day_text, start_sentence
+from aura_trainer.gui.training_words import start_sentence
 from aura_trainer.gui.widgets.parts import button, clear, label, row
 from aura_trainer.language import mark, tr
 

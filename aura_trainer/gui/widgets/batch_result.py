@@ -6,17 +6,15 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from aura_trainer.domain.batches import BatchOutcome
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.verdict import Recommendation
+from aura_trainer.gui.dates import day_text
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
-from aura_trainer.gui.training_words import day_text
 from aura_trainer.gui.widgets.batch_table import BatchTable
 from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.gui.widgets.reason_list import ReasonList
+from aura_trainer.gui.widgets.toast_place import FOOT_ROOM
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
 from aura_trainer.language import tr
-
-# About the height of a notice: what comes last can be scrolled out from under one.
-_FOOT_ROOM = 88
 
 
 class BatchResult(QScrollArea):
@@ -69,7 +67,7 @@ class BatchResult(QScrollArea):
         inner.addWidget(self.promise)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(24, 20, 24, _FOOT_ROOM)
+        column.setContentsMargins(24, 20, 24, FOOT_ROOM)
         column.setSpacing(16)
         for part in (self._card, self.table, self.notes):
             column.addWidget(part)

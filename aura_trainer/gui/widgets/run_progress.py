@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLa
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
-from aura_trainer.gui.timecode import time_left
+from aura_trainer.gui.time_words import time_left
 from aura_trainer.gui.training_words import Stage, stage_at
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label, row
@@ -28,12 +28,12 @@ class _Tick:
     def show(self, theme: ThemeManager, here: Stage) -> None:
         order = list(Stage)
         if order.index(self.stage) < order.index(here):
-            icon, colour, role = "check", "good", "good"
+            icon, ink, role = "check", "good", "good"
         elif self.stage is here:
-            icon, colour, role = "target", "text", "strong"
+            icon, ink, role = "target", "text", "strong"
         else:
-            icon, colour, role = "", "dim", "dim"
-        self.icon.setPixmap(theme.pixmap(icon, colour, 14) if icon else theme.pixmap("target", "line", 14))
+            icon, ink, role = "target", "line", "dim"
+        self.icon.setPixmap(theme.pixmap(icon, ink, 14))
         set_role(self.word, role)
 
 

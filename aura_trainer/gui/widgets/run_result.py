@@ -9,6 +9,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.held_out_cards import HeldOutCards, HeldOutFrames
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.reason_list import Details, ReasonList
+from aura_trainer.gui.widgets.toast_place import FOOT_ROOM
 from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
 from aura_trainer.language import tr
 from aura_trainer.services.analysis_words import (
@@ -20,9 +21,6 @@ from aura_trainer.services.analysis_words import (
     run_summary,
     untold_observations,
 )
-
-# About the height of a notice: what comes last can be scrolled out from under one.
-_FOOT_ROOM = 88
 
 
 class RunResult(QScrollArea):
@@ -75,7 +73,7 @@ class RunResult(QScrollArea):
         words.addWidget(self.next_steps, 1)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(24, 20, 24, _FOOT_ROOM)
+        column.setContentsMargins(24, 20, 24, FOOT_ROOM)
         column.setSpacing(16)
         column.addLayout(head)
         column.addWidget(self.banner)

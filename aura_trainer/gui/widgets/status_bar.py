@@ -11,7 +11,7 @@ from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.gui.models.rating_counts import BINS, RatingCounts
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
-from aura_trainer.gui.timecode import time_left
+from aura_trainer.gui.time_words import time_left
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.language import tr
 

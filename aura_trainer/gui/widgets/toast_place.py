@@ -17,6 +17,9 @@ from PySide6.QtWidgets import (
 IN_SIGHT = "inSight"
 """Property of a frame whose words are what a page is about: no notice lies over it where there is another place."""
 
+FOOT_ROOM = 88
+"""About the height of a notice: so much free room below what comes last lets it be scrolled out from under one."""
+
 _CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider)
 
 

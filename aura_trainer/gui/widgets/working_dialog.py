@@ -10,7 +10,7 @@ from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import EventSink, JobThread
-from aura_trainer.gui.timecode import time_left
+from aura_trainer.gui.time_words import time_left
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.language import tr
 
