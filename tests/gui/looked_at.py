@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QWidget,
 )
 
@@ -37,6 +39,18 @@ def cut_texts(root: QWidget) -> list[str]:
         if widget.width() + 1 < needed.width() or widget.height() + 1 < needed.height():
             cut.append(f"{widget.text()!r} has {widget.size()}, needs {needed}")
     return cut
+
+
+def cut_areas(root: QWidget) -> list[str]:
+    """Areas scrolled up and down alone whose content is wider than they are."""
+    return [
+        f"{type(area).__name__} is {area.viewport().width()} wide, its content {area.widget().width()}"
+        for area in root.findChildren(QScrollArea)
+        if area.isVisible()
+        and area.widget() is not None
+        and area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        and area.widget().width() > area.viewport().width()
+    ]
 
 
 def nameless(root: QWidget) -> list[str]:

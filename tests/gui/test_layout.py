@@ -1,15 +1,19 @@
 """The window holds: small, large, in large text, in both themes."""
 
+import shutil
+
 import pytest
-from looked_at import cut_texts
+from looked_at import cut_areas, cut_texts
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from aura_trainer.domain.settings import ADVANCED_MODE, THEME
 from aura_trainer.gui.models.frame_arrangement import FrameFilter
-from aura_trainer.gui.pages.registry import MODELS, TRAIN
+from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS, HISTORY, MODELS, TRAIN
 from aura_trainer.gui.widgets.locked_page import LockedPage
+from aura_trainer.gui.window_language import LANGUAGE_VARIABLE
+from aura_trainer.language import ENGLISH
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=["1280x720", "1920x1080"])
@@ -29,6 +33,25 @@ def test_no_text_is_cut(with_frames, open_window, qtbot, desktop_text, size, sca
     qtbot.wait(20)
     assert cut_texts(window.session.window) == []
     assert (window.session.window.width(), window.session.window.height()) == size
+
+
+def test_nothing_is_cut_off_at_the_right_in_german_in_text_of_double_size(
+    trained_home, aura_home, open_window, qtbot, desktop_text, monkeypatch
+):
+    desktop_text(2.0)
+    monkeypatch.setenv(LANGUAGE_VARIABLE, "de")
+    shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
+    window = open_window()
+    shown = window.session.window
+    try:
+        for page in (FRAMES, HIGHLIGHTS, TRAIN, MODELS, HISTORY):
+            shown.show_page(page)
+            window.settle()
+            qtbot.wait(20)
+            assert cut_areas(shown) == []
+            assert cut_texts(shown) == []
+    finally:
+        window.session.language.choose(ENGLISH)
 
 
 def test_tab_reaches_every_control_of_the_frames_page(window):

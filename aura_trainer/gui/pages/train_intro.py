@@ -12,6 +12,7 @@ from aura_trainer.gui.dates import day_text
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import Preparation
 from aura_trainer.gui.training_words import start_sentence
+from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, clear, label, row
 from aura_trainer.language import mark, tr
 
@@ -42,7 +43,7 @@ class TrainIntro(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._picture = QLabel()
-        self._heading = label("", "title")
+        self._heading = label("", "title", wrap=True)
         self._words = label("", "dim", wrap=True)
         self.start_button = button(tr("Start training"), "primary")
         self.frames_button = button(tr("Go to Frames"), "primary", says=tr("Go to Frames and rate"))
@@ -162,8 +163,13 @@ class TrainIntro(QScrollArea):
         role, word = _CHIPS[job.state]
         column = QVBoxLayout(frame)
         column.setContentsMargins(16, 8, 8, 8)
-        line = row(spacing=12)
-        column.addLayout(line)
+        # In large text each side takes several lines.
+        left, line = flow_box(spacing=12)
+        right, figures = flow_box(spacing=12)
+        both = row(spacing=12)
+        both.addWidget(left, 1)
+        both.addWidget(right)
+        column.addLayout(both)
         name = label(job.request.model_name, "strong")
         name.setMinimumWidth(160)
         line.addWidget(name)
@@ -172,11 +178,10 @@ class TrainIntro(QScrollArea):
             line.addWidget(label(tr("deployed"), "pill-model"))
         if job.request.by_itself:
             line.addWidget(label(tr("by itself"), "pill-dim"))
-        line.addStretch(1)
         if job.metrics is not None:
-            line.addWidget(label(plural(job.metrics.samples, "rating"), "dim"))
-            line.addWidget(label(tr("error {loss:.3f}").format(loss=job.metrics.loss), "mono"))
-        line.addWidget(label(day_text(job.completed_at or job.created_at), "dim"))
+            figures.addWidget(label(plural(job.metrics.samples, "rating"), "dim"))
+            figures.addWidget(label(tr("error {loss:.3f}").format(loss=job.metrics.loss), "mono"))
+        figures.addWidget(label(day_text(job.completed_at or job.created_at), "dim"))
         if (batch := job.request.batch) is not None:
             beside = button(
                 tr("Comparison"),
@@ -184,10 +189,10 @@ class TrainIntro(QScrollArea):
                 says=tr("Open the comparison of {name} with others").format(name=job.request.model_name),
             )
             beside.clicked.connect(lambda: self.batch_chosen.emit(batch))
-            line.addWidget(beside)
+            figures.addWidget(beside)
         look = button(tr("Open"), "link", says=tr("Open the run {name}").format(name=job.request.model_name))
         look.clicked.connect(lambda: self.run_chosen.emit(job.job_id))
-        line.addWidget(look)
+        figures.addWidget(look)
         if job.error:
             column.addWidget(label(said(job.error), "dim", wrap=True))
         return frame

@@ -15,7 +15,7 @@ from aura_trainer.gui.widgets.preset_chips import PresetChips
 from aura_trainer.gui.widgets.queue_list import QueueList
 from aura_trainer.language import tr
 
-_WIDTH, _WIDEST = 360, 440
+_WIDTH, _WIDEST = 360, 464
 
 
 class TrainSetup(QScrollArea):
@@ -67,7 +67,7 @@ class TrainSetup(QScrollArea):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         head = row()
-        head.addWidget(label(tr("Ready to train"), "section"), 1)
+        head.addWidget(label(tr("Ready to train"), "section", wrap=True), 1)
         head.addWidget(self.check_button)
         self.check_button.clicked.connect(self.check_requested)
         column.addLayout(head)
@@ -77,7 +77,7 @@ class TrainSetup(QScrollArea):
         self._build_name(column)
         column.addSpacing(12)
         head = row()
-        head.addWidget(label(tr("Preset"), "section"), 1)
+        head.addWidget(label(tr("Preset"), "section", wrap=True), 1)
         head.addWidget(self.compare_button)
         self.compare_button.clicked.connect(self.compare_requested)
         column.addLayout(head)

@@ -166,7 +166,7 @@ class _Panel(QWidget):
         self._theme = theme
         self._points: tuple[QualityPoint, ...] = ()
         self._values: list[float | None] = []
-        self.title = label(title, "dim")
+        self.title = label(title, "dim", wrap=True)
         self.none = label(tr("Not measured in these runs."), "dim", wrap=True)
         self._plot = make_plot(title)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
