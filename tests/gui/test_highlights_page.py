@@ -16,6 +16,7 @@ from rated_homes import make_seen
 
 from aura_trainer.domain.highlights import KeepBy
 from aura_trainer.domain.media import Sampling
+from aura_trainer.domain.settings import PROFILE
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.highlights_send_dialog import FORMATS, Sending
 from aura_trainer.gui.models.first_steps import Step
@@ -362,6 +363,16 @@ def test_each_pick_says_why_with_pictures(highlights):
     highlights.window.wait(lambda: all(page.shown.like.image(each.frame_id) for each in like))
     highlights.window.wait(page.shown.strip.keys_in_view)
     highlights.window.wait(lambda: all(map(page.shown.has_picture, page.shown.strip.keys_in_view())))
+
+
+def test_reasons_of_one_person_are_not_shown_to_another(highlights):
+    assert highlights.model.like
+    highlights.window.session.runner.run(highlights.window.context.change_setting(PROFILE, "Jo"))
+    highlights.window.wait(lambda: highlights.window.context.user_id == "Jo")
+    highlights.settle()
+    assert not highlights.window.context.ratings.values
+    assert not highlights.model.like
+    assert not any(tile.like for tile in highlights.page.shown.strip.tiles)
 
 
 def test_one_key_sends_the_stringout_as_last_time(highlights, tmp_path):

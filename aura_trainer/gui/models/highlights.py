@@ -219,8 +219,8 @@ class Highlights(QObject):
             await self._find_reasons()
         finally:
             self._working = False
-        if self._again:
-            self._soon.start()
+            if self._again:
+                self._soon.start()
 
     def _sources(self) -> list[PickSource]:
         ratings: dict[int, dict[int, float]] = {key: {} for key in self.chosen}
@@ -247,6 +247,11 @@ class Highlights(QObject):
         rated = self._rated()
         curve = next((self._curves[key] for key in self.chosen if key in self._curves), None)
         if curve is None or curve.generic or not rated:
+            self._like_for = None
+            if self._like:
+                # They were reasons of another model, or another person's.
+                self._like = {}
+                self.reasons_changed.emit()
             return
         keys = frozenset(pick.moment for pick in self.picks)
         asked = (curve.digest, keys, self._ratings_seen)
