@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, SignalInstance
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.counting import plural
+from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import TrainingJob
@@ -96,13 +97,20 @@ class DemoTour:
                 [clip], Sampling(amount=0.5), on_event=sink, token=token
             ),
         )
-        best: list[str] = []
-        scoring.succeeded.connect(lambda report: best.extend(_favourites(report)))
+        reports: list[ScoreReport] = []
+        failures: list[AuraError] = []
+        scoring.succeeded.connect(reports.append)
+        scoring.failed.connect(failures.append)
         await _after(lambda: None, scoring.ended)
+        if failures:
+            raise failures[0]
+        if not reports:
+            # What nobody expected is told by the runner; there is nothing to go on with.
+            return
         context.notify(
             Notice(
                 tr("Scored with your model"),
-                tr("Best moments: {moments}").format(moments=", ".join(best)),
+                tr("Best moments: {moments}").format(moments=", ".join(_favourites(reports[0]))),
                 Tone.GOOD,
             )
         )
