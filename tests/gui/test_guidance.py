@@ -107,6 +107,17 @@ def test_the_chip_lifts_the_filter_and_the_one_before_is_back(guided):
     assert len(shown(guided)) == 40
 
 
+def test_a_search_that_finds_none_of_the_advised_frames_leaves_the_advice(guided):
+    click(card(guided).show_button)
+    frames, search = shown(guided), guided.frames.toolbar.search
+    QTest.keyClicks(search, "xqzx")
+    guided.wait(lambda: not shown(guided))
+    assert guided.frames.toolbar.advice_chip.isVisible()
+    search.clear()
+    guided.wait(lambda: shown(guided) == frames)
+    assert guided.frames.toolbar.advice_chip.isVisible()
+
+
 def test_choosing_a_filter_or_an_order_works_on_the_advised_frames_too(guided):
     click(card(guided).show_button)
     frames = shown(guided)

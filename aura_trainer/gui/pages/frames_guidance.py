@@ -69,7 +69,8 @@ class FramesGuidance(QObject):
         """Frames of an advice may have left the library; without any of them there is nothing to show."""
         if self._model.filter is not FrameFilter.ADVICE:
             return
-        if self._model.rowCount():
+        if self._model.counts()[FrameFilter.ADVICE]:
+            # A search among them may find none; they are what is looked at all the same.
             self._toolbar.show_advice(self._model.rowCount())
         else:
             self._toolbar.lift_advice()
