@@ -59,7 +59,7 @@ class FrameLibrary(QObject):
         self._frames: dict[int, Frame] = {}
         self._table: FrameTable | None = None
         self.is_known = False
-        self._added: list[tuple[Frame, ...]] = []
+        self._added: list[tuple[int, ...]] = []
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -109,7 +109,8 @@ class FrameLibrary(QObject):
         before, media_before = self.table, self._media
         self._media = {item.id: item for item in media}
         if since is not None:
-            late = [frame for frames in self._added[since:] for frame in frames if frame.id in self._frames]
+            added = (frame_id for frame_ids in self._added[since:] for frame_id in frame_ids)
+            late = [self._frames[frame_id] for frame_id in added if frame_id in self._frames]
             found = found.with_frames(late)
             for frame in late:
                 self._media.setdefault(frame.media_id, media_before[frame.media_id])
@@ -150,7 +151,7 @@ class FrameLibrary(QObject):
         self._frames.update((frame.id, frame) for frame in new)
         self._table = None
         if new:
-            self._added.append(new)
+            self._added.append(tuple(frame.id for frame in new))
             self.frames_added.emit(new)
 
     def _tell(self, gone: frozenset[int], repainted: frozenset[int] = frozenset()) -> None:
