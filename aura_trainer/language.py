@@ -46,6 +46,18 @@ def ntr(singular: str, plural: str, count: int) -> str:
     return _spoken.translations.ngettext(singular, plural, count)
 
 
+def number(count: int) -> str:
+    """A whole number, parted at the thousands so that no reader takes it for a fraction: ``1,234`` in English alone."""
+    parted = f"{count:,}"
+    english = _to_programs.get() or _spoken.code == ENGLISH
+    return parted if english else parted.replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def capitalised(words: str) -> str:
+    """Words with a capital at their beginning; the others keep theirs, which some languages have within."""
+    return words[:1].upper() + words[1:]
+
+
 def mark(message: str) -> str:
     """Return a message as it is, to be found by who translates it; ``tr`` says it later."""
     return message

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 
 _FORMS: Mapping[str, Callable[[int], str]] = {
     "clip": lambda count: ntr("{count} clip", "{count} clips", count),
@@ -44,7 +44,7 @@ def plural(count: int, noun: str) -> str:
     Raises:
         KeyError: The noun is not in the table above.
     """
-    return _FORMS[noun](count).format(count=f"{count:,}")
+    return _FORMS[noun](count).format(count=number(count))
 
 
 def listed(names: Sequence[str], most: int | None = None) -> str:
@@ -56,6 +56,6 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
     """
     if most is not None and len(names) > most:
         rest = len(names) - most
-        return tr("{names} and {count} more").format(names=", ".join(names[:most]), count=f"{rest:,}")
+        return tr("{names} and {count} more").format(names=", ".join(names[:most]), count=number(rest))
     *earlier, last = names
     return tr("{names} and {last}").format(names=", ".join(earlier), last=last) if earlier else last

@@ -6,7 +6,7 @@ from aura_trainer.domain.backups import Backup, BackupKind, ProfileChange, Resto
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.moments import local_time
 from aura_trainer.gui.dates import moment_text
-from aura_trainer.language import mark, ntr, tr
+from aura_trainer.language import mark, ntr, number, tr
 
 RULE = mark(
     "One is made each day by itself. Kept are those of the last 7 days, 4 weeks and 6 months, and the latest 10 made "
@@ -30,7 +30,7 @@ def moment_words(made: datetime) -> str:
 
 def size_words(size: int) -> str:
     """A size on the disk."""
-    return f"{size / 1000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def rated_words(backup: Backup) -> str:
@@ -42,8 +42,8 @@ def rated_words(backup: Backup) -> str:
 
 def profile_words(change: ProfileChange) -> str:
     """What a restore would do to the ratings of one profile."""
-    counts = tr("{profile}: {ratings} now, {then:,} then.").format(
-        profile=change.user_id, ratings=plural(change.now, "rating"), then=change.then
+    counts = tr("{profile}: {ratings} now, {then} then.").format(
+        profile=change.user_id, ratings=plural(change.now, "rating"), then=number(change.then)
     )
     if not change.differing:
         none = tr("None differs.")
@@ -51,13 +51,13 @@ def profile_words(change: ProfileChange) -> str:
     added, removed, changed = change.added, change.removed, change.changed
     # Translators: these follow "2 differ:", joined by commas; what is counted are ratings.
     parts = (
-        (added, ntr("{count:,} given since would go", "{count:,} given since would go", added)),
-        (removed, ntr("{count:,} would come back", "{count:,} would come back", removed)),
-        (changed, ntr("{count:,} would be as it was", "{count:,} would be as they were", changed)),
+        (added, ntr("{count} given since would go", "{count} given since would go", added)),
+        (removed, ntr("{count} would come back", "{count} would come back", removed)),
+        (changed, ntr("{count} would be as it was", "{count} would be as they were", changed)),
     )
-    told = ", ".join(words.format(count=count) for count, words in parts if count)
-    differ = ntr("{count:,} differs: {changes}.", "{count:,} differ: {changes}.", change.differing)
-    return f"{counts} {differ.format(count=change.differing, changes=told)}"
+    told = ", ".join(words.format(count=number(count)) for count, words in parts if count)
+    differ = ntr("{count} differs: {changes}.", "{count} differ: {changes}.", change.differing)
+    return f"{counts} {differ.format(count=number(change.differing), changes=told)}"
 
 
 def settings_words(plan: RestorePlan) -> str:

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import JobThread
 from aura_trainer.gui.models.rating_commands import SaveState
-from aura_trainer.language import ntr, tr
+from aura_trainer.gui.question import show_plain
+from aura_trainer.language import ntr, number, tr
 
 
 class CloseGuard:
@@ -24,7 +25,6 @@ class CloseGuard:
         self._window = window
         self._close = close
         self._cleared = False
-        self._jobs_settled = False
         self._busy = False
         self.question: QMessageBox | None = None
 
@@ -38,21 +38,20 @@ class CloseGuard:
 
     def _settle(self) -> None:
         jobs = self._context.runner.asked_jobs()
-        if jobs and not self._jobs_settled:
+        if jobs:
             told = [f"{_unfinished(job)} {tr(job.if_cancelled)}" for job in jobs]
             self._ask(
                 tr("Work is still running"),
                 "\n\n".join(told),
                 tr("Cancel it and close") if len(jobs) == 1 else tr("Cancel all and close"),
-                self._jobs_given_up,
+                self._begin_drain,
             )
         else:
-            self._busy = True
-            self._context.runner.run(self._drain())
+            self._begin_drain()
 
-    def _jobs_given_up(self) -> None:
-        self._jobs_settled = True
-        self._settle()
+    def _begin_drain(self) -> None:
+        self._busy = True
+        self._context.runner.run(self._drain())
 
     async def _drain(self) -> None:
         ratings = self._context.ratings
@@ -63,12 +62,12 @@ class CloseGuard:
             self._ask(
                 tr("Some ratings are not saved"),
                 ntr(
-                    "{count:,} rating could not be written to the disk and will be lost if you close now. "
+                    "{count} rating could not be written to the disk and will be lost if you close now. "
                     "Free some space or reconnect the drive, then try again.",
-                    "{count:,} ratings could not be written to the disk and will be lost if you close now. "
+                    "{count} ratings could not be written to the disk and will be lost if you close now. "
                     "Free some space or reconnect the drive, then try again.",
                     ratings.failed_count,
-                ).format(count=ratings.failed_count),
+                ).format(count=number(ratings.failed_count)),
                 tr("Close and lose them"),
                 self._give_up,
             )
@@ -84,6 +83,7 @@ class CloseGuard:
         box.setWindowTitle(title)
         box.setText(title)
         box.setInformativeText(text)
+        show_plain(box)
         stay = box.addButton(tr("Keep the window open"), QMessageBox.ButtonRole.RejectRole)
         leave = box.addButton(go_ahead, QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(stay)

@@ -33,7 +33,7 @@ from aura_trainer.gui.outside_changes import OutsideChanges
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.window_memory import WindowMemory
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -355,12 +355,14 @@ def read_library(application: "Application", user_id: str, since: int, state: in
     if ratings.bad_lines:
         first = ratings.bad_lines[0]
         words = ntr(
-            "{count:,} line of the ratings file could not be read, but stayed in it: line {number}, {reason}.",
-            "{count:,} lines of the ratings file could not be read, but stayed in it: line {number}, {reason}, and "
+            "{count} line of the ratings file could not be read, but stayed in it: line {number}, {reason}.",
+            "{count} lines of the ratings file could not be read, but stayed in it: line {number}, {reason}, and "
             "others.",
             len(ratings.bad_lines),
         )
-        notices.append(words.format(count=len(ratings.bad_lines), number=first.number, reason=first.reason))
+        notices.append(
+            words.format(count=number(len(ratings.bad_lines)), number=first.number, reason=first.reason)
+        )
     return LibraryContent(
         user_id=user_id,
         since=since,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping
-from aura_trainer.language import mark, ntr, tr
+from aura_trainer.language import capitalised, mark, ntr, number, tr
 
 Label = Callable[[Frame], str]
 Value = Callable[[int], float | None]
@@ -63,7 +63,7 @@ def group_sentence(group: FrameGroup, frame: Frame, label: Label, value: Value) 
             "{count} others inherit its rating, not counted",
             heirs,
         )
-        parts.append(inheriting.format(count=f"{heirs:,}"))
+        parts.append(inheriting.format(count=number(heirs)))
     if group.mark is not None:
         parts.append(_range_words(group, label))
     if group.pictured != frame:
@@ -106,7 +106,7 @@ def rating_note(group: FrameGroup, label: Label) -> str:
     if group.mark is None:
         return words
     marked = _range_words(group, label)
-    return f"{words} {marked[0].upper()}{marked[1:]}."
+    return f"{words} {capitalised(marked)}."
 
 
 def _goes_to(group: FrameGroup) -> str:

@@ -13,7 +13,7 @@ from aura_trainer.domain.run_quality import RunQuality
 from aura_trainer.domain.training import JobState, said
 from aura_trainer.domain.verdict import Recommendation
 from aura_trainer.gui.dates import day_text
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, number, tr
 from aura_trainer.services.analysis_words import verdict_word
 from aura_trainer.services.run_records import BY_ITSELF, NOTED_STOPPED_EARLY
 
@@ -139,7 +139,7 @@ def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
     """A run in full but for its model file, a name and a value a line."""
     lines = [
         (tr("Ended"), f"{local_time(record.ended_at):%Y-%m-%d %H:%M:%S}"),
-        (tr("Rated frames"), f"{record.annotation_count:,}"),
+        (tr("Rated frames"), number(record.annotation_count)),
         (tr("Took"), time_text(record)),
         (tr("Machine"), machine_text(record.system_info)),
         (tr("Profile"), record.user_id),
@@ -150,7 +150,7 @@ def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
     if began_by_itself(record):
         lines.insert(1, (tr("Begun"), tr("by itself")))
     if record.epochs is not None:
-        lines.append((tr("Epochs"), f"{record.epochs:,}"))
+        lines.append((tr("Epochs"), number(record.epochs)))
     return lines
 
 
@@ -216,4 +216,4 @@ def bad_lines_text(lines: Sequence[BadLine]) -> str:
             "{count} lines of the history could not be used and were left as they are; the first is line {number}: "
             "{reason}. They are not shown."
         )
-    return words.format(count=f"{len(lines):,}", number=first.number, reason=first.reason)
+    return words.format(count=number(len(lines)), number=first.number, reason=first.reason)

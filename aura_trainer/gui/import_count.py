@@ -11,7 +11,7 @@ from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.jobs import JobToken
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 from aura_trainer.services.import_forecast import Forecast
 
 
@@ -81,7 +81,7 @@ class ImportCounter(QObject):
 
 def forecast_words(forecast: Forecast) -> str:
     """How much it would be, and how far that is counted."""
-    frames = f"{forecast.frames:,}"
+    frames = number(forecast.frames)
     clips = plural(forecast.clips, "clip")
     if forecast.complete:
         if forecast.clips == 0:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.gui.dates import day_text
-from aura_trainer.language import tr
+from aura_trainer.language import number, tr
 
 LOSS, RANKING = "loss", "ranking"
 
@@ -18,7 +18,7 @@ def made_text(model: ModelSummary) -> str:
 
 def ratings_text(model: ModelSummary) -> str:
     """How many ratings it learned from."""
-    return f"{model.annotation_count:,}" if model.annotation_count else tr("none: not your taste")
+    return number(model.annotation_count) if model.annotation_count else tr("none: not your taste")
 
 
 def figure_text(model: ModelSummary, name: str) -> str:

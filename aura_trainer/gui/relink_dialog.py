@@ -20,7 +20,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.working_dialog import Work, WorkingDialog
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 from aura_trainer.services.relinker import Relink, Relinked, is_image_folder
 
 _CLIP, _WAS = range(2)
@@ -158,7 +158,7 @@ class RelinkDialog(WorkingDialog):
             found_so_far = tr("{count} of {total} found. Nothing is changed until you press Relink.")
             return found_so_far.format(count=found, total=total)
         missing = ntr("{count} clip is not where it was.", "{count} clips are not where they were.", total)
-        return missing.format(count=f"{total:,}")
+        return missing.format(count=number(total))
 
     def _enable(self) -> None:
         idle = self.job is None and not self._changing and self._done is None

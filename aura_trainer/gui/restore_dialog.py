@@ -11,7 +11,7 @@ from aura_trainer.gui.backup_flow import restore
 from aura_trainer.gui.backup_words import KINDS, moment_words, profile_words, settings_words, untouched_words
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.widgets.parts import button, clear, label, paragraph, row
-from aura_trainer.language import mark, ntr, tr
+from aura_trainer.language import mark, ntr, number, tr
 
 _BEFORE = mark(
     "How everything is now is backed up first, so that it can be taken back. Other open windows follow."
@@ -125,5 +125,5 @@ def _summary(plan: RestorePlan) -> str:
     )
     if not going:
         return differ
-    gone = ntr("{count:,} rating given since would go.", "{count:,} ratings given since would go.", going)
-    return f"{differ} {gone.format(count=going)}"
+    gone = ntr("{count} rating given since would go.", "{count} ratings given since would go.", going)
+    return f"{differ} {gone.format(count=number(going))}"

@@ -8,7 +8,7 @@ from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.pages.registry import TRAIN
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 from aura_trainer.services.analysis_words import verdict_word
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def tell_beginning(context: PageContext, job: TrainingJob, new: int) -> None:
     title = ntr("Training on {count} new rating", "Training on {count} new ratings", new)
     context.notify(
         Notice(
-            title.format(count=f"{new:,}"),
+            title.format(count=number(new)),
             tr("{name} begins by itself, as the settings say.").format(name=job.request.model_name),
             action_label=tr("Show"),
             action=_shower(context, job),

@@ -15,7 +15,7 @@ from aura_trainer.domain.training import (
     TrainingRequest,
     said,
 )
-from aura_trainer.language import mark, ntr, tr
+from aura_trainer.language import mark, ntr, number, tr
 from aura_trainer.services.analysis_words import PRESET_LABELS
 from aura_trainer.services.time_estimate import whole_minutes
 
@@ -174,7 +174,7 @@ def estimate_source(estimate: TimeEstimate | None) -> str:
         words = ntr(
             "Going by {count} run on this computer.", "Going by {count} runs on this computer.", estimate.runs
         )
-        return words.format(count=f"{estimate.runs:,}")
+        return words.format(count=number(estimate.runs))
     if estimate.others:
         return tr("Not measured here yet: about {time}, going by runs of other presets.").format(
             time=duration(estimate.seconds)

@@ -6,7 +6,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from aura_trainer.gui.models.rating_commands import SaveState
 from aura_trainer.services.files import DiskFiles
@@ -149,6 +149,34 @@ def test_closing_with_unsaved_ratings_asks_and_stays(window, disk):
     stay.click()
     window.wait(lambda: shown._guard.question is None)
     disk.full = False
+
+
+def test_a_window_kept_open_asks_again_about_the_work_that_still_runs(window, disk):
+    shown, released = window.session.window, threading.Event()
+    job = window.session.runner.start_job("Counting <b>all</b>", lambda _sink, _token: released.wait(60))
+    disk.full = True
+    press(window, Qt.Key.Key_4)
+    shown.close()
+    answer(window, "Cancel it")
+    window.wait(lambda: shown._guard.question)
+    answer(window, "Keep")
+    disk.full = False
+    window.context.ratings.retry()
+    window.wait(lambda: window.context.ratings.state is SaveState.SAVED)
+    assert window.session.runner.jobs() == (job,)
+    shown.close()
+    assert "Counting <b>all</b> is not finished." in shown._guard.question.informativeText()
+    said = [words for words in shown._guard.question.findChildren(QLabel) if words.text()]
+    assert {words.textFormat() for words in said} == {Qt.TextFormat.PlainText}
+    answer(window, "Keep")
+    released.set()
+    window.settle()
+    assert shown.isVisible()
+
+
+def answer(window, words):
+    guard = window.session.window._guard
+    next(made for made in guard.question.findChildren(QPushButton) if words in made.text()).click()
 
 
 def test_closing_waits_for_edits_on_their_way(window):

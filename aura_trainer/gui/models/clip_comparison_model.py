@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from aura_trainer.domain.comparison import HeldOutFigures, ModelComparison
 from aura_trainer.domain.verdict import Interval
 from aura_trainer.gui.models.rows_model import RowsModel
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, number, tr
 from aura_trainer.services.comparison_words import difference_words
 
 ALL_CLIPS = mark("all clips")
@@ -110,7 +110,7 @@ class ClipComparisonModel(RowsModel[ComparedRow]):
         words = difference_words(item.advantage, item.interval, *self._names)
         texts = {
             Column.CLIP: item.clip,
-            Column.FRAMES: f"{item.frames:,}",
+            Column.FRAMES: number(item.frames),
             Column.FIRST: f"{item.first.error:.3f}",
             Column.SECOND: f"{item.second.error:.3f}",
             Column.PLOT: words,

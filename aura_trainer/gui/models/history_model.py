@@ -18,7 +18,7 @@ from aura_trainer.gui.history_words import (
     when_text,
 )
 from aura_trainer.gui.models.rows_model import RowsModel
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, number, tr
 
 
 class Column(IntEnum):
@@ -77,7 +77,7 @@ class HistoryModel(RowsModel[AuditRecord]):
             Column.WHEN: when_text(item),
             Column.NAME: name_text(item),
             Column.RESULT: tr(RESULTS[item.status].word),
-            Column.RATINGS: f"{item.annotation_count:,}",
+            Column.RATINGS: number(item.annotation_count),
             Column.ERROR: error_text(item),
             Column.TIME: time_text(item),
             Column.REMARK: remark(item, self._qualities.get(item.job_id)),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from aura_trainer.domain.models import ModelSummary, Slot
 from aura_trainer.gui.model_words import LOSS, RANKING, figure_text, made_text
 from aura_trainer.gui.models.rows_model import RowsModel
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, number, tr
 
 SLOT_WORDS = {Slot.ACTIVE: mark("in use"), Slot.BACKUP: mark("backup"), Slot.DEFAULT: mark("default")}
 
@@ -77,7 +77,7 @@ class VersionsModel(RowsModel[ModelSummary]):
             Column.TICK: "",
             Column.NAME: item.title,
             Column.MADE: made_text(item),
-            Column.RATINGS: f"{item.annotation_count:,}" if item.annotation_count else tr("none"),
+            Column.RATINGS: number(item.annotation_count) if item.annotation_count else tr("none"),
             Column.ERROR: _figure(item, LOSS),
             Column.ORDER: _figure(item, RANKING),
             Column.PLACE: ", ".join(tr(SLOT_WORDS[slot]) for slot in item.slots),

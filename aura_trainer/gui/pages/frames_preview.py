@@ -32,7 +32,7 @@ from aura_trainer.gui.widgets.lut_button import LutButton
 from aura_trainer.gui.widgets.next_clip_bar import NextClipBar
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.gui.widgets.rating_slider import RatingSlider
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import capitalised, ntr, number, tr
 
 _ASPECT = 9 / 16
 
@@ -185,9 +185,7 @@ class FramesPreview(QFrame):
         generic = self._model.estimates.generic
         self.slider.set_estimate(estimate, generic=generic)
         words = self._model.estimates.words(self._frame.id) if self._frame else ""
-        self.estimate.setText(
-            words[0].upper() + words[1:] if words else tr("No estimate yet") if self._frame else ""
-        )
+        self.estimate.setText(capitalised(words) if words else tr("No estimate yet") if self._frame else "")
         self.estimate.setToolTip(self._model.estimates.explanation(self._frame.id) if self._frame else "")
         # Of one height whether there is an estimate or not, so that nothing moves from frame to frame.
         set_role(self.estimate, "small" if generic else "dim" if estimate is None else "model")
@@ -204,7 +202,7 @@ class FramesPreview(QFrame):
                 "{count} frames selected: a rating goes to all of them.",
                 count,
             )
-            words.append(selected.format(count=f"{count:,}"))
+            words.append(selected.format(count=number(count)))
         if hidden:
             gone = tr("{frames} not shown any more, and no longer selected.")
             words.append(gone.format(frames=plural(hidden, "frame")))
@@ -297,9 +295,7 @@ class FramesPreview(QFrame):
         column.addWidget(self.estimate)
 
     def _add_words(self, column: QVBoxLayout, inside: QWidget, theme: ThemeManager) -> None:
-        self.selection = QLabel(inside)
-        self.selection.setProperty("role", "warn")
-        self.selection.setWordWrap(True)
+        self.selection = label(role="warn", wrap=True)
         self.selection.hide()
         column.addWidget(self.selection)
         column.addLayout(self._facts(inside))
@@ -343,8 +339,7 @@ class FramesPreview(QFrame):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        self._clip, self._time, self._shot = QLabel(inside), QLabel(inside), QLabel(inside)
-        self._time.setProperty("role", "mono")
+        self._clip, self._time, self._shot = label(), label(role="mono"), label()
         for row, (caption, value) in enumerate(
             ((tr("clip"), self._clip), (tr("time code"), self._time), (tr("shot"), self._shot))
         ):

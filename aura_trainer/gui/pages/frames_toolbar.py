@@ -28,7 +28,7 @@ from aura_trainer.gui.widgets.frame_cell import DOT_RADIUS, paint_dot
 from aura_trainer.gui.widgets.frame_grid import DEFAULT_CELL_WIDTH, LARGEST_CELL_WIDTH, SMALLEST_CELL_WIDTH
 from aura_trainer.gui.widgets.order_menu import OrderMenu, OrderWords
 from aura_trainer.gui.widgets.search_field import SearchField
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, number, tr
 
 _FILTERS = {
     FrameFilter.ALL: (mark("All"), mark("Every frame"), mark("Show all, {frames}")),
@@ -203,7 +203,7 @@ class FramesToolbar(QFrame):
 
     def show_found(self, count: int) -> None:
         """Say how many frames are shown of those searched for."""
-        words = tr("{count} found").format(count=f"{count:,}") if self.search.words else ""
+        words = tr("{count} found").format(count=number(count)) if self.search.words else ""
         self.found.setText(words)
         self.found.setVisible(bool(words))
         spoken = tr("{frames} found").format(frames=plural(count, "frame"))

@@ -17,7 +17,7 @@ from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, label, paragraph
-from aura_trainer.language import mark, tr
+from aura_trainer.language import capitalised, mark, tr
 
 _BUTTONS = (
     (ActionId.PICK, mark("Pick"), mark("Rate it 1.0")),
@@ -159,7 +159,7 @@ class HighlightsSide(QFrame):
         """Say whose taste it is, and whether the model knows such footage."""
         words = tr("Generic formula, not your taste.") if generic else ""
         if unsure and not generic:
-            words = tr(UNSURE).capitalize() + "."
+            words = f"{capitalised(tr(UNSURE))}."
         self.of_whom.setText(words)
         self.of_whom.setToolTip(plain_tip(tr(UNSURE_MEANS)) if unsure and not generic else "")
         self.of_whom.setVisible(bool(words))

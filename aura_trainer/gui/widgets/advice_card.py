@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 from aura_trainer.domain.advice import FrameAdvice
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, label
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 
 
 class AdviceCard(QFrame):
@@ -88,7 +88,7 @@ class AdviceCard(QFrame):
             "Show the {count} frames this advice is about",
             frames,
         )
-        self.show_button.setAccessibleName(spoken.format(count=f"{frames:,}"))
+        self.show_button.setAccessibleName(spoken.format(count=number(frames)))
         self.count.setText(tr("{number} of {count}").format(number=self._place + 1, count=total))
         for part in (self.count, self.back, self.onward):
             part.setVisible(total > 1)

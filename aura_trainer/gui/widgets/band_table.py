@@ -12,7 +12,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.theme.tokens import RADIUS_SMALL
 from aura_trainer.gui.widgets.parts import label
-from aura_trainer.language import tr
+from aura_trainer.language import number, tr
 from aura_trainer.services.held_out_words import band_ends, band_word
 
 DEEPEST = 0.35
@@ -36,7 +36,7 @@ class BandCell(QLabel):
         """Show how many of a row's frames lie here."""
         self._share = frames / of if of else 0.0
         share = f"\n{100 * self._share:.0f} %" if of else ""
-        self.setText(f"{frames:,}{share}")
+        self.setText(f"{number(frames)}{share}")
         set_role(self, "strong" if self.rated is self.said else "")
         self.setAccessibleName(
             tr(

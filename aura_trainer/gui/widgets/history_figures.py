@@ -7,7 +7,7 @@ from aura_trainer.domain.durations import duration_text
 from aura_trainer.gui.history_words import NOTHING
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label
-from aura_trainer.language import mark, ntr, tr
+from aura_trainer.language import mark, ntr, number, tr
 
 _CAPTIONS = {
     mark("runs"): "",
@@ -46,10 +46,10 @@ class HistoryFigures(QFrame):
     def show_statistics(self, statistics: TrainingStatistics) -> None:
         """Show these figures."""
         texts = (
-            f"{statistics.total_training_runs:,}",
-            f"{statistics.successful_runs:,}",
-            f"{statistics.failed_runs:,}",
-            f"{statistics.cancelled_runs:,}",
+            number(statistics.total_training_runs),
+            number(statistics.successful_runs),
+            number(statistics.failed_runs),
+            number(statistics.cancelled_runs),
             _time(statistics.total_training_time_minutes),
             _time(statistics.average_training_time_minutes),
         )

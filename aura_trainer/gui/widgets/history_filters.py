@@ -11,7 +11,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.training import JobState
 from aura_trainer.gui.widgets.flow_layout import FlowLayout, flow_box
 from aura_trainer.gui.widgets.parts import button, label
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, number, tr
 
 _STATES: tuple[JobState | None, ...] = (None, JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED)
 
@@ -76,7 +76,7 @@ class HistoryFilters(QWidget):
     def show_counts(self, counts: Mapping[JobState | None, int]) -> None:
         """Put the number of runs on the chips of results; None stands for all."""
         for state, chip in zip(_STATES, self._states, strict=True):
-            chip.setText(f"{_title(state)} {counts[state]:,}")
+            chip.setText(f"{_title(state)} {number(counts[state])}")
             chip.setAccessibleName(tr(_SHOW[state]).format(runs=plural(counts[state], "run")))
 
     def show_all(self) -> None:

@@ -22,7 +22,7 @@ from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label
 from aura_trainer.gui.widgets.toast_place import calmest
-from aura_trainer.language import tr
+from aura_trainer.language import number, tr
 from aura_trainer.services.data_paths import DataPaths
 
 _SHOWN_MS = 7000
@@ -102,7 +102,7 @@ class Toast(QFrame):
         """Count one more of the same, and have its details to copy."""
         self.times += 1
         self.report = report
-        self._count.setText(tr("{count:,} times").format(count=self.times))
+        self._count.setText(tr("{count} times").format(count=number(self.times)))
         self._count.show()
         self._correlation.setText(report.correlation_id)
         self.setAccessibleName(
