@@ -1,6 +1,7 @@
 """Changing models in the real window; every change asks once and can be undone."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from bundle_rig import forged, pack, unpack
@@ -140,13 +141,14 @@ def test_a_version_is_renamed_exported_deleted_and_imported_again(trained_window
     choose(page, "taste-v1")
     page.table.setFocus()
     trained_window.qtbot.keyClick(page.table, Qt.Key.Key_F2)
-    page.dialog.setTextValue("evening light")
+    page.dialog.setTextValue("evening & light/2")
     page.dialog.accept()
     trained_window.settle()
-    model = choose(page, "evening light")
+    model = choose(page, "evening & light/2")
 
     target = tmp_path / "out.zip"
     page.ask_export(model)
+    assert Path(page.dialog.selectedFiles()[0]).name == "evening & light-2.auramodel"
     page.dialog.fileSelected.emit(str(target))
     page.dialog.reject()
     trained_window.settle()
@@ -154,14 +156,14 @@ def test_a_version_is_renamed_exported_deleted_and_imported_again(trained_window
 
     click(trained_window, page.revert_button)
     agree(trained_window, page)
-    page.ask_delete(choose(page, "evening light"))
+    page.ask_delete(choose(page, "evening & light/2"))
     agree(trained_window, page)
     assert names(page) == [page.default.name.text()]
-    assert page.undo_button.text() == "Undo deletion of evening light"
+    assert page.undo_button.text() == "Undo deletion of evening && light/2"
     click(trained_window, page.undo_button)
     trained_window.settle()
-    assert choose(page, "evening light").digest == model.digest
-    page.ask_delete(choose(page, "evening light"))
+    assert choose(page, "evening & light/2").digest == model.digest
+    page.ask_delete(choose(page, "evening & light/2"))
     agree(trained_window, page)
 
     examined(trained_window, page, target).import_button.click()

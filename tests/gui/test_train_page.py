@@ -97,6 +97,8 @@ def test_discarding_asks_once_and_deletes_the_version(rated_window):
     versions = rated_window.context.application.paths.versions_dir
     assert any(versions.iterdir())
     press(rated_window, page, "Discard")
+    assert "You can undo this" in page.verdict.question.informativeText()
+    assert "for good" not in page.verdict.question.text()
     click(rated_window, next(b for b in page.verdict.question.buttons() if b.text() == "Discard"))
     rated_window.wait(lambda: page.result.banner.state.text() == "Discarded")
     assert not list(versions.glob(f"*{page.runs.jobs[0].model_digest}*"))

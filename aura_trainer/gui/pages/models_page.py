@@ -26,17 +26,18 @@ from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.bundle_dialog import BundleDialog
 from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.file_name import file_name
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.models.versions_model import SORTED_BY
-from aura_trainer.gui.question import Question, ask
+from aura_trainer.gui.question import Question, ask, deletion, show_plain
 from aura_trainer.gui.widgets.model_card import ModelCard
-from aura_trainer.gui.widgets.parts import button, card, label, row
+from aura_trainer.gui.widgets.parts import button, caption, card, label, row
 from aura_trainer.gui.widgets.versions_table import VersionsTable
 from aura_trainer.language import mark, tr
 
 _BUNDLES = mark("Model bundles ({kinds})")
 _KINDS = f"*{BUNDLE_SUFFIX} *.zip"
-TWO = 2
+_COMPARED = 2
 
 
 class ModelsPage(QWidget):
@@ -142,7 +143,7 @@ class ModelsPage(QWidget):
             yield Fact.VERSION
             if not chosen.slots:
                 yield Fact.UNUSED_VERSION
-        if len(self.table.ticked) == TWO:
+        if len(self.table.ticked) == _COMPARED:
             yield Fact.TWO_VERSIONS
         if self._status is not None and self._status.undoable is not None:
             yield Fact.MODEL_CHANGE
@@ -188,21 +189,21 @@ class ModelsPage(QWidget):
         self.notice.setVisible(status.notice is not None)
         self.undo_button.setVisible(status.undoable is not None)
         self.undo_button.setText(
-            tr("Undo {change}").format(change=status.undoable) if status.undoable else ""
+            caption(tr("Undo {change}").format(change=status.undoable)) if status.undoable else ""
         )
         self.table.show_models(versions)
 
     def _offer_compare(self) -> None:
         count = len(self.table.ticked)
-        self.compare_button.setEnabled(count == TWO)
+        self.compare_button.setEnabled(count == _COMPARED)
         self.compare_button.setToolTip(
-            "" if count == TWO else tr("Tick two versions in the table to compare them.")
+            "" if count == _COMPARED else tr("Tick two versions in the table to compare them.")
         )
 
     def compare_ticked(self) -> None:
         """Compare the two versions that are ticked."""
         ticked = self.table.ticked
-        if len(ticked) == TWO:
+        if len(ticked) == _COMPARED:
             self.compare(*ticked)
 
     def compare(self, first: ModelSummary, second: ModelSummary) -> None:
@@ -262,15 +263,7 @@ class ModelsPage(QWidget):
         if model.slots:
             return
         self._ask(
-            Question(
-                tr("Delete {name}?").format(name=model.title),
-                tr("{name} will no longer be among the versions.").format(name=model.title),
-                tr(
-                    "You can undo this: the last ten versions deleted are kept aside. Your ratings stay as they are."
-                ),
-                tr("Delete"),
-                dangerous=True,
-            ),
+            deletion(tr("Delete {name}?").format(name=model.title), model.title, tr("Delete")),
             lambda: self._changes.delete(model.digest, model.title),
         )
 
@@ -280,6 +273,7 @@ class ModelsPage(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(tr("Rename"))
         dialog.setLabelText(tr("Name for {name}").format(name=model.title))
+        show_plain(dialog)
         dialog.setTextValue(model.title)
         dialog.textValueSelected.connect(
             lambda name: self._context.runner.run(self._changes.rename(model, name))
@@ -289,7 +283,7 @@ class ModelsPage(QWidget):
 
     def ask_export(self, model: ModelSummary) -> None:
         """Ask where to, then write the bundle."""
-        name, kinds = f"{model.title}{BUNDLE_SUFFIX}", tr(_BUNDLES).format(kinds=_KINDS)
+        name, kinds = f"{file_name(model.title)}{BUNDLE_SUFFIX}", tr(_BUNDLES).format(kinds=_KINDS)
         dialog = QFileDialog(self.window(), tr("Export bundle"), name, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(BUNDLE_SUFFIX.lstrip("."))

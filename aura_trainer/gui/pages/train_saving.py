@@ -1,6 +1,5 @@
 """The report of the run that is shown, saved to a file."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.file_name import file_name
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.language import mark, tr
 
@@ -19,8 +19,6 @@ _FORMS = {
     mark("Table of every figure (*.csv)"): "csv",
     mark("JSON document (*.json)"): "json",
 }
-# What some system does not have in a file's name, or takes for the end of a folder's.
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 
 
 class ReportSaving:
@@ -51,7 +49,7 @@ class ReportSaving:
         if job is None:
             return
         forms = {tr(words): suffix for words, suffix in _FORMS.items()}
-        name = _NOT_IN_NAMES.sub("-", job.request.model_name)
+        name = file_name(job.request.model_name)
         dialog = QFileDialog(self._view.window(), tr("Save report"), f"{name}.html", ";;".join(forms))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("html")

@@ -12,7 +12,7 @@ from aura_trainer.gui.jpeg import image_from_jpeg
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.pages.train_report import draw_report, rated_and_said
 from aura_trainer.gui.pages.train_saving import ReportSaving
-from aura_trainer.gui.question import Question, ask
+from aura_trainer.gui.question import ask, deletion
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.gui.widgets.verdict_banner import BannerAction
 from aura_trainer.language import tr
@@ -155,13 +155,7 @@ class VerdictPresenter:
         job = self._report.job
         self.question = ask(
             self._view,
-            Question(
-                tr("Discard this model?"),
-                tr("Delete {name} for good?").format(name=job.request.model_name),
-                tr("Your ratings stay, so it can be trained again; the model in use is not touched."),
-                tr("Discard"),
-                dangerous=True,
-            ),
+            deletion(tr("Discard this model?"), job.request.model_name, tr("Discard")),
             lambda: self._context.runner.run(self._discard(job)),
         )
 

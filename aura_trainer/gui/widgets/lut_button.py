@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from aura_trainer.domain.media import InputLut
+from aura_trainer.gui.widgets.parts import caption
 from aura_trainer.language import tr
 
 
@@ -41,6 +42,6 @@ class LutButton(QToolButton):
     def show_lut(self, lut: InputLut | None) -> None:
         """Name the look of the clip shown; None is as it is recorded."""
         words = lut.name if lut else tr("As recorded")
-        self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, 150))
+        self.setText(caption(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, 150)))
         self.setAccessibleName(tr("Look of the clip: {look}").format(look=words))
         self.take_off.setEnabled(lut is not None)

@@ -38,6 +38,11 @@ def paragraph(text: str = "", role: str = "") -> QLabel:
     return made
 
 
+def caption(words: str) -> str:
+    """The text of a button or menu whose ampersands are to be read, and name no key."""
+    return words.replace("&", "&&")
+
+
 def button(text: str, role: str = "", *, says: str = "") -> QPushButton:
     """A push button; ``says`` is its accessible name where the text alone does not tell."""
     made = QPushButton(text)
