@@ -52,7 +52,7 @@ from aura_trainer.services.run_records import RunRecords
 from aura_trainer.services.run_reports import RunReports
 from aura_trainer.services.schema import TRAINER
 from aura_trainer.services.scoring import ScoringService
-from aura_trainer.services.settings import SettingsService
+from aura_trainer.services.settings import SettingsService, settings_lock
 from aura_trainer.services.shot_marks import ShotMarkStore
 from aura_trainer.services.stacks import StackService
 from aura_trainer.services.suggestion import SuggestionService
@@ -101,14 +101,13 @@ class Application:
         self._clock = clock
         self._database = Database(paths.database, TRAINER)
         self._cache = FrameCache(paths.cache_database)
-        settings_lock = ProcessLock(paths.locks / "settings.lock", mark("the settings"))
         annotations_lock = ProcessLock(paths.locks / "annotations.lock", mark("the ratings"))
-        self.settings = SettingsService(paths, files, settings_lock)
+        self.settings = SettingsService(paths, files, settings_lock(paths))
         self.annotations = AnnotationStore(paths, files, clock, annotations_lock)
         self.api_tokens = ApiTokens(
             paths, files, ProcessLock(paths.locks / "api-tokens.lock", mark("the tokens of the local API"))
         )
-        self.backups = BackupService(paths, files, clock, annotations_lock, settings_lock)
+        self.backups = BackupService(paths, files, clock, annotations_lock, settings_lock(paths))
         self.catalog = Catalog(self._database, fingerprint, paths.luts_dir)
         self.rated = RatedFrames(self.annotations, self.catalog)
         self.thumbnails = ThumbnailCache(self._cache, self._database)

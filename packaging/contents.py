@@ -82,8 +82,12 @@ EXCLUDED_MODULES = (
     "onnx.reference",
 )
 
+_ROOT = Path(__file__).parents[1]
+_SPOKEN = sorted(path.name for path in (_ROOT / "resources" / "translations").iterdir() if path.is_dir())
+_WORDS_OF_QT = re.compile(rf"PySide6/(?:Qt/)?translations/(?!qtbase_(?:{'|'.join(_SPOKEN)})\.qm$)")
+"""Those of a language the app does not speak, and of parts of Qt it does not use."""
+
 _LEFT_OUT = (
-    "*/Qt/translations/*",
     "*/Qt/qml/*",
     "*/plugins/platforminputcontexts/*virtualkeyboard*",
     "*/plugins/qmltooling/*",
@@ -140,8 +144,10 @@ _SYSTEM_LIBRARIES = re.compile(
 def is_left_out(name: str) -> bool:
     """Whether a file, by its place in the app, is of no use in it or a library the system has to have."""
     place = name.replace("\\", "/")
-    return _SYSTEM_LIBRARIES.fullmatch(place) is not None or any(
-        fnmatch(place, pattern) for pattern in _LEFT_OUT
+    return (
+        _SYSTEM_LIBRARIES.fullmatch(place) is not None
+        or _WORDS_OF_QT.match(place) is not None
+        or any(fnmatch(place, pattern) for pattern in _LEFT_OUT)
     )
 
 

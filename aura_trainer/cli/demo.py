@@ -1,7 +1,6 @@
 """``aura-trainer demo``: the main job on the sample clip, in a data folder that is thrown away."""
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 from aura_trainer.cli import demo_steps
 from aura_trainer.cli.demo_steps import Step
 from aura_trainer.cli.session import errors_to_exit_codes, interruptible, session
-from aura_trainer.cli.window import Tour, open_window
+from aura_trainer.cli.window import QT_PLATFORM, Tour, has_display, open_window
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.services.data_paths import HOME_VARIABLE, DataPaths
 from aura_trainer.services.own_files import writable_target
@@ -18,7 +17,7 @@ from aura_trainer.services.own_files import writable_target
 if TYPE_CHECKING:
     from aura_trainer.application import Application
 
-_QT_PLATFORM = "QT_QPA_PLATFORM"
+_WITHOUT_DISPLAY = ("offscreen", "minimal")
 
 
 def demo(
@@ -43,23 +42,15 @@ def demo(
                 raise typer.BadParameter("Give either --headless or --screenshot.")
             writable_target(DataPaths.resolve(), screenshot)
         os.environ[HOME_VARIABLE] = str(home)
-        if not _has_display():
+        if not has_display() or os.environ.get(QT_PLATFORM) in _WITHOUT_DISPLAY:
             # Where there is no display Qt still paints, for the picture.
             headless = screenshot is None
-            os.environ[_QT_PLATFORM] = "offscreen"
+            os.environ[QT_PLATFORM] = "offscreen"
         if headless:
             with session() as services, interruptible() as token:
                 _run(services, home, token)
             return
         open_window(context, [], Tour(home, screenshot))
-
-
-def _has_display() -> bool:
-    if sys.platform in ("win32", "darwin"):
-        return True
-    if os.environ.get(_QT_PLATFORM) in ("offscreen", "minimal"):
-        return False
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _run(services: "Application", home: Path, token: StopToken) -> None:

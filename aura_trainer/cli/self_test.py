@@ -14,7 +14,7 @@ from aura_trainer.cli import demo_steps
 from aura_trainer.cli.demo_steps import Step
 from aura_trainer.cli.score import WRITERS
 from aura_trainer.cli.session import interruptible, session
-from aura_trainer.cli.window import WindowCheck, open_window
+from aura_trainer.cli.window import QT_PLATFORM, WindowCheck, open_window
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.cancellation import NeverStop, StopToken
 from aura_trainer.domain.errors import AuraError, RequirementsNotMet
@@ -45,10 +45,10 @@ def self_test(context: typer.Context) -> None:
     from aura_trainer.demo import throw_away_home  # noqa: PLC0415 - heavy, and --help needs none of it
 
     faulthandler.dump_traceback_later(_LONGEST_SECONDS, exit=True)
-    before = {name: os.environ.get(name) for name in (HOME_VARIABLE, "QT_QPA_PLATFORM")}
+    before = {name: os.environ.get(name) for name in (HOME_VARIABLE, QT_PLATFORM)}
     try:
         with throw_away_home() as home:
-            os.environ |= {HOME_VARIABLE: str(home), "QT_QPA_PLATFORM": "offscreen"}
+            os.environ |= {HOME_VARIABLE: str(home), QT_PLATFORM: "offscreen"}
             _run(context, home)
     except typer.Exit as error:
         # Whatever it was has been told already.

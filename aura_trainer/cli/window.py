@@ -1,5 +1,7 @@
 """``aura-trainer [PATH...]``: the window."""
 
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +10,11 @@ from typing import Annotated, Protocol
 import typer
 
 from aura_trainer.cli.session import errors_to_exit_codes
-from aura_trainer.domain.errors import NotFound
+from aura_trainer.domain.errors import NotFound, RequirementsNotMet
+from aura_trainer.language import tr
+
+QT_PLATFORM = "QT_QPA_PLATFORM"
+"""Names what Qt shows windows on; where it is not set, Qt looks for a display."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,23 @@ def window(
         missing = [path for path in wanted if not path.exists()]
         if missing:
             raise NotFound(f"'{missing[0]}' is neither a command nor a file. See 'aura-trainer --help'.")
+        if not has_display() and QT_PLATFORM not in os.environ:
+            # Qt would end the process, and blame its libraries.
+            raise RequirementsNotMet(
+                tr(
+                    "The window needs a display: neither DISPLAY nor WAYLAND_DISPLAY is set. Without one, "
+                    "'aura-trainer --help' lists the commands, and 'aura-trainer demo' shows them at work."
+                ),
+                title=tr("There is no display"),
+            )
         open_window(context, [str(path.absolute()) for path in wanted], None)
+
+
+def has_display() -> bool:
+    """Whether there is a display to show a window on."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def open_window(context: typer.Context, paths: Sequence[str], tour: Tour | WindowCheck | None) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from aura_trainer import DESKTOP_ID
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.errors import AuraError
-from aura_trainer.domain.settings import LANGUAGE, PROFILE, THEME, Language, SettingValue, Theme
+from aura_trainer.domain.settings import LANGUAGE, PROFILE, THEME, SettingValue, Theme
 from aura_trainer.gui.backup_flow import DailyBackup
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.crash_notice import report_of
@@ -29,13 +29,15 @@ from aura_trainer.gui.retraining_flow import RetrainingFlow
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.window_language import WindowLanguage
-from aura_trainer.gui.window_memory import SPOKEN, WindowMemory
+from aura_trainer.gui.window_memory import WindowMemory
 from aura_trainer.gui.window_return import WindowReturn
 from aura_trainer.resources import resource_path
 from aura_trainer.services.crash_watch import CrashWatch, PastCrash
 from aura_trainer.services.data_paths import DataPaths
+from aura_trainer.services.files import DiskFiles
 from aura_trainer.services.jobs import keep_warm
 from aura_trainer.services.log import Logging
+from aura_trainer.services.settings import SettingsService, settings_lock
 from aura_trainer.services.window_state import WindowState
 
 if TYPE_CHECKING:
@@ -77,10 +79,13 @@ class WindowSession:
         self.funnel = ErrorFunnel()
         self.theme = ThemeManager(app)
         self.runner = TaskRunner(self.funnel)
-        self.memory = WindowMemory(WindowState(DataPaths.resolve()), self.runner)
-        # The settings are read only once there is a window; the words in it must be right before.
+        paths = DataPaths.resolve()
+        self.memory = WindowMemory(WindowState(paths), self.runner)
+        # The services are opened only once there is a window; its words and colours must be right before.
+        settings = SettingsService(paths, DiskFiles(), settings_lock(paths))
         self.language = WindowLanguage(app)
-        self.language.choose(self.memory.recall(SPOKEN, Language.SYSTEM.value))
+        self.language.choose(str(settings.get(LANGUAGE)))
+        self.theme.choose(Theme(str(settings.get(THEME))))
         self.window = MainWindow(self.theme, self.funnel)
         self.memory.arrange(self.window)
         self.context: PageContext | None = None
@@ -98,10 +103,6 @@ class WindowSession:
         """
         application = await self.runner.background(self._open_application)
         settings = await self._read_settings(application)
-        self.theme.choose(Theme(str(settings.get(THEME, Theme.SYSTEM.value))))
-        language = str(settings.get(LANGUAGE, Language.SYSTEM.value))
-        self.language.choose(language)
-        self.memory.remember(SPOKEN, language)
         user_id = str(settings.get(PROFILE, DEFAULT_USER))
         context = PageContext(
             application, self.runner, self.funnel, self.theme, settings, self.memory, user_id

@@ -16,7 +16,6 @@ logger = logging.getLogger(__name__)
 MOVING_ON = "movingOn"
 MODEL_NAME = "modelName"
 GROUPING = "grouping"
-SPOKEN = "language"
 
 _SOON_MS = 1000
 

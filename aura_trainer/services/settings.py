@@ -26,6 +26,11 @@ _KEYS = "Keys"
 _Groups = Mapping[str, object]
 
 
+def settings_lock(paths: DataPaths) -> ProcessLock:
+    """Return the lock every writer of the settings holds."""
+    return ProcessLock(paths.locks / "settings.lock", mark("the settings"))
+
+
 class SettingsService:
     """Reads and writes settings. Thread-safe; several processes may share the file.
 

@@ -177,6 +177,17 @@ def test_without_a_display_the_demo_still_saves_the_picture_it_was_asked_for(mon
     assert (window.tour.picture, window.platform) == (picture, "offscreen")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_the_window_without_a_display_is_refused_in_one_line_and_leaves_no_crash(monkeypatch, aura_home):
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    ended = run_process()
+    assert (ended.returncode, ended.stdout) == (6, "")
+    assert ended.stderr.startswith("error: There is no display: ")
+    assert ended.stderr.count("\n") == 1
+    assert not list((aura_home / "logs").glob("crash*"))
+
+
 def test_the_demo_without_a_window_has_no_picture_of_it(tmp_path):
     done = run("demo", "--headless", "--screenshot", tmp_path / "window.png")
     assert (done.returncode, done.stdout) == (2, "")

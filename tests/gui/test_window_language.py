@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QLabel
 
 from aura_trainer.domain.settings import LANGUAGE
 from aura_trainer.gui.window_language import LANGUAGE_VARIABLE, WindowLanguage
 from aura_trainer.language import ENGLISH, spoken
-from aura_trainer.services.translations import languages, speak_language
+from aura_trainer.services.translations import languages
 
 
 @pytest.fixture
@@ -43,16 +44,17 @@ def test_english_and_german_are_there():
     assert languages() == ("en", "de")
 
 
-def test_the_window_speaks_what_the_settings_say_from_its_next_start(
-    window, open_window, language, monkeypatch
-):
+def captions(window):
+    return {label.text() for label in window.session.window.top.findChildren(QLabel)}
+
+
+def test_the_window_speaks_what_the_settings_say_from_its_next_start(window, open_window, language):
     window.context.runner.run(window.context.change_setting(LANGUAGE, value="de"))
     window.settle()
     assert spoken() == "en"
+    assert "model" in captions(window)
     window.close()
-    open_window()
-    assert spoken() == "de"
-    speak_language(ENGLISH)
-    # Known before the settings are read, so that no word of another language flashes up.
-    open_window().close()
-    assert spoken() == "de"
+    # Every word of it, those made before the services are opened too.
+    again = captions(open_window())
+    assert "Modell" in again
+    assert "model" not in again

@@ -149,7 +149,9 @@ def test_no_module_of_the_app_imports_what_is_left_out_of_it():
 @pytest.mark.parametrize(
     ("name", "left_out"),
     [
-        ("PySide6/Qt/translations/qtbase_de.qm", True),
+        ("PySide6/Qt/translations/qtbase_de.qm", False),
+        ("PySide6/Qt/translations/qtbase_fr.qm", True),
+        ("PySide6/Qt/translations/qtdeclarative_de.qm", True),
         ("PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboardplugin.so", True),
         ("PySide6/Qt/lib/libQt6Qml.so.6", True),
         ("libxcb-cursor.so.0", True),
@@ -157,7 +159,8 @@ def test_no_module_of_the_app_imports_what_is_left_out_of_it():
         ("libxcb-5ddf6756.so.1.1.0", False),
         ("PySide6/Qt/lib/libQt6Widgets.so.6", False),
         ("PySide6/Qt/plugins/platforms/libqxcb.so", False),
-        ("PySide6\\Qt\\translations\\qtbase_de.qm", True),
+        ("PySide6\\translations\\qtbase_de.qm", False),
+        ("PySide6\\translations\\qt_help_fr.qm", True),
         ("resources/translations/de/LC_MESSAGES/aura.mo", False),
         ("av.libs/libavcodec-5e6b81c2.so.62.28.102", False),
     ],
