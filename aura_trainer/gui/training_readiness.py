@@ -40,24 +40,18 @@ class Readiness:
         ratings: Rated frames the catalogue knows.
         clips: Clips they come from.
         bands: Ratings that are low, medium and high.
-        unmatched: Ratings whose frame is not in the catalogue.
-        bad_lines: Lines of the rating file that could not be read.
     """
 
     ratings: int
     clips: int
     bands: tuple[int, int, int]
-    unmatched: int = 0
-    bad_lines: int = 0
 
     @classmethod
-    def of(
-        cls, ratings: Sequence[float], clips: int, *, unmatched: int = 0, bad_lines: int = 0
-    ) -> "Readiness":
+    def of(cls, ratings: Sequence[float], clips: int) -> "Readiness":
         """Count ratings by band."""
         found = Counter(band_of(rating) for rating in ratings)
         low, medium, high = (found[band] for band in Band)
-        return cls(len(ratings), clips, (low, medium, high), unmatched, bad_lines)
+        return cls(len(ratings), clips, (low, medium, high))
 
     @property
     def missing(self) -> int:
@@ -66,7 +60,7 @@ class Readiness:
 
     def checks(self) -> list[Check]:
         """What there is to say of the ratings beyond their number."""
-        return [*self._spread(), *self._left_out()]
+        return list(self._spread())
 
     def _spread(self) -> Iterable[Check]:
         if not self.ratings:
@@ -97,25 +91,6 @@ class Readiness:
                 tr("With under {count} ratings the best verdict is “with caution”").format(
                     count=ENOUGH_RATINGS
                 ),
-            )
-
-    def _left_out(self) -> Iterable[Check]:
-        # With too few ratings the preflight says of these itself that importing their clips would help.
-        if self.unmatched and not self.missing:
-            yield Check(
-                Standing.WARNING,
-                tr("{ratings} of frames that are not imported: left out").format(
-                    ratings=plural(self.unmatched, "rating")
-                ),
-                tr("Import their clips again to use them."),
-            )
-        if self.bad_lines:
-            yield Check(
-                Standing.WARNING,
-                tr("{lines} of the rating file set aside, unreadable").format(
-                    lines=plural(self.bad_lines, "line")
-                ),
-                tr("All other ratings are used."),
             )
 
 

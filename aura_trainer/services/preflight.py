@@ -17,6 +17,7 @@ from aura_trainer.services.preflight_rules import (
     find_gpu,
     judge_disk,
     judge_gpu,
+    judge_left_out,
     judge_memory,
     judge_ratings,
 )
@@ -81,12 +82,12 @@ class PreflightCheck:
         gpu = _detect(self._probe.gpu)
         memory = _detect(self._probe.memory)
         disk = _detect(lambda: self._probe.free_disk(self._paths.home))
-        unmatched = 0
+        unmatched = bad_lines = 0
         found: list[RatedMedia] = []
         estimates: Mapping[Preset, TimeEstimate] = {}
         try:
             ratings = self._rated.load(user_id)
-            unmatched = len(ratings.unmatched)
+            unmatched, bad_lines = len(ratings.unmatched), len(ratings.bad_lines)
             found = rated_media(self._catalog, ratings)
             estimates = self._estimates(found, gpu, memory)
         except InvalidInput:
@@ -105,6 +106,7 @@ class PreflightCheck:
             )
         else:
             judge_ratings(usable, unmatched, missing, notes)
+            judge_left_out(usable, unmatched, bad_lines, notes)
         if not isinstance(gpu, Gpu):
             notes.recommend(tr("A GPU is recommended for acceptable training times"))
         find_gpu(gpu, preset, estimates.get(preset), notes)

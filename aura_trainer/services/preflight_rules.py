@@ -201,6 +201,39 @@ def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], no
     _judge_missing(missing, notes)
 
 
+def judge_left_out(usable: int, unmatched: int, bad_lines: int, notes: Notes) -> None:
+    """Tell what of the ratings no training learns from.
+
+    Args:
+        usable: Rated frames of clips that are there.
+        unmatched: Ratings of frames that are not imported.
+        bad_lines: Lines of the rating file that could not be read.
+        notes: Where it is told.
+    """
+    # Where there are too few it is said already that importing their clips would help.
+    if unmatched and usable >= MINIMUM_RATINGS:
+        _leave_out(
+            ntr(
+                "{count} rating of a frame that is not imported: left out",
+                "{count} ratings of frames that are not imported: left out",
+                unmatched,
+            ).format(count=f"{unmatched:,}"),
+            tr("Import their clips again to use them."),
+            notes,
+        )
+    if bad_lines:
+        _leave_out(
+            tr("{lines} of the rating file set aside, unreadable").format(lines=plural(bad_lines, "line")),
+            tr("All other ratings are used."),
+            notes,
+        )
+
+
+def _leave_out(text: str, remedy: str, notes: Notes) -> None:
+    notes.warnings.append(text)
+    notes.find(Subject.ANNOTATIONS, Standing.WARNING, text, remedy)
+
+
 def _ways_to_more(needed: int, unmatched: int, missing: Sequence[RatedMedia]) -> str:
     ways = [tr("Rate {frames}.").format(frames=plural(needed, "more frame"))]
     if unmatched:

@@ -49,12 +49,6 @@ def test_one_clip_is_a_warning_once_a_run_can_begin():
     assert "a second one" in enough.remedy
 
 
-def test_ratings_that_cannot_be_used_are_told():
-    said = texts(Readiness.of([0.2, 0.5, 0.9] * 20, 2, unmatched=3, bad_lines=1).checks())
-    assert "3 ratings of frames that are not imported: left out" in said
-    assert "1 line of the rating file set aside, unreadable" in said
-
-
 @given(st.lists(st.floats(0, 1), max_size=60), st.integers(0, 3))
 def test_every_rating_is_in_one_band_and_what_is_missing_is_counted(ratings, clips):
     readiness = Readiness.of(ratings, clips)

@@ -231,6 +231,22 @@ def test_a_good_machine_with_many_ratings_is_ready_without_a_word(open_with):
     assert refusal(result) is None
 
 
+def test_ratings_that_cannot_be_used_are_told_to_programs_too(open_with):
+    services = open_with(100)
+    services.annotations.append(DEFAULT_USER, [Rating("gone.mp4#t=1.000000", 0.5)])
+    with services.paths.annotations(DEFAULT_USER).open("a") as file:
+        file.write("no rating\n")
+    result = check(services)
+    said = [
+        "1 rating of a frame that is not imported: left out",
+        "1 line of the rating file set aside, unreadable",
+    ]
+    assert list(result.warnings) == said
+    told = [finding for finding in result.findings if finding.standing is Standing.WARNING]
+    assert [finding.text for finding in told] == said
+    assert all(finding.remedy and finding.subject is Subject.ANNOTATIONS for finding in told)
+
+
 def test_every_problem_is_listed_at_once(open_with):
     services = open_with(19, memory=lambda: Memory(6.0, 2.0), free_disk=lambda _: 1.5, gpu=lambda: None)
     result = check(services)

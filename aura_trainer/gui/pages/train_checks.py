@@ -82,6 +82,4 @@ def read_readiness(application: "Application", user_id: str) -> Readiness:
     return Readiness.of(
         [annotation.rating for annotation in ratings.by_frame.values() if annotation.rating is not None],
         len(media),
-        unmatched=len(ratings.unmatched),
-        bad_lines=len(ratings.bad_lines),
     )
