@@ -23,10 +23,10 @@ from aura_trainer.domain.learning_curve import MORE_RATINGS, FittedCurve, Learni
 from aura_trainer.ml.candidates.kernel_ridge import KernelRidge
 from aura_trainer.ml.dataset import FloatArray, select_columns
 from aura_trainer.ml.folds import Split, plan_for
-from aura_trainer.ml.learning_curve import Learner, learning_curve, predict_by_evidence
+from aura_trainer.ml.learning_curve import Learner, learning_curve
 from aura_trainer.ml.metrics import rmse
 from aura_trainer.ml.scaling import blocks_of, learned_columns
-from aura_trainer.ml.search import Table
+from aura_trainer.ml.search import Table, predict_by_evidence
 
 SIZES = (50, 100)
 KNOWN_WORLDS, NEW_WORLDS = 6, 3
@@ -56,7 +56,7 @@ def judged(table: ClipFrames, ratings: FloatArray, rows: Rows, test: Rows) -> Fi
     both = select_columns(table.features, table.names, names)
     sides = Table(both.astype(np.float64), blocks_of(names))
     prepared = KernelRidge().prepare(sides.fold(Split(rows, test)), 1)
-    scores = predict_by_evidence(prepared, ratings[rows])
+    scores = predict_by_evidence(prepared, ratings[rows, None], lambda: None)[:, 0]
     wrong, weights = [], []
     for clip in sorted(set(table.clips[test].tolist())):
         mine = table.clips[test] == clip

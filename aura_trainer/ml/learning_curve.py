@@ -1,7 +1,6 @@
 """What a run would have come to with fewer ratings, measured in its own outer folds."""
 
 import math
-import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,11 +16,13 @@ from aura_trainer.domain.learning_curve import (
     LearningCurve,
     Outlook,
 )
-from aura_trainer.ml.candidates.base import Divisible, Prepared
-from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
+from aura_trainer.ml.candidates.base import Divisible
+from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan, Indices, units_of
+from aura_trainer.ml.memory import threads_for
 from aura_trainer.ml.power_law import PowerLaws, fit_power_laws
 from aura_trainer.ml.resampling import number_labels
+from aura_trainer.ml.search import predict_by_evidence
 
 DRAWS = 4
 FEWEST_RATINGS = 10
@@ -44,6 +45,15 @@ _LEAST_VARIANCE = 1e-9
 class _Kind(Enum):
     SAME = 0
     OTHER = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """How ratings are drawn: the kinds of order, int64[n] what belongs together, and the shares, the whole first."""
+
+    kinds: Sequence[_Kind]
+    units: Indices
+    fractions: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,7 @@ def learning_curve(
         kinds.append(_Kind.OTHER)
     found: dict[_Kind, Outlook] = {}
     if fractions:
-        said = _predictions(learner, data.ratings, plan, (kinds, units, fractions), check, on_part)
+        said = _predictions(learner, data.ratings, plan, _Drawing(kinds, units, fractions), check, on_part)
         sizes = np.array(
             [np.mean([_size(part, len(fold.learn)) for fold in plan.outer]) for part in fractions]
         )
@@ -156,16 +166,16 @@ def _predictions(
     learner: Learner,
     ratings: FloatArray,
     plan: FoldPlan,
-    drawing: tuple[Sequence[_Kind], Indices, Sequence[float]],
+    drawing: _Drawing,
     check: Callable[[], None],
     on_part: Callable[[float], None],
 ) -> Mapping[_Kind, FloatArray]:
     """Return float64[sizes, draws, n] for each kind of draw: each frame as predicted while it was held out."""
-    kinds, units, fractions = drawing
+    kinds, fractions = drawing.kinds, drawing.fractions
     whole = np.empty(len(ratings))
     for prepared, fold in zip(learner.folds, plan.outer, strict=True):
         check()
-        whole[fold.held_out] = predict_by_evidence(prepared, ratings[fold.learn])
+        whole[fold.held_out] = predict_by_evidence(prepared, ratings[fold.learn, None], check)[:, 0]
     said = {kind: np.tile(whole, (len(fractions), DRAWS, 1)) for kind in kinds}
 
     def walk(kind: _Kind, draw: int, number: int) -> None:
@@ -173,13 +183,13 @@ def _predictions(
         for place, fraction in enumerate(fractions[1:], start=1):
             check()
             generator = np.random.default_rng((learner.seed, number, draw, kind.value))
-            within = units[fold.learn] if kind is _Kind.OTHER else None
+            within = drawing.units[fold.learn] if kind is _Kind.OTHER else None
             rows = drawn(len(fold.learn), within, fraction, generator)
-            said[kind][place, draw, fold.held_out] = predict_by_evidence(
-                learner.folds[number].of(rows), ratings[fold.learn][rows]
-            )
+            part = learner.folds[number].of(rows)
+            predicted = predict_by_evidence(part, ratings[fold.learn][rows, None], check)
+            said[kind][place, draw, fold.held_out] = predicted[:, 0]
 
-    with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="curve") as pool:
+    with ThreadPoolExecutor(threads_for(len(ratings)), thread_name_prefix="curve") as pool:
         jobs = [
             pool.submit(walk, kind, draw, number)
             for kind in kinds
@@ -191,15 +201,6 @@ def _predictions(
             check()
             on_part(done / len(jobs))
     return said
-
-
-def predict_by_evidence(prepared: Prepared, ratings: FloatArray) -> FloatArray:
-    """Return float64[m]: the held-out frames by the step with the most evidence, as a fold's search takes it."""
-    most, best = -np.inf, np.empty(0)
-    for step in prepared.steps(ratings[:, None]):
-        if step.evidence is not None and step.evidence[0] > most + 1e-12:
-            most, best = float(step.evidence[0]), step.held_out[:, 0]
-    return clip_unit(best)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan, Indices, units_of
 from aura_trainer.ml.metrics import ranking
 from aura_trainer.ml.resampling import number_labels, shuffle_within_clips
-from aura_trainer.ml.search import FoldSearch, OnStep, choose
+from aura_trainer.ml.search import FoldSearch, choose
 
 _AT_ONCE = 20
 # Once chance has done as well this often, no further permutation can bring the p-value under one tenth.
@@ -35,7 +35,7 @@ def chance_of_ranking(
     *,
     permutations: int,
     seed: int,
-    on_step: OnStep,
+    check: Callable[[], None],
     more: Callable[[int], bool],
     tell: Callable[[float], None],
 ) -> ChanceLevel | None:
@@ -53,7 +53,7 @@ def chance_of_ranking(
         rankable: Clips that count.
         permutations: How many at most.
         seed: Of the moves.
-        on_step: Called after each step of a path; may raise to end it.
+        check: Called after each step of a path; may raise to end it.
         more: Given the number done, whether to go on.
         tell: Told how many are done, counting those half done, once before the first and after each fold.
 
@@ -71,7 +71,7 @@ def chance_of_ranking(
             part = targets[:, done : done + _AT_ONCE]
             predictions = np.empty_like(part)
             jobs = [
-                pool.submit(_held_out, part, units, [paths[index] for paths in searches], learn, on_step)
+                pool.submit(_held_out, part, units, [paths[index] for paths in searches], learn, check)
                 for index, learn in enumerate(fold.learn for fold in plan.outer)
             ]
             for number, (fold, job) in enumerate(zip(plan.outer, jobs, strict=True), start=1):
@@ -90,8 +90,10 @@ def _held_out(
     units: Sequence[str],
     searches: Sequence[FoldSearch],
     learn: Indices,
-    on_step: OnStep,
+    check: Callable[[], None],
 ) -> FloatArray:
-    results = [search.run(targets, on_step) for search in searches]
+    if len(searches) == 1:
+        return searches[0].predict(targets, check)
+    results = [search.run(targets, lambda *_: check()) for search in searches]
     chosen = choose(results, number_labels([units[row] for row in learn.tolist()]))
     return np.column_stack([results[winner].held_out[:, column] for column, winner in enumerate(chosen)])

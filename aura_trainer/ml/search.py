@@ -36,7 +36,6 @@ class PathBest:
 
     Attributes:
         step: int64[t], its index.
-        loss: float64[t], RMSE over the inner held-out frames.
         squared: float64[n, t], squared error of each frame of the learning side while it was held out by an
             inner fold.
         held_out: float64[m, t], predictions of the outer held-out frames by the model fitted on the whole
@@ -44,7 +43,6 @@ class PathBest:
     """
 
     step: npt.NDArray[np.int64]
-    loss: FloatArray
     squared: FloatArray
     held_out: FloatArray
 
@@ -68,6 +66,21 @@ class FoldSearch:
         """The work on the whole learning side; None where nothing is held out and none was needed."""
         return self._outer
 
+    def forget_inner(self) -> None:
+        """Free the work on the inner folds, by far the most of it; ``predict`` is all that can be asked for then."""
+        self._inner = []
+
+    def predict(self, targets: FloatArray, check: Callable[[], None]) -> FloatArray:
+        """Return float64[m, t]: the outer held-out frames as ``run`` predicts them.
+
+        Args:
+            targets: float64[all rows, t].
+            check: Called after each step; may raise to end it.
+        """
+        if self._inner or self._outer is None:
+            return self.run(targets, lambda *_: check()).held_out
+        return predict_by_evidence(self._outer, targets[self._fold.learn], check)[: len(self._fold.held_out)]
+
     def run(self, targets: FloatArray, on_step: OnStep) -> PathBest:
         """Walk the path in all inner folds and the outer one side by side, and keep the best step.
 
@@ -83,7 +96,7 @@ class FoldSearch:
         rows, count = len(self._fold.learn), targets.shape[1]
         place = {int(row): index for index, row in enumerate(self._fold.learn)}
         where = [np.array([place[int(row)] for row in split.held_out]) for split, _ in self._inner]
-        lowest, best_loss = np.full(count, np.inf), np.full(count, np.inf)
+        lowest = np.full(count, np.inf)
         best_step = np.zeros(count, dtype=np.int64)
         best_squared = np.zeros((rows, count))
         best_held_out = np.zeros((len(self._fold.held_out), count))
@@ -98,13 +111,32 @@ class FoldSearch:
             judged = loss if whole is None or whole.evidence is None else -whole.evidence
             better = judged < lowest - 1e-12
             lowest = np.where(better, judged, lowest)
-            best_loss = np.where(better, loss, best_loss)
             best_step = np.where(better, index, best_step)
             best_squared[:, better] = squared[:, better]
             if whole is not None:
                 best_held_out[:, better] = clip_unit(whole.held_out[: len(best_held_out)])[:, better]
             on_step(index + 1, float(np.sqrt(learned / learned_rows)), float(loss[0]))
-        return PathBest(best_step, best_loss, best_squared, best_held_out)
+        return PathBest(best_step, best_squared, best_held_out)
+
+
+def predict_by_evidence(prepared: Prepared, targets: FloatArray, check: Callable[[], None]) -> FloatArray:
+    """Return float64[m, t]: the held-out frames, for each target by the step with the most evidence.
+
+    Args:
+        prepared: The work of a candidate that tells the evidence for its steps.
+        targets: float64[n, t], of its learning side.
+        check: Called after each step; may raise to end it.
+    """
+    most = np.full(targets.shape[1], -np.inf)
+    best = np.empty((0, targets.shape[1]))
+    for step in prepared.steps(targets):
+        if step.evidence is not None:
+            best = best if len(best) else np.empty_like(step.held_out)
+            better = step.evidence > most + 1e-12
+            most = np.where(better, step.evidence, most)
+            best[:, better] = step.held_out[:, better]
+        check()
+    return clip_unit(best)
 
 
 def choose(candidates: Sequence[PathBest], groups: Indices) -> npt.NDArray[np.int64]:

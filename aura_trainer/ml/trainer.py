@@ -1,9 +1,10 @@
 """Training: try candidates in nested folds, keep the best, and say honestly how good it is."""
 
 import logging
-import os
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -29,6 +30,7 @@ from aura_trainer.ml.dataset import FloatArray, TrainingSet
 from aura_trainer.ml.folds import FoldPlan, OuterFold, plan_for, units_of
 from aura_trainer.ml.importance import HeldOutFold, permutation_importance
 from aura_trainer.ml.learning_curve import Learner, learning_curve
+from aura_trainer.ml.memory import threads_for
 from aura_trainer.ml.metrics import rankable_clips, ranking, rmse
 from aura_trainer.ml.outcome import ActiveModel, TrainedModel, TrainingOptions
 from aura_trainer.ml.permutation import ChanceLevel, chance_of_ranking
@@ -38,8 +40,6 @@ from aura_trainer.ml.scaling import blocks_of, learned_columns
 from aura_trainer.ml.search import FoldSearch, PathBest, Table, choose
 from aura_trainer.ml.shares import DONE, Shares
 from aura_trainer.ml.validation import HeldOut, figures, tabulate, weigh
-
-__all__ = ["ActiveModel", "TrainedModel", "TrainingOptions", "train"]
 
 _log = logging.getLogger(__name__)
 
@@ -53,16 +53,6 @@ _PERMUTATIONS: Mapping[Preset, int] = {Preset.QUICK: 39, Preset.BALANCED: 39, Pr
 _FEWEST_PERMUTATIONS = 39
 
 Emit = Callable[[TrainingEvent], None]
-
-
-# Of products of frames with frames, float64, that are at work in one thread.
-_MATRICES = 5
-_MOST_BYTES = 2_000_000_000
-
-
-def _threads(frames: int) -> int:
-    """As many as there are cores, as long as what they hold at once fits into memory."""
-    return max(min(os.cpu_count() or 1, _MOST_BYTES // (_MATRICES * 8 * frames**2)), 1)
 
 
 class _StopSearch(Exception):
@@ -161,33 +151,44 @@ class _Run:
 
     def search(self) -> None:
         """Try each candidate in all folds before the next, so that stopping leaves whole candidates."""
-        with ThreadPoolExecutor(_threads(len(self._data)), thread_name_prefix="prepare") as pool:
-            for number, candidate in enumerate(self._candidates):
-                tried = _Tried(candidate)
+        # What chooses a step by its evidence needs the inner folds only to be compared with other candidates.
+        chosen_alone = len(self._candidates) == 1 and self._candidates[0].tells_evidence
+        for number, candidate in enumerate(self._candidates):
+            tried = _Tried(candidate)
+            try:
                 # The work on features is spread over threads; paths are walked in turn, to be watched.
-                prepared = [
-                    pool.submit(FoldSearch, candidate, self.table, fold, self._options.seed)
-                    for fold in self._folds
-                ]
-                try:
-                    for index, work in enumerate(prepared):
+                with closing(self._prepared(candidate)) as prepared:
+                    for index in range(len(self._folds)):
                         reached = self._shares.searching(number, index / len(self._folds))
                         self._emit(StageProgress(reached, f"{_FITTING}: {candidate.label}"))
-                        tried.searches.append(work.result())
-                        tried.results.append(
-                            tried.searches[-1].run(
-                                self._data.ratings[:, None], self._reporter(candidate, index)
-                            )
-                        )
-                except _StopSearch:
-                    self.stopped = True
-                    break
-                finally:
-                    for work in prepared:
-                        work.cancel()
-                self._tried.append(tried)
+                        search = next(prepared)
+                        found = search.run(self._data.ratings[:, None], self._reporter(candidate, index))
+                        if chosen_alone:
+                            search.forget_inner()
+                        tried.searches.append(search)
+                        tried.results.append(found)
+            except _StopSearch:
+                self.stopped = True
+                break
+            self._tried.append(tried)
         if not self._tried:
             raise Cancelled(tr("Training was stopped before there was a model to keep."))
+
+    def _prepared(self, candidate: Candidate) -> Generator[FoldSearch]:
+        """Give the searches in the order of the folds; no more of them are made ahead than there are threads."""
+        threads = threads_for(len(self._data))
+        ahead: deque[Future[FoldSearch]] = deque()
+        with ThreadPoolExecutor(threads, thread_name_prefix="prepare") as pool:
+            try:
+                for fold in self._folds:
+                    ahead.append(pool.submit(FoldSearch, candidate, self.table, fold, self._options.seed))
+                    if len(ahead) == threads:
+                        yield ahead.popleft().result()
+                while ahead:
+                    yield ahead.popleft().result()
+            finally:
+                for work in ahead:
+                    work.cancel()
 
     def held_out_predictions(self) -> FloatArray:
         """Return float64[n]: each frame predicted by the candidate its outer fold chose."""
@@ -254,9 +255,6 @@ class _Run:
             return None
         planned = _FEWEST_PERMUTATIONS if self.stopped else _PERMUTATIONS[self._options.preset]
 
-        def on_step(_step: int, _training: float, _validation: float) -> None:
-            raise_if_cancelled(self._token)
-
         def tell(done: float) -> None:
             self._emit(StageProgress(self._shares.testing(done / planned), mark("Testing against chance")))
 
@@ -275,7 +273,7 @@ class _Run:
             rankable,
             permutations=planned,
             seed=self._options.seed,
-            on_step=on_step,
+            check=lambda: raise_if_cancelled(self._token),
             more=more,
             tell=tell,
         )

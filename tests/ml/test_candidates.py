@@ -133,6 +133,18 @@ def test_a_step_is_chosen_by_the_evidence_on_all_that_is_learned_from():
     assert found.held_out.shape == (0, 1)
 
 
+def test_what_was_chosen_by_evidence_is_predicted_without_the_inner_folds_to_the_bit():
+    everything = np.arange(len(FEATURES))
+    learn, held_out = everything[:48], everything[48:]
+    fold = OuterFold(learn, held_out, (Split(learn[:24], learn[24:]), Split(learn[24:], learn[:24])))
+    search = FoldSearch(find_candidate("kernel-ridge"), Table(FEATURES, BLOCKS), fold, 5)
+    targets = np.random.default_rng(1).permuted(np.tile(DATA.ratings[:, None], 7), axis=0)
+    expected = search.run(targets, lambda *_: None).held_out
+    assert np.array_equal(search.predict(targets, lambda: None), expected)
+    search.forget_inner()
+    assert np.array_equal(search.predict(targets, lambda: None), expected)
+
+
 @pytest.mark.parametrize("shape", [(30, 80), (80, 30)])
 def test_components_are_those_of_scikit_learn(shape):
     table = np.random.default_rng(0).normal(size=shape) * np.linspace(1, 3, shape[1])

@@ -11,7 +11,7 @@ def results(gains, frames):
     gains = np.repeat(np.asarray(gains, dtype=np.float64), frames)
     nothing = np.zeros(1)
     return [
-        PathBest(nothing.astype(np.int64), nothing, squared[:, None], np.zeros((0, 1)))
+        PathBest(nothing.astype(np.int64), squared[:, None], np.zeros((0, 1)))
         for squared in (np.full(len(gains), 0.05), 0.05 - gains)
     ]
 

@@ -133,7 +133,7 @@ def test_a_level_missed_clip_by_clip_leaves_the_advantage_within_clips():
 
 def result(squared):
     table = np.array(squared, dtype=float)[:, None]
-    return PathBest(np.array([0]), np.sqrt(table.mean(axis=0)), table, np.zeros((0, 1)))
+    return PathBest(np.array([0]), table, np.zeros((0, 1)))
 
 
 def test_a_less_simple_candidate_is_taken_only_if_it_is_clearly_better():

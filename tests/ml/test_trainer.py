@@ -1,3 +1,4 @@
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from aura_trainer.ml.factory import factory_bundle
 from aura_trainer.ml.features.backbone import BACKBONE_SPEC
 from aura_trainer.ml.features.context import ContextExtractor
 from aura_trainer.ml.folds import Grouping, plan_folds
+from aura_trainer.ml.memory import most_memory
 from aura_trainer.ml.metrics import rmse
 from aura_trainer.ml.outcome import ActiveModel
 from aura_trainer.ml.recipe import Recipe
@@ -367,3 +369,17 @@ def test_a_model_in_use_is_fitted_again_on_the_features_it_reads(data):
     for fold in plan.outer:
         fitted = candidate.fit(features[fold.learn], blocks_of(read), data.ratings[fold.learn], earlier, 1)
         assert np.allclose(found[fold.held_out], clip_unit(fitted.predict(features[fold.held_out])))
+
+
+def test_a_run_takes_no_more_memory_than_was_said_before_it():
+    data = rated_frames(clips=6, shots=10, per_shot=5)
+    # Unlike each other: copies across clips would make the folds smaller.
+    pictures = np.maximum(np.random.default_rng(1).normal(size=data.features.shape), 0).astype(np.float32)
+    tracemalloc.start()
+    try:
+        run(replace(data, features=pictures))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    growing = most_memory(len(data), Preset.QUICK) - most_memory(0, Preset.QUICK)
+    assert growing / 3 < peak < growing
