@@ -98,7 +98,7 @@ class PreflightCheck:
         missing = [item for item in found if not item.there]
         usable = sum(len(item.ratings) for item in found if item.there)
         judge_gpu(gpu, notes)
-        judge_memory(memory, notes)
+        judge_memory(memory, usable, preset, notes)
         judge_disk(disk, str(self._paths.home), notes)
         if errors:
             notes.find(

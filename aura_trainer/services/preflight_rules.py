@@ -13,8 +13,9 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.durations import duration
 from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
 from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
-from aura_trainer.language import mark, ntr, tr
-from aura_trainer.services.hardware import DetectionFailed, Gpu, Memory
+from aura_trainer.language import mark, ntr, number, tr
+from aura_trainer.ml.memory import most_memory
+from aura_trainer.services.hardware import GIGABYTE, DetectionFailed, Gpu, Memory
 from aura_trainer.services.usable_ratings import RatedMedia, ratings_left_out
 
 LEAST_MEMORY = 7.5
@@ -81,8 +82,8 @@ def judge_gpu(gpu: Gpu | DetectionFailed | None, notes: Notes) -> None:
         )
 
 
-def judge_memory(memory: Memory | DetectionFailed, notes: Notes) -> None:
-    """Judge the machine's memory."""
+def judge_memory(memory: Memory | DetectionFailed, usable: int, preset: Preset, notes: Notes) -> None:
+    """Judge the machine's memory, and whether a run on so many ratings fits into it."""
     subject = Subject.MEMORY
     if isinstance(memory, DetectionFailed):
         notes.block(tr("RAM could not be determined ({memory}) - minimum 8GB required").format(memory=memory))
@@ -103,6 +104,23 @@ def judge_memory(memory: Memory | DetectionFailed, notes: Notes) -> None:
             tr("{total} GB memory: 8 GB are needed").format(total=total),
             tr("Train on a machine with more."),
         )
+        return
+    needed = most_memory(usable, preset) / GIGABYTE
+    if needed > memory.total:
+        words = ntr(
+            "Insufficient RAM ({total} GB) - training on {count} rating takes up to {needed} GB",
+            "Insufficient RAM ({total} GB) - training on {count} ratings takes up to {needed} GB",
+            usable,
+        )
+        notes.block(words.format(total=total, count=number(usable), needed=gigabytes_text(needed)))
+        notes.find(
+            subject,
+            Standing.BLOCKING,
+            tr("{total} GB memory: up to {needed} GB are needed").format(
+                total=total, needed=gigabytes_text(needed)
+            ),
+            _more_memory(memory.total, usable, preset),
+        )
     elif memory.available < _FREE_MEMORY:
         notes.warnings.append(
             tr("Low available RAM ({free} GB) - close other applications before training").format(free=free)
@@ -114,12 +132,35 @@ def judge_memory(memory: Memory | DetectionFailed, notes: Notes) -> None:
             tr("{total} GB memory, only {free} GB free").format(total=total, free=free),
             tr("Close other programs, so that 4 GB are free."),
         )
+    elif needed > memory.available:
+        words = ntr(
+            "Low available RAM ({free} GB) - training on {count} rating takes up to {needed} GB",
+            "Low available RAM ({free} GB) - training on {count} ratings takes up to {needed} GB",
+            usable,
+        )
+        notes.warnings.append(words.format(free=free, count=number(usable), needed=gigabytes_text(needed)))
+        notes.find(
+            subject,
+            Standing.WARNING,
+            tr("{total} GB memory, {free} GB free: up to {needed} GB are needed").format(
+                total=total, free=free, needed=gigabytes_text(needed)
+            ),
+            tr("Close other programs."),
+        )
     else:
         if memory.total < _GOOD_MEMORY:
             notes.recommend(tr("16GB or more RAM is recommended for best performance"))
         notes.find(
             subject, Standing.GOOD, tr("{total} GB memory, {free} GB free").format(total=total, free=free)
         )
+
+
+def _more_memory(total: float, usable: int, preset: Preset) -> str:
+    if preset is not Preset.QUICK and most_memory(usable, Preset.QUICK) / GIGABYTE <= total:
+        return tr("Choose the preset {quick}, which takes less, or train on a machine with more.").format(
+            quick=Preset.QUICK.words
+        )
+    return tr("Train on a machine with more.")
 
 
 def judge_disk(free: float | DetectionFailed, folder: str, notes: Notes) -> None:
@@ -217,7 +258,7 @@ def judge_left_out(usable: int, unmatched: int, bad_lines: int, notes: Notes) ->
                 "{count} rating of a frame that is not imported: left out",
                 "{count} ratings of frames that are not imported: left out",
                 unmatched,
-            ).format(count=f"{unmatched:,}"),
+            ).format(count=number(unmatched)),
             tr("Import their clips again to use them."),
             notes,
         )

@@ -86,13 +86,36 @@ class TestRules:
         ],
     )
     def test_memory(self, memory, warning, recommendation, standing):
-        notes = judged(judge_memory, memory)
+        notes = judged(judge_memory, memory, 100, Preset.BALANCED)
         assert [warning in words for words in notes.warnings] == ([True] if warning else [])
         assert [recommendation in words for words in notes.recommendations] == (
             [True] if recommendation else []
         )
         assert bool(notes.blocking) == (standing is Standing.BLOCKING)
         assert [finding.standing for finding in notes.findings] == [standing]
+
+    @pytest.mark.parametrize(
+        ("memory", "preset", "standing", "remedy"),
+        [
+            (Memory(7.7, 5.0), Preset.BALANCED, Standing.BLOCKING, "Choose the preset quick"),
+            (Memory(7.7, 5.0), Preset.QUICK, Standing.WARNING, "Close other programs"),
+            (Memory(15.7, 9.0), Preset.THOROUGH, Standing.WARNING, "Close other programs"),
+            (Memory(32.0, 24.0), Preset.THOROUGH, Standing.GOOD, ""),
+        ],
+    )
+    def test_memory_for_four_thousand_ratings(self, memory, preset, standing, remedy):
+        notes = judged(judge_memory, memory, 4000, preset)
+        (finding,) = notes.findings
+        assert finding.standing is standing
+        assert finding.remedy.startswith(remedy)
+        assert bool(notes.blocking) == (standing is Standing.BLOCKING)
+        assert all("4,000 ratings takes up to" in words for words in notes.warnings)
+        assert bool(notes.warnings) == (standing is not Standing.GOOD)
+
+    @pytest.mark.parametrize("preset", Preset)
+    def test_no_machine_for_sale_has_the_memory_for_a_hundred_thousand_ratings(self, preset):
+        notes = judged(judge_memory, Memory(512.0, 500.0), 100_000, preset)
+        assert notes.findings[0].remedy == "Train on a machine with more."
 
     @pytest.mark.parametrize(
         ("free", "warning", "standing"),
