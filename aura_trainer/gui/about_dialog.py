@@ -1,6 +1,6 @@
 """What the app is, what it is made of, and under which licences."""
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -15,11 +15,12 @@ from shiboken6 import isValid
 
 from aura_trainer import __version__
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.dialog_size import size_by_text
 from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.language import tr
 from aura_trainer.services.notices import About, Component, read_about, read_licence
 
-_WIDTH, _HEIGHT = 860, 620
+_SIZE = QSize(860, 620)
 
 
 class AboutDialog(QDialog):
@@ -31,8 +32,7 @@ class AboutDialog(QDialog):
         self._context = context
         self._components: tuple[Component, ...] = ()
         self.setWindowTitle(tr("About Aura Trainer"))
-        scale = context.theme.text_scale
-        self.resize(min(round(_WIDTH * scale), parent.width()), min(round(_HEIGHT * scale), parent.height()))
+        size_by_text(self, _SIZE, context.theme, parent)
         self.versions = paragraph("", "dim")
         self.search = QLineEdit()
         self.list = QListWidget()

@@ -85,6 +85,12 @@ class Actions:
             None,
         )
 
+    def do(self, action_id: ActionId) -> None:
+        """Do an action if it can be done now."""
+        handler = self.handler(action_id)
+        if handler is not None:
+            handler()
+
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key press stands for.
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from aura_trainer.domain.preflight import Standing
 from aura_trainer.gui.context import Notice, PageContext
+from aura_trainer.gui.dialog_size import size_by_text
 from aura_trainer.gui.training_readiness import Check
 from aura_trainer.gui.widgets.check_list import CheckList
 from aura_trainer.gui.widgets.parts import button, label, row
@@ -16,7 +17,7 @@ from aura_trainer.language import ntr, tr
 from aura_trainer.services.doctor.checks import as_lines, look_at_data, look_at_machine
 from aura_trainer.services.doctor.finding import Finding
 
-_WIDTH, _HEIGHT = 640, 560
+_SIZE = QSize(640, 560)
 
 
 class CheckDialog(QDialog):
@@ -28,8 +29,7 @@ class CheckDialog(QDialog):
         self._context = context
         self.findings: tuple[Finding, ...] = ()
         self.setWindowTitle(tr("Check this machine"))
-        scale = context.theme.text_scale
-        self.resize(min(round(_WIDTH * scale), parent.width()), min(round(_HEIGHT * scale), parent.height()))
+        size_by_text(self, _SIZE, context.theme, parent)
         self.heading = label("", "heading")
         self.list = CheckList(context.theme)
         self.again = button(tr("Check again"))

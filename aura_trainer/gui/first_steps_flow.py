@@ -4,7 +4,6 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject
 
-from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import MINIMUM_RATINGS
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
@@ -124,8 +123,6 @@ class FirstStepsFlow(QObject):
             case Step.IMPORT:
                 context.signals.sample_requested.emit()
             case Step.ADVANCED:
-                context.runner.run(context.change_setting(ADVANCED_MODE, value=True))
+                context.runner.run(context.turn_on_advanced_mode())
             case Step.RATE | Step.TRAIN | Step.PICK:
-                go = context.actions.handler(ActionId(f"go.{_PAGES[step]}"))
-                if go is not None:
-                    go()
+                context.actions.do(ActionId(f"go.{_PAGES[step]}"))

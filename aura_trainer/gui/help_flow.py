@@ -43,13 +43,8 @@ class HelpFlow:
                 ActionId.ABOUT: lambda: AboutDialog(context, window).open(),
             },
         )
-        rail.set_help([(action_id, tr(title)) for action_id, title in _MENU], self._do)
+        rail.set_help([(action_id, tr(title)) for action_id, title in _MENU], context.actions.do)
 
     def report_problem(self) -> None:
         """Open the dialog that saves a report."""
         ProblemReportDialog(self._context, self._window).open()
-
-    def _do(self, action_id: ActionId) -> None:
-        handler = self._context.actions.handler(action_id)
-        if handler is not None:
-            handler()

@@ -42,7 +42,7 @@ class LocalApiNotices(QObject):
                 tr("Another program started a training"),
                 tr("{name} was queued over the local API.").format(name=job.request.model_name),
                 action_label=tr("Show"),
-                action=lambda: self._show(job),
+                action=lambda: context.show_run(job.job_id),
             )
         )
         context.signals.jobs_changed.emit()
@@ -51,7 +51,3 @@ class LocalApiNotices(QObject):
     async def _train(self) -> None:
         await self._make_ready(TRAIN)
         self._context.signals.training_queued.emit()
-
-    def _show(self, job: TrainingJob) -> None:
-        self._context.signals.page_requested.emit(TRAIN)
-        self._context.signals.run_requested.emit(job.job_id)

@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
 
     def _unlock(self) -> None:
         if self._context is not None:
-            self._context.runner.run(self._context.change_setting(ADVANCED_MODE, value=True))
+            self._context.runner.run(self._context.turn_on_advanced_mode())
 
     def _lock_pages(self) -> None:
         locked = (spec.id for spec in self._specs.values() if self._is_locked(spec))

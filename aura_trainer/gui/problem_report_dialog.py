@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -18,13 +18,14 @@ from shiboken6 import isValid
 from aura_trainer.domain.errors import AuraError, Cancelled
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.dialog_size import size_by_text
 from aura_trainer.gui.jobs import JobToken
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.language import tr
 from aura_trainer.services.problem_report.report import Include, Material, Part
 
-_WIDTH, _HEIGHT = 820, 600
+_SIZE = QSize(820, 600)
 _MOST_LINES = 2000
 _FILE = "aura-trainer-report.zip"
 
@@ -41,8 +42,7 @@ class ProblemReportDialog(QDialog):
         self.parts: tuple[Part, ...] = ()
         self.browser: QFileDialog | None = None
         self.setWindowTitle(tr("Save a report of a problem"))
-        scale = context.theme.text_scale
-        self.resize(min(round(_WIDTH * scale), parent.width()), min(round(_HEIGHT * scale), parent.height()))
+        size_by_text(self, _SIZE, context.theme, parent)
         self.names = QCheckBox(tr("File names and paths"))
         self.settings = QCheckBox(tr("Settings"))
         self.ratings = QCheckBox(tr("Ratings"))

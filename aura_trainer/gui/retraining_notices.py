@@ -1,12 +1,10 @@
 """What is told of a run that began by itself: that it begins, and what came of it, with a way back."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, said
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.model_changes import ModelChanges
-from aura_trainer.gui.pages.registry import TRAIN
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
 from aura_trainer.language import ntr, number, tr
 from aura_trainer.services.analysis_words import verdict_word
@@ -23,7 +21,7 @@ def tell_beginning(context: PageContext, job: TrainingJob, new: int) -> None:
             title.format(count=number(new)),
             tr("{name} begins by itself, as the settings say.").format(name=job.request.model_name),
             action_label=tr("Show"),
-            action=_shower(context, job),
+            action=lambda: context.show_run(job.job_id),
             other_label=tr("Cancel"),
             other=lambda: _cancel(context, job),
         )
@@ -37,7 +35,7 @@ async def tell_completed(context: PageContext, report: "TrainingReport") -> None
         AuraError: The models could not be read.
     """
     job, headline = report.job, report.verdict.headline
-    show, tone = _shower(context, job), Tone(LOOKS[report.verdict.recommendation].tone)
+    show, tone = lambda: context.show_run(job.job_id), Tone(LOOKS[report.verdict.recommendation].tone)
     status = await context.runner.background(context.application.model_in_use)
     if job.deployed and status.put_in_use == job.model_digest:
         context.notify(
@@ -74,19 +72,11 @@ def tell_nothing_came(context: PageContext, job: TrainingJob) -> None:
             tr("It began by itself. {reason}").format(reason=said(job.error or "")),
             Tone.WARN if job.state is JobState.FAILED else Tone.INFO,
             tr("Show"),
-            _shower(context, job),
+            lambda: context.show_run(job.job_id),
             # Whoever cancelled it is there to see that it is.
             passing=job.state is JobState.CANCELLED,
         )
     )
-
-
-def _shower(context: PageContext, job: TrainingJob) -> Callable[[], None]:
-    def show() -> None:
-        context.signals.page_requested.emit(TRAIN)
-        context.signals.run_requested.emit(job.job_id)
-
-    return show
 
 
 def _cancel(context: PageContext, job: TrainingJob) -> None:

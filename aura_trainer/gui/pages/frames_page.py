@@ -337,6 +337,5 @@ class FramesPage(QWidget):
         self._context.runner.run(self._open_training())
 
     async def _open_training(self) -> None:
-        if not self._context.advanced_mode:
-            await self._context.change_setting(ADVANCED_MODE, value=True)
+        await self._context.turn_on_advanced_mode()
         self._context.signals.page_requested.emit("train")

@@ -230,8 +230,7 @@ class HistoryPage(QStackedWidget):
                 )
             )
             return
-        self._context.signals.page_requested.emit(TRAIN)
-        self._context.signals.run_requested.emit(record.job_id)
+        self._context.show_run(record.job_id)
 
     def ask_csv(self) -> None:
         """Ask where to, then write the runs shown."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from aura_trainer.gui.context import SignalHub
+from aura_trainer.gui.signal_hub import SignalHub
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.language import tr
 
