@@ -51,8 +51,9 @@ class PairedFigures:
 def compare(frames: JudgedFrames) -> PairedFigures:
     """Compare two models on at least one frame.
 
-    The interval is that of the verdict, a paired bootstrap over whole groups: over clips where there are enough of
-    them, as frames of one clip share what is hard about it, else over shots.
+    The interval is a paired bootstrap over whole groups: over clips where there are enough of them, as frames of one clip
+    share what is hard about it, else over shots. The verdict of a run always takes shots: with several clips it may call
+    better what this does not.
     """
     by_clip = number_labels(frames.clips)
     by_shot = number_labels(frames.groups)
@@ -103,7 +104,7 @@ def _count(groups: Indices) -> int:
 
 
 def _interval(frames: JudgedFrames, groups: Indices) -> Interval:
-    # As in the verdict of a run, so that near zero the two cannot disagree about the same frames.
+    # The seed is that of a run, so that over shots it is the interval of the verdict, to the last digit.
     return loss_advantage(frames.ratings, frames.first, frames.second, groups, USUAL_SEED)
 
 
