@@ -168,7 +168,9 @@ class PickRequest:
             raise InvalidInput(tr("The moments together must last longer than zero seconds."))
         if self.share is not None and not 0 < self.share <= 1:
             raise InvalidInput(tr("The part of the footage to keep must lie above 0 % and be 100 % at most."))
-        if self.min_gap < 0 or self.length <= 0:
-            raise InvalidInput(tr("Seconds between picks and their length must not be negative."))
+        if self.min_gap < 0:
+            raise InvalidInput(tr("The seconds between picks must not be negative."))
+        if self.length <= 0:
+            raise InvalidInput(tr("A pick must last longer than zero seconds."))
         if self.threshold is not None and not 0 <= self.threshold <= 1:
             raise InvalidInput(tr("A score to reach must lie between 0 and 1."))

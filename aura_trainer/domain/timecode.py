@@ -33,7 +33,9 @@ class TimeCodeRate:
     drop_frame: bool = False
 
     def __post_init__(self) -> None:
-        if self.frame_rate <= 0 or (self.drop_frame and self.frame_rate not in _RATES_DROPPING):
+        if self.frame_rate <= 0:
+            raise InvalidInput(tr("There must be more than zero frames a second."))
+        if self.drop_frame and self.frame_rate not in _RATES_DROPPING:
             raise InvalidInput(
                 tr("Drop-frame time code is for 29.97 and 59.94 frames a second, not for {rate}.").format(
                     rate=rate_words(self.frame_rate)

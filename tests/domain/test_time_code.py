@@ -60,8 +60,14 @@ def test_what_is_no_time_code_is_refused(text):
 
 
 def test_only_ntsc_rates_drop_numbers():
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match=r"29\.97"):
         TimeCodeRate(Fraction(30), drop_frame=True)
+
+
+@pytest.mark.parametrize("drop_frame", [False, True])
+def test_no_frames_a_second_are_no_rate(drop_frame):
+    with pytest.raises(InvalidInput, match="more than zero"):
+        TimeCodeRate(Fraction(0), drop_frame=drop_frame)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from clips import Clip, make_clip
 
 from aura_trainer.application import Application
 from aura_trainer.domain.cancellation import NeverStop
-from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.domain.errors import InvalidInput, UnreadableMedia
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.picks import FrameRange, Handles, Moment, PickRequest, ScoredClip
 from aura_trainer.services.highlights.service import HighlightsService
@@ -170,3 +170,15 @@ def test_images_have_no_moments(services, tmp_path):
 def test_the_service_is_for_everybody(services):
     assert not services.settings.advanced_mode
     assert isinstance(services.highlights, HighlightsService)
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        ({"length": Fraction(0)}, "A pick must last longer than zero"),
+        ({"min_gap": Fraction(-1)}, "must not be negative"),
+    ],
+)
+def test_a_wish_no_pick_can_meet_is_refused_by_what_is_wrong_with_it(wish, reason):
+    with pytest.raises(InvalidInput, match=reason):
+        PickRequest(count=1, **wish)
