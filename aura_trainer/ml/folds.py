@@ -1,5 +1,6 @@
 """Splitting rated frames so that what judges a model is independent of what it learned from."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -88,12 +89,13 @@ def plan_folds(frames: Grouping) -> FoldPlan:
     """
     everything = np.arange(len(frames.clips), dtype=np.int64)
     fold_of, validated_by = _assign(frames, everything)
+    splits = _splits(fold_of, everything, frames)
     outer = []
-    for split in _splits(fold_of, everything, frames):
+    for split in splits:
         inner_of, _ = _assign(frames, split.learn)
         outer.append(OuterFold(split.learn, split.held_out, _splits(inner_of, split.learn, frames)))
     nothing = np.array([], dtype=np.int64)
-    final = OuterFold(everything, nothing, _splits(fold_of, everything, frames))
+    final = OuterFold(everything, nothing, splits)
     return FoldPlan(tuple(outer), final, fold_of, validated_by, validated_by != "time block")
 
 
@@ -105,8 +107,8 @@ def _assign(frames: Grouping, rows: Indices) -> tuple[Indices, str]:
         (clips, enough_clips, "clip"),
         ([frames.groups[row] for row in rows], 3, "shot"),
     ):
-        counts = [labels.count(label) for label in set(labels)]
-        if len(counts) >= least and max(counts) <= _LARGEST_SHARE * len(rows):
+        counts = Counter(labels)
+        if len(counts) >= least and max(counts.values()) <= _LARGEST_SHARE * len(rows):
             return _balance(labels), name
     order = np.lexsort((frames.seconds[rows], np.array(clips)))
     blocks = np.empty(len(rows), dtype=np.int64)
@@ -116,7 +118,7 @@ def _assign(frames: Grouping, rows: Indices) -> tuple[Indices, str]:
 
 def _balance(labels: Sequence[str]) -> Indices:
     """Spread groups over folds, the largest first, each to the fold that has the fewest frames yet."""
-    sizes = {label: labels.count(label) for label in dict.fromkeys(labels)}
+    sizes = Counter(labels)
     load = [0] * min(_MOST_FOLDS, len(sizes))
     fold: dict[str, int] = {}
     for label in sorted(sizes, key=lambda name: (-sizes[name], name)):

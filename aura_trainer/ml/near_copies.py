@@ -19,9 +19,7 @@ _PREFIX = f"{BACKBONE}/"
 _ROWS_AT_ONCE = 1024
 
 
-def near_copies(
-    features: npt.NDArray[np.float32], names: tuple[str, ...], threshold: float = NEAR_COPY
-) -> npt.NDArray[np.bool_]:
+def near_copies(features: npt.NDArray[np.float32], names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     """Return bool[n, n], True where two frames are near copies; never on the diagonal.
 
     Frames without an embedding of the built-in network (names beginning ``efficientnet-lite0/``) are compared
@@ -37,7 +35,7 @@ def near_copies(
     for start in range(0, rows, _ROWS_AT_ONCE):
         part = vectors[start : start + _ROWS_AT_ONCE]
         if columns:
-            result[start : start + _ROWS_AT_ONCE] = part @ vectors.T >= threshold
+            result[start : start + _ROWS_AT_ONCE] = part @ vectors.T >= NEAR_COPY
         else:
             result[start : start + _ROWS_AT_ONCE] = (part[:, None] == vectors[None]).all(axis=2)
     np.fill_diagonal(result, val=False)

@@ -34,7 +34,8 @@ class Recipe:
         if whole is None:
             raise InvalidInput(tr("'{text}' is not a recipe of a model.").format(text=text[:80]))
         params: dict[str, float] = {}
-        for part in (whole["params"] or "").split(", ") if whole["params"] else ():
+        written = whole["params"]
+        for part in written.split(", ") if written else ():
             match = _PARAM.fullmatch(part)
             if match is None:
                 raise InvalidInput(tr("'{part}' is not a parameter of a recipe.").format(part=part[:80]))

@@ -14,8 +14,7 @@ Chosen among all, the oddest frames came first and taught little of the usual on
 
 # Wider bends than the learner's own kernel would hardly tell frames of one clip apart.
 _GAMMA = 0.1
-# Of a rating around what the model could know, against the variance of that: in the middle of what trained kernels
-# settle on. Which frames come out hardly depends on it.
+# Noise variance over signal variance; mid-range of what trained kernels choose. Which frames come out hardly depends on it.
 _NOISE = 0.1
 _LEAST_VARIANCE = 1e-9
 

@@ -24,7 +24,7 @@ _COMPONENTS = 100
 # is nearly linear then, and bends where frames are unlike each other. A narrower one is as good within a clip and worse
 # across clips.
 _GAMMA = 0.03
-# Of the measures of a frame, against what the network sees in it: tastes differ in nothing more.
+# Variance share of the context block relative to the embedding: tastes differ in nothing more.
 _CONTEXTS = (0.2, 0.7, 2.0, 6.0)
 # Strongest first.
 _ALPHAS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
