@@ -59,7 +59,9 @@ class CompareDialog(WorkingDialog):
         self.frames: DifferingFrames | None = None
         self.sentence = label("", "heading", wrap=True)
         self.basis = paragraph("", "dim")
-        self.doing = label(tr("Comparing on frames neither model had seen..."), "heading", wrap=True)
+        self.doing = label(
+            tr("Comparing on frames neither model had seen\N{HORIZONTAL ELLIPSIS}"), "heading", wrap=True
+        )
         self.refusal = label("", wrap=True)
         self.close_button = button(tr("Cancel"))
         self._refusal_icon = QLabel()
@@ -118,7 +120,9 @@ class CompareDialog(WorkingDialog):
 
     def _say_what_is_done(self, event: object) -> None:
         if isinstance(event, RefitBegun):
-            self.doing.setText(tr("They share too few frames. Training both again on your ratings..."))
+            self.doing.setText(
+                tr("They share too few frames. Training both again on your ratings\N{HORIZONTAL ELLIPSIS}")
+            )
 
     def _compare(self, sink: EventSink, token: StopToken) -> _Drawn:
         """Compare, and find what is drawn of it (on the job's thread)."""

@@ -10,7 +10,7 @@ from aura_trainer.domain.preflight import PreflightFinding, PreflightResult, Sta
 from aura_trainer.domain.training import ENOUGH_RATINGS, MINIMUM_RATINGS, Preset
 from aura_trainer.language import mark, tr
 
-CHECKING = mark("Looking at your ratings and this computer first...")
+CHECKING = mark("Looking at your ratings and this computer first\N{HORIZONTAL ELLIPSIS}")
 
 # By the bands without a rating; never all three, as there are ratings.
 _MISSING = {

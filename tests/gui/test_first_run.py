@@ -99,7 +99,7 @@ def test_a_run_is_stopped_and_its_best_so_far_is_kept(rated_window):
     # A key pressed once more does not take it all back.
     assert window.session.window.focusWidget() is not page.running.cancel_button
     QTest.keyClick(window.session.window.windowHandle(), Qt.Key.Key_Space)
-    assert page.running.chip.text() == "stopping..."
+    assert page.running.chip.text() == "stopping\N{HORIZONTAL ELLIPSIS}"
     window.wait(lambda: page.view is page.result and page.result.banner.buttons())
     window.settle()
     (job,) = page.runs.jobs

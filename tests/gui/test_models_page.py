@@ -306,10 +306,10 @@ def test_what_is_in_use_can_be_neither_deleted_nor_deployed_again(trained_window
     assert enabled == {
         "Deploy": False,
         "Compare with the model in use": False,
-        "Rename...": True,
-        "Export bundle...": True,
+        "Rename\N{HORIZONTAL ELLIPSIS}": True,
+        "Export bundle\N{HORIZONTAL ELLIPSIS}": True,
         "Sort by": True,
-        "Delete...": False,
+        "Delete\N{HORIZONTAL ELLIPSIS}": False,
     }
 
 

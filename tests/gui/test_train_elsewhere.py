@@ -119,7 +119,7 @@ def test_cancelling_a_run_elsewhere_reaches_it_and_its_end_is_shown(rated_window
     job = begin(elsewhere)
     page = train_page(rated_window)
     click(rated_window, page.running.cancel_button)
-    assert page.running.chip.text() == "cancelling..."
+    assert page.running.chip.text() == "cancelling\N{HORIZONTAL ELLIPSIS}"
     rated_window.wait(lambda: elsewhere.queue.stop_requested(job.job_id) is StopRequest.CANCEL)
     elsewhere.queue.cancelled(job.job_id)
     rated_window.wait(lambda: page.view is page.ended)

@@ -110,7 +110,7 @@ def test_cancelling_is_answered_at_once_and_leaves_the_model_in_use_byte_for_byt
     assert before is not None
     start(trained_window, page)
     click(trained_window, page.running.cancel_button)
-    assert page.running.chip.text() == "cancelling..."
+    assert page.running.chip.text() == "cancelling\N{HORIZONTAL ELLIPSIS}"
     assert not page.running.cancel_button.isEnabled()
     trained_window.wait(lambda: page.view is page.ended)
     assert page.ended.word.text() == "Cancelled"
@@ -125,7 +125,7 @@ def test_a_stop_from_the_status_bar_is_shown_on_the_page(rated_window):
     start(rated_window, page)
     (job,) = rated_window.session.runner.jobs()
     job.request_stop(StopRequest.CANCEL)
-    assert page.running.chip.text() == "cancelling..."
+    assert page.running.chip.text() == "cancelling\N{HORIZONTAL ELLIPSIS}"
     rated_window.wait(lambda: page.view is page.ended)
 
 

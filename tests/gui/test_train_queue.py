@@ -49,10 +49,12 @@ def test_a_queue_survives_a_restart_is_listed_in_its_order_and_goes_on(queued, o
     # By key: what is found out above the queue meanwhile may move it from under a mouse.
     window.qtbot.keyClick(second, Qt.Key.Key_Space)
     assert not second.isVisible()
-    window.wait(lambda: "Being taken out..." in words(page) or len(page.setup.queue.waiting) == 1)
+    window.wait(
+        lambda: "Being taken out\N{HORIZONTAL ELLIPSIS}" in words(page) or len(page.setup.queue.waiting) == 1
+    )
     window.wait(lambda: [job.request.model_name for job in page.setup.queue.waiting] == ["third"])
     window.wait(lambda: {"Queue: 1 run waiting", "third"} <= set(words(page)))
-    assert "Being taken out..." not in words(page)
+    assert "Being taken out\N{HORIZONTAL ELLIPSIS}" not in words(page)
     assert "second" not in words(page)
     window.qtbot.keyClick(crosses(page)[0], Qt.Key.Key_Space)
     window.wait(lambda: not page.setup.queue.waiting)
@@ -74,8 +76,8 @@ def test_taking_out_is_answered_at_once_and_taken_back_where_it_was_refused(rate
     rated_window.wait(lambda: crosses(page))
     rated_window.qtbot.mouseClick(crosses(page)[0], Qt.MouseButton.LeftButton)
     assert asked == [job.job_id]
-    rated_window.wait(lambda: "Being taken out..." in words(page))
+    rated_window.wait(lambda: "Being taken out\N{HORIZONTAL ELLIPSIS}" in words(page))
     assert not crosses(page)[0].isEnabled()
     queue.settle(job.job_id)
     rated_window.wait(lambda: crosses(page) and crosses(page)[0].isEnabled())
-    assert "Being taken out..." not in words(page)
+    assert "Being taken out\N{HORIZONTAL ELLIPSIS}" not in words(page)

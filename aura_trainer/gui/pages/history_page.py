@@ -66,7 +66,9 @@ class HistoryPage(QStackedWidget):
         self.notice = QWidget()
         self.notice_words = label("", "dim", wrap=True)
         self._notice_icon = QLabel()
-        self.csv_button = button(tr("Save as CSV..."), says=tr("Save the runs shown as a table"))
+        self.csv_button = button(
+            tr("Save as CSV\N{HORIZONTAL ELLIPSIS}"), says=tr("Save the runs shown as a table")
+        )
         self.empty = HistoryEmpty(context.theme)
         self.dialog: QFileDialog | None = None
         self._shown = QScrollArea()

@@ -57,7 +57,7 @@ class ModelsPage(QWidget):
         self.restore_button = button(tr("Restore backup"))
         self.undo_button = button(tr("Undo"), "ghost", says=tr("Undo the last change of models"))
         self.compare_button = button(tr("Compare"), says=tr("Compare the two ticked versions"))
-        self.import_button = button(tr("Import..."), says=tr("Import a model bundle"))
+        self.import_button = button(tr("Import\N{HORIZONTAL ELLIPSIS}"), says=tr("Import a model bundle"))
         self.in_use = ModelCard(tr("In use"), in_use=True, action=self.revert_button)
         self.backup = ModelCard(tr("Backup"), action=self.restore_button)
         self.default = ModelCard(tr("Default"))
@@ -348,13 +348,13 @@ class ModelsPage(QWidget):
             in_use = self._status.active
             against = menu.addAction(tr("Compare with the model in use"), lambda: self.compare(model, in_use))
             against.setEnabled(model.digest != in_use.digest)
-        menu.addAction(tr("Rename..."), lambda: self.ask_rename(model))
-        menu.addAction(tr("Export bundle..."), lambda: self.ask_export(model))
+        menu.addAction(tr("Rename\N{HORIZONTAL ELLIPSIS}"), lambda: self.ask_rename(model))
+        menu.addAction(tr("Export bundle\N{HORIZONTAL ELLIPSIS}"), lambda: self.ask_export(model))
         menu.addSeparator()
         sort = menu.addMenu(tr("Sort by"))
         for column, title in SORTED_BY.items():
             sort.addAction(tr(title), partial(self.table.sort_by, column))
         menu.addSeparator()
-        delete = menu.addAction(tr("Delete..."), lambda: self.ask_delete(model))
+        delete = menu.addAction(tr("Delete\N{HORIZONTAL ELLIPSIS}"), lambda: self.ask_delete(model))
         delete.setEnabled(not model.slots)
         return menu

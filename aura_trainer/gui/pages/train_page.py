@@ -42,7 +42,7 @@ from aura_trainer.services.analysis_words import verdict_word
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent, TrainingReport
 
-_STARTING = mark("It is about to begin...")
+_STARTING = mark("It is about to begin\N{HORIZONTAL ELLIPSIS}")
 
 
 class TrainPage(QWidget):

@@ -11,7 +11,10 @@ from aura_trainer.gui.widgets.run_progress import RunProgress
 from aura_trainer.language import mark, tr
 
 _ONE_LINE_SCALE = 1.3
-_STOPPING_WORDS = {StopRequest.CANCEL: mark("cancelling..."), StopRequest.STOP_AND_KEEP: mark("stopping...")}
+_STOPPING_WORDS = {
+    StopRequest.CANCEL: mark("cancelling\N{HORIZONTAL ELLIPSIS}"),
+    StopRequest.STOP_AND_KEEP: mark("stopping\N{HORIZONTAL ELLIPSIS}"),
+}
 _ELSEWHERE = mark("It runs in another window or program; only there can its curve be seen.")
 _SILENT_HERE = mark(
     "No sign of life for over a minute. Cancel ends it and keeps nothing; the model in use stays as it is."

@@ -45,7 +45,9 @@ class TrainSetup(QScrollArea):
         self.checking = paragraph(tr(CHECKING), "dim")
         self.checks = CheckList(theme)
         self.presets = PresetChips()
-        self.compare_button = button(tr("Compare several..."), "link", says=tr("Compare several runs"))
+        self.compare_button = button(
+            tr("Compare several\N{HORIZONTAL ELLIPSIS}"), "link", says=tr("Compare several runs")
+        )
         self.compare_button.setToolTip(
             tr("Train with several presets, or on parts of what it can see, and compare.")
         )
@@ -118,7 +120,7 @@ class TrainSetup(QScrollArea):
     def show_checking(self, busy: bool) -> None:  # noqa: FBT001 - mirrors setVisible
         """Answer "Check again" at once."""
         self.check_button.setEnabled(not busy)
-        self.check_button.setText(tr("Checking...") if busy else tr("Check again"))
+        self.check_button.setText(tr("Checking\N{HORIZONTAL ELLIPSIS}") if busy else tr("Check again"))
 
     def show_queue(self, waiting: Sequence[TrainingJob]) -> None:
         """Show the jobs that wait, the next one first."""

@@ -18,7 +18,7 @@ _ORDER = mark(
     "From top to bottom, one at a time; each learns from the ratings there are when it begins. The queue is kept when "
     "the window is closed."
 )
-_LEAVING = mark("Being taken out...")
+_LEAVING = mark("Being taken out\N{HORIZONTAL ELLIPSIS}")
 
 
 class QueueList(QWidget):

@@ -51,7 +51,8 @@ class RunResult(QScrollArea):
         self.learned = QVBoxLayout()
         self.copy_button = button(tr("Copy report"), says=tr("Copy the report of this run as text"))
         self.save_button = button(
-            tr("Save report..."), says=tr("Save the report of this run as a page, a document or a table")
+            tr("Save report\N{HORIZONTAL ELLIPSIS}"),
+            says=tr("Save the report of this run as a page, a document or a table"),
         )
         self._report = ""
         self._build()
