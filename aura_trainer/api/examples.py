@@ -190,6 +190,7 @@ ANALYSIS: Mapping[str, object] = {
         "hitsByChance": 3.0,
         "importance": None,
         "learning": None,
+        "activeRefitted": False,
     },
     "estimatedTimeSeconds": 95.0,
 }

@@ -81,9 +81,10 @@ def _against_active(evidence: Evidence, loss: float, gain: Interval) -> str:
     name, words = evidence.active_name, gain_words(gain)
     if evidence.shared_loss is None:
         return f"against {name}, with an error of {loss:.3f} on the frames both can be judged on: {words}"
+    again = " if it were trained again on these ratings" if evidence.active_refitted else ""
     return (
         f"on the {evidence.shared_frames} frames both can be judged on {evidence.shared_loss:.3f}, "
-        f"against {loss:.3f} for {name}: {words}"
+        f"against {loss:.3f} for {name}{again}: {words}"
     )
 
 

@@ -61,6 +61,8 @@ class Evidence:
         importance: What matters to it, by groups of features. None in runs of versions that did not measure it.
         learning: What fewer ratings would have come to, and more would likely bring. None in runs of versions that did not
             measure it.
+        active_refitted: Whether ``active_loss`` is not of the deployed model itself, but of its way of learning fitted to
+            the present ratings, as it had learned from the clips (or shots) of too many of the frames.
     """
 
     loss: float
@@ -82,6 +84,7 @@ class Evidence:
     hits_by_chance: float | None = None
     importance: Importance | None = None
     learning: LearningCurve | None = None
+    active_refitted: bool = False
 
     @property
     def active_title(self) -> str | None:

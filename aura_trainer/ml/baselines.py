@@ -1,6 +1,7 @@
 """What a new model has to beat, on the same held-out frames."""
 
 import logging
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +22,19 @@ _ENOUGH_SHARED = 0.5
 _FEWEST_SHARED = 10
 
 
+@dataclass(frozen=True, slots=True)
+class ActivePredictions:
+    """What the model in use is judged by.
+
+    Attributes:
+        values: float64[n], NaN where a frame cannot be judged.
+        refitted: Whether they are not the model's own, but those of its recipe fitted to the present ratings.
+    """
+
+    values: FloatArray
+    refitted: bool = False
+
+
 def mean_of_learning_sides(ratings: FloatArray, plan: FoldPlan) -> FloatArray:
     """Return float64[n]: for each frame the mean rating of the frames its fold learned from."""
     result = np.empty(len(ratings))
@@ -31,39 +45,45 @@ def mean_of_learning_sides(ratings: FloatArray, plan: FoldPlan) -> FloatArray:
 
 def predict_active(
     active: ActiveModel, data: TrainingSet, plan: FoldPlan, seed: int, token: StopToken
-) -> FloatArray | None:
+) -> ActivePredictions | None:
     """Predict the held-out frames as fairly as the active model allows.
 
-    A formula has learned from no frame and predicts directly. A trained model has seen some of these frames:
-    where its own out-of-fold predictions cover at least half of them, those are compared; otherwise its recipe
-    is fitted anew in the same folds on the features it reads, as if it were trained on the present ratings. What it
-    said of a frame that looked otherwise then, it said of another picture, and does not count. A model made
-    elsewhere may have a recipe that cannot be fitted here; it is compared on the frames of its own validation,
-    however few of the present ones they are, but not on fewer than ten.
+    A formula has learned from no frame and predicts directly. A trained model has seen some of these frames: of
+    those its own out-of-fold predictions count, and of frames it has learned nothing about it predicts directly.
+    Where these cover at least half of the frames they are compared; otherwise its recipe is fitted anew in the same
+    folds on the features it reads, as if it were trained on the present ratings. What it said of a frame that looked
+    otherwise then, it said of another picture, and does not count. A model made elsewhere may have a recipe that
+    cannot be fitted here; it is compared on the frames it can be judged on, however few of the present ones they are,
+    but not on fewer than ten.
 
     Returns:
-        float64[n], NaN where a frame cannot be judged. None if it cannot be compared: by its recipe and its
-        validation, or as a feature the formula reads is not in the training set.
+        What it said; None if it cannot be compared: by its recipe and its validation, or as a feature the formula
+        reads is not in the training set.
 
     Raises:
         Cancelled: The token asked for it.
     """
     if active.recipe is None:
-        return _by_formula(active, data)
+        direct = _directly(active, data)
+        return None if direct is None else ActivePredictions(direct)
     shared = _shared(active, data)
     known = int(np.isfinite(shared).sum())
     if known >= max(_FEWEST_SHARED, _ENOUGH_SHARED * len(data)):
-        return shared
+        return ActivePredictions(shared)
     try:
-        return predict_anew(active.recipe, active.names, data, plan, seed, token)
+        anew = predict_anew(active.recipe, active.names, data, plan, seed, token)
+        return ActivePredictions(anew, refitted=True)
     except (InvalidInput, NotFound) as error:
         _log.warning("The recipe of the model in use cannot be fitted here: %s", error.detail)
-    return shared if known >= _FEWEST_SHARED else None
+    return ActivePredictions(shared) if known >= _FEWEST_SHARED else None
 
 
 def _shared(active: ActiveModel, data: TrainingSet) -> FloatArray:
-    """Return float64[n]: its own out-of-fold predictions, NaN of frames it has none of as they look now."""
+    """Return float64[n]: what it said of frames it had not learned from, as they look now; NaN where it did not."""
     result = np.full(len(data), np.nan)
+    not_met = np.array([digest in active.not_met for digest in data.frame_hashes])
+    if not_met.any() and (direct := _directly(active, data)) is not None:
+        result[not_met] = direct[not_met]
     looks = data.picture_hashes or data.frame_hashes
     for row, (digest, look) in enumerate(zip(data.frame_hashes, looks, strict=True)):
         tested, prediction = active.out_of_fold.get(digest, ("", np.nan))
@@ -72,7 +92,7 @@ def _shared(active: ActiveModel, data: TrainingSet) -> FloatArray:
     return result
 
 
-def _by_formula(active: ActiveModel, data: TrainingSet) -> FloatArray | None:
+def _directly(active: ActiveModel, data: TrainingSet) -> FloatArray | None:
     try:
         return active.model.predict(data.features, data.names)
     except InvalidInput as error:

@@ -43,6 +43,8 @@ class ActiveModel:
         out_of_fold: By frame hash the digest of the frame as it was looked at, and the model's own out-of-fold
             prediction; empty for a formula.
         names: The features it reads, by which its recipe is fitted again.
+        not_met: Hashes of frames it has learned nothing about, neither of them nor of their clip (or shot, where it was
+            tested by shots): what it says of these is as honest as what it says of one held out.
     """
 
     name: str
@@ -50,6 +52,7 @@ class ActiveModel:
     recipe: Recipe | None = None
     out_of_fold: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    not_met: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

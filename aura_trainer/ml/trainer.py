@@ -105,7 +105,13 @@ def _train(
     run.search()
     predictions = run.held_out_predictions()
     judged = None if active is None else predict_active(active, data, run.plan, options.seed, token)
-    held_out = HeldOut(predictions, run.mean, judged, active.name if active else None)
+    held_out = HeldOut(
+        predictions,
+        run.mean,
+        judged.values if judged else None,
+        active.name if active else None,
+        active_refitted=judged is not None and judged.refitted,
+    )
     chance = run.chance(predictions)
     recipe, estimator = run.final_model()
     weighed = weigh(data, run.plan, held_out, chance, options.seed)

@@ -40,6 +40,7 @@ class HeldOut:
     mean: FloatArray
     active: FloatArray | None
     active_name: str | None
+    active_refitted: bool = False
 
 
 def ranking_by_clip(data: TrainingSet, predictions: FloatArray) -> dict[str, float]:
@@ -84,6 +85,7 @@ def weigh(
         shared_loss=compared.loss if compared else None,
         shared_frames=compared.frames if compared else None,
         hits_by_chance=favourites_by_chance(ratings),
+        active_refitted=held_out.active_refitted,
     )
 
 

@@ -206,5 +206,8 @@ def _against_active(evidence: Evidence, loss: float, gain: Interval) -> tuple[st
     on = ntr(
         "on the {count} frame both can be judged on", "on the {count} frames both can be judged on", shared
     )
-    against = tr("against {loss} for {name}: {gain}").format(loss=f"{loss:.3f}", name=name, gain=words)
+    against = tr("against {loss} for {name}: {gain}")
+    if evidence.active_refitted:
+        against = tr("against {loss} for {name} if it were trained again on these ratings: {gain}")
+    against = against.format(loss=f"{loss:.3f}", name=name, gain=words)
     return on.format(count=f"{shared:,}"), f"{evidence.shared_loss:.3f}", against

@@ -61,11 +61,15 @@ class Judge:
 
         Of a clip (or shot) it has learned from it knows more than of footage it has not seen.
         """
-        if item.frame is None:
-            return False
-        return self.is_formula or (
-            item.mark not in self.held_out and self._place(item.frame) not in self._learned
-        )
+        return item.frame is not None and self._has_not_met(item.mark, item.frame)
+
+    def not_met(self, marks: Iterable[str]) -> frozenset[str]:
+        """Of frames by their marks, those of the catalogue that it may be asked about."""
+        known = ((mark, self._known.get(mark)) for mark in marks)
+        return frozenset(mark for mark, frame in known if frame and self._has_not_met(mark, frame))
+
+    def _has_not_met(self, mark: str, frame: Frame) -> bool:
+        return self.is_formula or (mark not in self.held_out and self._place(frame) not in self._learned)
 
     def can_judge(self, item: RatedItem) -> bool:
         """Whether what it says of a frame counts: said while the frame was held out, or to be said now."""

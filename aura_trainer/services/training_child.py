@@ -1,6 +1,7 @@
 """The part of a training run that computes; it runs in a child process and changes nothing durable."""
 
 import time
+from dataclasses import replace
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.training import FeatureSet, StageProgress
@@ -44,7 +45,7 @@ def run_training(order: TrainingOrder, emit: Emit, token: StopToken) -> Training
     model = train(
         data,
         TrainingOptions(order.preset, order.seed, frozenset(_learned_from(order, order.features))),
-        active=active.as_active(),
+        active=replace(active.as_active(), not_met=order.not_met),
         emit=emit,
         token=token,
     )

@@ -26,8 +26,8 @@ class RatedClip:
 class TrainingOrder:
     """What to train on and how.
 
-    Paths are where the child may read and write; ``active`` is a bundle,
-    ``encoder`` an image encoder of the person's own.
+    Paths are where the child may read and write; ``active`` is a bundle, ``not_met`` are the marks of frames it has
+    learned nothing about, ``encoder`` an image encoder of the person's own.
     """
 
     clips: tuple[RatedClip, ...]
@@ -40,6 +40,7 @@ class TrainingOrder:
     active: bytes
     encoder: Path | None = None
     features: FeatureSet = FeatureSet.EVERYTHING
+    not_met: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

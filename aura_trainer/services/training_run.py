@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,19 +15,20 @@ from aura_trainer.domain.training import StageProgress, TrainingJob, TrainingMet
 from aura_trainer.language import mark, tr
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.catalog import Catalog
+from aura_trainer.services.comparison_judges import Judge
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.files import read_failure, storage_failure
 from aura_trainer.services.frame_marks import frames_by_mark
 from aura_trainer.services.hardware import DetectionFailed
 from aura_trainer.services.job_rows import JobResult, RunTiming
 from aura_trainer.services.jobs import Emit, run_child
-from aura_trainer.services.model_manager import ModelManager
+from aura_trainer.services.model_manager import ModelInUse, ModelManager
 from aura_trainer.services.own_encoder import own_encoder
 from aura_trainer.services.post_training_analysis import analyse, should_deploy
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.ratings_to_learn import ratings_to_learn
 from aura_trainer.services.settings import SettingsService
-from aura_trainer.services.training_order import TrainingOrder, TrainingOutcome
+from aura_trainer.services.training_order import RatedClip, TrainingOrder, TrainingOutcome, frame_hash
 
 logger = logging.getLogger(__name__)
 
@@ -134,6 +135,7 @@ class TrainingRun:
                 active=used.data,
                 encoder=own_encoder(self._settings),
                 features=job.request.features,
+                not_met=self._not_met(used, clips),
             )
             outcome = run_child(_train, order, on_event=emit, token=token)
             made = _Made(_read(staging), outcome, time.monotonic() - begun, tuple(warnings))
@@ -177,6 +179,11 @@ class TrainingRun:
                 strict=True,
             )
         )
+
+    def _not_met(self, used: ModelInUse, clips: Sequence[RatedClip]) -> frozenset[str]:
+        """Of the frames to learn from, those the model in use may be asked about, as in a comparison of the two."""
+        judge = Judge(used.summary, used.data, frames_by_mark(self._catalog))
+        return judge.not_met(frame_hash(clip.fingerprint, pts) for clip in clips for pts in clip.ratings)
 
     @contextmanager
     def _staging(self) -> Iterator[Path]:

@@ -364,7 +364,9 @@ def test_a_model_in_use_is_fitted_again_on_the_features_it_reads(data):
     earlier = Recipe("kernel-ridge", {"alpha": 0.1, "gamma": 0.3})
     nothing_near = np.zeros((len(data), len(data)), dtype=np.bool_)
     plan = plan_folds(Grouping(data.clip_ids, data.group_ids, data.seconds, nothing_near))
-    found = predict_active(ActiveModel("earlier", None, earlier, names=read), data, plan, 1, NeverStop())
+    judged = predict_active(ActiveModel("earlier", None, earlier, names=read), data, plan, 1, NeverStop())
+    assert judged.refitted
+    found = judged.values
     features, candidate = data.columns(read).astype(np.float64), find_candidate("kernel-ridge")
     for fold in plan.outer:
         fitted = candidate.fit(features[fold.learn], blocks_of(read), data.ratings[fold.learn], earlier, 1)

@@ -79,6 +79,10 @@ def test_the_errors_beside_the_model_in_use_are_over_the_same_frames():
     )
     worse = replace(EVIDENCE, shared_loss=0.228, better_than_active=Interval(-0.028, -0.05, -0.01))
     assert "0.228 against 0.200 for wedding-v3: worse by 0.028" in " ".join(bar_figures(worse)[1])
+    refitted = replace(EVIDENCE, active_refitted=True)
+    assert "0.200 for wedding-v3 if it were trained again on these ratings: better" in " ".join(
+        bar_figures(refitted)[1]
+    )
     older = replace(EVIDENCE, shared_loss=None, shared_frames=None)
     assert " ".join(bar_figures(older)[1]).startswith(
         "wedding-v3: 0.200 on the frames both can be judged on: better by 0.060"

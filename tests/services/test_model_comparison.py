@@ -337,3 +337,21 @@ def test_it_belongs_to_advanced_mode(services):
     services.settings.set(ADVANCED_MODE, value=False)
     with pytest.raises(AdvancedModeRequired, match="Comparing models"):
         _ = services.comparison
+
+
+def test_the_verdict_of_a_run_says_of_the_model_in_use_what_comparing_the_two_says(services, trained):
+    frames = frames_by_mark(services.catalog)
+    shots = Counter(frames[mark].shot for mark in marks_of(trained))
+    learned = shots.most_common()[-1][0]
+
+    def of_one_shot(row):
+        return row if frames[row["frameHash"]].shot == learned else None
+
+    partly = services.models.add_version(retold(trained, "partly", of_one_shot))
+    assert services.models.deploy_version(partly.digest).deployed
+    job = train(services, DeployPolicy.NEVER)
+    evidence = services.training.report(job.job_id).verdict.evidence
+    found = compare(services, job.model_digest, "partly")
+    assert (evidence.shared_frames, evidence.active_refitted) == (found.frames, False) == (40, False)
+    assert evidence.active_loss == pytest.approx(found.second_figures.error, abs=1e-6)
+    assert evidence.shared_loss == pytest.approx(found.first_figures.error)
