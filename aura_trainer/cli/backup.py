@@ -91,7 +91,7 @@ def _row(backup: Backup) -> tuple[str, str, str, str]:
 def _would_change(plan: RestorePlan) -> str:
     profiles = [
         f"{item.user_id}: {plural(item.now, 'rating')} now, {item.then:,} then, {item.differing:,} differ "
-        f"({item.added:,} given since would go, {item.removed:,} would come back, {item.changed:,} would be others)."
+        f"({item.going:,} given since would go, {item.returning:,} would come back, {item.changed:,} would be others)."
         for item in plan.profiles
     ]
     settings = f"Settings that would change: {', '.join(plan.settings) or 'none'}."

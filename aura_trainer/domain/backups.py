@@ -64,22 +64,22 @@ class ProfileChange:
         user_id: The profile.
         now: Rated frames now.
         then: Rated frames in the backup.
-        added: Rated now and not in the backup: these ratings would go.
-        removed: Rated in the backup and not now: these would come back.
+        going: Rated now and not in the backup.
+        returning: Rated in the backup and not now.
         changed: Rated otherwise in the backup.
     """
 
     user_id: str
     now: int
     then: int
-    added: int
-    removed: int
+    going: int
+    returning: int
     changed: int
 
     @property
     def differing(self) -> int:
         """Frames whose rating would be another."""
-        return self.added + self.removed + self.changed
+        return self.going + self.returning + self.changed
 
 
 @dataclass(frozen=True, slots=True)

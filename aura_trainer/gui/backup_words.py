@@ -48,11 +48,11 @@ def profile_words(change: ProfileChange) -> str:
     if not change.differing:
         none = tr("None differs.")
         return f"{counts} {none}"
-    added, removed, changed = change.added, change.removed, change.changed
+    going, returning, changed = change.going, change.returning, change.changed
     # Translators: these follow "2 differ:", joined by commas; what is counted are ratings.
     parts = (
-        (added, ntr("{count} given since would go", "{count} given since would go", added)),
-        (removed, ntr("{count} would come back", "{count} would come back", removed)),
+        (going, ntr("{count} given since would go", "{count} given since would go", going)),
+        (returning, ntr("{count} would come back", "{count} would come back", returning)),
         (changed, ntr("{count} would be as it was", "{count} would be as they were", changed)),
     )
     told = ", ".join(words.format(count=number(count)) for count, words in parts if count)

@@ -119,7 +119,7 @@ class RestoreDialog(QDialog):
 def _summary(plan: RestorePlan) -> str:
     if plan.changes_nothing:
         return tr("Everything is as it is in this backup. There is nothing to restore.")
-    going = sum(profile.added for profile in plan.profiles)
+    going = sum(profile.going for profile in plan.profiles)
     differ = tr("{ratings} and {settings} would be others.").format(
         ratings=plural(plan.differing, "rating"), settings=plural(len(plan.settings), "setting")
     )

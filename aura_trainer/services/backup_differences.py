@@ -22,8 +22,8 @@ def profile_change(user_id: str, now: Mapping[str, float], then: Mapping[str, fl
         user_id=user_id,
         now=len(now),
         then=len(then),
-        added=len(now.keys() - then.keys()),
-        removed=len(then.keys() - now.keys()),
+        going=len(now.keys() - then.keys()),
+        returning=len(then.keys() - now.keys()),
         changed=sum(now[frame] != then[frame] for frame in now.keys() & then.keys()),
     )
 

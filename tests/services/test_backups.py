@@ -118,7 +118,7 @@ def test_the_plan_counts_what_differs_and_changes_nothing(app):
     plan = app.backups.plan(backup.id)
     assert everything(app) == before
     jo, ma = plan.profiles
-    assert (jo.user_id, jo.now, jo.then, jo.added, jo.removed, jo.changed) == (JO, 3, 3, 1, 1, 1)
+    assert (jo.user_id, jo.now, jo.then, jo.going, jo.returning, jo.changed) == (JO, 3, 3, 1, 1, 1)
     assert (ma.user_id, ma.differing) == (MA, 0)
     assert plan.differing == 3
     assert plan.untouched == ("new",)
