@@ -163,6 +163,26 @@ def test_while_dragging_nothing_is_stored_and_escape_takes_it_back(window):
     assert values(window, 1) == [None]
 
 
+def test_the_grid_does_not_move_under_the_mouse(window):
+    grid = window.frames.grid
+    bar = grid.verticalScrollBar()
+    bar.setValue(grid._cell(0).height() // 2)
+    before = bar.value()
+    # Every slider stays where it was aimed at before the first press.
+    columns = [row for row in range(40) if grid._cell(row).top() == grid._cell(0).top()]
+    middles = [grid._painter.track(grid._cell(row)).center().toPoint() for row in columns]
+    picture = grid.picture_rect(len(columns) * 2).center()
+    for middle in middles:
+        QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert values(window, len(columns)) == [0.5] * len(columns)
+    for keys in (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier):
+        QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, keys, picture)
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middles[0])
+    assert bar.value() == before
+    press(window, KEY.Key_Right, KEY.Key_Left)
+    assert grid._cell(0).top() >= 0
+
+
 def test_a_slider_dragged_in_the_selection_goes_to_all_of_it(window):
     press(window, (KEY.Key_Right, SHIFT), (KEY.Key_Right, SHIFT))
     drag_in_cell(window, 1, 0.3)

@@ -89,6 +89,8 @@ class FrameGrid(QAbstractItemView):
         self._selection: SelectedRows | None = None
         self.pictures = GridPictures(self, model, thumbnails)
         self.setModel(model)
+        # Or what is pressed would move from under the mouse, and the next press meet something else.
+        self.setAutoScroll(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -139,19 +141,9 @@ class FrameGrid(QAbstractItemView):
         self.selectionModel().select(selection_of(self._frames, rows), _SELECT.ClearAndSelect)
 
     def focus_row(self, row: int, *, extend: bool = False) -> None:
-        """Move the focus to a row and select it alone, or with ``extend`` the run from where the run began."""
-        count = self._frames.rowCount()
-        if not count:
-            return
-        row = min(max(row, 0), count - 1)
-        model, selection = self._frames, self.selectionModel()
-        began = self._frames.row_showing(self.anchor) if extend and self.anchor is not None else None
-        if began is None:
-            began, self.anchor = row, model.frame(row).id
-        first, last = sorted((began, row))
-        selection.setCurrentIndex(model.index(row), _SELECT.NoUpdate)
-        selection.select(QItemSelection(model.index(first), model.index(last)), _SELECT.ClearAndSelect)
-        self.scrollTo(model.index(row))
+        """Bring a row into view and take it: select it alone, or with ``extend`` the run from where the run began."""
+        self._take_row(row, extend=extend)
+        self.scrollTo(self.currentIndex())
 
     def frames_in_view(self) -> list[Frame]:
         """The frames whose cells are in view, if only in part."""
@@ -314,12 +306,12 @@ class FrameGrid(QAbstractItemView):
         if self._painter.strip(self._cell(row)).contains(event.position().toPoint()):
             self._take_slider(row, event.position().x())
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.focus_row(row, extend=True)
+            self._take_row(row, extend=True)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.anchor = self._frames.frame(row).id
             self.selectionModel().setCurrentIndex(index, _SELECT.Toggle)
         else:
-            self.focus_row(row)
+            self._take_row(row)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Follow the slider."""
@@ -366,11 +358,22 @@ class FrameGrid(QAbstractItemView):
         row, count = self.currentIndex().row(), self._frames.rowCount()
         return self._geometry.moved(row, move, count, self.viewport().height())
 
+    def _take_row(self, row: int, *, extend: bool = False) -> None:
+        model, selection = self._frames, self.selectionModel()
+        if not model.rowCount():
+            return
+        row = min(max(row, 0), model.rowCount() - 1)
+        began = self._frames.row_showing(self.anchor) if extend and self.anchor is not None else None
+        if began is None:
+            began, self.anchor = row, model.frame(row).id
+        selection.setCurrentIndex(model.index(row), _SELECT.NoUpdate)
+        selection.select(QItemSelection(*map(model.index, sorted((began, row)))), _SELECT.ClearAndSelect)
+
     def _take_slider(self, row: int, x: float) -> None:
         if self.selected_count() > 1 and row in self.selection():
             self.selectionModel().setCurrentIndex(self._frames.index(row), _SELECT.NoUpdate)
         else:
-            self.focus_row(row)
+            self._take_row(row)
         # The groove as it was under the mouse: the cell may come to lie elsewhere while it is held.
         self._track = self._painter.track(self._cell(row))
         self.drag.take(self._frames.frame(row), self.selected_frames())
