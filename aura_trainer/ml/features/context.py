@@ -12,36 +12,46 @@ from aura_trainer.ml.features.known import CONTEXT_SPEC
 
 KEY_FRAME = "context/key_frame"
 ASPECT_RATIO = "context/aspect_ratio"
-HAS_SOUND = "context/has_sound"
 COMPLEXITY = "context/visual_complexity"
+HUE_SIN = "context/hue_sin"
+HUE_COS = "context/hue_cos"
+SATURATION = "context/saturation"
+COLOUR_VARIANCE = "context/colour_variance"
 EDGE_DENSITY = "context/edge_density"
+BRIGHTNESS = "context/brightness"
 CONTRAST = "context/contrast"
 MID_BRIGHTNESS = "context/mid_brightness"
-COLOUR_VARIANCE = "context/colour_variance"
+SHARPNESS = "context/sharpness"
+SALIENCY_FOCUS = "context/saliency_focus"
+SALIENCY_CENTRE = "context/saliency_centre"
+MOTION = "context/motion"
 NOVELTY = "context/novelty"
+HAS_SOUND = "context/has_sound"
+LOUDNESS = "context/loudness"
 SHOT_POSITION = "context/shot_position"
+CLIP_POSITION = "context/clip_position"
 
 CONTEXT_NAMES = (
     KEY_FRAME,
     ASPECT_RATIO,
     COMPLEXITY,
-    "context/hue_sin",
-    "context/hue_cos",
-    "context/saturation",
+    HUE_SIN,
+    HUE_COS,
+    SATURATION,
     COLOUR_VARIANCE,
     EDGE_DENSITY,
-    "context/brightness",
+    BRIGHTNESS,
     CONTRAST,
     MID_BRIGHTNESS,
-    "context/sharpness",
-    "context/saliency_focus",
-    "context/saliency_centre",
-    "context/motion",
+    SHARPNESS,
+    SALIENCY_FOCUS,
+    SALIENCY_CENTRE,
+    MOTION,
     NOVELTY,
     HAS_SOUND,
-    "context/loudness",
+    LOUDNESS,
     SHOT_POSITION,
-    "context/clip_position",
+    CLIP_POSITION,
 )
 
 _TYPICAL = "typical"
@@ -71,7 +81,8 @@ class ContextExtractor:
 
     def look(self, frames: Sequence[FrameInput]) -> Seen:
         """Measure each frame by itself; of its picture a small copy is kept, for its novelty."""
-        rows = np.array([_measure(frame) for frame in frames], dtype=np.float32)
+        measured = map(_measure, frames)
+        rows = np.array([[each[name] for name in CONTEXT_NAMES] for each in measured], dtype=np.float32)
         small = np.array([_small(frame.image) for frame in frames], dtype=np.uint8)
         return Seen(rows.reshape(len(frames), len(CONTEXT_NAMES)), small.reshape(len(frames), _SMALL_BYTES))
 
@@ -90,36 +101,38 @@ class ContextExtractor:
         return rows
 
 
-def _measure(frame: FrameInput) -> tuple[float, ...]:
-    """Return all measures of a frame; those that take more than it stay 0."""
+def _measure(frame: FrameInput) -> dict[str, float]:
+    """Return all measures of a frame by name; those that take more than it stay 0."""
     image = frame.image
     luma = picture.luma_of(image)
     hsv = picture.hsv_of(image)
+    hue_sin, hue_cos = picture.hue_vector(hsv)
     brightness = float(luma.mean()) / 255
     salient = saliency.spectral_residual(luma)
     neighbour = None if frame.neighbour is None else picture.luma_of(frame.neighbour)
     loudness = -np.inf if frame.loudness_db is None else frame.loudness_db
-    return (
-        float(frame.key_frame),
-        frame.aspect_ratio,
-        picture.complexity(luma),
-        *picture.hue_vector(hsv),
-        float(hsv[..., 1].mean()) / 255,
-        picture.colour_variance(image),
-        picture.edge_density(luma),
-        brightness,
-        min(float(luma.std()) / 127.5, 1.0),
-        1 - abs(brightness - 0.5),
-        picture.sharpness(luma),
-        saliency.focus(salient),
-        saliency.centredness(salient),
-        0.0 if neighbour is None else picture.difference(luma, neighbour),
-        0.0,
-        float(frame.loudness_db is not None),
-        float(np.clip(1 - loudness / _QUIETEST_DB, 0, 1)),
-        0.0,
-        float(np.clip(frame.clip_position, 0, 1)),
-    )
+    return {
+        KEY_FRAME: float(frame.key_frame),
+        ASPECT_RATIO: frame.aspect_ratio,
+        COMPLEXITY: picture.complexity(luma),
+        HUE_SIN: hue_sin,
+        HUE_COS: hue_cos,
+        SATURATION: float(hsv[..., 1].mean()) / 255,
+        COLOUR_VARIANCE: picture.colour_variance(image),
+        EDGE_DENSITY: picture.edge_density(luma),
+        BRIGHTNESS: brightness,
+        CONTRAST: min(float(luma.std()) / 127.5, 1.0),
+        MID_BRIGHTNESS: 1 - abs(brightness - 0.5),
+        SHARPNESS: picture.sharpness(luma),
+        SALIENCY_FOCUS: saliency.focus(salient),
+        SALIENCY_CENTRE: saliency.centredness(salient),
+        MOTION: 0.0 if neighbour is None else picture.difference(luma, neighbour),
+        NOVELTY: 0.0,
+        HAS_SOUND: float(frame.loudness_db is not None),
+        LOUDNESS: float(np.clip(1 - loudness / _QUIETEST_DB, 0, 1)),
+        SHOT_POSITION: 0.0,
+        CLIP_POSITION: float(np.clip(frame.clip_position, 0, 1)),
+    }
 
 
 def _small(image: Image) -> Image:
