@@ -5,11 +5,13 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
+from clips import Clip, make_clip
 from held_call import HeldCall
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from aura_trainer.domain.marks import ShotMark
+from aura_trainer.domain.media import Sampling
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.models.frame_groups import Grouping
 
@@ -94,6 +96,29 @@ def test_undo_takes_back_ranges_and_ratings_in_the_order_they_were_given(window)
     (kept,) = window.context.application.shot_marks.all()
     assert kept.in_pts == frames[1].pts
     assert window.stored() == {frames[0].address: 0.6, frames[1].address: 0.2}
+
+
+def test_undo_takes_back_the_rating_given_last_though_a_clip_marked_after_it_has_left(window, tmp_path):
+    other = make_clip(tmp_path / "other.mp4", Clip("other", frames=30))
+    window.session.window.imports.start([str(other)], Sampling(amount=0.5))
+    window.wait(lambda: len(window.context.library.media) == 2)
+    window.settle()
+    marks, frames = shots(window)
+    library = window.context.library
+    theirs = next(frame for frame in library.frames.values() if frame.media_id != frames[0].media_id)
+    marks.mark_in(frames[0])
+    window.context.ratings.rate([frames[1]], 0.6)
+    marks.mark_in(theirs)
+    window.settle()
+    mine = [frame for frame in library.frames.values() if frame.media_id == frames[0].media_id]
+    library.replace([library.media[frames[0].media_id]], mine)
+    window.settle()
+    assert window.context.history.undo() == (frames[1],)
+    assert [mark.in_pts for mark in marks.marks.values()] == [frames[0].pts]
+    assert window.context.history.undo() == (frames[0],)
+    assert window.context.history.redo() == (frames[0],)
+    assert window.context.history.redo() == (frames[1],)
+    window.settle()
 
 
 def test_the_window_closes_only_once_it_is_known_what_became_of_a_mark(window, monkeypatch):

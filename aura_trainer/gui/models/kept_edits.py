@@ -80,7 +80,7 @@ class KeptEdits(QObject, Generic[V]):
             self._context.runner.run(self._read())
 
     def undo(self) -> tuple[Frame, ...]:
-        """Take the last edit back; return the imported frame next to it, none where there is nothing to take back."""
+        """Take the last edit back; return the imported frame next to it, none where its media has left."""
         return self._step(self._undo, self._redo)
 
     def redo(self) -> tuple[Frame, ...]:
@@ -107,15 +107,16 @@ class KeptEdits(QObject, Generic[V]):
             self.edited.emit()
 
     def _step(self, source: list[_Edit[V]], target: list[_Edit[V]]) -> tuple[Frame, ...]:
-        while source:
-            edit = source.pop().reversed()
-            frame = self._next_to(edit.at)
-            # What is kept of a media goes with it.
-            if frame is not None:
-                target.append(edit)
-                self._set(edit)
-                return (frame,)
-        return ()
+        if not source:
+            return ()
+        edit = source.pop().reversed()
+        frame = self._next_to(edit.at)
+        if frame is None:
+            # What is kept of a media goes with it: there is nothing to take back.
+            return ()
+        target.append(edit)
+        self._set(edit)
+        return (frame,)
 
     def _next_to(self, place: Place) -> Frame | None:
         media_id, pts = place
