@@ -89,9 +89,7 @@ class ApiSection(LabelledRow):
         try:
             token = await context.runner.background(context.application.api_tokens.token_of, user_id)
         except AuraError as error:
-            if not isValid(self):
-                raise
-            self.show_problem(f"{error.title}. {error.detail}")
+            self._show_refusal(error)
         else:
             QGuiApplication.clipboard().setText(token)
             context.notify(

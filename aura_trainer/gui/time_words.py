@@ -1,4 +1,4 @@
-"""Time left, as the window says it."""
+"""Times as the window says them: what is left of work, and how long clips are."""
 
 from aura_trainer.language import tr
 
@@ -7,8 +7,11 @@ def time_left(seconds: float | None) -> str:
     """``0:12 left``, or nothing when it is not known."""
     if seconds is None:
         return ""
-    whole = max(round(seconds), 0)
-    hours, rest = divmod(whole, 3600)
-    minutes, rest = divmod(rest, 60)
-    time = f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-    return tr("{time} left").format(time=time)
+    return tr("{time} left").format(time=played(max(seconds, 0)))
+
+
+def played(seconds: float) -> str:
+    """A time as players show it: ``0:12``, ``75:00`` as ``1:15:00``."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"

@@ -22,6 +22,7 @@ from aura_trainer.gui.highlights_send_dialog import FORMATS, Sending
 from aura_trainer.gui.models.first_steps import Step
 from aura_trainer.gui.pages.highlights_shown import between
 from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS
+from aura_trainer.gui.time_words import played
 from aura_trainer.services.loudspeaker import NoSound
 
 
@@ -363,6 +364,27 @@ def test_each_pick_says_why_with_pictures(highlights):
     highlights.window.wait(lambda: all(page.shown.like.image(each.frame_id) for each in like))
     highlights.window.wait(page.shown.strip.keys_in_view)
     highlights.window.wait(lambda: all(map(page.shown.has_picture, page.shown.strip.keys_in_view())))
+
+
+def test_sentences_name_the_keys_there_are(window):
+    shown, context = Highlights(window), window.context
+    change = context.change_keys
+    assert shown.page.side.pick_words.text() == "None chosen. Up and Down go from pick to pick."
+    context.runner.run(change({ActionId.HIGHLIGHTS_SCORE: ["Y"], ActionId.HIGHLIGHTS_PICK_ON: ["Ctrl+J"]}))
+    shown.settle()
+    assert shown.page.curve._words == "Not scored yet. Y: score this clip."
+    assert shown.page.side.pick_words.text() == "None chosen. Up and Ctrl+J go from pick to pick."
+    context.runner.run(change({ActionId.HIGHLIGHTS_SCORE: [], ActionId.HIGHLIGHTS_PICK_ON: []}))
+    shown.settle()
+    assert shown.page.curve._words == "Not scored yet."
+    assert shown.page.side.pick_words.text() == "None chosen."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.6, "0:01"), (75, "1:15"), (7200, "2:00:00"), (3675.4, "1:01:15")]
+)
+def test_lengths_are_said_as_players_do(seconds, said):
+    assert played(seconds) == said
 
 
 def test_reasons_of_one_person_are_not_shown_to_another(highlights):

@@ -8,8 +8,8 @@ from itertools import repeat
 import numpy as np
 
 from aura_trainer.domain.bands import HIGH_FROM, LOW_BELOW
-from aura_trainer.gui.models.frame_groups import Grouping, Mask, Values
-from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Places
+from aura_trainer.gui.models.frame_groups import Grouping, Values
+from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Mask, Places
 
 NOT_AMONG = np.iinfo(np.int64).max
 """The place of a frame that is not in a list."""

@@ -9,9 +9,8 @@ import numpy.typing as npt
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.marks import ShotMark
-from aura_trainer.gui.models.frame_table import FrameTable, Places
+from aura_trainer.gui.models.frame_table import FrameTable, Mask, Places
 
-Mask = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.float64]
 
 

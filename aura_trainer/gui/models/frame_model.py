@@ -24,11 +24,11 @@ from aura_trainer.gui.models.frame_arrangement import (
     value_column,
 )
 from aura_trainer.gui.models.frame_estimates import FrameEstimates, SaidOfFrames
-from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping, GroupNumbers, Mask
+from aura_trainer.gui.models.frame_groups import FrameGroup, Grouping, GroupNumbers
 from aura_trainer.gui.models.frame_library import FrameLibrary
 from aura_trainer.gui.models.frame_rows import Arrival, FrameRows, Insertion, arranged, splits, taken_in
 from aura_trainer.gui.models.frame_search import FrameSearch
-from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Places
+from aura_trainer.gui.models.frame_table import UNKNOWN, FrameTable, Mask, Places
 from aura_trainer.gui.models.rating_commands import RatingCommands, SaveState
 from aura_trainer.gui.models.rows_model import Index
 from aura_trainer.gui.models.shown_groups import ShownGroups

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from aura_trainer.gui.models.frame_arrangement import Columns, FrameOrder, View, fitting, in_order
-from aura_trainer.gui.models.frame_groups import Mask, best_of_groups
-from aura_trainer.gui.models.frame_table import UNKNOWN, Places
+from aura_trainer.gui.models.frame_groups import best_of_groups
+from aura_trainer.gui.models.frame_table import UNKNOWN, Mask, Places
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ import numpy.typing as npt
 from aura_trainer.domain.frames import Frame, FrameAddress
 from aura_trainer.domain.media import Media, MediaKind
 from aura_trainer.domain.timecode import counted_rate
-from aura_trainer.gui.models.frame_table import FrameTable, Places
-
-Mask = npt.NDArray[np.bool_]
+from aura_trainer.gui.models.frame_table import FrameTable, Mask, Places
 
 _IN_TIME_CODES = frozenset("0123456789:.")
 _CLOCK = 0

@@ -11,6 +11,9 @@ from aura_trainer.domain.frames import Frame
 Places = npt.NDArray[np.int64]
 """int64[n]: numbers of frames in a table, counted from 0."""
 
+Mask = npt.NDArray[np.bool_]
+"""bool[n]: which frames of a table."""
+
 UNKNOWN = -1
 
 _ORDINAL_BITS = 32

@@ -52,10 +52,15 @@ NUMBER_COLUMNS = frozenset[int]({Column.RATINGS, Column.ERROR, Column.ORDER})
 
 
 class VersionsModel(RowsModel[ModelSummary]):
-    """Versions as rows."""
+    """Versions as rows.
+
+    Attributes:
+        tick_key: The key that ticks a row; blank where none does.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(_HEADINGS, NUMBER_COLUMNS, parent)
+        self.tick_key = ""
 
     def spoken_heading(self, column: int) -> str:
         """What a screen reader calls a column; two have no heading to be seen."""
@@ -67,7 +72,9 @@ class VersionsModel(RowsModel[ModelSummary]):
             case Column.NAME:
                 return f"{item.title}\n{item.recipe}\n{item.short_id}"
             case Column.TICK:
-                return tr("Tick two to compare them (Space, or Ctrl and a click)")
+                if not self.tick_key:
+                    return tr("Tick two to compare them (Ctrl and a click)")
+                return tr("Tick two to compare them ({key}, or Ctrl and a click)").format(key=self.tick_key)
             case _:
                 return None
 

@@ -14,6 +14,7 @@ from aura_trainer.gui.group_words import rating_note
 from aura_trainer.gui.models.frame_groups import Grouping
 from aura_trainer.gui.models.frame_model import FrameModel
 from aura_trainer.gui.models.shot_marks import ShotMarks
+from aura_trainer.gui.pages.frames_memory import known_choice
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
 from aura_trainer.gui.stack_flow import StackFlow
@@ -62,7 +63,7 @@ class FramesGroups(QObject):
         grid.current_frame_changed.connect(self._say)
         model.dataChanged.connect(self._say)
         model.arranged.connect(self._say)
-        self._show(_known(context.memory.recall(GROUPING, Grouping.FRAMES.value)))
+        self._show(known_choice(Grouping, context.memory.recall(GROUPING, ""), Grouping.FRAMES))
 
     def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
         """What the actions do that choose groups, open them, leaf through them and mark ranges."""
@@ -140,8 +141,3 @@ def _nothing_to_mark(grouping: Grouping) -> Notice:
             tr("This frame is the only one of its shot"), tr("There is no range to mark."), passing=True
         )
     return Notice(tr("Ranges are marked in shots"), tr("Choose Shots above the grid first."), passing=True)
-
-
-def _known(name: str) -> Grouping:
-    """A grouping by the name it was kept under; a name of another version shows frames."""
-    return next((grouping for grouping in Grouping if grouping.value == name), Grouping.FRAMES)

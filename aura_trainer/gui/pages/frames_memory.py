@@ -54,8 +54,8 @@ class FramesMemory(QObject):
         self._gone_to: Frame | None = None
         recall = context.memory.recall
         grid.set_cell_width(recall(CELL_WIDTH, DEFAULT_CELL_WIDTH))
-        shown = _known(FrameFilter, recall(FILTER, ""), FrameFilter.ALL)
-        order = _known(FrameOrder, recall(ORDER, ""), FrameOrder.TIME)
+        shown = known_choice(FrameFilter, recall(FILTER, ""), FrameFilter.ALL)
+        order = known_choice(FrameOrder, recall(ORDER, ""), FrameOrder.TIME)
         toolbar.restore(shown, order, recall(SEARCH, ""))
         toolbar.arranged.connect(self._keep_choice)
         grid.cell_width_changed.connect(lambda width: context.memory.keep({CELL_WIDTH: width}))
@@ -135,6 +135,6 @@ class FramesMemory(QObject):
             self._memory.keep({TOP: frame.id, ABOVE_TOP: above})
 
 
-def _known(kind: type[_Choice], name: str, otherwise: _Choice) -> _Choice:
+def known_choice(kind: type[_Choice], name: str, otherwise: _Choice) -> _Choice:
     """A choice by the name it was kept under; a name of another version is none."""
     return next((choice for choice in kind if choice.value == name), otherwise)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from aura_trainer.domain.media import Media
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.pages.registry import HIGHLIGHTS
 from aura_trainer.gui.widgets.next_clip_bar import NextClipBar
 
 ENOUGH = 20
@@ -49,5 +50,5 @@ class FramesNextClip(QObject):
 
     def _go(self) -> None:
         if self._following is not None:
-            self._context.signals.page_requested.emit("highlights")
+            self._context.signals.page_requested.emit(HIGHLIGHTS)
             self._context.signals.highlights_requested.emit(self._following.id)

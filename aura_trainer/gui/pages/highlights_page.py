@@ -23,6 +23,7 @@ from aura_trainer.gui.pages.highlights_empty import HighlightsEmpty
 from aura_trainer.gui.pages.highlights_player import HighlightsPlayer
 from aura_trainer.gui.pages.highlights_shown import HighlightsShown
 from aura_trainer.gui.pages.highlights_side import HighlightsSide
+from aura_trainer.gui.pages.registry import TRAIN
 from aura_trainer.gui.widgets.clip_list import ClipList
 from aura_trainer.gui.widgets.keep_panel import KeepPanel
 from aura_trainer.gui.widgets.parts import button, label
@@ -139,7 +140,7 @@ class HighlightsPage(QWidget):
         self.curve.threshold_chosen.connect(self._set_threshold)
         self.player.asked.connect(self._do)
         self.side.asked.connect(self._do)
-        self.side.train_requested.connect(lambda: signals.page_requested.emit("train"))
+        self.side.train_requested.connect(lambda: signals.page_requested.emit(TRAIN))
         self.shown.strip.pick_chosen.connect(self.go_to_pick)
         signals.highlights_requested.connect(self.show_best_of)
         signals.profile_changed.connect(self.model.pick_soon)
@@ -185,6 +186,7 @@ class HighlightsPage(QWidget):
         here = (Place.FRAMES, Place.HIGHLIGHTS, Place.WINDOW)
         self.side.show_keys(keys, legend(keys, self._context.rating_scheme, here))
         self.score.setToolTip(keys.tip(tr("Score the chosen clips"), ActionId.HIGHLIGHTS_SCORE))
+        self.shown.show_keys()
 
     # Going about
 

@@ -15,6 +15,8 @@ from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.decode_token import DecodeToken
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
+from aura_trainer.gui.theme.stylesheet import set_role
+from aura_trainer.gui.time_words import played
 from aura_trainer.gui.widgets.clip_list import ClipLine
 from aura_trainer.gui.widgets.pick_strip import PickStrip, PickTile
 from aura_trainer.gui.widgets.score_curve import CurveShape, Span
@@ -107,19 +109,19 @@ class HighlightsShown(QObject):
         known = [page.model.curve(key) for key in page.model.chosen]
         dense = bool(known) and all(curve is not None and curve.is_dense for curve in known)
         role = "" if dense or running else "primary"
-        if page.score.property("role") != role:
-            page.score.setProperty("role", role)
-            page.score.style().unpolish(page.score)
-            page.score.style().polish(page.score)
+        set_role(page.score, role)
 
-    def _scoring_changed(self) -> None:
-        self._show_lines()
+    def show_keys(self) -> None:
+        """Name the keys there are now."""
         if self._page.model.curve(self._page.model.current) is not None:
             self._page.curve.show_words(self._unscored())
 
+    def _scoring_changed(self) -> None:
+        self._show_lines()
+        self.show_keys()
+
     def _words_of(self, media: Media, counts: Mapping[int, int]) -> str:
-        seconds = round(media.info.duration_seconds)
-        length = f"{seconds // 60}:{seconds % 60:02d}"
+        length = played(media.info.duration_seconds)
         share = self._page.scoring.share_of(media.id)
         curve = self._page.model.curve(media.id)
         if share is not None:
@@ -161,7 +163,8 @@ class HighlightsShown(QObject):
         if self._page.scoring.share_of(self._page.model.current or -1) is not None:
             return tr("It is being scored.")
         key = self._context.keys.first(ActionId.HIGHLIGHTS_SCORE)
-        return tr("Not scored yet. {key}: score this clip.").format(key=key)
+        words = tr("Not scored yet. {key}: score this clip.") if key else tr("Not scored yet.")
+        return words.format(key=key)
 
     def _show_place(self) -> None:
         page = self._page
@@ -266,7 +269,7 @@ class HighlightsShown(QObject):
         if view is not None and view.media.id == pick.media_id:
             return between(*map(view.label, ends))
         at = [int(curve.index.seconds(place)) if curve is not None else 0 for place in ends]
-        return between(*(f"{seconds // 60}:{seconds % 60:02d}" for seconds in at))
+        return between(*map(played, at))
 
     # Pictures
 

@@ -69,7 +69,7 @@ class LikeRow(QWidget):
 
 
 class HighlightsSide(QFrame):
-    """Says, and decides nothing.
+    """The column beside the player: the score at the playhead, the chosen pick, and the buttons that act on it.
 
     Signals:
         asked: A button stands for this ActionId.
@@ -82,6 +82,7 @@ class HighlightsSide(QFrame):
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "side")
+        self._pick = self._none = ""
         self.score, self.margin = label("", "display"), label("", "dim")
         self.of_whom = paragraph("", "warn")
         self.train = button(tr("Train on your ratings"), "link")
@@ -167,7 +168,8 @@ class HighlightsSide(QFrame):
 
     def show_pick(self, words: str, like: Sequence[tuple[LikeFrame, QImage | None]], rating: str) -> None:
         """Say what the chosen pick is, and why."""
-        self.pick_words.setText(words or tr("None chosen. Up and Down go from pick to pick."))
+        self._pick = words
+        self._show_pick_words()
         self.why.setText(why_words([frame for frame, _ in like]))
         self.why.setVisible(bool(like))
         self.like.show_frames(like)
@@ -186,12 +188,21 @@ class HighlightsSide(QFrame):
     def show_keys(self, keys: KeyMap, legend: str) -> None:
         """Say in the tips which keys do the same, and in a legend which do what."""
         self.legend.setText(legend)
+        back, on = keys.first(ActionId.HIGHLIGHTS_PICK_BACK), keys.first(ActionId.HIGHLIGHTS_PICK_ON)
+        words = (
+            tr("None chosen. {back} and {on} go from pick to pick.") if back and on else tr("None chosen.")
+        )
+        self._none = words.format(back=back, on=on)
+        self._show_pick_words()
         for action_id, made in (
             *self.buttons.items(),
             (ActionId.HIGHLIGHTS_SEND, self.send),
             (ActionId.HIGHLIGHTS_SEND_AS, self.send_as),
         ):
             made.setToolTip(keys.tip(made.accessibleName(), action_id))
+
+    def _show_pick_words(self) -> None:
+        self.pick_words.setText(self._pick or self._none)
 
 
 def why_words(like: Sequence[LikeFrame]) -> str:

@@ -107,9 +107,11 @@ class ModelsPage(QWidget):
         self.notice.hide()
         self.undo_button.hide()
         self._paint()
+        self._keys_changed()
 
     def _connect(self) -> None:
         hub = self._context.signals
+        self._context.keys.changed.connect(self._keys_changed)
         hub.model_changed.connect(self.refresh)
         hub.settings_changed.connect(self._setting_changed)
         hub.bundle_requested.connect(self._take_bundle)
@@ -151,6 +153,9 @@ class ModelsPage(QWidget):
     def _paint(self) -> None:
         self._notice_icon.setPixmap(self._context.theme.pixmap("warning", "warn", 20))
         self.undo_button.setIcon(self._context.theme.icon("undo"))
+
+    def _keys_changed(self) -> None:
+        self.table.show_keys(self._context.keys)
 
     def _setting_changed(self, key: str) -> None:
         if key == ADVANCED_MODE:

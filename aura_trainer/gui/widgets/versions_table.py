@@ -17,6 +17,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from aura_trainer.domain.models import ModelSummary, Slot
+from aura_trainer.gui.action_ids import ActionId
+from aura_trainer.gui.action_keys import KeyMap
 from aura_trainer.gui.models.rows_model import Index
 from aura_trainer.gui.models.versions_model import (
     NUMBER_COLUMNS,
@@ -129,6 +131,10 @@ class VersionsTable(SortedTable):
             model.setCurrentIndex(self.proxy.index(current, 0), _FLAG.NoUpdate)
             model.select(selection, _FLAG.ClearAndSelect | _FLAG.Rows)
         self.ticks_changed.emit()
+
+    def show_keys(self, keys: KeyMap) -> None:
+        """Say in tips which key ticks a row."""
+        self._source.tick_key = keys.first(ActionId.MODELS_TICK)
 
     def version_at(self, row: int) -> ModelSummary:
         """The version shown in a row."""
