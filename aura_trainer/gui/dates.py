@@ -28,10 +28,13 @@ def date_text(moment: datetime, *, year: bool) -> str:
     return words.format(day=moment.day, month=_month(moment), year=moment.year)
 
 
-def moment_text(moment: datetime) -> str:
-    """``08 Nov 2026, 10:02``, of a moment that is in local time already."""
+def moment_text(moment: datetime, *, seconds: bool = False) -> str:
+    """``08 Nov 2026, 10:02``, or with the seconds ``10:02:07``, of a moment that is in local time already."""
     return tr("{day} {month} {year}, {time}").format(
-        day=f"{moment:%d}", month=_month(moment), year=moment.year, time=f"{moment:%H:%M}"
+        day=f"{moment:%d}",
+        month=_month(moment),
+        year=moment.year,
+        time=f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}",
     )
 
 

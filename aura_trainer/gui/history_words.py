@@ -29,17 +29,16 @@ _COUNTED = re.compile(r"(.+), ([\d,]+) warnings?")
 
 @dataclass(frozen=True, slots=True)
 class ResultLook:
-    """How a result is shown: colour role, icon and word, never the colour alone; the word is yet to be translated."""
+    """How a result is shown beside its word: colour role and icon, never the colour alone."""
 
     tone: str
     icon: str
-    word: str
 
 
 RESULTS = {
-    JobState.COMPLETED: ResultLook("good", "check", mark("Completed")),
-    JobState.FAILED: ResultLook("bad", "error", mark("Failed")),
-    JobState.CANCELLED: ResultLook("dim", "stop", mark("Cancelled")),
+    JobState.COMPLETED: ResultLook("good", "check"),
+    JobState.FAILED: ResultLook("bad", "error"),
+    JobState.CANCELLED: ResultLook("dim", "stop"),
 }
 
 
@@ -156,7 +155,7 @@ def run_lines(record: AuditRecord) -> list[tuple[str, str]]:
 
 def run_as_text(record: AuditRecord, quality: RunQuality | None = None) -> str:
     """A run in full, for the clipboard."""
-    head = f"{name_text(record)}: {tr(RESULTS[record.status].word)}"
+    head = f"{name_text(record)}: {record.status.words}"
     noted = said_of(record, quality)
     told = [noted] if noted else []
     lines = [f"{name}: {value}" for name, value in run_lines(record)]

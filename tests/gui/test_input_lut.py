@@ -35,7 +35,7 @@ def test_a_table_changes_what_is_seen_in_grid_strip_and_large_preview_and_can_be
     window.settle()
     frame, stored = page.grid.current_frame(), window.stored()
     before = _seen(window, frame.id)
-    look = page.preview.look
+    look = page.preview.lut
     assert (look.text(), look.take_off.isEnabled()) == ("As recorded", False)
 
     look.choose.trigger()
@@ -77,7 +77,7 @@ def test_what_is_no_table_is_told_and_nothing_changes(window, tmp_path):
     page.luts.put_on([page.grid.current_frame().media_id], str(bad))
     window.wait(lambda: window.reports)
     assert "shot list.cube" in window.reports[0].detail
-    assert page.preview.look.text() == "As recorded"
+    assert page.preview.lut.text() == "As recorded"
     window.settle()
 
 
@@ -104,7 +104,7 @@ def test_a_second_table_gives_every_cell_its_new_picture_too(window, negative, t
     first = _seen(window, frame.id)
     for table in (negative, write_cube(tmp_path / "Warm.cube", warm)):
         page.luts.put_on([frame.media_id], str(table))
-        window.wait(lambda name=table.stem: page.preview.look.text() == name)
+        window.wait(lambda name=table.stem: page.preview.lut.text() == name)
         before, first = first, _seen(window, frame.id)
         assert abs(first - before) > 3
         window.settle()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import MINIMUM_RATINGS, TrainingJob
 from aura_trainer.gui.context import PageContext
-from aura_trainer.language import mark
+from aura_trainer.language import mark, tr
 
 if TYPE_CHECKING:
     from aura_trainer.services.training_worker import JobEvent
@@ -17,13 +17,18 @@ _SEEN = "picksSeen"
 
 
 class Step(StrEnum):
-    """The steps in their order, in words."""
+    """The steps in their order, by what they say in English."""
 
     IMPORT = mark("Import footage")
-    RATE = mark("Rate 20 frames")
+    RATE = mark("Rate {count} frames")
     ADVANCED = mark("Turn on Advanced Mode")
     TRAIN = mark("Train a model")
     PICK = mark("Pick your highlights")
+
+    @property
+    def words(self) -> str:
+        """The step in the language spoken."""
+        return tr(self.value).format(count=MINIMUM_RATINGS)
 
 
 class FirstSteps(QObject):

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from aura_trainer.domain.audit import AuditRecord
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.run_quality import RunQuality
+from aura_trainer.gui.dates import moment_text
 from aura_trainer.gui.history_words import (
-    RESULTS,
     error_text,
     machine_text,
     name_text,
@@ -63,7 +63,7 @@ class HistoryModel(RowsModel[AuditRecord]):
         """The exact time, and in full what a cell may have to cut."""
         match column:
             case Column.WHEN:
-                return f"{local_time(item.ended_at):%Y-%m-%d %H:%M:%S}"
+                return moment_text(local_time(item.ended_at), seconds=True)
             case Column.ERROR:
                 return tr("Typical error on frames the model had not seen")
             case Column.NAME | Column.REMARK | Column.MACHINE:
@@ -76,7 +76,7 @@ class HistoryModel(RowsModel[AuditRecord]):
         texts = {
             Column.WHEN: when_text(item),
             Column.NAME: name_text(item),
-            Column.RESULT: tr(RESULTS[item.status].word),
+            Column.RESULT: item.status.words,
             Column.RATINGS: number(item.annotation_count),
             Column.ERROR: error_text(item),
             Column.TIME: time_text(item),

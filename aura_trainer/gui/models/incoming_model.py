@@ -7,10 +7,10 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.rating_exchange import ImportPlan, Incoming, OnConflict, Standing, frames_to_import
 from aura_trainer.domain.timecode import clock
+from aura_trainer.gui.dates import moment_text
 from aura_trainer.gui.models.rows_model import RowsModel
 from aura_trainer.language import mark, tr
 
@@ -159,10 +159,7 @@ class IncomingModel(RowsModel[Incoming]):
 
 def frame_words(item: Incoming) -> str:
     """The clip or still, and for a clip the moment."""
-    try:
-        address = FrameAddress.parse(item.given.frame_path)
-    except InvalidInput:
-        return item.given.frame_path
+    address = FrameAddress.parse(item.given.frame_path)
     name = PurePath(address.path).name
     return name if address.seconds is None else f"{name}  {clock(float(address.seconds))}"
 
@@ -177,4 +174,4 @@ def rating_words(rating: float | None) -> str:
 
 def time_words(stamp: datetime) -> str:
     """A time as the person's clock had it, to the minute."""
-    return f"{stamp.astimezone():%Y-%m-%d %H:%M}"
+    return moment_text(stamp.astimezone())

@@ -1,6 +1,6 @@
 """The Frames page: the grid, what is said of the focused frame, and the keys that rate."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.settings import ADVANCED_MODE, RATING_KEYS
+from aura_trainer.domain.training import MINIMUM_RATINGS
 from aura_trainer.gui.action import Place
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_help import legend, spoken_legend
@@ -30,13 +31,12 @@ from aura_trainer.gui.pages.frames_nothing import FramesNothing
 from aura_trainer.gui.pages.frames_preview import FramesPreview
 from aura_trainer.gui.pages.frames_rating import FramesRating
 from aura_trainer.gui.pages.frames_toolbar import FramesToolbar
+from aura_trainer.gui.pages.registry import TRAIN
 from aura_trainer.gui.widgets.frame_grid import FrameGrid
 from aura_trainer.gui.widgets.grid_geometry import EXTENDING_KEYS, MOVING_KEYS
 from aura_trainer.gui.widgets.ratings_menu import RatingsMenu
 from aura_trainer.gui.widgets.start_page import StartPage
 from aura_trainer.language import tr
-
-TRAINABLE = 20
 
 _PREVIEW_SHARE, _PREVIEW_LEAST, _PREVIEW_MOST = 0.235, 280, 460
 
@@ -147,10 +147,10 @@ class FramesPage(QWidget):
         context.library.gone.connect(self.thumbnails.forget)
         context.library.gone.connect(self._large.forget)
         context.library.repainted.connect(self._repainted)
-        self.preview.look.table_requested.connect(lambda: self.luts.ask(self._selected_media()))
-        self.preview.look.removal_requested.connect(lambda: self.luts.take_off(self._selected_media()))
+        self.preview.lut.table_requested.connect(lambda: self.luts.ask(self._selected_media()))
+        self.preview.lut.removal_requested.connect(lambda: self.luts.take_off(self._selected_media()))
         context.library.replaced.connect(self._library_replaced)
-        context.library.frames_added.connect(self._frames_added)
+        context.library.frames_added.connect(self._show_stack)
         signals.profile_changed.connect(self.model.arrange)
         signals.settings_changed.connect(self._setting_changed)
         signals.frame_requested.connect(self.focus_frame)
@@ -290,9 +290,9 @@ class FramesPage(QWidget):
 
     def _library_replaced(self) -> None:
         self._pictures_made()
-        self._frames_added(())
+        self._show_stack()
 
-    def _frames_added(self, frames: Iterable[Frame]) -> None:  # noqa: ARG002 - the signal's argument
+    def _show_stack(self) -> None:
         if not len(self._context.library):
             self._stack.setCurrentWidget(self.empty if self._context.library.is_known else self.opening)
         elif self._stack.currentWidget() is not self._work:
@@ -323,7 +323,7 @@ class FramesPage(QWidget):
         self.preview.refresh_rating()
         rated = self._context.ratings.counts.rated
         learned = self._context.outside.trained_on
-        offered = learned is not None and rated - learned >= TRAINABLE
+        offered = learned is not None and rated - learned >= MINIMUM_RATINGS
         locked = not self._context.advanced_mode
         self.preview.show_train_bar(rated, learned or 0, offered=offered, locked=locked)
 
@@ -338,4 +338,4 @@ class FramesPage(QWidget):
 
     async def _open_training(self) -> None:
         await self._context.turn_on_advanced_mode()
-        self._context.signals.page_requested.emit("train")
+        self._context.signals.page_requested.emit(TRAIN)

@@ -145,8 +145,8 @@ class FramesPreview(QFrame):
         self._clip.setText(self._model.clip_name(frame) if frame else "\N{EN DASH}")
         self._shot.setText(shot or "\N{EN DASH}")
         media = self._context.library.media.get(frame.media_id) if frame else None
-        self.look.show_lut(media.lut if media else None)
-        self.look.setEnabled(media is not None)
+        self.lut.show_lut(media.lut if media else None)
+        self.lut.setEnabled(media is not None)
         self.slider.setEnabled(frame is not None)
         self.refresh_rating()
 
@@ -351,10 +351,10 @@ class FramesPreview(QFrame):
             grid.addWidget(value, row, 1)
         words = QLabel(tr("look"), inside)
         words.setProperty("role", "dim")
-        self.look = LutButton(inside)
+        self.lut = LutButton(inside)
         grid.addWidget(words, grid.rowCount(), 0)
         # Aligned, so that the column is as wide as there is room, whatever the button needs.
-        grid.addWidget(self.look, grid.rowCount() - 1, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self.lut, grid.rowCount() - 1, 1, Qt.AlignmentFlag.AlignLeft)
         return grid
 
     def _train_bar(self, inside: QWidget) -> QFrame:

@@ -14,12 +14,12 @@ from aura_trainer.gui.training_readiness import Preparation
 from aura_trainer.gui.training_words import start_sentence
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, clear, label, row
-from aura_trainer.language import mark, tr
+from aura_trainer.language import tr
 
 _CHIPS = {
-    JobState.COMPLETED: ("pill-good", mark("Completed")),
-    JobState.FAILED: ("pill-bad", mark("Failed")),
-    JobState.CANCELLED: ("pill-dim", mark("Cancelled")),
+    JobState.COMPLETED: "pill-good",
+    JobState.FAILED: "pill-bad",
+    JobState.CANCELLED: "pill-dim",
 }
 _SHOWN_RUNS = 12
 
@@ -160,7 +160,6 @@ class TrainIntro(QScrollArea):
     def _run_entry(self, job: TrainingJob) -> QFrame:
         frame = QFrame()
         frame.setProperty("role", "card")
-        role, word = _CHIPS[job.state]
         column = QVBoxLayout(frame)
         column.setContentsMargins(16, 8, 8, 8)
         # In large text each side takes several lines.
@@ -173,7 +172,7 @@ class TrainIntro(QScrollArea):
         name = label(job.request.model_name, "strong")
         name.setMinimumWidth(160)
         line.addWidget(name)
-        line.addWidget(label(tr(word), role))
+        line.addWidget(label(job.state.words, _CHIPS[job.state]))
         if job.deployed:
             line.addWidget(label(tr("deployed"), "pill-model"))
         if job.request.by_itself:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from aura_trainer.application import Application
 from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media
-from aura_trainer.domain.timecode import frame_label
 from aura_trainer.domain.verdict import PostTrainingAnalysis
+from aura_trainer.gui.frame_words import frame_in_clip
 from aura_trainer.gui.widgets.frame_plot import HeldOutPoint
 from aura_trainer.gui.widgets.held_out_cards import HeldOutFrames
 from aura_trainer.gui.widgets.most_wrong import WrongFrame
@@ -62,9 +61,9 @@ def _point(item: HeldOutPrediction, frames: Mapping[int, Frame], media: Mapping[
     frame = None if item.frame_id is None else frames.get(item.frame_id)
     if frame is None:
         return HeldOutPoint(item.rating, item.prediction, tr("no longer in the catalogue"), None)
-    clip = media.get(frame.media_id)
-    name = "" if clip is None else f"{PurePath(clip.path).name}  "
-    return HeldOutPoint(item.rating, item.prediction, f"{name}{frame_label(frame, clip)}", frame.id)
+    return HeldOutPoint(
+        item.rating, item.prediction, frame_in_clip(frame, media.get(frame.media_id)), frame.id
+    )
 
 
 def _most_wrong(points: Sequence[HeldOutPoint]) -> tuple[WrongFrame, ...]:

@@ -28,10 +28,10 @@ class _StepMark(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(_INSIDE)
         self.sign = QLabel()
-        self.words = label(tr(step.value))
+        self.words = label(step.words)
         line.addWidget(self.sign)
         line.addWidget(self.words)
-        self.setToolTip(tr(step.value))
+        self.setToolTip(step.words)
 
     @property
     def full_width(self) -> int:
@@ -47,7 +47,7 @@ class _StepMark(QWidget):
         set_role(self.sign, "strong" if at_hand else "dim")
         set_role(self.words, "strong" if at_hand else "dim")
         says = tr("{step}, done") if done else tr("{step}, now") if at_hand else tr("{step}, to do")
-        self.sign.setAccessibleName(says.format(step=tr(self._step.value)))
+        self.sign.setAccessibleName(says.format(step=self._step.words))
 
 
 class FirstStepsCard(QFrame):

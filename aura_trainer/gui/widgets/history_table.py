@@ -42,9 +42,10 @@ class _CellDelegate(RowDelegate):
         if index.column() != Column.RESULT:
             super().paint_cell(painter, inside, index)
             return
-        look = RESULTS[self._table.run_at(index.row()).status]
+        status = self._table.run_at(index.row()).status
+        look = RESULTS[status]
         ground = "raised" if look.tone == "dim" else f"{look.tone}_ground"
-        self.paint_chip(painter, inside, inside.left(), Chip(ground, look.tone, tr(look.word), look.icon))
+        self.paint_chip(painter, inside, inside.left(), Chip(ground, look.tone, status.words, look.icon))
 
 
 class HistoryTable(SortedTable):

@@ -86,9 +86,8 @@ class RunDetails(QFrame):
         if (record, quality) == (self._record, self._quality):
             return
         self._record, self._quality = record, quality
-        look = RESULTS[record.status]
         self.name.setText(name_text(record))
-        self.word.setText(tr(look.word))
+        self.word.setText(record.status.words)
         said = said_of(record, quality)
         self.words.setText(said)
         self.words.setVisible(bool(said))
@@ -101,7 +100,7 @@ class RunDetails(QFrame):
         clear(self._grid)
         for number, (name, value) in enumerate(run_lines(record)):
             self._add_line(number, name, value)
-        self.setAccessibleName(f"{name_text(record)}: {tr(look.word)}")
+        self.setAccessibleName(f"{name_text(record)}: {record.status.words}")
         self.setAccessibleDescription(run_as_text(record, quality))
         self._paint()
 
