@@ -107,7 +107,7 @@ class KeyMap(QObject):
         self._chosen: dict[ActionId, tuple[str, ...]] = {}
         self._holders: dict[str, tuple[ActionId, ...]] = {}
         self._told: frozenset[str] = frozenset()
-        self._number()
+        self._index_keys()
 
     def adopt(self, stored: Mapping[str, object]) -> None:
         """Take over the keys of the settings file: names of actions, each with a list of keys.
@@ -126,7 +126,7 @@ class KeyMap(QObject):
                     chosen[action.id] = keys
         before, self._chosen = self._chosen, chosen
         faults += self._settle_clashes()
-        self._number()
+        self._index_keys()
         for fault in faults:
             if fault not in self._told:
                 logger.warning("Keys of the settings: %s. Its own keys are in use.", fault)
@@ -165,7 +165,7 @@ class KeyMap(QObject):
         key = self.first(action_id)
         return f"{text} ({key})" if key else text
 
-    def _number(self) -> None:
+    def _index_keys(self) -> None:
         self._holders = {}
         for action in ACTIONS:
             for key in self.keys(action.id):
@@ -181,7 +181,7 @@ class KeyMap(QObject):
         return faults
 
     def _clash(self) -> tuple[ActionId, str, ActionId] | None:
-        self._number()
+        self._index_keys()
         for action_id in self._chosen:
             for key in self.keys(action_id):
                 for other in self.clashes(action_id, key):

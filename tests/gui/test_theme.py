@@ -1,6 +1,7 @@
 """Colours one can read, a stylesheet without holes, icons that show."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +60,18 @@ def test_the_marks_of_ratings_and_models_stand_out_from_the_panel(tokens):
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
 def test_the_stylesheet_names_no_token_that_does_not_exist(tokens):
     assert re.findall(r"@\w+", stylesheet(tokens, 1.0)) == []
+
+
+def test_the_roles_of_the_stylesheet_are_those_it_says_it_has():
+    says = {}
+    for kind, roles in re.findall(
+        r"^\* (Q\w+): (.+?)(?=^\* |^$)", inspect.getmodule(stylesheet).__doc__, re.MULTILINE | re.DOTALL
+    ):
+        says[kind] = set(re.findall(r"``([\w-]+)``", roles))
+    styled = {}
+    for kind, role in re.findall(r'(Q\w+)\[role="([\w-]+)"\]', stylesheet(DARK, 1.0)):
+        styled.setdefault(kind, set()).add(role)
+    assert says == styled
 
 
 def test_a_theme_is_applied_at_once_and_told(qapp, qtbot):

@@ -81,7 +81,7 @@ def test_a_picture_on_its_way_when_it_was_forgotten_is_not_shown(qtbot, loader, 
     shown = []
     loader.loaded.connect(lambda ids: shown.extend(looks_blue(loader, one) for one in ids))
     pictures.gate.set()
-    qtbot.waitUntil(lambda: looks_blue(loader, 1) and loader._batches == 0)
+    qtbot.waitUntil(lambda: looks_blue(loader, 1) and not loader._busy)
     assert shown == [True]
 
 

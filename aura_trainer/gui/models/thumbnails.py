@@ -10,7 +10,6 @@ from aura_trainer.gui.jpeg import image_from_jpeg
 from aura_trainer.gui.tasks import TaskRunner
 
 _BATCH = 8
-_IN_FLIGHT = 1
 _CACHE_BYTES = 32 * 1024 * 1024
 
 
@@ -46,7 +45,7 @@ class ThumbnailLoader(QObject):
         self._width = 320
         self._in_flight: dict[int, int] = {}
         self._serial = 0
-        self._batches = 0
+        self._busy = False
         self._absent: set[int] = set()
 
     def image(self, frame_id: int) -> QImage | None:
@@ -84,7 +83,7 @@ class ThumbnailLoader(QObject):
         self._wanted = [frame_id for frame_id in self._wanted if frame_id not in frame_ids]
 
     def _pump(self) -> None:
-        while self._wanted and self._batches < _IN_FLIGHT:
+        while self._wanted and not self._busy:
             batch: list[int] = []
             while self._wanted and len(batch) < _BATCH:
                 frame_id = self._wanted.pop(0)
@@ -93,7 +92,7 @@ class ThumbnailLoader(QObject):
             if batch:
                 self._serial += 1
                 self._in_flight.update(dict.fromkeys(batch, self._serial))
-                self._batches += 1
+                self._busy = True
                 self._runner.run(self._load(batch, self._width, self._serial))
 
     async def _load(self, batch: list[int], width: int, serial: int) -> None:
@@ -103,7 +102,7 @@ class ThumbnailLoader(QObject):
             valid = [frame_id for frame_id in batch if self._in_flight.get(frame_id) == serial]
             for frame_id in valid:
                 del self._in_flight[frame_id]
-            self._batches -= 1
+            self._busy = False
         images = {frame_id: fetched[frame_id] for frame_id in valid if frame_id in fetched}
         for frame_id, image in images.items():
             self._keep(frame_id, image, width)

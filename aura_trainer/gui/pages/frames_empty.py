@@ -10,7 +10,7 @@ _WIDTH, _HEIGHT = 560, 320
 
 
 class FramesEmpty(QWidget):
-    """One big target.
+    """The page of a library without frames: one large place to drop footage, and what else begins an import.
 
     Signals:
         import_requested: Choose footage.

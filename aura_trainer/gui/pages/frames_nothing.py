@@ -28,7 +28,7 @@ _OTHERWISE = (mark("No frame to show here"), "")
 
 
 class FramesNothing(CentredPage):
-    """Says so, and leads back.
+    """The page in place of a grid with no frame to show: why there is none, and the way back to all.
 
     Signals:
         all_requested: Show every frame.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TrainingChecks(QObject):
-    """Holds what was found last.
+    """The checks before a training: what they found last, read anew when something has changed.
 
     Signals:
         checked: A Preparation; asking anew gives a new one.

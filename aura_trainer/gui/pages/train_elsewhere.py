@@ -10,7 +10,7 @@ from aura_trainer.language import tr
 
 
 class ElsewhereBar(QFrame):
-    """Names the run and leads to it.
+    """The line on a run that another window or program carries out, with the way to it.
 
     Signals:
         show_requested: The person wants to see the run.

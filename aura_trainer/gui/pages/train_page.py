@@ -46,7 +46,7 @@ _STARTING = mark("It is about to begin\N{HORIZONTAL ELLIPSIS}")
 
 
 class TrainPage(QWidget):
-    """Main area with one of four views, and the column that says what a run is made of.
+    """Main area with one of five views, and the column that says what a run is made of.
 
     Args:
         context: Services, runner and signals.

@@ -76,8 +76,8 @@ class TrainingRuns(QObject):
         self.current: TrainingJob | None = None
         self.elsewhere: TrainingJob | None = None
         self.lost: TrainingJob | None = None
-        self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
-        self._look_again.timeout.connect(self.refresh)
+        self._next_look = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
+        self._next_look.timeout.connect(self.refresh)
 
     def refresh(self) -> None:
         """Read the queue again, and go on with it if it waits."""
@@ -90,7 +90,7 @@ class TrainingRuns(QObject):
         if watched:
             self.refresh()
         elif all(job.state.terminal for job in self.jobs):
-            self._look_again.stop()
+            self._next_look.stop()
 
     @property
     def at_hand(self) -> TrainingJob | None:
@@ -115,7 +115,7 @@ class TrainingRuns(QObject):
             self._failing = False
         except AuraError:
             # It is looked again all the same, or a run elsewhere would seem to go on for ever; it is told once.
-            self._look_again.start()
+            self._next_look.start()
             if not self._failing:
                 self._failing = True
                 raise
@@ -131,7 +131,7 @@ class TrainingRuns(QObject):
         if self._thread is None and waiting and not alive:
             self._start()
         elif self._watched or running is not None or waiting:
-            self._look_again.start()
+            self._next_look.start()
 
     def _see(self, running: TrainingJob | None) -> None:
         """Follow a job that no thread here carries out: it begins, moves on, falls silent, ends."""
@@ -311,4 +311,4 @@ class TrainingRuns(QObject):
         if self._moved:
             self.refresh()
         else:
-            self._look_again.start()
+            self._next_look.start()

@@ -19,7 +19,7 @@ _WIDTH, _WIDEST = 360, 464
 
 
 class TrainSetup(QScrollArea):
-    """Collects what a run needs.
+    """The column that says what a run is made of: name, preset, and what becomes of the model.
 
     Signals:
         queue_requested: The person wants another job in the queue.

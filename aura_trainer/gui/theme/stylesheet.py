@@ -3,11 +3,15 @@
 Widgets take their look from the dynamic property ``role``:
 
 * QLabel: ``app-name``, ``display`` (34), ``title`` (20), ``heading`` (16), ``section`` (13, dim, semibold),
-  ``strong``, ``dim``, ``small`` (11, dim), ``mono``, ``mono-dim``, ``good``, ``warn``, ``bad``, ``model``, ``advice``
-* QPushButton: ``primary``, ``danger``, ``ghost`` (no frame), ``link``, ``chip`` (checkable), ``chip-on``, ``rail`` (checkable);
+  ``strong``, ``dim``, ``small`` (11, dim), ``mono``, ``mono-dim``, ``figure`` (20, of one width), ``good``, ``warn``,
+  ``bad``, ``model``, ``advice``; as a rounded chip ``pill-good``, ``pill-warn``, ``pill-bad``, ``pill-model``, ``pill-dim``
+* QPushButton: ``primary``, ``danger``, ``ghost`` (no frame), ``link``, ``chip`` (checkable), ``chip-on``;
   without a role: a plain raised button
-* QFrame: ``card``, ``card-accent``, ``card-good``, ``card-warn``, ``card-bad``, ``card-model``, ``card-advice``, ``panel``
-  (a side or top area), ``pill``, ``rule`` (a hairline)
+* QToolButton: ``rail`` (checkable), ``drop`` (opens a menu)
+* QFrame: ``card``, ``card-accent``, ``card-good``, ``card-warn``, ``card-bad``, ``card-model``, ``card-advice``;
+  ``pill``, ``rule`` (a hairline), ``drop-target``, ``drop-target-hot``; the areas of the window ``panel``, ``top``,
+  ``bottom``, ``rail-frame``, ``side``, ``notice``, ``strip``
+* QPlainTextEdit: ``sheet`` (text to read)
 
 ``set_role`` changes the role of a widget that is already shown.
 """

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-SPACE = 4
 """Every gap is a multiple of this many pixels."""
 
 RADIUS_SMALL, RADIUS, RADIUS_LARGE = 6, 8, 10
