@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -13,8 +12,8 @@ from aura_trainer.domain.comparison import ModelComparison, RefitBegun
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.models import ModelSummary
-from aura_trainer.domain.timecode import frame_label
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.frame_words import frame_in_clip
 from aura_trainer.gui.jobs import EventSink
 from aura_trainer.gui.jpeg import image_from_jpeg
 from aura_trainer.gui.model_changes import ModelChanges
@@ -232,9 +231,7 @@ def _find_frames(application: Application, found: ModelComparison) -> tuple[Diff
         frame = frames.get(item.frame_id)
         if frame is None:
             continue
-        clip = media.get(frame.media_id)
-        name = "" if clip is None else f"{PurePath(clip.path).name}  "
         jpeg = pictures.get(item.frame_id)
         image = None if jpeg is None else image_from_jpeg(jpeg)
-        drawn.append(DifferingFrame(item, f"{name}{frame_label(frame, clip)}", image))
+        drawn.append(DifferingFrame(item, frame_in_clip(frame, media.get(frame.media_id)), image))
     return tuple(drawn)
