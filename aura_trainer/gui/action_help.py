@@ -24,7 +24,7 @@ _DOT = f"{_SPACE}\N{MIDDLE DOT} "
 
 _INTRODUCTION = """# Keys
 
-Made from the table of actions by `python packaging/shortcut_sheet.py`; a test fails when the two differ.
+Made from the table of actions by `uv run python packaging/shortcut_sheet.py`; a test fails when the two differ.
 
 Everything on the Frames page can be done by keyboard. The keys work wherever the focus is on the page; a field for text
 keeps its letters and digits, and a focused button, slider or strip its Space and arrows. F1 or ? shows the keys in the
