@@ -34,7 +34,7 @@ from aura_trainer.ml.dataset import FloatArray, clip_unit
 from aura_trainer.ml.metrics import rmse
 from aura_trainer.ml.model_place import Placer
 from aura_trainer.ml.scaling import blocks_of, learned_columns
-from aura_trainer.ml.spread import Places, spread
+from aura_trainer.ml.spread import FramePlaces, spread
 from aura_trainer.ml.uncertainty import most_uncertain
 
 SIZES = tuple(range(20, 101, 10))
@@ -59,7 +59,7 @@ class Footage:
     table: ClipFrames
     columns: npt.NDArray[np.float32]
     names: tuple[str, ...]
-    places: Places
+    places: FramePlaces
     worlds: npt.NDArray[np.str_]
 
 
@@ -95,7 +95,7 @@ def read_footage(clips: Path, data: Path | None, cache: Path | None) -> tuple[Fo
     columns = table.features[:, [table.names.index(name) for name in names]]
     clip_numbers = np.unique(table.clips, return_inverse=True)[1].astype(np.int64)
     moments = np.concatenate([part.seconds / max(part.seconds.max(), 1e-9) for part in parts])
-    places = Places(
+    places = FramePlaces(
         looks, np.ones(len(table), np.bool_), clip_numbers, table.shots, moments.astype(np.float32)
     )
     worlds = np.array([WORLDS.get(clip, clip) for clip in table.clips.tolist()])

@@ -10,8 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from aura_trainer.domain.comparison import FEWEST_GROUPS, ClipComparison, HeldOutFigures
 from aura_trainer.domain.training import USUAL_SEED
 from aura_trainer.domain.verdict import Interval
-from aura_trainer.ml.dataset import FloatArray
-from aura_trainer.ml.folds import Indices
+from aura_trainer.ml.dataset import FloatArray, Indices
 from aura_trainer.ml.metrics import rankable_clips, ranking, rmse
 from aura_trainer.ml.resampling import loss_advantage, number_labels
 

@@ -10,6 +10,9 @@ from aura_trainer.language import tr
 
 FloatArray = npt.NDArray[np.float64]
 
+Indices = npt.NDArray[np.int64]
+"""Numbers of rows, or of what rows belong to."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingSet:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from aura_trainer.ml.dataset import FloatArray, TrainingSet
+from aura_trainer.ml.dataset import FloatArray, Indices, TrainingSet
 from aura_trainer.ml.near_copies import near_copies
 
-Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _MOST_FOLDS = 5

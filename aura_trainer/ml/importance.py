@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from aura_trainer.domain.importance import FeatureGroup, GroupImportance, Importance
-from aura_trainer.ml.dataset import FloatArray, clip_unit
+from aura_trainer.ml.dataset import FloatArray, Indices, clip_unit
 from aura_trainer.ml.features.groups import group_of
-from aura_trainer.ml.folds import Indices
 from aura_trainer.ml.metrics import rmse
 
 _REPEATS = 10

@@ -17,8 +17,8 @@ from aura_trainer.domain.learning_curve import (
     Outlook,
 )
 from aura_trainer.ml.candidates.base import Divisible
-from aura_trainer.ml.dataset import FloatArray, TrainingSet
-from aura_trainer.ml.folds import FoldPlan, Indices, units_of
+from aura_trainer.ml.dataset import FloatArray, Indices, TrainingSet
+from aura_trainer.ml.folds import FoldPlan, units_of
 from aura_trainer.ml.memory import threads_for
 from aura_trainer.ml.power_law import PowerLaws, fit_power_laws
 from aura_trainer.ml.resampling import number_labels

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from aura_trainer.ml.dataset import Indices
+
 Looks = npt.NDArray[np.float32]
 """float32[n, cells * 3]"""
-
-Indices = npt.NDArray[np.int64]
 
 NEAR_TWIN = 8.0
 """Greatest colour difference of any cell below which two pictures count as near twins.

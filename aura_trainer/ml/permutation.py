@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aura_trainer.ml.dataset import FloatArray, TrainingSet
-from aura_trainer.ml.folds import FoldPlan, Indices, units_of
+from aura_trainer.ml.dataset import FloatArray, Indices, TrainingSet
+from aura_trainer.ml.folds import FoldPlan, units_of
 from aura_trainer.ml.metrics import ranking
 from aura_trainer.ml.resampling import number_labels, shuffle_within_clips
 from aura_trainer.ml.search import FoldSearch, choose

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from aura_trainer.domain.verdict import Interval
-from aura_trainer.ml.dataset import FloatArray
-from aura_trainer.ml.folds import Indices
+from aura_trainer.ml.dataset import FloatArray, Indices
 from aura_trainer.ml.metrics import rmse
 
 _RESAMPLES = 2000

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from scipy.stats import t as student
 
 from aura_trainer.ml.candidates.base import Candidate, Fold, Prepared
-from aura_trainer.ml.dataset import FloatArray, clip_unit
-from aura_trainer.ml.folds import Indices, OuterFold, Split
+from aura_trainer.ml.dataset import FloatArray, Indices, clip_unit
+from aura_trainer.ml.folds import OuterFold, Split
 from aura_trainer.ml.metrics import rmse
 
 _CONFIDENCE = 0.975

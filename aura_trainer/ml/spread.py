@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from aura_trainer.ml.dataset import Indices
 from aura_trainer.ml.looks import Looks, is_flat, picture_distance
 
 WHOLLY_DIFFERENT = 25.0
@@ -17,11 +18,9 @@ the most different of all. ``picture_distance`` says what was measured about it.
 _HALF_DIFFERENT = WHOLLY_DIFFERENT / 2
 _DISTANCES_AT_ONCE = 1 << 20
 
-Indices = npt.NDArray[np.int64]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Places:
+class FramePlaces:
     """Where n frames are: looks float32[n, d], clip and shot as numbers, moment in [0, 1] of the clip.
 
     Shots are numbered within their clip. ``seen`` is bool[n]: where it is not set the picture is unknown, its look
@@ -50,7 +49,7 @@ class Places:
         return is_flat(self.looks[rows]) & self.seen[rows]
 
 
-def spread(places: Places, candidates: Indices, covered: Indices, count: int) -> list[int]:
+def spread(places: FramePlaces, candidates: Indices, covered: Indices, count: int) -> list[int]:
     """Return up to ``count`` candidates, each the farthest from what is covered and from those before it.
 
     The greedy k-centre method (T. F. Gonzalez, "Clustering to minimize the maximum intercluster distance",
@@ -72,7 +71,7 @@ def spread(places: Places, candidates: Indices, covered: Indices, count: int) ->
     return chosen
 
 
-def _spread(places: Places, candidates: Indices, covered: Indices, count: int) -> list[int]:
+def _spread(places: FramePlaces, candidates: Indices, covered: Indices, count: int) -> list[int]:
     if not len(candidates) or count < 1:
         return []
     nearest = np.full(len(candidates), np.inf, dtype=np.float32)
@@ -89,7 +88,7 @@ def _spread(places: Places, candidates: Indices, covered: Indices, count: int) -
     return chosen
 
 
-def _typical(places: Places, candidates: Indices) -> int:
+def _typical(places: FramePlaces, candidates: Indices) -> int:
     seen = np.flatnonzero(places.seen[candidates])
     if not len(seen):
         return 0

@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
+from aura_trainer.ml.dataset import Indices
 from aura_trainer.ml.looks import NEAR_TWIN, Looks, greatest_difference
 from aura_trainer.ml.near_copies import NEAR_COPY
 
 Embeddings = npt.NDArray[np.float32]
 """float32[n, d]; a row of zeros where there is none."""
 
-Indices = npt.NDArray[np.int64]
 
 _BLOCK, _LARGEST_BLOCK = 8, 1024
 

@@ -12,8 +12,9 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import ImportProgress, Media, MediaKind
 from aura_trainer.domain.time_left import seconds_left
 from aura_trainer.domain.unheard import unheard
+from aura_trainer.ml.dataset import Indices
 from aura_trainer.ml.features.known import BACKBONE, BACKBONE_SPEC
-from aura_trainer.ml.stacks import Indices, Pictures, stack_firsts
+from aura_trainer.ml.stacks import Pictures, stack_firsts
 from aura_trainer.services.feature_reader import extractor_key
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.frame_looks import FrameLooks

@@ -12,8 +12,9 @@ from aura_trainer.domain.frames import Frame
 from aura_trainer.domain.media import Media, MediaKind
 from aura_trainer.domain.timecode import frame_label
 from aura_trainer.media.look import Look
+from aura_trainer.ml.dataset import Indices
 from aura_trainer.ml.looks import Looks
-from aura_trainer.ml.spread import Indices, Places, spread
+from aura_trainer.ml.spread import FramePlaces, spread
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.frame_looks import FrameLooks
 from aura_trainer.services.rated_frames import RatedFrames
@@ -117,9 +118,9 @@ class Survey:
         return {frame.id: row for row, frame in enumerate(self.compared)}
 
     @cached_property
-    def _places(self) -> Places:
+    def _places(self) -> FramePlaces:
         frames = self.compared
-        return Places(
+        return FramePlaces(
             self._stacked_looks(),
             np.array([frame.id in self.looks for frame in frames], dtype=np.bool_),
             np.array([frame.media_id for frame in frames], dtype=np.int64),

@@ -13,7 +13,7 @@ from aura_trainer.ml.looks import (
     picture_distance,
     twins_apart,
 )
-from aura_trainer.ml.spread import WHOLLY_DIFFERENT, Places, spread
+from aura_trainer.ml.spread import WHOLLY_DIFFERENT, FramePlaces, spread
 
 CELLS = 12
 LITTLE_MEMORY = 16_000_000
@@ -26,7 +26,7 @@ def looks(seed, rows, cells=CELLS):
 
 def places(seed, rows, *, clips=3, shots=4, seen=1.0):
     generator = np.random.default_rng(seed)
-    return Places(
+    return FramePlaces(
         looks(seed, rows),
         generator.random(rows) < seen,
         np.sort(generator.integers(0, clips, rows)),
@@ -159,7 +159,7 @@ class TestSpread:
         assert not len(among) or reach <= among.min() + 1e-3
 
     def test_every_clip_comes_before_a_second_shot_of_one(self):
-        where = Places(
+        where = FramePlaces(
             looks(5, 1).repeat(9, axis=0),
             np.ones(9, dtype=np.bool_),
             np.repeat([0, 1, 2], 3),
@@ -170,7 +170,7 @@ class TestSpread:
         assert sorted(where.clips[chosen[:3]]) == [0, 1, 2]
 
     def test_what_is_rated_already_is_kept_away_from(self):
-        where = Places(
+        where = FramePlaces(
             looks(6, 1).repeat(5, axis=0),
             np.ones(5, dtype=np.bool_),
             np.zeros(5, dtype=np.int64),

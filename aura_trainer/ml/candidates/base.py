@@ -12,8 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.language import tr
-from aura_trainer.ml.dataset import FloatArray
-from aura_trainer.ml.folds import Indices
+from aura_trainer.ml.dataset import FloatArray, Indices
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import CONTEXT_SHARE, fit_scaler
 

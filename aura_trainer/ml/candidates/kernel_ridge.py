@@ -12,9 +12,8 @@ from sklearn.preprocessing import StandardScaler
 
 from aura_trainer.language import mark
 from aura_trainer.ml.candidates.base import LEAST_SINGULAR, Fold, OnComponents, StepPrediction
-from aura_trainer.ml.dataset import FloatArray
+from aura_trainer.ml.dataset import FloatArray, Indices
 from aura_trainer.ml.features.known import CONTEXT
-from aura_trainer.ml.folds import Indices
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import fit_scaler
 

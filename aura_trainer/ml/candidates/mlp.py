@@ -9,8 +9,7 @@ from sklearn.neural_network import MLPRegressor
 
 from aura_trainer.language import mark
 from aura_trainer.ml.candidates.base import Fold, OnComponents, StepPrediction, fit_projection
-from aura_trainer.ml.dataset import FloatArray
-from aura_trainer.ml.folds import Indices
+from aura_trainer.ml.dataset import FloatArray, Indices
 from aura_trainer.ml.recipe import Recipe
 
 _EPOCHS = 24
