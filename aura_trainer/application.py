@@ -176,7 +176,9 @@ class Application:
             self._models,
             TrainingRun(paths, self.rated, self.catalog, self._models, self.settings, probe.machine),
         )
-        self._retraining = Retraining(self.settings, self.rated, self._training, clock)
+        self._retraining = Retraining(
+            self.settings, self.rated, self._training, clock, self._models.versions
+        )
         self._batches = TrainingBatches(self._training, queue, self._preflight, self._models)
         self._run_reports = RunReports(paths, files, self._training)
 

@@ -22,6 +22,7 @@ from aura_trainer.domain.errors import Conflict, InvalidBundle, NotFound
 from aura_trainer.domain.media import ImportProgress
 from aura_trainer.domain.models import DeployOutcome, ModelStatus, ModelSummary
 from aura_trainer.services.comparison_words import difference_words
+from aura_trainer.services.model_titles import namesake_sentence, titles_apart
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -145,7 +146,10 @@ def compare(
 def import_file(file: BundleFile, *, as_json: JsonFlag = False) -> None:
     """Check a bundle and keep it; it is not put in use."""
     with session(as_json=as_json) as services:
-        _tell(services.models.import_file(file), as_json=as_json)
+        model = services.models.import_file(file)
+        _tell(model, as_json=as_json)
+        if not as_json and (namesake := model.namesake(services.models.versions())) is not None:
+            typer.echo(namesake_sentence(model, namesake))
 
 
 @app.command("export", epilog="Example: aura-trainer model export wedding wedding-onnx.zip --format onnx")
@@ -242,7 +246,7 @@ def _found(result: CheckResult) -> str:
 
 
 def _tell_comparison(found: ModelComparison) -> None:
-    first, second = found.first.name, found.second.name
+    first, second = titles_apart(found.first, found.second)
     typer.echo(found.sentence)
     typer.echo(found.basis)
     for note in found.notes:

@@ -57,12 +57,14 @@ class Examination:
         checks: All checks, in order.
         summary: What it says of itself; None where it was refused.
         kept_as: The name under which the same model is kept already, if it is.
+        namesake: Another model that is kept under the name of this one, the latest if there are several.
     """
 
     path: str
     checks: tuple[CheckResult, ...]
     summary: ModelSummary | None
     kept_as: str | None
+    namesake: ModelSummary | None = None
 
     @property
     def refusal(self) -> CheckResult | None:

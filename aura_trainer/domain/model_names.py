@@ -24,7 +24,7 @@ def next_name(last: str, taken: Iterable[str]) -> str:
 
     Args:
         last: The name last given; empty before the first.
-        taken: Names of all runs, whoever began them.
+        taken: Names of all runs, whoever began them, and of the models that are kept.
     """
     names = {last, *taken}
     stem, digits = re.fullmatch(r"(.*?)(\d*)", last or "my-taste-v0", re.DOTALL).groups()  # type: ignore[union-attr]

@@ -1,7 +1,8 @@
 """Models as a person sees them: what is deployed, what is kept, what a bundle holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -67,6 +68,11 @@ class ModelSummary:
     def title(self) -> str:
         """The name in the language spoken: that of the model that ships with the app is a word of ours."""
         return tr(self.name) if Slot.DEFAULT in self.slots else self.name
+
+    def namesake(self, models: "Iterable[ModelSummary]") -> "ModelSummary | None":
+        """Of some models the latest other one with the same name."""
+        others = (model for model in models if model.name == self.name and model.digest != self.digest)
+        return max(others, key=lambda model: datetime.fromisoformat(model.created), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,13 @@ from aura_trainer.gui.model_words import LOSS, RANKING, figure_text, made_text, 
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, card, label, paragraph, row
 from aura_trainer.language import mark, tr
+from aura_trainer.services.model_titles import namesake_sentence
 
 _SIZE = (660, 660)
 _MARKS: dict[bool | None, tuple[str, str, str]] = {
     True: ("check", "good", mark("passed")),
     False: ("error", "bad", mark("not passed")),
-    None: ("", "dim", mark("not come to")),
+    None: ("", "dim", mark("not looked at")),
 }
 
 
@@ -52,6 +53,7 @@ class BundleDialog(QDialog):
         self.examination = examination
         self.verdict = label("", "heading", wrap=True)
         self.reason = paragraph()
+        self.namesake = paragraph()
         self.lines: list[QLabel] = []
         self.import_button = button(tr("Import"), says=tr("Import the model without putting it in use"))
         self.deploy_button = button(tr("Import and deploy"), "primary")
@@ -117,6 +119,10 @@ class BundleDialog(QDialog):
                 )
             )
         column.addWidget(self.reason)
+        model, namesake = self.examination.summary, self.examination.namesake
+        if model is not None and namesake is not None:
+            self.namesake.setText(namesake_sentence(model, namesake))
+            column.addWidget(self.namesake)
         return frame
 
     def _model(self, model: ModelSummary) -> QFrame:
@@ -153,7 +159,7 @@ class BundleDialog(QDialog):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(words)
-        found = result.found or tr("not come to")
+        found = result.found or tr("Not looked at, as an earlier check was not passed")
         if result.passed is False:
             found = tr("Not so. {found}").format(found=found)
         column.addWidget(paragraph(found, "dim"))

@@ -24,6 +24,7 @@ from aura_trainer.gui.widgets.parts import button, card, label, paragraph, row
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
 from aura_trainer.language import tr
 from aura_trainer.services.comparison_words import is_beyond_chance
+from aura_trainer.services.model_titles import titles_apart
 
 _SIZE = (960, 680)
 
@@ -66,15 +67,14 @@ class CompareDialog(WorkingDialog):
         self._refusal_icon = QLabel()
         self._working, self._refused, self._shown = QWidget(), QFrame(), QScrollArea()
         self._stack = QStackedWidget()
-        self.setWindowTitle(
-            tr("Compare {first} with {second}").format(first=first.title, second=second.title)
-        )
+        one, other = titles_apart(first, second)
+        self.setWindowTitle(tr("Compare {first} with {second}").format(first=one, second=other))
         self.resize(*_SIZE)
         self._build()
         context.signals.model_changed.connect(self._model_changed)
         context.theme.changed.connect(self._paint)
         self.start(
-            tr("Comparing {first} with {second}").format(first=first.title, second=second.title),
+            tr("Comparing {first} with {second}").format(first=one, second=other),
             self._compare,
             self._show,
         )
@@ -169,7 +169,7 @@ class CompareDialog(WorkingDialog):
         column.addWidget(frame)
         if drawn.frames:
             column.addWidget(label(tr("They differ most on"), "section"))
-            names = (found.first.title, found.second.title)
+            names = titles_apart(found.first, found.second)
             self.frames = DifferingFrames(self.context.theme, drawn.frames, names)
             self.frames.frame_chosen.connect(self._go_to)
             column.addWidget(self.frames)

@@ -5,6 +5,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.verdict import Interval
 from aura_trainer.language import mark, tr
+from aura_trainer.services.model_titles import titles_apart
 
 _SAME = 5e-4
 """Differences below this are zero in the figures shown."""
@@ -38,11 +39,12 @@ _ONE_REFITTED = mark(
 
 def comparison_sentence(found: ModelComparison) -> str:
     """Say in one sentence which model is better, on how many clips and by how much, or that it cannot be told."""
+    first, second = titles_apart(found.first, found.second)
     if abs(found.advantage) < _SAME:
-        return tr(_LEVEL).format(first=found.first.name, second=found.second.name)
+        return tr(_LEVEL).format(first=first, second=second)
     ahead = found.advantage > 0
     facts = {
-        "name": (found.first if ahead else found.second).name,
+        "name": first if ahead else second,
         "won": found.first_won if ahead else found.second_won,
         "clips": plural(len(found.clips), "clip"),
         "clip": found.clips[0].clip,

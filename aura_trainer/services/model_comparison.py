@@ -24,6 +24,7 @@ from aura_trainer.services.frame_marks import frames_by_mark
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelManager
+from aura_trainer.services.model_titles import titles_apart
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.ratings_to_learn import ratings_to_learn
 from aura_trainer.services.refit_order import RefitOrder, RefitOutcome
@@ -225,7 +226,12 @@ def _alike(judges: tuple[Judge, Judge]) -> tuple[str, ...]:
 
 def _known_before(judges: tuple[Judge, Judge], frames: Sequence[RatedItem]) -> tuple[str, ...]:
     """Name the models whose settings, which stay as they are, were chosen by frames they are now tested on."""
-    names = [judge.summary.name for judge in judges if any(item.mark in judge.held_out for item in frames)]
+    titles = titles_apart(judges[0].summary, judges[1].summary)
+    names = [
+        title
+        for title, judge in zip(titles, judges, strict=True)
+        if any(item.mark in judge.held_out for item in frames)
+    ]
     if not names:
         return ()
     words = tr(
@@ -240,7 +246,7 @@ def _known_before(judges: tuple[Judge, Judge], frames: Sequence[RatedItem]) -> t
 
 
 def _too_few(judges: tuple[Judge, Judge], judged: Judged, no_refit: str) -> RequirementsNotMet:
-    first, second = (judge.summary.name for judge in judges)
+    first, second = titles_apart(judges[0].summary, judges[1].summary)
     count = len(judged.frames)
     if count:
         lack = tr(

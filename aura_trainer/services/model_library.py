@@ -176,7 +176,7 @@ class ModelLibrary(Generic[BundleT]):
             StorageFailure: It cannot be read.
         """
         passed: dict[BundleCheck, str] = {}
-        summary, known, reason = None, None, ""
+        summary, known, namesake, reason = None, None, None, ""
         with naming(path):
             try:
                 data = self._bundles.read_file(path)
@@ -185,13 +185,16 @@ class ModelLibrary(Generic[BundleT]):
             except InvalidBundle as error:
                 reason = error.detail
         if summary is not None:
-            known = next((item for item in self.versions() if item.digest == summary.digest), None)
+            kept = self.versions()
+            known = next((item for item in kept if item.digest == summary.digest), None)
+            namesake = summary.namesake(kept)
             summary = replace(summary, slots=known.slots if known else ())
         return Examination(
             path=str(path),
             checks=check_results(passed, reason),
             summary=summary,
             kept_as=known.name if known else None,
+            namesake=namesake,
         )
 
     def export(self, id_prefix: str, target: Path) -> ModelSummary:

@@ -1,12 +1,13 @@
 """Training by itself: whether a run is due that nobody asks for by hand, and putting it into the queue."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aura_trainer.domain.errors import Conflict, RequirementsNotMet
 from aura_trainer.domain.model_names import next_name
+from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.retraining import (
     RetrainEvery,
     RetrainFacts,
@@ -56,11 +57,18 @@ class Retraining:
         rated: The ratings.
         worker: The runs there were, and where a new one goes.
         clock: The one that stamps ratings and jobs.
+        kept: The models there are, whoever made them, whose names are taken.
     """
 
     def __init__(
-        self, settings: SettingsService, rated: RatedFrames, worker: TrainingWorker, clock: Clock
+        self,
+        settings: SettingsService,
+        rated: RatedFrames,
+        worker: TrainingWorker,
+        clock: Clock,
+        kept: Callable[[], Sequence[ModelSummary]],
     ) -> None:
+        self._kept = kept
         self._settings = settings
         self._rated = rated
         self._worker = worker
@@ -130,7 +138,10 @@ class Retraining:
         last = next((each for each in completed if each.user_id == user_id and each.batch is None), None)
         return TrainingRequest(
             user_id=user_id,
-            model_name=next_name(last.model_name if last else "", (job.request.model_name for job in jobs)),
+            model_name=next_name(
+                last.model_name if last else "",
+                (*(job.request.model_name for job in jobs), *(model.name for model in self._kept())),
+            ),
             preset=last.preset if last else Preset.BALANCED,
             deploy=DeployPolicy(str(self._settings.get(DEPLOY_POLICY))),
             by_itself=True,

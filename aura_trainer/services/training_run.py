@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken, raise_if_cancelled
 from aura_trainer.domain.errors import AuraError, InvalidBundle, NotFound
+from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import StageProgress, TrainingJob, TrainingMetrics
 from aura_trainer.language import mark, tr
@@ -23,6 +24,7 @@ from aura_trainer.services.hardware import DetectionFailed
 from aura_trainer.services.job_rows import JobResult, RunTiming
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.model_manager import ModelInUse, ModelManager
+from aura_trainer.services.model_titles import titles_apart
 from aura_trainer.services.own_encoder import own_encoder
 from aura_trainer.services.post_training_analysis import analyse, should_deploy
 from aura_trainer.services.rated_frames import RatedFrames
@@ -64,6 +66,7 @@ class _Made:
     outcome: TrainingOutcome
     seconds: float
     warnings: tuple[str, ...]
+    in_use: ModelSummary
 
 
 class TrainingRun:
@@ -138,7 +141,7 @@ class TrainingRun:
                 not_met=self._not_met(used, clips),
             )
             outcome = run_child(_train, order, on_event=emit, token=token)
-            made = _Made(_read(staging), outcome, time.monotonic() - begun, tuple(warnings))
+            made = _Made(_read(staging), outcome, time.monotonic() - begun, tuple(warnings), used.summary)
         return self._publish(job, preflight, made, emit, token, keep)
 
     def tidy(self) -> None:
@@ -214,7 +217,10 @@ class TrainingRun:
         outcome = made.outcome
         version = self._models.add_version(made.bundle)
         metrics = TrainingMetrics(outcome.evidence.loss, outcome.samples, made.seconds, dict(outcome.metrics))
-        verdict = analyse(metrics, outcome.evidence, preflight)
+        evidence = outcome.evidence
+        if version.name == made.in_use.name:
+            evidence = replace(evidence, active_name=titles_apart(version, made.in_use)[1])
+        verdict = analyse(metrics, evidence, preflight)
         result = JobResult(
             metrics=metrics,
             model_path=version.path,

@@ -1,12 +1,12 @@
 """A model file that is opened from the desktop or dropped into the window."""
 
 import pytest
-from other_models import retold
+from other_models import first_rows, retold
 
 from aura_trainer.domain.models import BUNDLE_SUFFIX
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.gui.bundle_dialog import BundleDialog
-from aura_trainer.gui.pages.registry import MODELS
+from aura_trainer.gui.pages.registry import MODELS, TRAIN
 from aura_trainer.resources import SAMPLE_CLIP, resource_path
 
 
@@ -77,3 +77,22 @@ def test_without_advanced_mode_no_model_is_read_until_it_is_turned_on(trained_wi
     (dialog,) = window.findChildren(BundleDialog)
     assert dialog.examination.summary.name == "from a friend"
     dialog.reject()
+
+
+def test_a_model_with_a_name_that_is_taken_is_told_apart_and_its_name_is_not_proposed(
+    trained_window, tmp_path
+):
+    window = trained_window.session.window
+    kept = trained_window.context.application.models.read_version("taste-v1")
+    path = tmp_path / f"friend{BUNDLE_SUFFIX}"
+    path.write_bytes(retold(kept[1], "taste-v1", first_rows(30)))
+    trained_window.context.signals.import_requested.emit([str(path)])
+    trained_window.settle()
+    dialog = window.page(MODELS).dialog
+    assert dialog.namesake.text().startswith("Another model of this name is kept: taste-v1 (")
+    dialog.reject()
+    trained_window.context.application.models.add_version(retold(kept[1], "my-taste-v1"))
+    trained_window.context.signals.model_changed.emit()
+    window.show_page(TRAIN)
+    trained_window.settle()
+    assert window.page(TRAIN).setup.name.text() == "my-taste-v2"

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -6,6 +7,7 @@ from aura_trainer.domain.comparison import ClipComparison, ComparisonWay, HeldOu
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.verdict import Interval
 from aura_trainer.services.comparison_words import basis_sentence, comparison_sentence, difference_words
+from aura_trainer.services.model_titles import namesake_sentence, titles_apart
 
 FIGURES = HeldOutFigures(0.2, 0.5)
 
@@ -98,3 +100,24 @@ def test_what_two_models_are_compared_on():
     beside = basis_sentence(refitted, refitted.first)
     assert beside.startswith("v3 was trained again on 40 of your ratings,")
     assert beside.endswith("with v4, which learns from nothing.")
+
+
+def test_of_two_models_with_one_name_the_time_they_were_made_is_told():
+    made = datetime(2026, 1, 1, 10, tzinfo=UTC)
+
+    def at(digest, **later):
+        return replace(model("v4"), digest=digest, created=(made + timedelta(**later)).isoformat())
+
+    def here(**later):
+        return f"{(made + timedelta(**later)).astimezone():%Y-%m-%d %H:%M}"
+
+    older, newer = at("older"), at("newer", minutes=90)
+    assert titles_apart(newer, older) == (f"v4 ({here(minutes=90)})", f"v4 ({here()})")
+    assert titles_apart(model("v4"), model("v3")) == ("v4", "v3")
+    assert titles_apart(newer, at("soon", minutes=90, seconds=9))[1] == f"v4 ({here(minutes=90)}:09)"
+    assert titles_apart(newer, at("another1234567", minutes=90)) == ("v4 (newer)", "v4 (another12345)")
+    alike = replace(found(Interval(0.06, 0.02, 0.13)), first=newer, second=older)
+    assert comparison_sentence(alike).startswith(f"v4 ({here(minutes=90)}) is better")
+    assert namesake_sentence(newer, older) == (
+        f"Another model of this name is kept: v4 ({here()}). This one is v4 ({here(minutes=90)})."
+    )

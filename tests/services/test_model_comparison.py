@@ -355,3 +355,9 @@ def test_the_verdict_of_a_run_says_of_the_model_in_use_what_comparing_the_two_sa
     assert (evidence.shared_frames, evidence.active_refitted) == (found.frames, False) == (40, False)
     assert evidence.active_loss == pytest.approx(found.second_figures.error, abs=1e-6)
     assert evidence.shared_loss == pytest.approx(found.first_figures.error)
+
+
+def test_a_model_in_use_with_the_name_of_the_new_one_is_told_apart_in_the_verdict(services, trained):
+    job = train(services, DeployPolicy.NEVER)
+    name = services.training.report(job.job_id).verdict.evidence.active_name
+    assert name.startswith(f"{TRAINED} (")

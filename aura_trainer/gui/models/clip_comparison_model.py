@@ -10,6 +10,7 @@ from aura_trainer.domain.verdict import Interval
 from aura_trainer.gui.models.rows_model import RowsModel
 from aura_trainer.language import mark, number, tr
 from aura_trainer.services.comparison_words import difference_words
+from aura_trainer.services.model_titles import titles_apart
 
 ALL_CLIPS = mark("all clips")
 
@@ -51,7 +52,7 @@ class ClipComparisonModel(RowsModel[ComparedRow]):
     """The clips of a comparison as rows; where there are several, one of all of them comes first."""
 
     def __init__(self, found: ModelComparison, parent: QObject | None = None) -> None:
-        self._names = (found.first.title, found.second.title)
+        self._names = titles_apart(found.first, found.second)
         plot = mark("\N{LEFTWARDS ARROW} left closer  |  right closer \N{RIGHTWARDS ARROW}")
         headings = (
             mark("clip"),

@@ -1,12 +1,14 @@
 """Looks at the ratings and the machine for the Train page, off the GUI thread."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from aura_trainer.domain.model_names import next_name
 from aura_trainer.domain.retraining import Hold
-from aura_trainer.domain.training import Preset
+from aura_trainer.domain.training import Preset, TrainingJob
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.training_readiness import CHECKING, Preparation, Readiness
 from aura_trainer.language import tr
@@ -32,6 +34,7 @@ class TrainingChecks(QObject):
         self._context = context
         self._asked = 0
         self.latest: Preparation | None = None
+        self._kept: frozenset[str] = frozenset()
 
     @property
     def blockers(self) -> list[str]:
@@ -43,6 +46,15 @@ class TrainingChecks(QObject):
         self._asked += 1
         self.busy_changed.emit(True)
         self._context.runner.run(self._look(self._asked, preset))
+
+    def next_name(self, last: str, jobs: Iterable[TrainingJob]) -> str:
+        """A name for the next model after the person's last one, that neither a run nor a model has."""
+        return next_name(last, (*(job.request.model_name for job in jobs), *self._kept))
+
+    async def learn_names(self) -> None:
+        """Read which names models have, also those made elsewhere."""
+        kept = await self._context.runner.background(self._context.application.models.versions)
+        self._kept = frozenset(model.name for model in kept)
 
     async def _look(self, mine: int, preset: Preset) -> None:
         try:

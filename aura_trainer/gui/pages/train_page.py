@@ -6,7 +6,6 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from aura_trainer.domain.batches import BatchOutcome
-from aura_trainer.domain.model_names import next_name
 from aura_trainer.domain.settings import ADVANCED_MODE, DEPLOY_POLICY, RETRAIN_AFTER, RETRAIN_EVERY
 from aura_trainer.domain.training import (
     BaselineKnown,
@@ -198,6 +197,8 @@ class TrainPage(QWidget):
         self._model_in_use = status.active.title
         self.ended.show_model(self._model_in_use)
         self.setup.show_policy(self._policy(), None if status.using_default else status.active.title)
+        await self.checks.learn_names()
+        self.setup.suggest_name(self._suggested_name())
 
     def _policy(self) -> DeployPolicy:
         return DeployPolicy(str(self._context.setting(DEPLOY_POLICY)))
@@ -240,8 +241,7 @@ class TrainPage(QWidget):
         return self.setup.name.text().strip() or self._suggested_name()
 
     def _suggested_name(self) -> str:
-        last = self._context.memory.recall(MODEL_NAME, "")
-        return next_name(last, (job.request.model_name for job in self.runs.jobs))
+        return self.checks.next_name(self._context.memory.recall(MODEL_NAME, ""), self.runs.jobs)
 
     def _show_jobs(self, jobs: tuple[TrainingJob, ...]) -> None:
         self.intro.show_runs(jobs)
