@@ -8,8 +8,10 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-_OPSETS = {"": 13, "ai.onnx.ml": 3}
-_IR_VERSION = 8
+OPSET = 13
+IR_VERSION = 8
+
+_OPSETS = {"": OPSET, "ai.onnx.ml": 3}
 
 
 class Graph:
@@ -73,7 +75,7 @@ class Graph:
         )
         opsets = [helper.make_opsetid(domain, version) for domain, version in _OPSETS.items()]
         model = helper.make_model(
-            graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="aura-trainer"
+            graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="aura-trainer"
         )
         helper.set_model_props(model, dict(metadata))
         onnx.checker.check_model(model, full_check=True)

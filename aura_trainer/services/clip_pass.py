@@ -96,12 +96,14 @@ class ClipPass:
 
     def _look(self, batch: Sequence[tuple[int, FrameInput]]) -> list[Look]:
         found: list[Look] = []
-        # Extractors that share a network run it once if they are given the very same list.
-        lists: dict[tuple[int, ...], list[FrameInput]] = {}
+        # Extractors that share a network run it once if they are given the very same tuple.
+        given: dict[tuple[int, ...], tuple[FrameInput, ...]] = {}
         for number, (extractor, missing) in enumerate(zip(self._extractors, self._missing, strict=True)):
             ordinals = tuple(ordinal for ordinal, _ in batch if ordinal in missing)
             if ordinals:
-                frames = lists.setdefault(ordinals, [item for ordinal, item in batch if ordinal in missing])
+                frames = given.setdefault(
+                    ordinals, tuple(item for ordinal, item in batch if ordinal in missing)
+                )
                 found.append(Look(number, ordinals, extractor.look(frames)))
         return found
 

@@ -103,6 +103,17 @@ def test_a_disk_that_runs_full_leaves_nothing_half_written(tmp_path, monkeypatch
 
     monkeypatch.setattr(Path, "write_bytes", fill)
     with caplog.at_level(logging.WARNING):
-        Lite0Network(tmp_path).views([frame(picture(0))])
+        Lite0Network(tmp_path).views((frame(picture(0)),))
     assert "No space left" in caplog.text
     assert not list(tmp_path.iterdir())
+
+
+def test_two_extractors_given_the_same_frames_run_the_network_once(tmp_path):
+    network = Lite0Network(tmp_path)
+    frames = (frame(picture(0)), frame(picture(1)))
+    assert BackboneExtractor(network).look(frames).rows.shape == (2, EMBEDDING_SIZE)
+    assert network.views(frames) is network.views(frames)
+    changing = [frame(picture(2))]
+    before = BackboneExtractor(network).look(changing).rows
+    changing[0] = frame(picture(3))
+    assert not np.array_equal(BackboneExtractor(network).look(changing).rows, before)

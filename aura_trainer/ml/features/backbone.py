@@ -37,4 +37,4 @@ class BackboneExtractor(PictureExtractor):
         Raises:
             RequirementsNotMet: The weights are not installed, or are not the pinned ones.
         """
-        return Seen(np.sqrt(self._network.views(frames).embedding))
+        return Seen(np.sqrt(self._network.views(tuple(frames)).embedding))

@@ -15,8 +15,8 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-INPUT_SIZE = 224
-EMBEDDING_SIZE = 1280
+from aura_trainer.ml.features.lite0_network import EMBEDDING_SIZE, INPUT_SIZE
+from aura_trainer.ml.onnx_graph import IR_VERSION, OPSET
 
 _BATCH_NORM_EPSILON = 1e-3
 # Stride of each block of the network's seven stages.
@@ -140,7 +140,9 @@ class _GraphWriter:
             ],
             self._constants,
         )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
+        )
         onnx.checker.check_model(model)
         return bytes(model.SerializeToString())
 

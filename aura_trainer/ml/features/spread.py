@@ -41,4 +41,4 @@ class SpreadExtractor(PictureExtractor):
         Raises:
             RequirementsNotMet: The weights are not installed, or are not the pinned ones.
         """
-        return Seen(np.sqrt(self._network.views(frames).spread))
+        return Seen(np.sqrt(self._network.views(tuple(frames)).spread))
