@@ -1,13 +1,13 @@
 """What goes into training besides the frames, and what comes out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from aura_trainer.domain.training import Preset
+from aura_trainer.domain.training import USUAL_SEED, Preset
 from aura_trainer.domain.verdict import Evidence
 from aura_trainer.ml.dataset import FloatArray
 from aura_trainer.ml.recipe import Recipe
@@ -21,7 +21,7 @@ class TrainingOptions:
     """
 
     preset: Preset = Preset.BALANCED
-    seed: int = 42
+    seed: int = USUAL_SEED
     learns_from: frozenset[str] | None = None
 
 
@@ -89,17 +89,6 @@ class ValidationTable:
         looks = self.picture_hashes or self.frame_hashes
         said = zip(looks, self.predictions.tolist(), strict=True)
         return dict(zip(self.frame_hashes, said, strict=True))
-
-    def rows(self) -> Iterator[tuple[str, str, float, float, int]]:
-        """Yield frame hash, clip, rating, prediction and fold of each frame."""
-        return zip(
-            self.frame_hashes,
-            self.clip_ids,
-            self.ratings.tolist(),
-            self.predictions.tolist(),
-            self.folds.tolist(),
-            strict=True,
-        )
 
 
 @dataclass(frozen=True, slots=True)
