@@ -8,12 +8,12 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from aura_trainer.domain.cancellation import NeverStop, StopToken
+from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import MediaInfo, MediaKind
 from aura_trainer.language import tr
 from aura_trainer.media.container import Faults, decoded, demuxed, open_video
-from aura_trainer.media.frame_index import FrameIndex, index_frames
+from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.orientation import orientation_of, square_pixel_width
 
 _STANDARD_RATES = (
@@ -24,21 +24,18 @@ _SAME_RATE = Fraction(1, 10_000)
 _NEAR_RATE = Fraction(1, 1000)
 
 
-def probe_video(path: str, index: FrameIndex | None = None, token: StopToken | None = None) -> MediaInfo:
+def probe_video(path: str, index: FrameIndex, token: StopToken) -> MediaInfo:
     """Look at a video: size as displayed, rate, duration, number of frames, sound.
 
     Args:
         path: The video.
-        index: Its frame index, if it is known already; otherwise the file is read through to make it.
-        token: Asked while that is done.
+        index: Its frame index.
+        token: Asked at every packet read.
 
     Raises:
-        UnreadableMedia: The file is missing, not a media file, without video, of an unknown codec, or without
-            a single frame; the detail says which.
+        UnreadableMedia: The file is gone, or its first picture cannot be decoded.
         Cancelled: The token asks for it.
     """
-    token = token or NeverStop()
-    index = index or index_frames(path, token)
     with open_video(path) as (container, stream):
         first = next(decoded(stream, demuxed(container, (stream,), Faults(), token), Faults()), None)
         if first is None:

@@ -8,15 +8,21 @@ import numpy as np
 import pytest
 from clips import CLIPS, Clip, add_sound, make_clip, real_clips
 
+from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import UnreadableMedia
-from aura_trainer.domain.media import MediaKind
+from aura_trainer.domain.media import MediaInfo, MediaKind
+from aura_trainer.media.frame_index import index_frames
 from aura_trainer.media.probe import probe_video
 
 BY_NAME = {clip.name: clip for clip in CLIPS}
 
 
+def probed(path: str) -> MediaInfo:
+    return probe_video(path, index_frames(path, NeverStop()), NeverStop())
+
+
 def test_a_plain_clip_is_told_as_it_is(make):
-    info = probe_video(str(make(BY_NAME["with-sound.mp4"])))
+    info = probed(str(make(BY_NAME["with-sound.mp4"])))
     assert info.kind is MediaKind.VIDEO
     assert (info.container, info.codec) == ("mp4", "h264")
     assert (info.width, info.height, info.rotation) == (80, 64, 0)
@@ -26,7 +32,7 @@ def test_a_plain_clip_is_told_as_it_is(make):
 
 
 def test_a_clip_without_sound_says_so(make):
-    assert not probe_video(str(make(BY_NAME["plain.mp4"]))).has_audio
+    assert not probed(str(make(BY_NAME["plain.mp4"]))).has_audio
 
 
 @pytest.mark.parametrize(
@@ -42,19 +48,19 @@ def test_a_clip_without_sound_says_so(make):
     ],
 )
 def test_container_and_codec_have_their_common_names(make, name: str, container: str, codec: str):
-    info = probe_video(str(make(BY_NAME[name])))
+    info = probed(str(make(BY_NAME[name])))
     assert (info.container, info.codec) == (container, codec)
 
 
 def test_a_stream_that_starts_late_keeps_its_first_stamp_and_its_duration(make):
-    info = probe_video(str(make(BY_NAME["late.ts"])))
+    info = probed(str(make(BY_NAME["late.ts"])))
     assert info.start_pts * info.time_base == 3600
     assert info.duration_seconds == pytest.approx(2.4)
 
 
 @pytest.mark.parametrize("name", ["variable.mkv", "variable.mp4"])
 def test_a_variable_rate_is_noticed(make, name: str):
-    info = probe_video(str(make(BY_NAME[name])))
+    info = probed(str(make(BY_NAME[name])))
     assert info.variable_frame_rate
     assert info.frame_rate is not None
     assert float(info.frame_rate) == pytest.approx(1000 / 39.4, rel=0.02)
@@ -62,7 +68,7 @@ def test_a_variable_rate_is_noticed(make, name: str):
 
 @pytest.mark.parametrize("name", ["matroska.mkv", "vp9.webm", "late.ts", "raw.h264", "b-frames.avi"])
 def test_rounded_stamps_do_not_make_a_rate_variable(make, name: str):
-    info = probe_video(str(make(BY_NAME[name])))
+    info = probed(str(make(BY_NAME[name])))
     assert not info.variable_frame_rate
     assert info.frame_rate == 25
 
@@ -70,13 +76,13 @@ def test_rounded_stamps_do_not_make_a_rate_variable(make, name: str):
 def test_broadcast_rates_come_out_exact_through_a_millisecond_clock(tmp_path: Path):
     stamps = [round(n * 1001 / 24) for n in range(200)]
     clip = Clip("ntsc.mkv", 200, stamps=stamps, time_base=Fraction(1, 1000), b_frames=0)
-    info = probe_video(str(make_clip(tmp_path / clip.name, clip)))
+    info = probed(str(make_clip(tmp_path / clip.name, clip)))
     assert info.frame_rate == Fraction(24000, 1001)
     assert not info.variable_frame_rate
 
 
 def test_a_single_frame_has_a_rate_and_a_duration(make):
-    info = probe_video(str(make(BY_NAME["single.mp4"])))
+    info = probed(str(make(BY_NAME["single.mp4"])))
     assert (info.frame_count, info.frame_rate) == (1, Fraction(25))
     assert info.duration_seconds == pytest.approx(0.04)
 
@@ -84,14 +90,14 @@ def test_a_single_frame_has_a_rate_and_a_duration(make):
 @pytest.mark.parametrize(("degrees", "clockwise"), [(90, 270), (-90, 90), (180, 180)])
 def test_the_size_is_that_displayed_after_turning(tmp_path, degrees: float, clockwise: int):
     clip = Clip("turned.mp4", 3, size=(160, 64), rotation=degrees)
-    info = probe_video(str(make_clip(tmp_path / clip.name, clip)))
+    info = probed(str(make_clip(tmp_path / clip.name, clip)))
     assert (info.width, info.height) == ((160, 64) if clockwise == 180 else (64, 160))
     assert info.rotation == clockwise
 
 
 def test_the_size_is_that_displayed_with_square_pixels(tmp_path):
     clip = Clip("wide.mp4", 3, size=(72, 64), pixel_aspect=Fraction(16, 9))
-    info = probe_video(str(make_clip(tmp_path / clip.name, clip)))
+    info = probed(str(make_clip(tmp_path / clip.name, clip)))
     assert (info.width, info.height) == (128, 64)
 
 
@@ -100,19 +106,19 @@ def test_the_size_is_that_displayed_with_square_pixels(tmp_path):
 )
 def test_any_file_name_will_do(tmp_path, name: str):
     path = make_clip(tmp_path / "plain.mp4", Clip("plain.mp4", 3)).rename(tmp_path / name)
-    assert probe_video(str(path)).frame_count == 3
+    assert probed(str(path)).frame_count == 3
 
 
 @pytest.mark.parametrize("path", real_clips(), ids=lambda path: path.name)
 def test_real_clips_have_steady_rates(path: Path):
-    info = probe_video(str(path))
+    info = probed(str(path))
     assert not info.variable_frame_rate
     assert info.frame_rate in (Fraction(25), Fraction(30000, 1001))
 
 
 def refused(path: Path) -> str:
     with pytest.raises(UnreadableMedia) as caught:
-        probe_video(str(path))
+        probed(str(path))
     assert path.name in caught.value.detail
     return caught.value.detail
 

@@ -37,7 +37,7 @@ def cuts_of(pictures, rate: Fraction | None = Fraction(25)) -> list[int]:
 
 def cuts_of_file(path: Path) -> list[int]:
     index = index_frames(str(path), TOKEN)
-    detector = ShotDetector(probe_video(str(path), index).frame_rate)
+    detector = ShotDetector(probe_video(str(path), index, TOKEN).frame_rate)
     list(iter_frames(str(path), index, max_side=None, token=TOKEN, ordinals=[], on_frame=detector.feed))
     return detector.cuts()
 
