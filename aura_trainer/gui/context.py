@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from aura_trainer.domain.annotations import DEFAULT_USER, Annotation, Rating
-from aura_trainer.domain.counting import plural
-from aura_trainer.domain.media import Media
+from aura_trainer.domain.annotations import DEFAULT_USER, Rating
 from aura_trainer.domain.settings import (
     ADVANCED_MODE,
     RATING_KEYS,
@@ -26,14 +24,15 @@ from aura_trainer.gui.error_funnel import ErrorFunnel
 from aura_trainer.gui.estimate_flow import EstimateFlow
 from aura_trainer.gui.local_api import LocalApi
 from aura_trainer.gui.models.edit_history import EditHistory
-from aura_trainer.gui.models.frame_library import FrameLibrary, FrameSet
-from aura_trainer.gui.models.rating_commands import RatingCommands, values_of
+from aura_trainer.gui.models.frame_library import FrameLibrary
+from aura_trainer.gui.models.library_content import LibraryContent, read_library
+from aura_trainer.gui.models.rating_commands import RatingCommands
 from aura_trainer.gui.outside_changes import OutsideChanges
 from aura_trainer.gui.signal_hub import SignalHub
 from aura_trainer.gui.tasks import TaskRunner
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.window_memory import WindowMemory
-from aura_trainer.language import ntr, number, tr
+from aura_trainer.language import tr
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -161,7 +160,7 @@ class PageContext:
             content = await self.read_library(self.user_id)
         self._show(content)
 
-    async def read_library(self, user_id: str) -> "LibraryContent":
+    async def read_library(self, user_id: str) -> LibraryContent:
         """Read frames, and the ratings of a person, off the GUI thread.
 
         Raises:
@@ -171,7 +170,7 @@ class PageContext:
         since = self.library.additions
         return await self.runner.store(self._read, user_id, since)
 
-    def show_profile(self, content: "LibraryContent") -> None:
+    def show_profile(self, content: LibraryContent) -> None:
         """Show another person's ratings. None of the present one's may be on its way to the disk."""
         self.user_id = content.user_id
         # Steps of undo are the earlier person's.
@@ -184,12 +183,12 @@ class PageContext:
         state = self._ratings_state(user_id)
         return state, None if state == self._ratings_seen else self.application.rated.load(user_id)
 
-    def _read(self, user_id: str, since: int) -> "LibraryContent":
+    def _read(self, user_id: str, since: int) -> LibraryContent:
         # Taken first: what is changed while we read is then seen the next time.
         state = self._ratings_state(user_id)
         return read_library(self.application, user_id, since, state)
 
-    def _show(self, content: "LibraryContent") -> None:
+    def _show(self, content: LibraryContent) -> None:
         self._ratings_seen = content.state
         if not len(self.library):
             # Nothing is shown yet: with the ratings there before the frames, all is arranged once.
@@ -282,59 +281,6 @@ class PageContext:
     def notify(self, notice: Notice) -> None:
         """Show a toast."""
         self.signals.noticed.emit(notice)
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryContent:
-    """What ``read_library`` found, with a sentence on what it had to leave out.
-
-    ``since`` is how often frames had come into the library when the reading began; ``state`` tells these ratings
-    from what anybody else makes of them.
-    """
-
-    user_id: str
-    since: int
-    state: int
-    media: tuple[Media, ...]
-    frames: FrameSet
-    ratings: Mapping[int, Annotation]
-    values: dict[int, float]
-    notice: str
-
-
-def read_library(application: "Application", user_id: str, since: int, state: int) -> LibraryContent:
-    """Read the catalogue and a person's ratings; blocks."""
-    media = tuple(application.catalog.list_media())
-    frames = FrameSet.of(application.catalog.frames())
-    ratings = application.rated.load(user_id)
-    notices = []
-    if ratings.unmatched:
-        notices.append(
-            tr("{ratings} of footage that is not imported here; import it to see them.").format(
-                ratings=plural(len(ratings.unmatched), "rating")
-            )
-        )
-    if ratings.bad_lines:
-        first = ratings.bad_lines[0]
-        words = ntr(
-            "{count} line of the ratings file could not be read, but stayed in it: line {number}, {reason}.",
-            "{count} lines of the ratings file could not be read, but stayed in it: line {number}, {reason}, and "
-            "others.",
-            len(ratings.bad_lines),
-        )
-        notices.append(
-            words.format(count=number(len(ratings.bad_lines)), number=first.number, reason=first.reason)
-        )
-    return LibraryContent(
-        user_id=user_id,
-        since=since,
-        state=state,
-        media=media,
-        frames=frames,
-        ratings=ratings.by_frame,
-        values=values_of(ratings.by_frame),
-        notice=" ".join(notices),
-    )
 
 
 @dataclass(frozen=True, slots=True)
