@@ -53,6 +53,7 @@ class Notice:
     """A toast: what happened, in one or two sentences, with at most two things to do about it.
 
     ``passing`` says whether it goes by itself or stays until it is dismissed; where it is None the tone does.
+    ``subject`` names what may be told of anew: a notice of the same subject takes its place, and its button with it.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Notice:
     other_label: str = ""
     other: Callable[[], object] | None = None
     passing: bool | None = None
+    subject: str = ""
 
     @property
     def goes_by_itself(self) -> bool:

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.drop_overlay = DropOverlay(theme, self)
         self.toasts = ToastStack(self, self.top, self.status, theme)
-        self.stack.currentChanged.connect(self.toasts.place)
+        self.stack.currentChanged.connect(self.toasts.leave_page)
         funnel.reported.connect(self._show_error)
 
     @property

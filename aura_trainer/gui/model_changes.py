@@ -10,6 +10,9 @@ from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.language import tr
 
+MODEL_CHANGE = "model change"
+"""Subject of notices of the latest change: an Undo of an earlier one is out of date."""
+
 
 class ModelChanges:
     """The verbs of the Train and Models pages; each runs off the GUI thread and says what it did, unless the page shows it."""
@@ -40,7 +43,8 @@ class ModelChanges:
         application = self._context.application
         outcome = await self._context.runner.background(lambda app: app.models.undo(change), application)
         if not outcome.deployed:
-            self._refused(outcome)
+            # Something else was done since: nothing went wrong.
+            self._refused(outcome, Tone.INFO)
             return False
         status = await self._context.runner.background(application.model_in_use)
         self._context.signals.model_changed.emit()
@@ -48,7 +52,7 @@ class ModelChanges:
             said = tr("{name} is among the versions again.").format(name=outcome.brought_back)
         else:
             said = tr("{name} is in use.").format(name=status.active.title)
-        self._context.notify(Notice(tr("Undone"), said, Tone.GOOD))
+        self._context.notify(Notice(tr("Undone"), said, Tone.GOOD, subject=MODEL_CHANGE))
         return True
 
     async def delete(self, digest: str, name: str) -> None:
@@ -110,13 +114,22 @@ class ModelChanges:
         """Tell everyone, and offer to take this change back, and no other in its stead."""
         self._context.signals.model_changed.emit()
         if change is None:
-            self._context.notify(Notice(said, "", Tone.GOOD))
+            self._context.notify(Notice(said, "", Tone.GOOD, subject=MODEL_CHANGE))
             return
         runner = self._context.runner
-        self._context.notify(Notice(said, "", Tone.GOOD, tr("Undo"), lambda: runner.run(self.undo(change))))
+        self._context.notify(
+            Notice(
+                said,
+                "",
+                Tone.GOOD,
+                tr("Undo"),
+                lambda: runner.run(self.undo(change)),
+                subject=MODEL_CHANGE,
+            )
+        )
 
-    def _refused(self, outcome: DeployOutcome) -> None:
-        self._context.notify(Notice(tr("Nothing was changed"), outcome.reason or "", Tone.BAD))
+    def _refused(self, outcome: DeployOutcome, tone: Tone = Tone.BAD) -> None:
+        self._context.notify(Notice(tr("Nothing was changed"), outcome.reason or "", tone))
 
 
 def _deployed(name: str) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from aura_trainer.domain.training import JobState, StopRequest, TrainingJob, said
 from aura_trainer.gui.context import Notice, PageContext, Tone
-from aura_trainer.gui.model_changes import ModelChanges
+from aura_trainer.gui.model_changes import MODEL_CHANGE, ModelChanges
 from aura_trainer.gui.widgets.verdict_banner import LOOKS
 from aura_trainer.language import ntr, number, tr
 from aura_trainer.services.analysis_words import verdict_word
@@ -49,6 +49,7 @@ async def tell_completed(context: PageContext, report: "TrainingReport") -> None
                 show,
                 # Whoever did not ask may not be looking; it is there when they are back.
                 passing=False,
+                subject=MODEL_CHANGE,
             )
         )
         return

@@ -89,6 +89,16 @@ def test_undo_takes_back_no_change_made_elsewhere_right_after_it(trained_window,
     assert trained_window.session.window.toasts.toasts()[-1].notice.title == "Nothing was changed"
 
 
+def test_a_notice_whose_undo_was_used_elsewhere_goes(trained_window):
+    page = models_page(trained_window)
+    click(trained_window, page.revert_button)
+    agree(trained_window, page)
+    click(trained_window, page.undo_button)
+    trained_window.settle()
+    toasts = trained_window.session.window.toasts.toasts()
+    assert [toast.notice.title for toast in toasts] == ["Undone"]
+
+
 def test_a_change_that_was_made_elsewhere_already_offers_no_undo(trained_window):
     page = models_page(trained_window)
     click(trained_window, page.revert_button)

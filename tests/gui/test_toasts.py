@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from aura_trainer.domain.errors import StorageFailure
 from aura_trainer.gui.context import Notice, Tone
-from aura_trainer.gui.pages.registry import HISTORY
+from aura_trainer.gui.pages.registry import HIGHLIGHTS, HISTORY, PAGES
 
 
 @pytest.fixture
@@ -127,3 +127,69 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is(window, main):
     ]
     assert [part for part in shown if "<b>" in part.text()]
     assert {part.text() for part in shown if part.textFormat() is not Qt.TextFormat.PlainText} == set()
+
+
+def places(main):
+    return {toast.notice.title: toast.geometry() for toast in toasts(main)}
+
+
+def test_a_notice_keeps_its_place_whatever_comes_goes_or_is_shown(window, main):
+    report(window, ValueError("stays"))
+    (error,) = toasts(main)
+    place = error.geometry()
+    for title in ("One", "Two", "Three"):
+        window.context.notify(Notice(title, tone=Tone.GOOD))
+    QApplication.processEvents()
+    shown = places(main)
+    assert error.geometry() == place
+    areas = list(shown.values())
+    assert not any(one.intersects(other) for one in areas for other in areas if one is not other)
+    for spec in PAGES:
+        main.show_page(spec.id)
+        window.settle()
+        assert places(main) == shown
+    toasts(main)[1].dismiss()
+    QApplication.processEvents()
+    assert places(main) == {title: area for title, area in shown.items() if title != "One"}
+    window.context.notify(Notice("Four", tone=Tone.GOOD))
+    assert places(main)["Four"] == shown["One"]
+    report(window, ValueError("stays"), times=12)
+    assert error.geometry() == place
+
+
+def test_a_notice_under_the_mouse_does_not_go(window, main):
+    window.context.notify(Notice("Read me", tone=Tone.GOOD))
+    (toast,) = toasts(main)
+    toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    toast._timer.timeout.emit()
+    assert toasts(main) == [toast]
+    assert toast._timer.isActive()
+    toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
+    toast._timer.timeout.emit()
+    assert toasts(main) == []
+
+
+def test_a_warning_that_could_be_read_goes_with_its_page(window, main):
+    report(window, StorageFailure("a.jsonl: no space left. Free some space."))
+    window.context.notify(Notice("Some cuts are within half a frame", tone=Tone.WARN))
+    window.context.notify(Notice("Nobody may be looking", tone=Tone.WARN, passing=False))
+    every = toasts(main)
+    main.show_page(HISTORY)
+    assert toasts(main) == every
+    for toast in every:
+        toast._timer.timeout.emit()
+    assert toasts(main) == every
+    main.show_page(HIGHLIGHTS)
+    assert toasts(main) == [every[0], every[2]]
+
+
+def test_what_has_no_room_beside_others_takes_the_place_of_the_oldest(window, main):
+    main.resize(960, 600)
+    for number in range(4):
+        window.context.notify(Notice(f"Warning {number}", "Much to say of it. " * 12, Tone.WARN))
+    QApplication.processEvents()
+    areas = list(places(main).values())
+    assert "Warning 3" in places(main)
+    assert not any(one.intersects(other) for one in areas for other in areas if one is not other)
+    room = QRect(0, main.top.height(), main.width(), main.height() - main.top.height() - main.status.height())
+    assert all(room.contains(area) for area in areas)

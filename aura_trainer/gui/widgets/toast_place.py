@@ -1,70 +1,50 @@
-"""Where in a window notices hide the least."""
+"""Where in a window notices lie: in the middle above its foot, where most pages have no controls, each in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QFrame,
-    QLineEdit,
-    QScrollBar,
-    QWidget,
-)
-
-IN_SIGHT = "inSight"
-"""Property of a frame whose words are what a page is about: no notice lies over it where there is another place."""
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
 
 FOOT_ROOM = 88
 """About the height of a notice: so much free room below what comes last lets it be scrolled out from under one."""
 
-_CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider)
+_GAP = 8
 
 
-def calmest(window: QWidget, room: QRect, size: QSize, apart: type[QWidget]) -> QPoint:
-    """Find where something may lie over a window and covers the fewest controls, and nothing that is to stay in sight.
+def pile(room: QRect, notices: Sequence[QWidget]) -> None:
+    """Put notices one upon the other, the first of them lowest.
 
     Args:
-        window: The window.
-        room: Where in it.
-        size: Of what is to lie there.
-        apart: Kind of widget whose controls do not count.
+        room: Where in their window.
+        notices: They are as large as they need to be.
+    """
+    bottom = room.bottom()
+    for notice in notices:
+        notice.move(_corner(room, notice, bottom))
+        bottom = notice.y() - 1 - _GAP
+
+
+def free_place(room: QRect, notice: QWidget, others: Sequence[QWidget]) -> QPoint | None:
+    """Find the lowest place where a notice covers none of the others.
+
+    Args:
+        room: Where in their window.
+        notice: It is as large as it needs to be.
+        others: Those that lie there, which stay where they are.
 
     Returns:
-        The upper left corner: in the middle at the bottom where no other place is better.
+        The upper left corner; None where there is no such place.
     """
-    controls, in_sight = list(_controls(window, apart)), list(_in_sight(window))
-    left, top = room.left(), room.top()
-    middle = left + (room.width() - size.width()) // 2
-    right, bottom = room.right() + 1 - size.width(), room.bottom() + 1 - size.height()
-    places = [QPoint(x, y) for y in (bottom, top) for x in (middle, right, left)]
-    return min(places, key=lambda place: _covered(QRect(place, size), in_sight, controls))
+    taken = [other.geometry().adjusted(0, -_GAP, 0, _GAP) for other in others]
+    for bottom in sorted((room.bottom(), *(place.top() - 1 for place in taken)), reverse=True):
+        place = QRect(_corner(room, notice, bottom), notice.size())
+        if place.bottom() == bottom and not any(place.intersects(each) for each in taken):
+            return place.topLeft()
+    return None
 
 
-def _covered(area: QRect, *kinds: list[QRect]) -> tuple[int, ...]:
-    """How many of each kind lie under an area; fewer of an earlier kind count more than of a later one."""
-    return tuple(sum(area.intersects(place) for place in places) for places in kinds)
-
-
-def _controls(window: QWidget, apart: type[QWidget]) -> Iterator[QRect]:
-    for kind in _CONTROLS:
-        for widget in window.findChildren(kind):
-            counts = not isinstance(widget, QScrollBar) and not isinstance(widget.parentWidget(), apart)
-            if counts and _is_shown(widget, window):
-                yield _place_of(widget, window)
-
-
-def _in_sight(window: QWidget) -> Iterator[QRect]:
-    for frame in window.findChildren(QFrame):
-        if frame.property(IN_SIGHT) and _is_shown(frame, window):
-            yield _place_of(frame, window)
-
-
-def _is_shown(widget: QWidget, window: QWidget) -> bool:
-    return widget.isVisible() and widget.window() is window
-
-
-def _place_of(widget: QWidget, window: QWidget) -> QRect:
-    return QRect(widget.mapTo(window, QPoint()), widget.size())
+def _corner(room: QRect, notice: QWidget, bottom: int) -> QPoint:
+    """Where a notice begins that ends at ``bottom``, or as near to that as the room's top allows."""
+    return QPoint(
+        room.left() + (room.width() - notice.width()) // 2, max(bottom + 1 - notice.height(), room.top())
+    )

@@ -1,9 +1,10 @@
-"""Notices over the window: they stay as long as they matter, hide what they can help, and never take the focus.
+"""Notices over the window: they stay as long as they matter, keep their place, and never take the focus.
 
-Good news goes by itself; an error stays until it is dismissed, by its button or by Esc.
+Good news goes by itself, unless the mouse is over it; a warning stays for as long at least, and until another page is
+shown; an error stays until it is dismissed, by its button or by Esc.
 """
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,12 +22,12 @@ from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label
-from aura_trainer.gui.widgets.toast_place import calmest
+from aura_trainer.gui.widgets.toast_place import free_place, pile
 from aura_trainer.language import number, tr
 from aura_trainer.services.data_paths import DataPaths
 
 _SHOWN_MS = 7000
-_WIDTH, _MARGIN, _GAP, _MOST = 400, 16, 8, 4
+_WIDTH, _MARGIN, _MOST = 400, 16, 4
 _ROOMY = QSize(480, 360)
 
 _LOOK = {
@@ -92,11 +93,12 @@ class Toast(QFrame):
         self._correlation = label("", "mono-dim")
         self._add_actions(column, report)
         self.goes_by_itself = report is None and notice.goes_by_itself
-        if self.goes_by_itself:
-            # One of its own goes with it; a static one would run on for a notice that is dismissed before.
-            timer = QTimer(self, singleShot=True)
-            timer.timeout.connect(self.dismiss)
-            timer.start(_SHOWN_MS)
+        self._goes_with_page = report is None and notice.tone is Tone.WARN and notice.passing is None
+        self._is_old = False
+        # One of its own goes with it; a static one would run on for a notice that is dismissed before.
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._grow_old)
+        self._timer.start(_SHOWN_MS)
 
     def happened_again(self, report: ErrorReport) -> None:
         """Count one more of the same, and have its details to copy."""
@@ -127,6 +129,23 @@ class Toast(QFrame):
         self.hide()
         self.dismissed.emit()
         self.deleteLater()
+
+    def fit(self) -> None:
+        """Be as high as its words need."""
+        self.resize(self.width(), self.heightForWidth(self.width()))
+
+    def leave_page(self) -> None:
+        """Another page is shown: a warning that could be read goes."""
+        if self._goes_with_page and self._is_old:
+            self.dismiss()
+
+    def _grow_old(self) -> None:
+        if self.goes_by_itself and self.underMouse():
+            self._timer.start()
+            return
+        self._is_old = True
+        if self.goes_by_itself:
+            self.dismiss()
 
     def _add_actions(self, column: QVBoxLayout, report: ErrorReport | None) -> None:
         notice = self.notice
@@ -159,10 +178,11 @@ class Toast(QFrame):
 
 
 class ToastStack(QObject):
-    """Shows notices over a window, between its top and its foot, the newest at the bottom.
+    """Shows notices over a window, in the middle above its foot, a newer one above those that are there.
 
-    They lie in the middle above the foot, or in a corner where they cover fewer controls. While a dialog is in front,
-    which leaves nothing behind it to be clicked, new ones lie in that, and go back to the window when it closes.
+    Each keeps its place, also where one below it goes: only another size of the window or another page closes the gaps.
+    While a dialog is in front, which leaves nothing behind it to be clicked, new ones lie in that, and go back to the
+    window when it closes.
 
     Signals:
         report_requested: A report of a problem that a notice tells of is wanted.
@@ -186,9 +206,11 @@ class ToastStack(QObject):
             watched.installEventFilter(self)
 
     def show_notice(self, notice: Notice) -> None:
-        """Show a notice; one that says the same is replaced."""
+        """Show a notice; one that says the same, or is of the same subject, is replaced."""
         for old in self.toasts():
-            if _says_the_same(old.notice, notice):
+            if _says_the_same(old.notice, notice) or (
+                notice.subject and old.notice.subject == notice.subject
+            ):
                 old.dismiss()
         self._show(Toast(notice, self._theme, self._place_of_new()))
 
@@ -199,7 +221,6 @@ class ToastStack(QObject):
         if same:
             same[0].happened_again(report)
             self._bring(same[0], self._place_of_new())
-            self.place()
         else:
             self._show(Toast(notice, self._theme, self._place_of_new(), report))
 
@@ -218,32 +239,48 @@ class ToastStack(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the window's size."""
         if event.type() is QEvent.Type.Resize:
-            self.place()
+            self._pile(self._window)
         return super().eventFilter(watched, event)
 
-    def place(self) -> None:
-        """Put the notices where they hide the least of what is shown now."""
-        by_place: dict[QWidget, list[Toast]] = {}
+    def leave_page(self) -> None:
+        """Another page is shown: some go, and the gaps close, unless the mouse is there."""
         for toast in self.toasts():
-            by_place.setdefault(toast.parentWidget() or self._window, []).append(toast)
-        for place, toasts in by_place.items():
-            self._arrange(place, toasts)
+            toast.leave_page()
+        if not any(toast.underMouse() for toast in self.toasts()):
+            self._pile(self._window)
 
-    def _arrange(self, place: QWidget, toasts: list[Toast]) -> None:
-        for toast in toasts:
-            toast.resize(toast.width(), toast.heightForWidth(toast.width()))
-        height = sum(toast.height() for toast in toasts) + _GAP * (len(toasts) - 1)
-        width = max(toast.width() for toast in toasts)
+    def _room(self, place: QWidget) -> QRect:
         room = place.rect()
         if place is self._window:
             room.adjust(0, self._head.height(), 0, -self._foot.height())
-        room.adjust(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        corner = calmest(place, room, QSize(width, height), Toast)
-        top = corner.y()
+        return room.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+
+    def _in(self, place: QWidget) -> list[Toast]:
+        return [toast for toast in self.toasts() if toast.parentWidget() is place]
+
+    def _pile(self, place: QWidget) -> None:
+        toasts = self._in(place)
         for toast in toasts:
-            toast.move(corner.x(), top)
-            toast.raise_()
-            top += toast.height() + _GAP
+            toast.fit()
+        pile(self._room(place), toasts)
+
+    def _put(self, toast: Toast, place: QWidget) -> None:
+        """Find a place for a notice that has none yet; what must be makes room for it."""
+        toast.fit()
+        others = [each for each in self._in(place) if each is not toast]
+        # What somebody may have yet to read makes room last.
+        leaving = sorted(others, key=lambda old: not old.goes_by_itself)
+        corner = free_place(self._room(place), toast, others)
+        while leaving and (corner is None or len(others) >= _MOST):
+            gone = leaving.pop(0)
+            gone.dismiss()
+            others.remove(gone)
+            corner = free_place(self._room(place), toast, others)
+        if corner is None:
+            pile(self._room(place), [toast])
+        else:
+            toast.move(corner)
+        toast.raise_()
 
     def _place_of_new(self) -> QWidget:
         """The dialog in front, else the window; what is too small for a notice lets it lie in what it stands before."""
@@ -257,30 +294,30 @@ class ToastStack(QObject):
         return self._window
 
     def _leave_closed(self) -> None:
-        left = [toast for toast in self.toasts() if not toast.isVisible()]
-        if left:
-            place = self._place_of_new()
-            for toast in left:
-                self._bring(toast, place)
-            self.place()
+        for toast in self.toasts():
+            if not toast.isVisible():
+                self._bring(toast, self._place_of_new())
 
     def _bring(self, toast: Toast, place: QWidget) -> None:
+        """Have a notice in front; it moves only where it lies elsewhere, or has no room any more."""
+        bottom = toast.geometry().bottom()
         if toast.parentWidget() is not place:
             toast.setParent(place)
+            self._put(toast, place)
             toast.show()
+        elif toast.heightForWidth(toast.width()) != toast.height():
+            toast.fit()
+            toast.move(toast.x(), bottom + 1 - toast.height())
+            if any(
+                toast.geometry().intersects(each.geometry()) for each in self._in(place) if each is not toast
+            ):
+                self._pile(place)
 
     def _show(self, toast: Toast) -> None:
-        crowd = [old for old in self.toasts() if old is not toast]
-        # What somebody may have yet to read makes room last.
-        leaving = sorted(crowd, key=lambda old: not old.goes_by_itself)
-        for old in leaving[: max(len(crowd) - _MOST + 1, 0)]:
-            old.dismiss()
         toast.report_requested.connect(self.report_requested)
-        # Not when it is destroyed: that may be with its dialog, which is then looked through half taken apart.
-        toast.dismissed.connect(self.place, Qt.ConnectionType.QueuedConnection)
         toast.adjustSize()
+        self._put(toast, toast.parentWidget() or self._window)
         toast.show()
-        self.place()
 
 
 def _says_the_same(one: Notice, other: Notice) -> bool:

@@ -9,7 +9,6 @@ from aura_trainer.domain.verdict import PostTrainingAnalysis, Recommendation
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.stylesheet import set_role
 from aura_trainer.gui.widgets.parts import button, clear, label, paragraph, row
-from aura_trainer.gui.widgets.toast_place import IN_SIGHT
 from aura_trainer.language import tr
 from aura_trainer.services.analysis_words import (
     bar_figures,
@@ -48,7 +47,6 @@ class VerdictBanner(QFrame):
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty(IN_SIGHT, True)
         self._theme = theme
         self._look = LOOKS[Recommendation.ACCEPT]
         self._buttons: list[QPushButton] = []
