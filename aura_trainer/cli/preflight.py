@@ -9,10 +9,10 @@ from aura_trainer.cli.session import JsonFlag, UserOption, session
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.durations import duration
-from aura_trainer.domain.preflight import PreflightResult, Standing, TimeEstimate
+from aura_trainer.domain.preflight import FindingLevel, PreflightResult, TimeEstimate
 from aura_trainer.domain.training import Preset
 
-_MARKS = {Standing.GOOD: "✓", Standing.WARNING: "!", Standing.BLOCKING: "✗"}
+_MARKS = {FindingLevel.GOOD: "✓", FindingLevel.WARNING: "!", FindingLevel.BLOCKING: "✗"}
 
 
 def preflight(

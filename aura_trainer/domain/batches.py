@@ -28,7 +28,7 @@ class Batch:
         return min(done + 1, len(self.jobs))
 
 
-class Standing(StrEnum):
+class BatchRank(StrEnum):
     """How a member stands beside the one that errs least; not compared is one without a model, or alone with its frames."""
 
     LEAST = "least"
@@ -52,7 +52,7 @@ class BatchMember:
     """
 
     job: TrainingJob
-    standing: Standing
+    standing: BatchRank
     figures: HeldOutFigures | None = None
     recommendation: Recommendation | None = None
     behind: Interval | None = None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from aura_trainer.domain.training import Preset
 
 
-class Standing(StrEnum):
+class FindingLevel(StrEnum):
     """How a matter stands: a tick, a warning, or a cross that keeps training from beginning."""
 
     GOOD = "good"
@@ -37,7 +37,7 @@ class PreflightFinding:
     """
 
     subject: Subject
-    standing: Standing
+    standing: FindingLevel
     text: str
     remedy: str = ""
 

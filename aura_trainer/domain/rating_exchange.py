@@ -40,7 +40,7 @@ class OnConflict(StrEnum):
     THEIRS = "theirs"
 
 
-class Standing(StrEnum):
+class ConflictState(StrEnum):
     """How a rating that comes in stands to those that are there."""
 
     CONFLICT = "conflict"
@@ -82,17 +82,17 @@ class Incoming:
     mine: Annotation | None
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ConflictState:
         """How it stands to the rating that is there; taking back what is not there changes nothing."""
         mine = None if self.mine is None else self.mine.rating
         if mine == self.given.rating:
-            return Standing.EQUAL
-        return Standing.NEW if mine is None else Standing.CONFLICT
+            return ConflictState.EQUAL
+        return ConflictState.NEW if mine is None else ConflictState.CONFLICT
 
     def is_taken(self, policy: OnConflict) -> bool:
         """Whether it is stored under a policy: what is new is, what is equal is not."""
-        if self.standing is not Standing.CONFLICT or self.mine is None:
-            return self.standing is Standing.NEW
+        if self.standing is not ConflictState.CONFLICT or self.mine is None:
+            return self.standing is ConflictState.NEW
         if policy is OnConflict.NEWER:
             return self.given.given_at > self.mine.timestamp
         return policy is OnConflict.THEIRS
@@ -154,11 +154,11 @@ class ImportPlan:
         """How many ratings there are."""
         return len(self.conflicts) + len(self.new) + len(self.equal)
 
-    def standing(self, standing: Standing) -> tuple[Incoming, ...]:
+    def standing(self, standing: ConflictState) -> tuple[Incoming, ...]:
         """The ratings that stand this way to those that are there."""
-        if standing is Standing.CONFLICT:
+        if standing is ConflictState.CONFLICT:
             return self.conflicts
-        return self.new if standing is Standing.NEW else self.equal
+        return self.new if standing is ConflictState.NEW else self.equal
 
     def taken(self, policy: OnConflict) -> tuple[Incoming, ...]:
         """The ratings that would be stored under a policy."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from aura_trainer.domain.preflight import Standing
+from aura_trainer.domain.preflight import FindingLevel
 from aura_trainer.gui.context import Notice, PageContext
 from aura_trainer.gui.dialog_size import size_by_text
 from aura_trainer.gui.training_readiness import Check
@@ -97,4 +97,4 @@ class CheckDialog(QDialog):
 
 def _check_of(finding: Finding) -> Check:
     words = tr("{name}: {detail}").format(name=tr(finding.name), detail=finding.detail)
-    return Check(Standing.GOOD if finding.ok else Standing.BLOCKING, words, finding.remedy)
+    return Check(FindingLevel.GOOD if finding.ok else FindingLevel.BLOCKING, words, finding.remedy)

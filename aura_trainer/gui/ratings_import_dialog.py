@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 from aura_trainer.domain.counting import listed, plural
 from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.rating_exchange import (
+    ConflictState,
     ImportPlan,
     Incoming,
     OnConflict,
-    Standing,
     frames_to_import,
 )
 from aura_trainer.domain.stars import MOST_STARS, REJECTED, rating_of
@@ -39,9 +39,9 @@ from aura_trainer.language import mark, tr
 _LINES_SHOWN = 3
 
 _STANDINGS = {
-    Standing.CONFLICT: (mark("Differ"), mark("Rated otherwise by you")),
-    Standing.NEW: (mark("New"), mark("Not rated by you yet")),
-    Standing.EQUAL: (mark("The same"), mark("Rated alike by you")),
+    ConflictState.CONFLICT: (mark("Differ"), mark("Rated otherwise by you")),
+    ConflictState.NEW: (mark("New"), mark("Not rated by you yet")),
+    ConflictState.EQUAL: (mark("The same"), mark("Rated alike by you")),
 }
 _POLICIES = {
     OnConflict.NEWER: (mark("Newer wins"), mark("The rating that was given last")),
@@ -86,7 +86,7 @@ class RatingsImportDialog(WorkingDialog):
         self.faults = _list(tr("What keeps the import from being done"), self)
         self.left_out = _list(tr("What is left out"), self)
         self.policies: dict[OnConflict, QRadioButton] = {}
-        self.chips: dict[Standing, QPushButton] = {}
+        self.chips: dict[ConflictState, QPushButton] = {}
         self.look = button(tr("Look in a folder\N{HORIZONTAL ELLIPSIS}"))
         self.take, self.keep = button(tr("Take theirs")), button(tr("Keep mine"))
         self.cancel, self.confirm = button(tr("Cancel")), button(tr("Import"), "primary")

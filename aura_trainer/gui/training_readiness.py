@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from aura_trainer.domain.bands import Band, band_of
 from aura_trainer.domain.counting import plural
-from aura_trainer.domain.preflight import PreflightFinding, PreflightResult, Standing, Subject, TimeEstimate
+from aura_trainer.domain.preflight import (
+    FindingLevel,
+    PreflightFinding,
+    PreflightResult,
+    Subject,
+    TimeEstimate,
+)
 from aura_trainer.domain.training import ENOUGH_RATINGS, MINIMUM_RATINGS, Preset
 from aura_trainer.language import mark, tr
 
@@ -27,7 +33,7 @@ _MISSING = {
 class Check:
     """One line of the list a person reads before starting, with what to do about it."""
 
-    standing: Standing
+    standing: FindingLevel
     text: str
     remedy: str = ""
 
@@ -69,7 +75,7 @@ class Readiness:
         clips = plural(self.clips, "clip")
         if missing:
             yield Check(
-                Standing.WARNING,
+                FindingLevel.WARNING,
                 tr(_MISSING[missing]).format(clips=clips),
                 tr("It learns from the difference: rate some of those too."),
             )
@@ -77,7 +83,7 @@ class Readiness:
             low, medium, high = self.bands
             single = self.clips == 1 and not self.missing
             yield Check(
-                Standing.WARNING if single else Standing.GOOD,
+                FindingLevel.WARNING if single else FindingLevel.GOOD,
                 tr("From {clips}: {low} low, {medium} medium, {high} high").format(
                     clips=clips, low=low, medium=medium, high=high
                 ),
@@ -87,7 +93,7 @@ class Readiness:
             )
         if not self.missing and self.ratings < ENOUGH_RATINGS:
             yield Check(
-                Standing.WARNING,
+                FindingLevel.WARNING,
                 tr("With under {count} ratings the best verdict is “with caution”").format(
                     count=ENOUGH_RATINGS
                 ),
@@ -117,7 +123,7 @@ class Preparation:
     @property
     def blockers(self) -> list[str]:
         """Why a run cannot begin; empty when it can."""
-        reasons = [check.text for check in self.checks if check.standing is Standing.BLOCKING]
+        reasons = [check.text for check in self.checks if check.standing is FindingLevel.BLOCKING]
         if not reasons and not self.preflight.meets_minimum_requirements:
             told = self.preflight.errors or self.preflight.blocking
             return list(told) or [tr("What training needs is not there")]

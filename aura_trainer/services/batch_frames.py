@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aura_trainer.domain.batches import BatchMember, Standing
+from aura_trainer.domain.batches import BatchMember, BatchRank
 from aura_trainer.domain.training import FeatureSet, Preset, TrainingJob
 from aura_trainer.domain.verdict import Verdict
 from aura_trainer.ml.outcome import ValidationTable
@@ -83,11 +83,11 @@ class SharedFrames:
         least = judged[0][3]
         members = []
         for place, (figures, _, run, predictions) in enumerate(judged):
-            behind, standing = None, Standing.LEAST
+            behind, standing = None, BatchRank.LEAST
             if place:
                 behind = compare(JudgedFrames(ratings, least, predictions, clips, groups)).interval
                 level = behind is None or behind.low <= 0
-                standing = Standing.LEVEL if level else Standing.BEHIND
+                standing = BatchRank.LEVEL if level else BatchRank.BEHIND
             members.append(
                 BatchMember(
                     run.job,
@@ -108,7 +108,7 @@ class SharedFrames:
 def propose(members: Sequence[BatchMember]) -> BatchMember | None:
     """Return the simplest of those whose distance to the least error chance could make; None of none."""
     return min(
-        (member for member in members if member.standing is not Standing.BEHIND),
+        (member for member in members if member.standing is not BatchRank.BEHIND),
         key=_simplicity,
         default=None,
     )

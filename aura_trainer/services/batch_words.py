@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aura_trainer.domain.batches import BatchMember, Standing
+from aura_trainer.domain.batches import BatchMember, BatchRank
 from aura_trainer.domain.counting import listed
 from aura_trainer.domain.training import FeatureSet, JobState, TrainingJob, said
 from aura_trainer.domain.verdict import Evidence, Interval, Recommendation
@@ -10,10 +10,10 @@ from aura_trainer.language import mark, tr
 from aura_trainer.services.comparison_words import spread_towards_zero
 
 STANDING_WORDS = {
-    Standing.LEAST: mark("the least"),
-    Standing.LEVEL: mark("level"),
-    Standing.BEHIND: mark("behind"),
-    Standing.NOT_COMPARED: mark("not compared"),
+    BatchRank.LEAST: mark("the least"),
+    BatchRank.LEVEL: mark("level"),
+    BatchRank.BEHIND: mark("behind"),
+    BatchRank.NOT_COMPARED: mark("not compared"),
 }
 
 
@@ -37,7 +37,7 @@ def proposal_sentence(members: Sequence[BatchMember], proposed: BatchMember | No
         return words.format(choice=choice, error=error)
     least = members[0]
     level = [
-        member for member in members if member is not proposed and member.standing is not Standing.BEHIND
+        member for member in members if member is not proposed and member.standing is not BatchRank.BEHIND
     ]
     if level:
         words = tr(
@@ -130,7 +130,7 @@ def use_sentence(evidence: Evidence, recommendation: Recommendation, *, in_use: 
     return f"{sentence} {against}"
 
 
-def behind_words(behind: Interval | None, standing: Standing) -> str:
+def behind_words(behind: Interval | None, standing: BatchRank) -> str:
     """Word how far a member is behind the least error: ``+0.012 ± 0.020``; its standing where there is no figure."""
     if behind is None:
         return tr(STANDING_WORDS[standing])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from aura_trainer.domain.errors import AuraError, InvalidInput, RequirementsNotMet
-from aura_trainer.domain.preflight import PreflightResult, Standing, Subject, TimeEstimate
+from aura_trainer.domain.preflight import FindingLevel, PreflightResult, Subject, TimeEstimate
 from aura_trainer.domain.training import Preset
 from aura_trainer.language import tr
 from aura_trainer.services.catalog import Catalog
@@ -102,7 +102,10 @@ class PreflightCheck:
         judge_disk(disk, str(self._paths.home), notes)
         if errors:
             notes.find(
-                Subject.ANNOTATIONS, Standing.BLOCKING, tr("The ratings cannot be counted"), " ".join(errors)
+                Subject.ANNOTATIONS,
+                FindingLevel.BLOCKING,
+                tr("The ratings cannot be counted"),
+                " ".join(errors),
             )
         else:
             judge_ratings(usable, unmatched, missing, notes)
@@ -169,7 +172,7 @@ def refusal(result: PreflightResult) -> RequirementsNotMet | None:
             title=tr("Insufficient Data"),
             **lists,
         )
-    blocking = [finding for finding in result.findings if finding.standing is Standing.BLOCKING]
+    blocking = [finding for finding in result.findings if finding.standing is FindingLevel.BLOCKING]
     machine = any(finding.subject in (Subject.MEMORY, Subject.DISK) for finding in blocking)
     reasons = "; ".join(text.rstrip(".") for text in (*result.blocking, *result.errors))
     # Where the ratings cannot be read, what to do about it is in the error already.

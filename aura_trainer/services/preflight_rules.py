@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.durations import duration
-from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
+from aura_trainer.domain.preflight import FindingLevel, PreflightFinding, Subject, TimeEstimate
 from aura_trainer.domain.training import MINIMUM_RATINGS, Preset
 from aura_trainer.language import mark, ntr, number, tr
 from aura_trainer.ml.memory import most_memory
@@ -53,7 +53,7 @@ class Notes:
         """Add recommendations, each once."""
         self.recommendations += [words for words in advice if words not in self.recommendations]
 
-    def find(self, subject: Subject, standing: Standing, text: str, remedy: str = "") -> None:
+    def find(self, subject: Subject, standing: FindingLevel, text: str, remedy: str = "") -> None:
         """Add a line for the person."""
         self.findings.append(PreflightFinding(subject, standing, text, remedy))
 
@@ -89,7 +89,7 @@ def judge_memory(memory: Memory | DetectionFailed, usable: int, preset: Preset, 
         notes.block(tr("RAM could not be determined ({memory}) - minimum 8GB required").format(memory=memory))
         notes.find(
             subject,
-            Standing.BLOCKING,
+            FindingLevel.BLOCKING,
             tr("How much memory there is cannot be told"),
             tr("The system answered: {memory}. Training needs 8 GB.").format(memory=memory),
         )
@@ -100,7 +100,7 @@ def judge_memory(memory: Memory | DetectionFailed, usable: int, preset: Preset, 
         notes.recommend(_KEEP_FREE)
         notes.find(
             subject,
-            Standing.BLOCKING,
+            FindingLevel.BLOCKING,
             tr("{total} GB memory: 8 GB are needed").format(total=total),
             tr("Train on a machine with more."),
         )
@@ -115,7 +115,7 @@ def judge_memory(memory: Memory | DetectionFailed, usable: int, preset: Preset, 
         notes.block(words.format(total=total, count=number(usable), needed=gigabytes_text(needed)))
         notes.find(
             subject,
-            Standing.BLOCKING,
+            FindingLevel.BLOCKING,
             tr("{total} GB memory: up to {needed} GB are needed").format(
                 total=total, needed=gigabytes_text(needed)
             ),
@@ -128,7 +128,7 @@ def judge_memory(memory: Memory | DetectionFailed, usable: int, preset: Preset, 
         notes.recommend(_KEEP_FREE)
         notes.find(
             subject,
-            Standing.WARNING,
+            FindingLevel.WARNING,
             tr("{total} GB memory, only {free} GB free").format(total=total, free=free),
             tr("Close other programs, so that 4 GB are free."),
         )
@@ -141,7 +141,7 @@ def judge_memory(memory: Memory | DetectionFailed, usable: int, preset: Preset, 
         notes.warnings.append(words.format(free=free, count=number(usable), needed=gigabytes_text(needed)))
         notes.find(
             subject,
-            Standing.WARNING,
+            FindingLevel.WARNING,
             tr("{total} GB memory, {free} GB free: up to {needed} GB are needed").format(
                 total=total, free=free, needed=gigabytes_text(needed)
             ),
@@ -151,7 +151,7 @@ def judge_memory(memory: Memory | DetectionFailed, usable: int, preset: Preset, 
         if memory.total < _GOOD_MEMORY:
             notes.recommend(tr("16GB or more RAM is recommended for best performance"))
         notes.find(
-            subject, Standing.GOOD, tr("{total} GB memory, {free} GB free").format(total=total, free=free)
+            subject, FindingLevel.GOOD, tr("{total} GB memory, {free} GB free").format(total=total, free=free)
         )
 
 
@@ -172,7 +172,7 @@ def judge_disk(free: float | DetectionFailed, folder: str, notes: Notes) -> None
         )
         notes.find(
             subject,
-            Standing.BLOCKING,
+            FindingLevel.BLOCKING,
             tr("How much room the data disk has cannot be told"),
             tr("The system answered: {free}. Training needs 2 GB on the disk of {folder}.").format(
                 free=free, folder=folder
@@ -189,17 +189,17 @@ def judge_disk(free: float | DetectionFailed, folder: str, notes: Notes) -> None
         )
         notes.recommend(_FREE_DISK)
         words = tr("{gigabytes} GB free on the data disk: 2 GB are needed")
-        notes.find(subject, Standing.BLOCKING, words.format(gigabytes=gigabytes), remedy)
+        notes.find(subject, FindingLevel.BLOCKING, words.format(gigabytes=gigabytes), remedy)
     elif free < _GOOD_DISK:
         notes.warnings.append(
             tr("Low disk space ({gigabytes} GB) - training may run out of room").format(gigabytes=gigabytes)
         )
         notes.recommend(_FREE_DISK)
         words = tr("Only {gigabytes} GB free on the data disk")
-        notes.find(subject, Standing.WARNING, words.format(gigabytes=gigabytes), remedy)
+        notes.find(subject, FindingLevel.WARNING, words.format(gigabytes=gigabytes), remedy)
     else:
         words = tr("{gigabytes} GB free on the data disk")
-        notes.find(subject, Standing.GOOD, words.format(gigabytes=gigabytes))
+        notes.find(subject, FindingLevel.GOOD, words.format(gigabytes=gigabytes))
 
 
 def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], notes: Notes) -> None:
@@ -223,7 +223,7 @@ def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], no
         remedy = _ways_to_more(MINIMUM_RATINGS - usable, unmatched, missing)
         notes.find(
             subject,
-            Standing.BLOCKING,
+            FindingLevel.BLOCKING,
             tr("{rated}: {least} are needed").format(rated=rated, least=MINIMUM_RATINGS),
             remedy,
         )
@@ -233,12 +233,12 @@ def judge_ratings(usable: int, unmatched: int, missing: Sequence[RatedMedia], no
         )
         notes.find(
             subject,
-            Standing.GOOD,
+            FindingLevel.GOOD,
             rated,
             tr("{wanted} or more make a better model.").format(wanted=_GOOD_RATINGS),
         )
     else:
-        notes.find(subject, Standing.GOOD, rated)
+        notes.find(subject, FindingLevel.GOOD, rated)
     _judge_missing(missing, notes)
 
 
@@ -272,7 +272,7 @@ def judge_left_out(usable: int, unmatched: int, bad_lines: int, notes: Notes) ->
 
 def _leave_out(text: str, remedy: str, notes: Notes) -> None:
     notes.warnings.append(text)
-    notes.find(Subject.ANNOTATIONS, Standing.WARNING, text, remedy)
+    notes.find(Subject.ANNOTATIONS, FindingLevel.WARNING, text, remedy)
 
 
 def _ways_to_more(needed: int, unmatched: int, missing: Sequence[RatedMedia]) -> str:
@@ -308,7 +308,7 @@ def _judge_missing(missing: Sequence[RatedMedia], notes: Notes) -> None:
         name = Path(item.media.path).name
         notes.find(
             Subject.ANNOTATIONS,
-            Standing.WARNING,
+            FindingLevel.WARNING,
             tr("{name} is missing: {left_out}").format(
                 name=name, left_out=ratings_left_out(len(item.ratings))
             ),
@@ -324,7 +324,7 @@ def _judge_missing(missing: Sequence[RatedMedia], notes: Notes) -> None:
         left_out = ratings_left_out(sum(len(item.ratings) for item in rest))
         notes.find(
             Subject.ANNOTATIONS,
-            Standing.WARNING,
+            FindingLevel.WARNING,
             words.format(count=len(rest), left_out=left_out),
             tr("Relink them, or connect their disk."),
         )
@@ -341,7 +341,7 @@ def find_gpu(
     if isinstance(gpu, DetectionFailed):
         notes.find(
             Subject.GPU,
-            Standing.WARNING,
+            FindingLevel.WARNING,
             tr("The GPU could not be looked at ({gpu})").format(gpu=gpu),
             tr("Nothing needs to be done: training does without one."),
         )
@@ -350,13 +350,15 @@ def find_gpu(
     if estimate is not None and estimate.runs:
         notes.find(
             Subject.GPU,
-            Standing.GOOD,
+            FindingLevel.GOOD,
             tr("{card}: the {preset} preset takes about {duration} here").format(
                 card=card, preset=preset.words, duration=duration(estimate.seconds)
             ),
         )
     else:
-        notes.find(Subject.GPU, Standing.GOOD, tr("{card}: training runs on the processor").format(card=card))
+        notes.find(
+            Subject.GPU, FindingLevel.GOOD, tr("{card}: training runs on the processor").format(card=card)
+        )
 
 
 def gigabytes_text(gigabytes: float) -> str:

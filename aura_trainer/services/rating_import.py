@@ -11,11 +11,11 @@ from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import ImportEvent, ImportProgress, MediaKind
 from aura_trainer.domain.rating_exchange import (
+    ConflictState,
     GivenRating,
     ImportPlan,
     Incoming,
     OnConflict,
-    Standing,
     Unreadable,
     is_sidecar,
 )
@@ -239,13 +239,13 @@ class RatingImport:
             for path, source in absent.items()
             if not is_there(path)
         ]
-        groups: dict[Standing, list[Incoming]] = {standing: [] for standing in Standing}
+        groups: dict[ConflictState, list[Incoming]] = {standing: [] for standing in ConflictState}
         for item in incoming:
             groups[item.standing].append(item)
         return ImportPlan(
-            conflicts=tuple(groups[Standing.CONFLICT]),
-            new=tuple(groups[Standing.NEW]),
-            equal=tuple(groups[Standing.EQUAL]),
+            conflicts=tuple(groups[ConflictState.CONFLICT]),
+            new=tuple(groups[ConflictState.NEW]),
+            equal=tuple(groups[ConflictState.EQUAL]),
             faults=(*found.faults, *missing),
             left_out=tuple(found.left_out),
             notes=tuple(found.notes),

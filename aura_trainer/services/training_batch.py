@@ -8,7 +8,7 @@ from itertools import product, takewhile
 
 import numpy as np
 
-from aura_trainer.domain.batches import Batch, BatchMember, BatchOutcome, Standing
+from aura_trainer.domain.batches import Batch, BatchMember, BatchOutcome, BatchRank
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import Conflict, InvalidBundle, InvalidInput, NotFound
 from aura_trainer.domain.model_names import named
@@ -226,7 +226,7 @@ def _not_compared(
     return [
         BatchMember(
             job,
-            Standing.NOT_COMPARED,
+            BatchRank.NOT_COMPARED,
             recommendation=verdicts.get(job.job_id),
             in_use=job.model_digest == in_use,
         )

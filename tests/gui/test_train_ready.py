@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
-from aura_trainer.domain.preflight import Standing, Subject
+from aura_trainer.domain.preflight import FindingLevel, Subject
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import JobState, Preset
 from aura_trainer.gui.pages.registry import TRAIN
@@ -64,7 +64,7 @@ def click(window, button):
 @pytest.mark.parametrize("ratings", [0, 19])
 def test_too_few_ratings_are_a_cross_that_keeps_start_disabled_and_says_why(ready_page, ratings):
     _, page = ready_page(ratings)
-    (cross,) = texts(page, Standing.BLOCKING)
+    (cross,) = texts(page, FindingLevel.BLOCKING)
     assert f"{ratings} rated frames: 20 are needed" == cross
     assert not page.intro.start_button.isEnabled()
     assert page.intro.reason.isVisible()
@@ -79,10 +79,10 @@ def test_too_few_ratings_are_a_cross_that_keeps_start_disabled_and_says_why(read
 
 def test_with_twenty_ratings_a_run_can_begin_and_its_limits_are_said(ready_page):
     _, page = ready_page(20)
-    assert Standing.BLOCKING not in standings(page)
+    assert FindingLevel.BLOCKING not in standings(page)
     assert page.intro.start_button.isEnabled()
     assert not page.intro.reason.isVisible()
-    assert any("with caution" in text for text in texts(page, Standing.WARNING))
+    assert any("with caution" in text for text in texts(page, FindingLevel.WARNING))
     assert not page.intro.frames_button.isVisible()
 
 
@@ -100,12 +100,12 @@ def test_with_many_ratings_every_fact_is_said_once(ready_page):
 
 def test_a_small_machine_cannot_start_and_every_problem_is_listed(ready_page):
     window, page = ready_page(5, SMALL)
-    crosses = texts(page, Standing.BLOCKING)
+    crosses = texts(page, FindingLevel.BLOCKING)
     assert len(crosses) == 3
     assert crosses[0].startswith("5 rated frames")
     assert crosses[1].startswith("6.0 GB memory")
     assert crosses[2].startswith("1.0 GB free on the data disk")
-    assert all(check.remedy for check in page.setup.checks.shown if check.standing is Standing.BLOCKING)
+    assert all(check.remedy for check in page.setup.checks.shown if check.standing is FindingLevel.BLOCKING)
     assert not page.intro.start_button.isEnabled()
     for cross in crosses:
         assert cross in page.intro.reason.text()
@@ -127,7 +127,7 @@ def test_a_refusal_of_the_service_is_told_and_the_list_shows_why(ready_page):
     assert window.reports[0].title == "System Requirements Not Met"
     assert "Insufficient RAM (6.0 GB)" in window.reports[0].detail
     assert not page.intro.start_button.isEnabled()
-    assert any("6.0 GB memory" in text for text in texts(page, Standing.BLOCKING))
+    assert any("6.0 GB memory" in text for text in texts(page, FindingLevel.BLOCKING))
     assert page.runs.jobs == ()
 
 
@@ -197,5 +197,5 @@ def test_another_job_cannot_be_queued_once_the_machine_is_not_enough(ready_page)
 def test_the_line_on_the_gpu_is_no_cross(ready_page):
     _, page = ready_page(40)
     finding = next(f for f in page.checks.latest.preflight.findings if f.subject is Subject.GPU)
-    assert finding.standing is not Standing.BLOCKING
+    assert finding.standing is not FindingLevel.BLOCKING
     assert finding.text in texts(page)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from verdict_rig import FOUND
 
-from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject
+from aura_trainer.domain.preflight import FindingLevel, PreflightFinding, Subject
 from aura_trainer.domain.training import MINIMUM_RATINGS
 from aura_trainer.gui.training_readiness import Preparation, Readiness
 
@@ -13,12 +13,14 @@ def found(*findings, met=True, warnings=(), errors=()):
     return replace(FOUND, meets_minimum_requirements=met, warnings=warnings, errors=errors, findings=findings)
 
 
-GOOD = PreflightFinding(Subject.MEMORY, Standing.GOOD, "24.0 GB memory, 21.0 GB free")
+GOOD = PreflightFinding(Subject.MEMORY, FindingLevel.GOOD, "24.0 GB memory, 21.0 GB free")
 RATED = PreflightFinding(
-    Subject.ANNOTATIONS, Standing.GOOD, "40 rated frames", "100 or more make a better model."
+    Subject.ANNOTATIONS, FindingLevel.GOOD, "40 rated frames", "100 or more make a better model."
 )
-SMALL = PreflightFinding(Subject.MEMORY, Standing.BLOCKING, "6.0 GB memory: 8 GB are needed", "Use another.")
-FULL = PreflightFinding(Subject.DISK, Standing.BLOCKING, "1.0 GB free: 2 GB are needed", "Free 5 GB.")
+SMALL = PreflightFinding(
+    Subject.MEMORY, FindingLevel.BLOCKING, "6.0 GB memory: 8 GB are needed", "Use another."
+)
+FULL = PreflightFinding(Subject.DISK, FindingLevel.BLOCKING, "1.0 GB free: 2 GB are needed", "Free 5 GB.")
 ENOUGH = Readiness.of([0.2, 0.5, 0.9] * 20, 2)
 
 
@@ -36,7 +38,7 @@ def test_a_missing_band_is_named_with_what_to_do():
     (check,) = [
         check
         for check in Readiness.of([0.1] * 30 + [0.5] * 30, 2).checks()
-        if check.standing is Standing.WARNING
+        if check.standing is FindingLevel.WARNING
     ]
     assert "no high ratings" in check.text
     assert check.remedy
@@ -45,7 +47,7 @@ def test_a_missing_band_is_named_with_what_to_do():
 def test_one_clip_is_a_warning_once_a_run_can_begin():
     (enough,) = Readiness.of([0.1, 0.5, 0.9] * 20, 1).checks()
     (few,) = Readiness.of([0.1, 0.5, 0.9], 1).checks()
-    assert (enough.standing, few.standing) == (Standing.WARNING, Standing.GOOD)
+    assert (enough.standing, few.standing) == (FindingLevel.WARNING, FindingLevel.GOOD)
     assert "a second one" in enough.remedy
 
 
@@ -54,7 +56,7 @@ def test_every_rating_is_in_one_band_and_what_is_missing_is_counted(ratings, cli
     readiness = Readiness.of(ratings, clips)
     assert sum(readiness.bands) == len(ratings)
     assert readiness.missing == max(MINIMUM_RATINGS - len(ratings), 0)
-    assert all(check.standing is not Standing.BLOCKING for check in readiness.checks())
+    assert all(check.standing is not FindingLevel.BLOCKING for check in readiness.checks())
 
 
 def test_the_list_begins_with_the_ratings_and_says_nothing_twice():
@@ -71,7 +73,7 @@ def test_whatever_is_in_the_way_is_a_reason_not_to_start():
 
 def test_ratings_that_cannot_be_read_are_a_reason_not_to_start():
     unread = PreflightFinding(
-        Subject.ANNOTATIONS, Standing.BLOCKING, "The ratings cannot be counted", "Disk error"
+        Subject.ANNOTATIONS, FindingLevel.BLOCKING, "The ratings cannot be counted", "Disk error"
     )
     preparation = Preparation(None, found(unread, GOOD, met=False, errors=("Disk error",)))
     assert texts(preparation.checks) == [unread.text, GOOD.text]
@@ -87,5 +89,5 @@ def test_a_check_that_could_not_be_made_is_a_reason_even_without_a_line():
 )
 def test_a_run_is_never_offered_when_the_requirements_are_not_met(met, findings, warnings):
     preparation = Preparation(ENOUGH, found(*findings, met=met, warnings=tuple(warnings)))
-    blocked = any(finding.standing is Standing.BLOCKING for finding in findings)
+    blocked = any(finding.standing is FindingLevel.BLOCKING for finding in findings)
     assert bool(preparation.blockers) == (blocked or not met)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from verdict_rig import ALONE, FOUND, GOOD
 
-from aura_trainer.domain.batches import Standing
+from aura_trainer.domain.batches import BatchRank
 from aura_trainer.domain.training import (
     FeatureSet,
     JobState,
@@ -64,7 +64,7 @@ def standings(members):
 def test_what_errs_least_gives_way_to_a_simpler_one_while_chance_could_make_its_lead():
     lucky = 0.1 - 0.001 * BY_CLIP - 0.0002
     members = compared(run(Preset.QUICK, 0.1), run(Preset.THOROUGH, lucky))
-    assert standings(members) == {Preset.THOROUGH: Standing.LEAST, Preset.QUICK: Standing.LEVEL}
+    assert standings(members) == {Preset.THOROUGH: BatchRank.LEAST, Preset.QUICK: BatchRank.LEVEL}
     assert members[0].figures.error < members[1].figures.error
     proposed = propose(members)
     assert proposed.job.request.preset is Preset.QUICK
@@ -78,7 +78,7 @@ def test_what_errs_least_gives_way_to_a_simpler_one_while_chance_could_make_its_
 
 def test_what_errs_less_than_chance_could_make_is_proposed_however_long_it_takes():
     members = compared(run(Preset.QUICK, 0.1), run(Preset.THOROUGH, 0.05 + 0.001 * BY_CLIP))
-    assert standings(members) == {Preset.THOROUGH: Standing.LEAST, Preset.QUICK: Standing.BEHIND}
+    assert standings(members) == {Preset.THOROUGH: BatchRank.LEAST, Preset.QUICK: BatchRank.BEHIND}
     proposed = propose(members)
     assert proposed.job.request.preset is Preset.THOROUGH
     assert proposal_sentence(members, proposed).endswith(

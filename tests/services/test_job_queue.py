@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 from verdict_rig import ALONE, FOUND
 
 from aura_trainer.domain.errors import Conflict, DamagedData, JobNotFound
-from aura_trainer.domain.preflight import PreflightFinding, Standing, Subject, TimeEstimate
+from aura_trainer.domain.preflight import FindingLevel, PreflightFinding, Subject, TimeEstimate
 from aura_trainer.domain.training import JobState, Preset, StopRequest, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Recommendation, Verdict
 from aura_trainer.services.database import Database
@@ -164,7 +164,7 @@ def found(moment=NOW):
         FOUND,
         timestamp=moment,
         warnings=("a warning",),
-        findings=(PreflightFinding(Subject.DISK, Standing.WARNING, "little room", "make some"),),
+        findings=(PreflightFinding(Subject.DISK, FindingLevel.WARNING, "little room", "make some"),),
         estimates={Preset.QUICK: TimeEstimate(8.5, 3)},
     )
 

@@ -14,7 +14,7 @@ from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.durations import duration
 from aura_trainer.domain.errors import AdvancedModeRequired, ErrorKind, InvalidInput, RequirementsNotMet
 from aura_trainer.domain.media import Sampling
-from aura_trainer.domain.preflight import Standing, Subject, TimeEstimate
+from aura_trainer.domain.preflight import FindingLevel, Subject, TimeEstimate
 from aura_trainer.domain.settings import ADVANCED_MODE
 from aura_trainer.domain.training import JobState, Preset, TrainingRequest
 from aura_trainer.services.data_paths import DataPaths
@@ -75,14 +75,19 @@ class TestRules:
                 Memory(6.0, 5.0),
                 "Insufficient RAM (6.0 GB) - minimum 8GB required",
                 "Ensure at least 4GB RAM is available for training",
-                Standing.BLOCKING,
+                FindingLevel.BLOCKING,
             ),
-            (Memory(7.49, 5.0), "Insufficient RAM (7.4 GB)", "4GB RAM", Standing.BLOCKING),
-            (Memory(7.5, 5.0), None, "16GB or more", Standing.GOOD),
-            (Memory(7.7, 3.9), "Low available RAM (3.9 GB) - close other", "4GB RAM", Standing.WARNING),
-            (Memory(15.5, 9.0), None, None, Standing.GOOD),
-            (Memory(32.0, 20.0), None, None, Standing.GOOD),
-            (DetectionFailed("no answer"), "could not be determined (no answer)", None, Standing.BLOCKING),
+            (Memory(7.49, 5.0), "Insufficient RAM (7.4 GB)", "4GB RAM", FindingLevel.BLOCKING),
+            (Memory(7.5, 5.0), None, "16GB or more", FindingLevel.GOOD),
+            (Memory(7.7, 3.9), "Low available RAM (3.9 GB) - close other", "4GB RAM", FindingLevel.WARNING),
+            (Memory(15.5, 9.0), None, None, FindingLevel.GOOD),
+            (Memory(32.0, 20.0), None, None, FindingLevel.GOOD),
+            (
+                DetectionFailed("no answer"),
+                "could not be determined (no answer)",
+                None,
+                FindingLevel.BLOCKING,
+            ),
         ],
     )
     def test_memory(self, memory, warning, recommendation, standing):
@@ -91,16 +96,16 @@ class TestRules:
         assert [recommendation in words for words in notes.recommendations] == (
             [True] if recommendation else []
         )
-        assert bool(notes.blocking) == (standing is Standing.BLOCKING)
+        assert bool(notes.blocking) == (standing is FindingLevel.BLOCKING)
         assert [finding.standing for finding in notes.findings] == [standing]
 
     @pytest.mark.parametrize(
         ("memory", "preset", "standing", "remedy"),
         [
-            (Memory(7.7, 5.0), Preset.BALANCED, Standing.BLOCKING, "Choose the preset quick"),
-            (Memory(7.7, 5.0), Preset.QUICK, Standing.WARNING, "Close other programs"),
-            (Memory(15.7, 9.0), Preset.THOROUGH, Standing.WARNING, "Close other programs"),
-            (Memory(32.0, 24.0), Preset.THOROUGH, Standing.GOOD, ""),
+            (Memory(7.7, 5.0), Preset.BALANCED, FindingLevel.BLOCKING, "Choose the preset quick"),
+            (Memory(7.7, 5.0), Preset.QUICK, FindingLevel.WARNING, "Close other programs"),
+            (Memory(15.7, 9.0), Preset.THOROUGH, FindingLevel.WARNING, "Close other programs"),
+            (Memory(32.0, 24.0), Preset.THOROUGH, FindingLevel.GOOD, ""),
         ],
     )
     def test_memory_for_four_thousand_ratings(self, memory, preset, standing, remedy):
@@ -108,9 +113,9 @@ class TestRules:
         (finding,) = notes.findings
         assert finding.standing is standing
         assert finding.remedy.startswith(remedy)
-        assert bool(notes.blocking) == (standing is Standing.BLOCKING)
+        assert bool(notes.blocking) == (standing is FindingLevel.BLOCKING)
         assert all("4,000 ratings takes up to" in words for words in notes.warnings)
-        assert bool(notes.warnings) == (standing is not Standing.GOOD)
+        assert bool(notes.warnings) == (standing is not FindingLevel.GOOD)
 
     @pytest.mark.parametrize("preset", Preset)
     def test_no_machine_for_sale_has_the_memory_for_a_hundred_thousand_ratings(self, preset):
@@ -120,11 +125,11 @@ class TestRules:
     @pytest.mark.parametrize(
         ("free", "warning", "standing"),
         [
-            (1.99, "Critical: insufficient disk space (1.9 GB) - minimum 2GB", Standing.BLOCKING),
-            (2.0, "Low disk space (2.0 GB)", Standing.WARNING),
-            (4.9, "Low disk space (4.9 GB)", Standing.WARNING),
-            (5.0, None, Standing.GOOD),
-            (DetectionFailed("gone"), "could not be determined (gone)", Standing.BLOCKING),
+            (1.99, "Critical: insufficient disk space (1.9 GB) - minimum 2GB", FindingLevel.BLOCKING),
+            (2.0, "Low disk space (2.0 GB)", FindingLevel.WARNING),
+            (4.9, "Low disk space (4.9 GB)", FindingLevel.WARNING),
+            (5.0, None, FindingLevel.GOOD),
+            (DetectionFailed("gone"), "could not be determined (gone)", FindingLevel.BLOCKING),
         ],
     )
     def test_disk(self, free, warning, standing):
@@ -132,16 +137,16 @@ class TestRules:
         assert [warning in words for words in notes.warnings] == ([True] if warning else [])
         (finding,) = notes.findings
         assert finding.standing is standing
-        assert ("/data/Aura" in finding.remedy) == (standing is not Standing.GOOD)
+        assert ("/data/Aura" in finding.remedy) == (standing is not FindingLevel.GOOD)
 
     @pytest.mark.parametrize(
         ("count", "standing", "advised"),
         [
-            (0, Standing.BLOCKING, False),
-            (19, Standing.BLOCKING, False),
-            (20, Standing.GOOD, True),
-            (99, Standing.GOOD, True),
-            (100, Standing.GOOD, False),
+            (0, FindingLevel.BLOCKING, False),
+            (19, FindingLevel.BLOCKING, False),
+            (20, FindingLevel.GOOD, True),
+            (99, FindingLevel.GOOD, True),
+            (100, FindingLevel.GOOD, False),
         ],
     )
     def test_ratings(self, count, standing, advised):
@@ -170,9 +175,9 @@ class TestRules:
         find_gpu(None, Preset.BALANCED, TimeEstimate(600.0, 0), notes)
         find_gpu(Gpu("RTX", 12.0), Preset.THOROUGH, TimeEstimate(180.0, 1), notes)
         assert [(finding.text, finding.standing) for finding in notes.findings] == [
-            ("No GPU: the balanced preset takes about 40 s here", Standing.GOOD),
-            ("No GPU: training runs on the processor", Standing.GOOD),
-            ("RTX, 12.0 GB: the thorough preset takes about 3 min here", Standing.GOOD),
+            ("No GPU: the balanced preset takes about 40 s here", FindingLevel.GOOD),
+            ("No GPU: training runs on the processor", FindingLevel.GOOD),
+            ("RTX, 12.0 GB: the thorough preset takes about 3 min here", FindingLevel.GOOD),
         ]
 
     @given(gigabytes=st.floats(0, 1e6))
@@ -265,7 +270,7 @@ def test_ratings_that_cannot_be_used_are_told_to_programs_too(open_with):
         "1 line of the rating file set aside, unreadable",
     ]
     assert list(result.warnings) == said
-    told = [finding for finding in result.findings if finding.standing is Standing.WARNING]
+    told = [finding for finding in result.findings if finding.standing is FindingLevel.WARNING]
     assert [finding.text for finding in told] == said
     assert all(finding.remedy and finding.subject is Subject.ANNOTATIONS for finding in told)
 
@@ -288,7 +293,7 @@ def test_every_problem_is_listed_at_once(open_with):
         "A GPU is recommended for acceptable training times",
     )
     standings = [finding.standing for finding in result.findings]
-    assert standings == [Standing.BLOCKING] * 3 + [Standing.GOOD]
+    assert standings == [FindingLevel.BLOCKING] * 3 + [FindingLevel.GOOD]
     assert all(finding.remedy for finding in result.findings[:3])
 
 
@@ -310,7 +315,7 @@ def test_ratings_that_cannot_be_read_are_an_error_and_keep_training_from_beginni
     assert not result.meets_minimum_requirements
     assert len(result.errors) == 1
     assert "trainer.sqlite3" in result.errors[0]
-    assert result.findings[0].standing is Standing.BLOCKING
+    assert result.findings[0].standing is FindingLevel.BLOCKING
 
 
 def test_a_frame_counts_once_however_often_it_was_rated(open_with):
@@ -338,9 +343,9 @@ def test_ratings_of_a_clip_that_is_missing_do_not_count_and_it_is_named(open_wit
     assert (result.annotation_count, result.missing_annotation_count) == (0, 100)
     assert result.estimated_training_time_minutes == 1
     needed, missing = result.findings[:2]
-    assert (needed.standing, needed.text) == (Standing.BLOCKING, "0 rated frames: 20 are needed")
+    assert (needed.standing, needed.text) == (FindingLevel.BLOCKING, "0 rated frames: 20 are needed")
     assert (missing.standing, missing.text) == (
-        Standing.WARNING,
+        FindingLevel.WARNING,
         "wedding.mp4 is missing: 100 ratings are left out",
     )
     assert str(gone) in missing.remedy

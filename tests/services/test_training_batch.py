@@ -7,7 +7,7 @@ import pytest
 
 from aura_trainer.application import Application
 from aura_trainer.domain.annotations import DEFAULT_USER, Rating
-from aura_trainer.domain.batches import Standing
+from aura_trainer.domain.batches import BatchRank
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import (
     AdvancedModeRequired,
@@ -70,8 +70,8 @@ def test_runs_of_one_batch_share_their_folds_and_the_best_is_proposed_and_not_de
     errors = [member.figures.error for member in outcome.members]
     assert errors == sorted(errors)
     assert errors[0] == pytest.approx(min(job.metrics.loss for job in outcome.batch.jobs))
-    assert outcome.members[0].standing is Standing.LEAST
-    assert outcome.proposal.standing is not Standing.BEHIND
+    assert outcome.members[0].standing is BatchRank.LEAST
+    assert outcome.proposal.standing is not BatchRank.BEHIND
     assert f"ake {outcome.proposal.job.request.model_name}: " in outcome.sentence
     assert outcome.against_use
     assert outcome.notes == ()
@@ -89,7 +89,7 @@ def test_one_that_chance_could_set_ahead_gives_way_to_a_simpler_one(services):
     assert [job.request.model_name for job in batch.jobs] == ["taste-quick", "taste-balanced"]
     run_all(services)
     outcome = services.batches.outcome(batch.batch_id)
-    assert all(member.standing is not Standing.BEHIND for member in outcome.members)
+    assert all(member.standing is not BatchRank.BEHIND for member in outcome.members)
     assert outcome.proposal.job.request.preset is Preset.QUICK
 
 

@@ -8,7 +8,13 @@ from pathlib import PurePath
 from PySide6.QtCore import QObject, Qt, Signal
 
 from aura_trainer.domain.frames import FrameAddress
-from aura_trainer.domain.rating_exchange import ImportPlan, Incoming, OnConflict, Standing, frames_to_import
+from aura_trainer.domain.rating_exchange import (
+    ConflictState,
+    ImportPlan,
+    Incoming,
+    OnConflict,
+    frames_to_import,
+)
 from aura_trainer.domain.timecode import clock
 from aura_trainer.gui.dates import moment_text
 from aura_trainer.gui.models.rows_model import RowsModel
@@ -75,7 +81,7 @@ class IncomingModel(RowsModel[Incoming]):
         self.set_rows(())
         self.choose_for_all(self._policy)
 
-    def show_standing(self, standing: Standing) -> None:
+    def show_standing(self, standing: ConflictState) -> None:
         """Show the ratings that stand this way to those that are there."""
         self.set_rows(self._plan.standing(standing))
 
@@ -92,7 +98,7 @@ class IncomingModel(RowsModel[Incoming]):
         step = 1 if taken else -1
         for row in rows:
             item = self.item(row)
-            if item.standing is not Standing.EQUAL and self.is_taken(item) is not taken:
+            if item.standing is not ConflictState.EQUAL and self.is_taken(item) is not taken:
                 self._taken[item.given.frame_path] = taken
                 self._taken_count += step
                 self._absent_count += step * frames_to_import([item])
@@ -108,9 +114,9 @@ class IncomingModel(RowsModel[Incoming]):
 
     def outcome(self, item: Incoming) -> Outcome:
         """What becomes of a rating."""
-        if item.standing is Standing.EQUAL:
+        if item.standing is ConflictState.EQUAL:
             return Outcome.EQUAL
-        if item.standing is Standing.NEW:
+        if item.standing is ConflictState.NEW:
             return Outcome.NEW if self.is_taken(item) else Outcome.LEFT_OUT
         return Outcome.THEIRS if self.is_taken(item) else Outcome.MINE
 

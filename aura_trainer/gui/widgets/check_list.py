@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from aura_trainer.domain.preflight import Standing
+from aura_trainer.domain.preflight import FindingLevel
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.training_readiness import Check
 from aura_trainer.gui.widgets.parts import clear, paragraph
 from aura_trainer.language import mark, tr
 
 _MARKS = {
-    Standing.GOOD: ("check", "good", mark("fine")),
-    Standing.WARNING: ("warning", "warn", mark("note")),
-    Standing.BLOCKING: ("error", "bad", mark("in the way")),
+    FindingLevel.GOOD: ("check", "good", mark("fine")),
+    FindingLevel.WARNING: ("warning", "warn", mark("note")),
+    FindingLevel.BLOCKING: ("error", "bad", mark("in the way")),
 }
 
 
@@ -25,7 +25,7 @@ class CheckList(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._shown: tuple[Check, ...] = ()
-        self._marks: list[tuple[QLabel, Standing]] = []
+        self._marks: list[tuple[QLabel, FindingLevel]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
