@@ -78,7 +78,7 @@ def test_one_failed_look_at_the_queue_is_told_and_not_the_last(two_runs, monkeyp
     page.runs.refresh()
     window.settle()
     assert len(window.reports) == 1
-    assert page.runs._look_again.isActive()
+    assert page.runs._next_look.isActive()
     monkeypatch.setattr(type(training), "jobs", lambda _self: jobs())
     page.runs.refresh()
     window.settle()
