@@ -53,7 +53,10 @@ class TrainingChecks(QObject):
 
     async def learn_names(self) -> None:
         """Read which names models have, also those made elsewhere."""
-        kept = await self._context.runner.background(self._context.application.models.versions)
+        # Whether models may be asked for is itself read from the disk.
+        kept = await self._context.runner.background(
+            lambda app: app.models.versions(), self._context.application
+        )
         self._kept = frozenset(model.name for model in kept)
 
     async def _look(self, mine: int, preset: Preset) -> None:
