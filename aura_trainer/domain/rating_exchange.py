@@ -9,7 +9,7 @@ from pathlib import PurePath
 from aura_trainer.domain.annotations import Annotation
 from aura_trainer.domain.dataset import is_dataset
 from aura_trainer.domain.frames import Frame
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 
 TABLE_SUFFIXES = (".jsonl", ".csv")
 SIDECAR_SUFFIX = ".xmp"
@@ -119,7 +119,7 @@ class AbsentMedia:
     def __str__(self) -> str:
         left_out = ntr("{count} rating is left out", "{count} ratings are left out", self.ratings)
         return tr("{name} is not imported: {left_out}").format(
-            name=self.name, left_out=left_out.format(count=f"{self.ratings:,}")
+            name=self.name, left_out=left_out.format(count=number(self.ratings))
         )
 
 

@@ -4,7 +4,7 @@ from aura_trainer.domain.comparison import FEWEST_GROUPS, ComparisonWay, ModelCo
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.verdict import Interval
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, number, tr
 from aura_trainer.services.model_titles import titles_apart
 
 _SAME = 5e-4
@@ -73,9 +73,9 @@ def basis_sentence(found: ModelComparison, formula: ModelSummary | None = None) 
             frames=plural(found.frames, "frame"), clips=plural(len(found.clips), "clip")
         )
     if formula is None:
-        return tr(_BOTH_REFITTED).format(frames=f"{found.frames:,}")
+        return tr(_BOTH_REFITTED).format(frames=number(found.frames))
     learner = found.second if formula == found.first else found.first
-    return tr(_ONE_REFITTED).format(name=learner.name, frames=f"{found.frames:,}", formula=formula.name)
+    return tr(_ONE_REFITTED).format(name=learner.name, frames=number(found.frames), formula=formula.name)
 
 
 def is_beyond_chance(interval: Interval) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aura_trainer.domain.bands import HIGH_FROM, LOW_BELOW, Band
 from aura_trainer.domain.importance import Importance
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, number, tr
 from aura_trainer.services.held_out_figures import BandBias, HeldOutFigures, KeepCurve
 
 BAND_WORDS = {Band.LOW: mark("low"), Band.MEDIUM: mark("medium"), Band.HIGH: mark("high")}
@@ -87,8 +87,8 @@ def bands_sentence(bands: Sequence[Sequence[int]]) -> str:
     frames = sum(sum(row) for row in bands)
     right = sum(bands[place][place] for place in range(len(bands)))
     share = round(100 * right / frames)
-    own = tr("{right:,} of {frames:,} frames land in the band you gave them ({share} %).").format(
-        right=right, frames=frames, share=share
+    own = tr("{right} of {frames} frames land in the band you gave them ({share} %).").format(
+        right=number(right), frames=number(frames), share=share
     )
     return f"{own} {_other_end(bands[-1][0], bands[0][-1])}"
 
@@ -98,11 +98,11 @@ def _other_end(missed: int, raised: int) -> str:
     if not missed and not raised:
         return tr("None lands at the other end.")
     if not raised:
-        return tr("Rated high and called low: {missed:,}.").format(missed=missed)
+        return tr("Rated high and called low: {missed}.").format(missed=number(missed))
     if not missed:
-        return tr("Rated low and called high: {raised:,}.").format(raised=raised)
-    return tr("Rated high and called low: {missed:,}; the other way round: {raised:,}.").format(
-        missed=missed, raised=raised
+        return tr("Rated low and called high: {raised}.").format(raised=number(raised))
+    return tr("Rated high and called low: {missed}; the other way round: {raised}.").format(
+        missed=number(missed), raised=number(raised)
     )
 
 
@@ -126,14 +126,14 @@ def working_sentence(curve: KeepCurve) -> str:
     if curve.area is None:
         return ""
     return tr(
-        "Keeping what it scores {score:.2f} and up gets {rightly:,} of your {keepers:,} keepers, and {wrongly:,} of the "
-        "{others:,} you would drop."
+        "Keeping what it scores {score:.2f} and up gets {rightly} of your {keepers} keepers, and {wrongly} of the "
+        "{others} you would drop."
     ).format(
         score=curve.keep_from,
-        rightly=curve.kept_rightly,
-        keepers=curve.keepers,
-        wrongly=curve.kept_wrongly,
-        others=curve.others,
+        rightly=number(curve.kept_rightly),
+        keepers=number(curve.keepers),
+        wrongly=number(curve.kept_wrongly),
+        others=number(curve.others),
     )
 
 

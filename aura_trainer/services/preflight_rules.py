@@ -283,7 +283,7 @@ def _ways_to_more(needed: int, unmatched: int, missing: Sequence[RatedMedia]) ->
                 "{count} more rating is of a frame that is not imported: import its clip.",
                 "{count} more ratings are of frames that are not imported: import their clips.",
                 unmatched,
-            ).format(count=f"{unmatched:,}")
+            ).format(count=number(unmatched))
         )
     if missing:
         first = missing[0]

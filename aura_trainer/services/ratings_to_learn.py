@@ -3,7 +3,7 @@
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import RequirementsNotMet
 from aura_trainer.domain.training import MINIMUM_RATINGS
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.rated_frames import RatedFrames
 from aura_trainer.services.training_order import RatedClip
@@ -29,7 +29,7 @@ def ratings_to_learn(
                 "{count} line of the ratings file cannot be read.",
                 "{count} lines of the ratings file cannot be read.",
                 bad,
-            ).format(count=f"{bad:,}")
+            ).format(count=number(bad))
         )
     if unmatched := len(ratings.unmatched):
         warnings.append(
@@ -37,7 +37,7 @@ def ratings_to_learn(
                 "{count} rating of a frame that is not imported is left out: {frame}.",
                 "{count} ratings of frames that are not imported are left out, among them {frame}.",
                 unmatched,
-            ).format(count=f"{unmatched:,}", frame=ratings.unmatched[0].frame_path)
+            ).format(count=number(unmatched), frame=ratings.unmatched[0].frame_path)
         )
     clips: list[RatedClip] = []
     for item in rated_media(catalog, ratings):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from aura_trainer.domain.retraining import Hold, RetrainStanding
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _TOLD_IN_HOURS = 2 * _DAY
@@ -40,13 +40,13 @@ def _waiting(standing: RetrainStanding) -> str:
             "Trains by itself after {count} more ratings.",
             count,
         )
-        return words.format(count=f"{count:,}")
+        return words.format(count=number(count))
     words = ntr(
         "Trains by itself after {count} more rating, in {time} at the latest.",
         "Trains by itself after {count} more ratings, in {time} at the latest.",
         count,
     )
-    return words.format(count=f"{count:,}", time=_time(wait))
+    return words.format(count=number(count), time=_time(wait))
 
 
 def _time(wait: timedelta) -> str:

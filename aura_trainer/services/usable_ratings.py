@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aura_trainer.domain.annotations import Annotation
 from aura_trainer.domain.counting import listed
 from aura_trainer.domain.media import Media
-from aura_trainer.language import ntr, tr
+from aura_trainer.language import ntr, number, tr
 from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.given_paths import is_there
 from aura_trainer.services.rated_frames import Ratings
@@ -46,7 +46,9 @@ class RatedMedia:
 
 def ratings_left_out(count: int) -> str:
     """``1 rating is left out``, ``3 ratings are left out``."""
-    return ntr("{count} rating is left out", "{count} ratings are left out", count).format(count=f"{count:,}")
+    return ntr("{count} rating is left out", "{count} ratings are left out", count).format(
+        count=number(count)
+    )
 
 
 def rated_media(catalog: Catalog, ratings: Ratings) -> list[RatedMedia]:
