@@ -44,7 +44,7 @@ ADVICE: Mapping[str, object] = {
     "minRating": 0.0,
     "maxRating": 1.0,
     "ratingDistribution": {"Low (0-0.3)": 22, "Medium (0.3-0.7)": 48, "High (0.7-1.0)": 50},
-    "recommendations": ["Annotate more low-importance frames, such as plain backgrounds and static scenes"],
+    "recommendations": ["Rate more low-importance frames, such as plain backgrounds and static scenes"],
     "focusAreas": ["Simple backgrounds", "Static or minimal motion"],
     "warnings": [],
     "frameAdvice": [],

@@ -142,7 +142,7 @@ def analysis(job_id: JobId, *, as_json: JsonFlag = False) -> None:
         if as_json:
             write_json(found)
         else:
-            tell_analysis(found)
+            tell_analysis(services.training.job(job_id), found)
 
 
 @app.command(epilog="Example: aura-trainer train report 3f2a... --out wedding.html")

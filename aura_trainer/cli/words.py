@@ -3,12 +3,13 @@
 import typer
 
 from aura_trainer.domain.counting import plural
-from aura_trainer.domain.durations import duration
+from aura_trainer.domain.durations import duration, duration_text
 from aura_trainer.domain.eliding import elided
 from aura_trainer.domain.importance import Importance
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Verdict
-from aura_trainer.services.analysis_words import gain_words
+from aura_trainer.services.analysis_words import gain_words, stop_sentences
+from aura_trainer.services.post_training_analysis import borne_out
 
 _LONGEST_NAME = 48
 """Letters of a clip's name that are shown, of both its ends, where many stand in one line."""
@@ -17,19 +18,22 @@ _LONGEST_NAME = 48
 def tell_report(job: TrainingJob, verdict: Verdict) -> None:
     """Write the verdict with the figures it rests on to stdout."""
     _tell_findings(verdict)
-    for warning in job.warnings:
-        typer.echo(f"  note: {warning}")
+    for note in (*stop_sentences(job), *job.warnings):
+        typer.echo(f"  note: {note}")
     typer.echo("deployed" if job.deployed else "kept, not deployed")
     if job.model_digest:
         typer.echo(f"model {job.model_digest[:12]} in {job.model_path}")
 
 
-def tell_analysis(analysis: PostTrainingAnalysis) -> None:
+def tell_analysis(job: TrainingJob, analysis: PostTrainingAnalysis) -> None:
     """Write the whole analysis of a run to stdout."""
     _tell_findings(analysis)
+    for sentence in stop_sentences(job):
+        typer.echo(f"  note: {sentence}")
+    seconds = analysis.training_duration_seconds if job.metrics is None else job.metrics.duration_seconds
     typer.echo(
-        f"{plural(analysis.training_samples, 'frame')} learned from in {analysis.training_duration_seconds} s"
-        f"{_estimate(analysis)}; quality score {analysis.quality_score}, from -50 to 50"
+        f"{plural(analysis.training_samples, 'frame')} learned from in {duration_text(seconds)}"
+        f"{_estimate(analysis)}; {analysis.quality_score} points for a low error and many ratings (-50 to 50)"
     )
     for line in importance_lines(analysis.evidence.importance):
         typer.echo(line)
@@ -49,7 +53,7 @@ def _tell_findings(found: Verdict | PostTrainingAnalysis) -> None:
     typer.echo(found.summary)
     for line in evidence_lines(found.evidence):
         typer.echo(f"  {line}")
-    for mark, notes in (("!", found.concerns), ("!", found.warnings), ("-", found.observations)):
+    for mark, notes in (("!", found.concerns), ("!", found.warnings), ("-", borne_out(found))):
         for note in notes:
             typer.echo(f"  {mark} {note}")
 

@@ -8,7 +8,7 @@ from aura_trainer.domain.training import MINIMUM_RATINGS
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.first_steps import FirstSteps, Step
-from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS, TRAIN
+from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS, MODELS, TRAIN
 from aura_trainer.gui.widgets.first_steps_card import FirstStepsCard
 from aura_trainer.language import mark, tr
 
@@ -38,10 +38,12 @@ _HERE = {
         "Good frames high, dull ones low, by the number keys or the sliders: {rated} of {enough}."
     ),
     Step.TRAIN: mark("Press Start training. If something is in the way, the page says what to do."),
-    Step.PICK: mark(
-        "Press Score, and what your model picks shows below the curve. If it is not in use yet, deploy it first."
-    ),
+    Step.PICK: mark("Press Score, and what your model picks shows below the curve."),
 }
+_NOT_IN_USE = mark(
+    "Your model is kept, not in use: Deploy, beside its verdict or on Models, puts it in use. Until then the picks follow "
+    "a generic formula, not your taste."
+)
 _TRAINING = mark("It learns from your ratings. What it is worth stands on the Train page when it is done.")
 _ALL_DONE = mark("All done: rate more and train again, and the picks come closer to your taste.")
 _BUTTONS = {
@@ -51,6 +53,7 @@ _BUTTONS = {
     Step.TRAIN: mark("Go to Train"),
     Step.PICK: mark("Go to Highlights"),
 }
+_GO_TO_MODELS = mark("Go to Models")
 
 
 class FirstStepsFlow(QObject):
@@ -94,26 +97,36 @@ class FirstStepsFlow(QObject):
     def _begin(self) -> None:
         """The library is read: only now is it known whether there is anything in it."""
         self._context.signals.frames_changed.disconnect(self._begin)
+        self.steps.look_at_model()
         kept = self._context.memory.recall(_KEPT_AS, _Shown.UNDECIDED.value)
         first_start = kept == _Shown.UNDECIDED and not self.steps.is_done(Step.IMPORT)
         if kept == _Shown.YES or first_start:
             self.show()
 
     def _is_here(self, step: Step) -> bool:
-        return _PAGES.get(step) == self._context.page_id
+        return self._page(step) == self._context.page_id
+
+    def _page(self, step: Step) -> str | None:
+        """Where a step is done."""
+        deploys = step is Step.PICK and self.steps.is_default_in_use
+        return MODELS if deploys else _PAGES.get(step)
 
     def _words(self, step: Step | None) -> str:
         if step is None:
             return tr(_ALL_DONE)
         if step is Step.TRAIN and self.steps.is_training:
             return tr(_TRAINING)
+        if step is Step.PICK and self.steps.is_default_in_use:
+            return tr(_NOT_IN_USE)
         words = _HERE[step] if self._is_here(step) else _ELSEWHERE[step]
         return tr(words).format(rated=self.steps.rated, enough=MINIMUM_RATINGS)
 
     def _button(self, step: Step | None) -> str:
         if step is None:
             return tr("Close")
-        return "" if self._is_here(step) else tr(_BUTTONS[step])
+        if self._is_here(step):
+            return ""
+        return tr(_GO_TO_MODELS) if self._page(step) == MODELS else tr(_BUTTONS[step])
 
     def _go(self) -> None:
         context, step = self._context, self.steps.at_hand
@@ -125,4 +138,4 @@ class FirstStepsFlow(QObject):
             case Step.ADVANCED:
                 context.runner.run(context.turn_on_advanced_mode())
             case Step.RATE | Step.TRAIN | Step.PICK:
-                context.actions.do(ActionId(f"go.{_PAGES[step]}"))
+                context.actions.do(ActionId(f"go.{self._page(step)}"))

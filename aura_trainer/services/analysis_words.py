@@ -4,11 +4,12 @@ import math
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.durations import duration, duration_text
-from aura_trainer.domain.training import Preset, TrainingJob
+from aura_trainer.domain.training import Preset, StopRequest, TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.language import mark, ntr, tr
 from aura_trainer.services.held_out_words import importance_sentence
 from aura_trainer.services.learning_words import outlook_sentences, spread_words
+from aura_trainer.services.post_training_analysis import borne_out
 
 PRESET_LABELS = {
     Preset.QUICK: mark("Quick"),
@@ -17,10 +18,13 @@ PRESET_LABELS = {
 }
 """The presets in a word."""
 
-STOPPED_EARLY = mark(
+_STOPPED_EARLY = mark(
     "This run was stopped early: of the kinds of model it tries, it took the best it had tried by then."
 )
-"""Said of a run whose search was ended before it was done."""
+_STOPPED_LATE = mark(
+    "This run was stopped when it had tried every kind of model: the model is the one it would have been, though some of "
+    "what is measured last may be less exact."
+)
 
 VERDICT_WORDS = {
     Recommendation.ACCEPT: mark("Accept"),
@@ -32,6 +36,13 @@ VERDICT_WORDS = {
 def verdict_word(recommendation: Recommendation) -> str:
     """A verdict in a word or two."""
     return tr(VERDICT_WORDS[recommendation])
+
+
+def stop_sentences(job: TrainingJob) -> list[str]:
+    """What a run that was told to stop and keep came to; nothing for others."""
+    if job.stopped_early:
+        return [tr(_STOPPED_EARLY)]
+    return [tr(_STOPPED_LATE)] if job.stop_request is StopRequest.STOP_AND_KEEP else []
 
 
 def run_summary(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
@@ -59,9 +70,9 @@ def run_summary(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
 
 def quality_sentence(analysis: PostTrainingAnalysis) -> str:
     """The quality score and what it means."""
-    return tr(
-        "Quality score {score}, on a scale from -50 to 50: points for a low error and for many ratings."
-    ).format(score=analysis.quality_score)
+    return tr("Points for a low error and for many ratings: {score}, of 50 at most and -50 at least.").format(
+        score=analysis.quality_score
+    )
 
 
 def weightiest_reason(analysis: PostTrainingAnalysis) -> str:
@@ -92,14 +103,14 @@ def other_reasons(analysis: PostTrainingAnalysis) -> tuple[list[str], list[str]]
 
 
 def untold_observations(analysis: PostTrainingAnalysis) -> list[str]:
-    """The observations without those that ``bar_figures`` makes already, with their figures."""
+    """The observations that are borne out, without those that ``bar_figures`` makes already, with their figures."""
     evidence = analysis.evidence
     told: list[tuple[str, ...]] = [(f"{evidence.loss:.3f}", f"{evidence.mean_loss:.3f}")]
     if evidence.better_than_active is not None:
         told.append((f"({evidence.active_title})",))
     return [
         words
-        for words in analysis.observations
+        for words in borne_out(analysis)
         if not any(all(mark in words for mark in marks) for marks in told)
     ]
 
@@ -120,7 +131,7 @@ def report_text(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
             preset=tr(PRESET_LABELS[job.request.preset]), summary=run_summary(job, analysis)
         ),
         quality_sentence(analysis),
-        *([tr(STOPPED_EARLY)] if job.stopped_early else []),
+        *stop_sentences(job),
         tr("Graphics card: found") if analysis.had_gpu else tr("Graphics card: none found"),
         *(" ".join(figure) for figure in bar_figures(analysis.evidence)),
         *([importance_sentence(found)] if (found := analysis.evidence.importance) else []),

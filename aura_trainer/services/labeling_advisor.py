@@ -23,17 +23,17 @@ _STARTER_FOCUS = (
     mark("Visually distinct frames, without near-duplicates"),
 )
 _RECOMMENDATIONS = (
-    mark("Ensure annotations cover frames from beginning, middle, and end of videos"),
+    mark("Rate frames from the beginning, middle and end of videos"),
     mark("Include frames with varying lighting conditions and visual complexity"),
-    mark("Avoid annotating runs of near-identical frames"),
+    mark("Avoid rating runs of near-identical frames"),
 )
 _FOCUS = (mark("Diverse scene types"), mark("Various visual characteristics"))
 _MORE_LOW = (
-    mark("Annotate more low-importance frames, such as plain backgrounds and static scenes"),
+    mark("Rate more low-importance frames, such as plain backgrounds and static scenes"),
     (mark("Simple backgrounds"), mark("Static or minimal motion")),
 )
 _MORE_HIGH = (
-    mark("Annotate more high-importance frames, such as key moments and striking scenes"),
+    mark("Rate more high-importance frames, such as key moments and striking scenes"),
     (mark("Scene transitions and key moments"), mark("Visually striking or detailed frames")),
 )
 
@@ -95,12 +95,12 @@ class _Shares:
         found = []
         low, high = self._percent(Band.LOW), self._percent(Band.HIGH)
         if self._below(Band.LOW, _LEAST_SHARE):
-            found.append(tr("Only {low}% of annotations are low-importance frames").format(low=low))
+            found.append(tr("Only {low}% of your ratings are for low-importance frames").format(low=low))
         if self._below(Band.HIGH, _LEAST_SHARE):
-            found.append(tr("Only {high}% of annotations are high-importance frames").format(high=high))
+            found.append(tr("Only {high}% of your ratings are for high-importance frames").format(high=high))
         if abs(self.counts[Band.LOW] - self.counts[Band.HIGH]) * 100 > _SKEWED_BY * self._total:
             found.append(
-                tr("Annotations are heavily skewed: {low}% low against {high}% high importance").format(
+                tr("Ratings are heavily skewed: {low}% low against {high}% high importance").format(
                     low=low, high=high
                 )
             )

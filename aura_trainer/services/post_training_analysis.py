@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from aura_trainer.domain.learning_curve import LearningCurve, Trend
 from aura_trainer.domain.preflight import PreflightResult
 from aura_trainer.domain.training import (
     ENOUGH_RATINGS,
@@ -53,16 +54,31 @@ _SUMMARIES = {
     ),
 }
 
+_UNPROVEN = mark(
+    "Training completed, but nothing shows yet that the model knows your taste. {reason}. Try the model on a clip you "
+    "know before relying on it."
+)
+
+_GOOD_LOSS = (
+    mark("Excellent training loss - model learned patterns effectively"),
+    mark("Good training loss - model learned useful patterns"),
+    mark("Moderate training loss - model learned some patterns"),
+)
+_GOOD_SIZE = (
+    mark("Good sample size - model has adequate data"),
+    mark("Excellent sample size - model has sufficient data"),
+)
+
 _NEXT_STEPS = {
     Recommendation.ACCEPT: (
         mark("Deploy the model for general use"),
         mark("Monitor performance on real videos"),
-        mark("Continue collecting annotations to further improve the model"),
+        mark("Keep rating frames: more ratings improve the model further"),
     ),
     Recommendation.ACCEPT_WITH_CAUTION: (
         mark("Try the model on a small batch of clips you know"),
         mark("Compare its choices with those of the default model"),
-        mark("Annotate more frames, above all where it was wrong, and train again"),
+        mark("Rate more frames, above all where it was wrong, and train again"),
     ),
     Recommendation.REVERT: (
         mark("Check the ratings: are any of them slips, or given by different standards?"),
@@ -102,7 +118,10 @@ def analyse(
     recommendation = _recommend(notes.score, warnings, concerns)
     # What was measured weighs more than how many ratings there are, or how long it took.
     reason = next(iter((*measured.warnings, *notes.warnings)), "")
-    summary, headline = tr(_SUMMARIES[recommendation]).format(reason=reason), headline_of(evidence)
+    words = _SUMMARIES[recommendation]
+    if recommendation is Recommendation.ACCEPT_WITH_CAUTION and _proof(evidence).low <= 0:
+        words = _UNPROVEN
+    summary, headline = tr(words).format(reason=reason), headline_of(evidence)
     steps = tuple(map(tr, _NEXT_STEPS[recommendation]))
     next_steps = with_outlook(steps, recommendation, evidence.learning)
     outlook = () if evidence.learning is None else outlook_sentences(evidence.learning)
@@ -160,6 +179,28 @@ def describe(
     )
 
 
+def borne_out(found: Verdict | PostTrainingAnalysis) -> tuple[str, ...]:
+    """The observations without praise for the loss or for the number of ratings that what was measured speaks against.
+
+    The reference gives it for these alone, and programs are told it.
+    """
+    unearned: list[str] = []
+    if found.recommendation is not Recommendation.ACCEPT:
+        unearned += (*_GOOD_LOSS, *_GOOD_SIZE)
+    elif _more_may_help(found.evidence.learning):
+        unearned += _GOOD_SIZE
+    praise = {tr(words) for words in unearned}
+    return tuple(words for words in found.observations if words not in praise)
+
+
+def _more_may_help(curve: LearningCurve | None) -> bool:
+    if curve is None:
+        return False
+    return any(
+        outlook is None or curve.trend(outlook) is not Trend.FLAT for outlook in (curve.same, curve.other)
+    )
+
+
 def should_deploy(policy: DeployPolicy, verdict: Verdict) -> bool:
     """Whether the policy deploys a model of this verdict by itself."""
     if policy is DeployPolicy.WHEN_BETTER:
@@ -190,17 +231,17 @@ def _recommend(score: int, warnings: Sequence[str], concerns: Sequence[str]) -> 
 def _judge_loss(loss: float, notes: _Notes) -> None:
     if loss < 0.1:
         notes.score += 30
-        notes.observations.append(tr("Excellent training loss - model learned patterns effectively"))
+        notes.observations.append(tr(_GOOD_LOSS[0]))
     elif loss < 0.3:
         notes.score += 20
-        notes.observations.append(tr("Good training loss - model learned useful patterns"))
+        notes.observations.append(tr(_GOOD_LOSS[1]))
     elif loss < 0.5:
         notes.score += 10
-        notes.observations.append(tr("Moderate training loss - model learned some patterns"))
+        notes.observations.append(tr(_GOOD_LOSS[2]))
     elif loss < 0.7:
         notes.score -= 10
         notes.observations.append(tr("High training loss - model had difficulty learning"))
-        notes.warnings.append(tr("High training loss: more annotations may help"))
+        notes.warnings.append(tr("High training loss: more ratings may help"))
     else:
         notes.score -= 30
         notes.observations.append(tr("Very high training loss - model learned little"))
@@ -214,7 +255,7 @@ def _judge_samples(samples: int, notes: _Notes) -> None:
     if samples < MINIMUM_RATINGS:
         notes.score -= 20
         notes.warnings.append(tr("Very few training samples ({samples})").format(samples=samples))
-        notes.concerns.append(tr("Insufficient training data: at least 20 annotations are needed"))
+        notes.concerns.append(tr("Insufficient training data: at least 20 ratings are needed"))
     elif samples < ENOUGH_RATINGS:
         notes.score -= 10
         notes.warnings.append(
@@ -222,10 +263,10 @@ def _judge_samples(samples: int, notes: _Notes) -> None:
         )
     elif samples < 100:
         notes.score += 10
-        notes.observations.append(tr("Good sample size - model has adequate data"))
+        notes.observations.append(tr(_GOOD_SIZE[0]))
     else:
         notes.score += 20
-        notes.observations.append(tr("Excellent sample size - model has sufficient data"))
+        notes.observations.append(tr(_GOOD_SIZE[1]))
 
 
 def _judge_time(metrics: TrainingMetrics, preflight: PreflightResult | None, notes: _Notes) -> None:

@@ -60,7 +60,8 @@ def audit_record(row: JobRow) -> AuditRecord:
     """
     job, result, preflight = row.job, row.result, row.preflight
     samples = result.metrics.samples if result else 0
-    seconds = row.elapsed_seconds or (result.metrics.duration_seconds if result else 0.0)
+    # Of a run that gave a model, the time that is told beside its verdict.
+    seconds = result.metrics.duration_seconds if result else row.elapsed_seconds
     return AuditRecord(
         job_id=job.job_id,
         user_id=job.request.user_id,

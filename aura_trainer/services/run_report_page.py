@@ -12,10 +12,10 @@ from aura_trainer.language import spoken, tr
 from aura_trainer.resources import resource_path
 from aura_trainer.services.analysis_words import (
     PRESET_LABELS,
-    STOPPED_EARLY,
     bar_figures,
     quality_sentence,
     run_summary,
+    stop_sentences,
     untold_observations,
     verdict_word,
 )
@@ -113,7 +113,7 @@ def _reasons(report: RunReport) -> etree._Element:
         tr("Concerns"): analysis.concerns,
         tr("Warnings"): (*analysis.warnings, *job.warnings),
         tr("Observations"): (
-            *([tr(STOPPED_EARLY)] if job.stopped_early else []),
+            *stop_sentences(job),
             *untold_observations(analysis),
         ),
     }

@@ -43,7 +43,7 @@ def test_advice_reads_as_sentences_with_the_frames_below(clip):
     answer("annotations", "add", f"{clip}#t=2", "0.9")
     text = run("annotations", "advice").stdout
     assert text.startswith("1 rated, from 0.90 to 0.90")
-    assert "! Only 0% of annotations are low-importance frames" in text
+    assert "! Only 0% of your ratings are for low-importance frames" in text
 
 
 def test_a_suggested_path_can_be_rated_as_it_is(clip):

@@ -1,12 +1,14 @@
 """What the command line says of a trained model."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from verdict_rig import GOOD
 
 from aura_trainer.cli.words import evidence_lines, importance_lines, tell_analysis
 from aura_trainer.domain.importance import FeatureGroup, GroupImportance, Importance
+from aura_trainer.domain.training import JobState, TrainingJob, TrainingMetrics, TrainingRequest
 from aura_trainer.domain.verdict import Interval, PostTrainingAnalysis, Recommendation
 
 EVIDENCE = replace(
@@ -42,6 +44,15 @@ ANALYSIS = PostTrainingAnalysis(
     headline="The headline.",
     evidence=EVIDENCE,
 )
+JOB = TrainingJob(
+    "1",
+    TrainingRequest("me", "wedding"),
+    JobState.COMPLETED,
+    100,
+    "",
+    datetime.now(UTC),
+    metrics=TrainingMetrics(0.225, 114, 38.4),
+)
 
 
 def test_the_errors_beside_the_model_in_use_are_over_the_same_frames():
@@ -69,7 +80,7 @@ def test_a_run_that_did_not_keep_its_own_error_beside_the_others_claims_none():
 
 
 def test_the_headline_is_followed_by_the_summary(capsys):
-    tell_analysis(ANALYSIS)
+    tell_analysis(JOB, ANALYSIS)
     assert capsys.readouterr().out.splitlines()[:2] == ["Accept with caution: The headline.", "The summary."]
 
 
@@ -82,8 +93,13 @@ def test_the_headline_is_followed_by_the_summary(capsys):
     ],
 )
 def test_the_estimate_is_told_as_it_was_made(capsys, seconds, minutes, words):
-    tell_analysis(replace(ANALYSIS, estimated_time_seconds=seconds, estimated_time_minutes=minutes))
+    tell_analysis(JOB, replace(ANALYSIS, estimated_time_seconds=seconds, estimated_time_minutes=minutes))
     assert f"114 frames learned from {words}" in capsys.readouterr().out
+
+
+def test_the_time_is_that_which_the_window_tells(capsys):
+    tell_analysis(replace(JOB, metrics=TrainingMetrics(0.225, 114, 3.64)), ANALYSIS)
+    assert "learned from in 3.6 s" in capsys.readouterr().out
 
 
 def test_a_long_name_keeps_both_its_ends_in_the_line_of_all_clips():
@@ -113,7 +129,7 @@ def test_one_group_alone_is_said_and_so_is_what_was_not_measured():
 
 def test_the_analysis_ends_with_what_matters_and_what_to_do(capsys):
     tell_analysis(
-        replace(ANALYSIS, evidence=replace(EVIDENCE, importance=Importance((CONTENT, MOTION), 10, 42)))
+        JOB, replace(ANALYSIS, evidence=replace(EVIDENCE, importance=Importance((CONTENT, MOTION), 10, 42)))
     )
     told = capsys.readouterr().out
     assert told.index("what is in the picture") < told.index("1. First")

@@ -166,3 +166,21 @@ def test_a_locked_page_keeps_it_too(window):
     shown.show_page(TRAIN)
     assert isinstance(shown.stack.currentWidget(), LockedPage)
     assert shown.first_steps.isVisible()
+
+
+def test_a_model_that_is_not_in_use_is_to_be_put_in_use_before_picking(trained_window):
+    window = trained_window
+    card = window.session.window.first_steps
+    window.context.actions.handler(ActionId.FIRST_STEPS)()
+    window.context.application.models.revert()
+    window.context.memory.remember("picksSeen", value=False)
+    window.context.signals.model_changed.emit()
+    window.wait(lambda: "generic formula" in card.words.text())
+    assert card.go.text() == "Go to Models"
+    click(card.go)
+    assert window.session.window.page_id == MODELS
+    assert not card.go.isVisible()
+    window.context.application.models.undo()
+    window.context.signals.model_changed.emit()
+    window.wait(lambda: card.go.text() == "Go to Highlights")
+    assert "your model" in card.words.text().lower()

@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 import pytest
 from verdict_rig import GOOD
 
-from aura_trainer.domain.training import JobState, Preset, TrainingJob, TrainingMetrics, TrainingRequest
+from aura_trainer.domain.learning_curve import LearningCurve
+from aura_trainer.domain.training import (
+    JobState,
+    Preset,
+    StopRequest,
+    TrainingJob,
+    TrainingMetrics,
+    TrainingRequest,
+)
 from aura_trainer.domain.verdict import Interval, PostTrainingAnalysis, Recommendation
 from aura_trainer.services.analysis_words import (
     bar_figures,
@@ -13,6 +21,7 @@ from aura_trainer.services.analysis_words import (
     quality_sentence,
     report_text,
     run_summary,
+    stop_sentences,
     told_in_headline,
     untold_observations,
     weightiest_reason,
@@ -105,7 +114,7 @@ def test_an_observation_whose_figures_are_shown_already_is_not_shown_again():
 
 def test_the_quality_score_comes_with_its_scale():
     assert "40" in quality_sentence(ANALYSIS)
-    assert "-50 to 50" in quality_sentence(ANALYSIS)
+    assert "of 50 at most and -50 at least" in quality_sentence(ANALYSIS)
 
 
 def test_the_bar_within_clips_is_shown_where_it_was_measured():
@@ -197,3 +206,27 @@ def test_that_the_model_in_use_is_better_is_not_told_twice():
     )
     assert told_in_headline(beaten, concern)
     assert not told_in_headline(replace(beaten, headline="3 of 10 were yours."), concern)
+
+
+def test_praise_for_loss_and_number_is_not_told_where_what_was_measured_speaks_against_it():
+    praise = (
+        "Good training loss - model learned useful patterns",
+        "Excellent sample size - model has sufficient data",
+    )
+    sound = replace(ANALYSIS, observations=praise, recommendation=Recommendation.ACCEPT)
+    assert untold_observations(sound) == list(praise)
+    weak = replace(sound, recommendation=Recommendation.ACCEPT_WITH_CAUTION)
+    assert untold_observations(weak) == []
+    unclear = LearningCurve(
+        ratings=114, more=50, same=None, other=None, unit="clip", candidate="ridge", draws=1, seed=1
+    )
+    few = replace(sound, evidence=replace(EVIDENCE, learning=unclear))
+    assert untold_observations(few) == [praise[0]]
+
+
+def test_a_run_that_was_told_to_stop_says_what_came_of_it():
+    assert stop_sentences(JOB) == []
+    asked = replace(JOB, stop_request=StopRequest.STOP_AND_KEEP)
+    assert "tried every kind of model" in stop_sentences(asked)[0]
+    assert "took the best" in stop_sentences(replace(asked, stopped_early=True))[0]
+    assert stop_sentences(asked)[0] in report_text(asked, ANALYSIS)

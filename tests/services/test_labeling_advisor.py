@@ -60,7 +60,7 @@ def test_the_guides_example_is_told_that_low_ratings_are_few(services):
     assert len(advice.recommendations) == 4
     assert "low-importance" in advice.recommendations[0]
     assert advice.recommendations[1:3] == (
-        "Ensure annotations cover frames from beginning, middle, and end of videos",
+        "Rate frames from the beginning, middle and end of videos",
         "Include frames with varying lighting conditions and visual complexity",
     )
     assert advice.focus_areas == (

@@ -172,6 +172,11 @@ def test_with_caution_the_summary_names_the_weightiest_reason():
     unclear = judge(0.08, 30, replace(GOOD, better_than_active=Interval(0.01, -0.02, 0.04)))
     assert "not clearly better than the model in use (Generic formula)." in unclear.summary
     assert "Limited" not in unclear.summary
+    unproven = judge(0.2, 30, replace(GOOD, better_than_mean=Interval(0.01, -0.02, 0.04)))
+    assert unproven.summary == (
+        "Training completed, but nothing shows yet that the model knows your taste. It may be no better than always "
+        "saying the average: the difference is within chance. Try the model on a clip you know before relying on it."
+    )
 
 
 @pytest.mark.parametrize(
@@ -289,7 +294,7 @@ def test_the_example_of_the_guide_is_complete():
     assert analysis.next_steps == (
         "Deploy the model for general use",
         "Monitor performance on real videos",
-        "Continue collecting annotations to further improve the model",
+        "Keep rating frames: more ratings improve the model further",
     )
     assert (analysis.headline, analysis.evidence) == (judge(0.08, 100).headline, GOOD)
 

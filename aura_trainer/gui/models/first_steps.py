@@ -45,6 +45,7 @@ class FirstSteps(QObject):
         self._context = context
         self._training_here = False
         self._training_elsewhere = False
+        self.is_default_in_use = False
         signals, library = context.signals, context.library
         for told in (
             library.replaced,
@@ -56,6 +57,7 @@ class FirstSteps(QObject):
         ):
             told.connect(self.changed)
         signals.settings_changed.connect(self._setting_changed)
+        signals.model_changed.connect(self.look_at_model)
         signals.picks_shown.connect(self._picks_shown)
         signals.training_moved.connect(self._training_moved)
         context.outside.training_elsewhere.connect(self._elsewhere)
@@ -89,6 +91,16 @@ class FirstSteps(QObject):
     def at_hand(self) -> Step | None:
         """The first step that is not done; None when all are."""
         return next((step for step in Step if not self.is_done(step)), None)
+
+    def look_at_model(self) -> None:
+        """Find out whether the model in use has learned from anybody."""
+        self._context.runner.run(self._look_at_model())
+
+    async def _look_at_model(self) -> None:
+        status = await self._context.runner.background(self._context.application.model_in_use)
+        if status.using_default != self.is_default_in_use:
+            self.is_default_in_use = status.using_default
+            self.changed.emit()
 
     def _setting_changed(self, key: str) -> None:
         if key == ADVANCED_MODE:

@@ -13,12 +13,12 @@ from aura_trainer.gui.widgets.toast_place import FOOT_ROOM
 from aura_trainer.gui.widgets.verdict_banner import VerdictBanner
 from aura_trainer.language import tr
 from aura_trainer.services.analysis_words import (
-    STOPPED_EARLY,
     other_reasons,
     outlook_of,
     quality_sentence,
     report_text,
     run_summary,
+    stop_sentences,
     untold_observations,
 )
 
@@ -94,7 +94,7 @@ class RunResult(QScrollArea):
         self.cards.show_frames(held_out)
         concerns, warnings = other_reasons(analysis)
         self.reasons.show_lines(
-            [("info", "dim", tr(STOPPED_EARLY))] * job.stopped_early
+            [("info", "dim", words) for words in stop_sentences(job)]
             + [("error", "bad", words) for words in concerns]
             + [("warning", "warn", words) for words in (*warnings, *job.warnings)]
         )
