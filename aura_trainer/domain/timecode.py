@@ -124,9 +124,14 @@ def frame_label(frame: Frame, media: Media | None) -> str:
     info = media.info
     if info.kind is MediaKind.IMAGES:
         return PurePath(frame.address).name
+    return place_label(info, frame.ordinal, frame.seconds)
+
+
+def place_label(info: MediaInfo, ordinal: int, seconds: float) -> str:
+    """What names a place in a clip: a time code, or a time where the frame rate varies."""
     if info.frame_rate is None or counted_rate(info) is None:
-        return clock(frame.seconds)
-    return non_drop_time_code(frame.ordinal, info.frame_rate)
+        return clock(seconds)
+    return non_drop_time_code(ordinal, info.frame_rate)
 
 
 def counted_rate(info: MediaInfo) -> int | None:

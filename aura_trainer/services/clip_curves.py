@@ -13,6 +13,7 @@ from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.estimates import Margin, is_unlike
 from aura_trainer.domain.media import Media
 from aura_trainer.domain.picks import Moment, ScoredClip
+from aura_trainer.domain.timecode import place_label
 from aura_trainer.language import tr
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.look import LOOK_SIZE
@@ -83,6 +84,10 @@ class ClipCurve:
         """Whether as many frames are scored as moments are looked for in."""
         wanted = min(self.duration / DENSE_SECONDS, len(self.index))
         return len(self.scored.moments) * _ROOM >= wanted
+
+    def label(self, ordinal: int) -> str:
+        """What names a frame in the clip, though the clip is not open; of images, the time."""
+        return place_label(self.media.info, ordinal, float(self.index.seconds(ordinal)))
 
     def score_at(self, ordinal: int) -> float | None:
         """The score of a frame, between those of its neighbours that were scored; None where nothing was."""

@@ -1,5 +1,6 @@
 """The Highlights page in the real window: scored, picked, trimmed, corrected, kept and sent."""
 
+import re
 import shutil
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from clips import Clip, make_clip
 from command_line import answer
 from made_once import made_once
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QColor, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from rated_homes import make_seen
 
@@ -133,7 +134,9 @@ def test_picks_follow_what_is_asked_for_at_once(highlights):
     page.keep.count.setValue(40)
     highlights.settle()
     assert page.keep.note.isVisible()
-    assert page.keep.note.text() == f"{len(model.picks)} picks: nothing else fits."
+    assert page.keep.note.text() == (
+        f"{len(model.picks)} picks: all else is too near them, looks the same, shows nothing or was rejected."
+    )
     page.keep.seconds.setValue(6)
     highlights.settle()
     assert model.wish.by is KeepBy.SECONDS
@@ -165,7 +168,7 @@ def test_picks_follow_what_is_asked_for_at_once(highlights):
         ("00:00:16:12", "00:00:19:00", "00:00:16:12\N{EN DASH}19:00"),
         ("00:00:59;20", "00:01:01;02", "00:00:59;20\N{EN DASH}01:01;02"),
         ("00:59:59:20", "01:00:01:02", "00:59:59:20\N{EN DASH}01:00:01:02"),
-        ("0:16", "0:19", "0:16\N{EN DASH}0:19"),
+        ("00:00:16.480", "00:00:19.000", "00:00:16.480\N{EN DASH}00:19.000"),
     ],
 )
 def test_a_pick_is_named_by_its_in_and_out(first, last, said):
@@ -470,11 +473,20 @@ def test_several_clips_are_picked_from_in_one_list(highlights, tmp_path):
     window.wait(lambda: highlights.page.clips.count() == 2)
     highlights.settle()
     assert len(model.chosen) == 1
+    assert not any(tile.named for tile in highlights.page.shown.strip.tiles)
+    sends = highlights.page.side.sends
+    assert "so far" not in sends.text()
     highlights.page.clips.selectAll()
     highlights.settle()
+    assert sends.text().startswith("These picks are from the frames estimated so far;")
     highlights.score()
+    assert "so far" not in sends.text()
     assert len(model.chosen) == 2
     assert {pick.media_id for pick in model.picks} == set(model.chosen)
+    tiles = highlights.page.shown.strip.tiles
+    assert all(tile.named for tile in tiles)
+    # A clip that is not open is named by its frames too.
+    assert all(re.fullmatch(r"00:00:\d\d:\d\d\N{EN DASH}(\d\d:)?\d\d:\d\d", tile.place) for tile in tiles)
     window.wait(lambda: not model._settle.isActive())
     highlights.settle()
     read = []
@@ -485,10 +497,24 @@ def test_several_clips_are_picked_from_in_one_list(highlights, tmp_path):
     highlights.press(*["Down"] * len(model.picks))
     highlights.arrive()
     assert highlights.page.player.media.title == "other.mp4"
+    assert highlights.page.side.pick_words.text().startswith("other.mp4\n")
     assert model.pick == model.picks[-1]
     highlights.press("PgUp")
     highlights.settle()
     assert model.chosen == (model.clips[0].id,)
+
+
+def test_words_begin_at_one_line_whatever_shape_a_picture_has(highlights):
+    clips = highlights.page.clips
+    media_id = clips.media_ids()[0]
+    for size in ((128, 72), (128, 96), (72, 128)):
+        picture = QImage(*size, QImage.Format.Format_RGB32)
+        picture.fill(QColor("red"))
+        clips.show_picture(media_id, picture)
+        icon = clips.item(0).icon()
+        assert icon.actualSize(clips.iconSize()) == clips.iconSize()
+        shown = icon.pixmap(clips.iconSize()).toImage()
+        assert shown.pixelColor(shown.rect().center()) == QColor("red")
 
 
 def test_picks_of_clips_no_longer_chosen_are_neither_gone_to_nor_sent(highlights, tmp_path):

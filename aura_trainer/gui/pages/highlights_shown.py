@@ -106,9 +106,7 @@ class HighlightsShown(QObject):
         words = tr("Score {clips}").format(clips=plural(some, "clip")) if some > 1 else tr("Score")
         page.score.setText(tr("Stop scoring") if running else words)
         page.score.setEnabled(bool(some))
-        known = [page.model.curve(key) for key in page.model.chosen]
-        dense = bool(known) and all(curve is not None and curve.is_dense for curve in known)
-        role = "" if dense or running else "primary"
+        role = "" if running or (some and self._is_scored()) else "primary"
         set_role(page.score, role)
 
     def show_keys(self) -> None:
@@ -210,16 +208,21 @@ class HighlightsShown(QObject):
             rating=self._ratings.get(pick.moment),
             unsure=pick.pick.unsure,
             like=tuple(like.frame_id for like in self._page.model.like.get(pick.moment, ())),
+            named=len(self._page.model.chosen) > 1,
         )
 
     def _say_found(self) -> None:
-        """Say why there are fewer picks than wanted, once there is nothing left to score."""
-        model = self._page.model
-        curves = [model.curve(key) for key in model.chosen]
-        if all(curve is not None and curve.is_dense for curve in curves):
-            self._page.keep.show_found(len(model.picks))
+        """Say why there are fewer picks than wanted once there is nothing left to score, else that there is."""
+        self._show_sending()
+        if self._is_scored():
+            self._page.keep.show_found(len(self._page.model.picks))
         else:
             self._page.keep.note.hide()
+
+    def _is_scored(self) -> bool:
+        """Whether every clip that is picked from is scored as closely as moments are looked for in."""
+        curves = map(self._page.model.curve, self._page.model.chosen)
+        return all(curve is not None and curve.is_dense for curve in curves)
 
     def _show_spans(self) -> None:
         model = self._page.model
@@ -243,6 +246,8 @@ class HighlightsShown(QObject):
         words = tr("{place}, {seconds:.1f} s, score {score}").format(
             place=tile.place, seconds=tile.seconds, score=tile.score
         )
+        if tile.named:
+            words = f"{tile.clip}\n{words}"
         if pick.by_hand:
             words = "\n".join([words, tr("Yours: it stays, whatever is scored later.")])
         like = [(each, self.like.image(each.frame_id)) for each in model.like.get(pick.moment, ())]
@@ -252,6 +257,11 @@ class HighlightsShown(QObject):
     def _show_sending(self) -> None:
         picks = self._page.model.picks
         words = self._page.sending.words()
+        if not all(pick.by_hand for pick in picks) and not self._is_scored():
+            so_far = tr(
+                "These picks are from the frames estimated so far; they may change once every chosen clip is scored."
+            )
+            words = f"{so_far}\n{words}"
         self._page.side.show_sending(plural(len(picks), "pick"), words, can_send=bool(picks))
 
     def _read_ratings(self) -> None:
@@ -268,8 +278,7 @@ class HighlightsShown(QObject):
         ends = (frames.first, frames.end - 1)
         if view is not None and view.media.id == pick.media_id:
             return between(*map(view.label, ends))
-        at = [int(curve.index.seconds(place)) if curve is not None else 0 for place in ends]
-        return between(*map(played, at))
+        return between(*map(curve.label, ends)) if curve is not None else ""
 
     # Pictures
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtCore import QItemSelectionModel, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.tips import plain_tip
+from aura_trainer.gui.widgets.fitted import fitted
 from aura_trainer.language import tr
 
 _PICTURE = QSize(64, 36)
@@ -82,7 +83,7 @@ class ClipList(QListWidget):
         item = self._items.get(media_id)
         if item is not None and self._pictured.get(media_id) != image.cacheKey():
             self._pictured[media_id] = image.cacheKey()
-            item.setIcon(QIcon(QPixmap.fromImage(image)))
+            item.setIcon(QIcon(self._boxed(image)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Move and select all; every other key stands for what it does on the page."""
@@ -91,6 +92,18 @@ class ClipList(QListWidget):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    def _boxed(self, image: QImage) -> QPixmap:
+        """A picture as wide as every other: Qt begins the words where the picture ends."""
+        ratio = self.devicePixelRatioF()
+        box = QPixmap(self.iconSize() * ratio)
+        box.setDevicePixelRatio(ratio)
+        box.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(box)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(fitted(image.size(), QRectF(QPointF(), QSizeF(self.iconSize()))), image)
+        painter.end()
+        return box
 
     def _chosen(self) -> None:
         if self._filling:

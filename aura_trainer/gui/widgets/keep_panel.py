@@ -50,7 +50,7 @@ class KeepPanel(QWidget):
             (KeepBy.SECONDS, self.seconds, tr("best seconds"), tr(" s")),
             (KeepBy.SCORE, self.above, tr("all above"), ""),
             (None, self.apart, tr("at least apart"), tr(" s")),
-            (None, self.length, tr("length of one"), tr(" s")),
+            (None, self.length, tr("length at most"), tr(" s")),
         )
         for row, (by, box, words, unit) in enumerate(rows, 1):
             if by is None:
@@ -78,8 +78,8 @@ class KeepPanel(QWidget):
         fewer = self._wish.by is KeepBy.COUNT and 0 < found < self._wish.count
         self.note.setVisible(fewer)
         if fewer:
-            self.note.setText(tr("{found}: nothing else fits.").format(found=plural(found, "pick")))
-            self.note.setToolTip(tr("All else is nearer, looks the same, shows nothing or was rejected."))
+            words = tr("{found}: all else is too near them, looks the same, shows nothing or was rejected.")
+            self.note.setText(words.format(found=plural(found, "pick")))
 
     def show_wish(self, wish: Wish) -> None:
         """Show what is wanted."""

@@ -26,7 +26,7 @@ from aura_trainer.gui.models.rows_model import Index
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
 from aura_trainer.gui.tips import plain_tip
-from aura_trainer.gui.widgets.tile_picture import paint_tile_picture, painted_tile
+from aura_trainer.gui.widgets.tile_picture import paint_tile_picture, paint_tile_title, painted_tile
 from aura_trainer.language import tr
 
 Key = tuple[int, int]
@@ -40,6 +40,7 @@ class PickTile:
     """What a tile shows of a pick.
 
     ``place`` is when it begins and ends, ``rating`` what the person gave its peak, and ``like`` the frames it is like, by their ids.
+    ``named`` says whether its clip is to be seen, as where there are picks of several.
     """
 
     key: Key
@@ -51,6 +52,7 @@ class PickTile:
     rating: float | None = None
     unsure: bool = False
     like: tuple[int, ...] = ()
+    named: bool = False
 
     @property
     def words(self) -> str:
@@ -210,6 +212,8 @@ class _Painter(QStyledItemDelegate):
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         with painted_tile(painter, area, self._theme, radius=8, hot=hot, chosen=chosen):
             paint_tile_picture(painter, picture, self._picture(tile.key), tile.place, self._theme)
+            if tile.named:
+                paint_tile_title(painter, picture, tile.clip, self._theme)
             self._paint_score(painter, line, tile)
             self._paint_like(painter, line.translated(0, _LINE * scale), tile)
 

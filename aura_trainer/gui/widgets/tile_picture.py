@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from aura_trainer.gui.theme import ThemeManager
+from aura_trainer.gui.theme.tokens import TYPE_SMALL
 
 
 @contextmanager
@@ -49,11 +50,26 @@ def paint_tile_picture(
         source.moveCenter(QRectF(image.rect()).center())
         painter.drawImage(area, image, source)
     painter.setFont(theme.mono(11))
+    _paint_grounded(painter, area, place, Qt.AlignmentFlag.AlignBottom, Qt.TextElideMode.ElideLeft)
+
+
+def paint_tile_title(painter: QPainter, area: QRectF, title: str, theme: ThemeManager) -> None:
+    """Name the clip a picture is of, over its head."""
+    painter.setFont(theme.font(TYPE_SMALL))
+    _paint_grounded(painter, area, title, Qt.AlignmentFlag.AlignTop, Qt.TextElideMode.ElideMiddle)
+
+
+def _paint_grounded(
+    painter: QPainter, area: QRectF, words: str, edge: Qt.AlignmentFlag, shortened: Qt.TextElideMode
+) -> None:
+    """Paint words on a ground of their own at the left of an area's upper or lower edge."""
     metrics = painter.fontMetrics()
-    text = metrics.elidedText(place, Qt.TextElideMode.ElideLeft, int(area.width()) - 24)
+    text = metrics.elidedText(words, shortened, int(area.width()) - 24)
     box = QRectF(metrics.boundingRect(text)).adjusted(-6, -3, 6, 3)
-    box.moveBottomLeft(area.bottomLeft())
-    box.translate(6, -6)
+    if edge == Qt.AlignmentFlag.AlignTop:
+        box.moveTopLeft(area.topLeft() + QPointF(6, 6))
+    else:
+        box.moveBottomLeft(area.bottomLeft() + QPointF(6, -6))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 170))
     painter.drawRoundedRect(box, 3, 3)
