@@ -101,7 +101,7 @@ def highlights(body: HighlightsRequest, context: Context, token: ClientWaits) ->
         if picked.picks:
             prepared = services.exports.prepare("Highlights", picked.picks, Handles(), token)
             picks = [pick_document(event) for event in prepared.events]
-            notes = (*notes, *prepared.warnings)
+            notes = (*notes, *prepared.warnings, *prepared.at_other_rates)
     return reply({**_said(report, context), "picks": picks, "notes": notes})
 
 

@@ -117,7 +117,7 @@ def highlights(
             written = _Written()
             if picked.picks:
                 prepared = exports.prepare(name, picked.picks, trim, token)
-                notes = (*notes, *prepared.warnings)
+                notes = (*notes, *prepared.notes(path.name for path in order.timelines))
                 rows = [pick_document(event) for event in prepared.events]
                 written = _write(exports, prepared, order, token)
         for note in notes:

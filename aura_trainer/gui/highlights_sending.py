@@ -31,6 +31,9 @@ _FORMAT, _CONTENTS, _HANDLES, _FOLDER = "sendFormat", "sendContents", "sendHandl
 _LONGEST_NAME = 100
 """Bytes of a clip's name in the names of files: some file systems end names at 143."""
 
+_MOST_NAMED = 3
+"""Files that are named one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -136,11 +139,12 @@ class HighlightsSending(QObject):
 
     def _told(self, sent: Sent) -> None:
         first = sent.paths[0]
-        words = str(first) if len(sent.paths) == 1 else str(first.parent)
+        # Many are stills, in a folder of their own.
+        places = sent.paths if len(sent.paths) <= _MOST_NAMED else (first.parent,)
         self._context.notify(
             Notice(
                 tr("Sent to the editor"),
-                " ".join([words, *sent.warnings]),
+                "\n".join([*map(str, places), *sent.warnings]),
                 Tone.WARN if sent.warnings else Tone.GOOD,
                 action_label=tr("Show the folder"),
                 action=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(first.parent))),
@@ -176,7 +180,7 @@ def _write(
     contents: Mapping[Path, Contents | None] = {
         target: sending.contents if FORMATS[sending.form].choice else None
     }
-    return Sent(exports.write(prepared.hand_off, contents), prepared.warnings)
+    return Sent(exports.write(prepared.hand_off, contents), prepared.notes([target.name]))
 
 
 def _free(folder: Path, name: str, suffix: str) -> Path:

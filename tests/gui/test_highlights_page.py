@@ -20,6 +20,7 @@ from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.settings import PROFILE
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.highlights_send_dialog import FORMATS, Sending
+from aura_trainer.gui.highlights_sending import Sent
 from aura_trainer.gui.models.first_steps import Step
 from aura_trainer.gui.pages.highlights_shown import between
 from aura_trainer.gui.pages.registry import FRAMES, HIGHLIGHTS
@@ -439,6 +440,14 @@ def test_every_way_of_sending_writes_and_keeps_what_was_sent_before(highlights, 
         assert len(written) == files, form
         assert FORMATS[form].title in highlights.page.side.sends.text()
         assert all(path.stat().st_size for path in written)
+
+
+def test_each_file_and_each_sentence_of_what_was_sent_has_a_line_of_its_own(window, qtbot, tmp_path):
+    paths = (tmp_path / "a.edl", tmp_path / "a 30 fps.edl")
+    sending = window.session.window.page(HIGHLIGHTS).sending
+    with qtbot.waitSignal(window.context.signals.noticed) as told:
+        sending._told(Sent(paths, ("2 files.",)))
+    assert told.args[0].detail.split("\n") == [*map(str, paths), "2 files."]
 
 
 def test_the_best_of_the_next_clip_is_one_click_away_after_twenty_ratings(window, tmp_path):

@@ -10,7 +10,7 @@ from aura_trainer.domain.errors import InvalidInput, NotFound, StorageFailure
 from aura_trainer.domain.picks import FrameRange, Handles, Pick
 from aura_trainer.domain.timecode import TimeCodeRate
 from aura_trainer.services.data_paths import DataPaths
-from aura_trainer.services.export.exporter import ExportService
+from aura_trainer.services.export.exporter import ExportService, Prepared
 from aura_trainer.services.export.hand_off import hand_off
 from aura_trainer.services.files import DiskFiles
 
@@ -50,6 +50,17 @@ def test_what_knows_one_frame_rate_is_written_once_a_rate(tmp_path, exports):
     assert "Pick 3" in first
     assert "Pick 2" in other
     assert "29.97" in (tmp_path / names[3]).read_text()
+
+
+def test_files_apart_are_told_of_and_half_frames_only_where_rates_share_a_timeline():
+    given = picks_at(24, 30)
+    prepared = Prepared(given, ("Its own.",), ("Within half a frame.",))
+    apart = "2 files, one for each frame rate: 24 and 30 frames a second."
+    assert prepared.notes(["a.edl"]) == ("Its own.", apart)
+    assert prepared.notes(["a.otio"]) == ("Its own.", "Within half a frame.")
+    assert prepared.notes(["a.ale", "a.xml"]) == ("Its own.", apart, "Within half a frame.")
+    assert prepared.notes([]) == ("Its own.",)
+    assert Prepared(picks_at(24, 24), ()).notes(["a.edl"]) == ()
 
 
 @pytest.mark.parametrize("at", range(1, 6))

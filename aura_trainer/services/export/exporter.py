@@ -1,12 +1,13 @@
 """Hands picks to an editor's tools: cut lists, stills and a contact sheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken
+from aura_trainer.domain.counting import listed, plural
 from aura_trainer.domain.errors import InvalidInput
 from aura_trainer.domain.hand_off import Contents, StillFormat
 from aura_trainer.domain.picks import Handles, Pick
@@ -29,15 +30,30 @@ from aura_trainer.services.own_files import writable_target
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Picks ready to be written, and sentences on what an editor must know of their files."""
+    """Picks ready to be written, and sentences on what an editor must know of their files.
+
+    ``warnings`` are of the files by themselves; ``at_other_rates`` are of those in a timeline whose rate is not theirs.
+    """
 
     hand_off: HandOff
     warnings: tuple[str, ...]
+    at_other_rates: tuple[str, ...] = ()
 
     @property
     def events(self) -> tuple[Event, ...]:
         """The picks as they stand in the model."""
         return self.hand_off.events
+
+    def notes(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What an editor must know of the picks, written to files of these names.
+
+        Raises:
+            InvalidInput: A name asks for no known format.
+        """
+        kinds = {format_of(name).of_one_rate for name in names}
+        rates = [rate_words(rate) for rate in self.hand_off.by_rate]
+        apart = (_in_files_apart(rates),) if True in kinds and rates else ()
+        return (*self.warnings, *apart, *(self.at_other_rates if False in kinds else ()))
 
 
 class ExportService:
@@ -87,12 +103,12 @@ class ExportService:
         given = hand_off(name, picks, sources, handles)
         rate = given.counting.frame_rate
         warnings = [warning for opened in sources.values() for warning in opened.warnings]
-        warnings += [
+        at_other_rates = [
             _at_another_rate(opened.source, rate)
             for opened in sources.values()
             if opened.source.counting.frame_rate != rate
         ]
-        return Prepared(given, tuple(warnings))
+        return Prepared(given, tuple(warnings), tuple(at_other_rates))
 
     def write(self, given: HandOff, targets: Mapping[Path, Contents | None]) -> tuple[Path, ...]:
         """Write files, each in the format its name asks for; none takes its place before all are on the disk.
@@ -185,3 +201,10 @@ def _at_another_rate(source: CutSource, rate: Fraction) -> str:
         "{name} has {own} frames a second and the timeline {rate}: its cuts are within half a frame of where they were picked."
     )
     return words.format(name=source.name, own=rate_words(source.counting.frame_rate), rate=rate_words(rate))
+
+
+def _in_files_apart(rates: Sequence[str]) -> str:
+    # Translators: as in "2 files, one for each frame rate: 24 and 30 frames a second."
+    return tr("{files}, one for each frame rate: {rates} frames a second.").format(
+        files=plural(len(rates), "file"), rates=listed(rates)
+    )
