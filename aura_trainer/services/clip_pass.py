@@ -18,6 +18,7 @@ ANALYSIS_SIDE = 448
 
 _BATCH = 16
 _BATCHES_A_TIDY = 8
+_TOLD_EVERY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +133,5 @@ class ClipPass:
             if frame.ordinal in self._reference:
                 self.sample.append(frame.image)
             yield frame
-            if number % _BATCH == 0:
+            if number % _TOLD_EVERY == 0:
                 on_progress(number / len(needed))

@@ -215,6 +215,15 @@ def test_imported_frames_get_the_scores_they_would_get_alone(imported, clip):
     assert estimate(imported) == []
 
 
+def test_a_clip_of_few_frames_tells_how_far_it_is_before_it_is_done(footage, make_reader):
+    parts = []
+    ordinals = range(0, len(footage.index), len(footage.index) // 6)
+    shots = shots_from_cuts((), footage.index)
+    make_reader("parts").read(Clip(footage, "few", shots), ordinals, parts.append)
+    assert parts == sorted(parts)
+    assert 0 < parts[0] < 0.2
+
+
 def test_clips_on_view_are_looked_at_first_and_again_asked_for_after_a_round():
     clips = [KnownClip(number, "", MediaKind.VIDEO, "", (), tuple(range(400))) for number in range(4)]
     assert [clip.media_id for clip in next_round(clips, {3, 2})] == [2, 3]
