@@ -54,6 +54,9 @@ def _time(estimate: TimeEstimate) -> str:
         others = plural(estimate.others, "run")
         return f"about {duration(estimate.seconds)}, going by {others} of other presets on this machine"
     if not estimate.runs:
-        return f"not timed on this machine yet; up to {estimate.seconds / 60:.0f} min"
+        if estimate.usual is None:
+            return f"not timed on this machine yet; up to {estimate.seconds / 60:.0f} min"
+        low, high = map(duration, estimate.usual)
+        return f"not timed on this machine yet; usually {low} to {high}"
     runs = f"from {plural(estimate.runs, 'run')} on this machine"
     return f"about {duration(estimate.seconds)}, {runs}"

@@ -44,8 +44,7 @@ def tell_analysis(job: TrainingJob, analysis: PostTrainingAnalysis) -> None:
 def _estimate(analysis: PostTrainingAnalysis) -> str:
     if analysis.estimated_time_seconds is not None:
         return f" (estimate: {duration(analysis.estimated_time_seconds)})"
-    minutes = analysis.estimated_time_minutes
-    return f" (estimate: up to {minutes} min)" if minutes else ""
+    return ""
 
 
 def _tell_findings(found: Verdict | PostTrainingAnalysis) -> None:

@@ -51,11 +51,13 @@ class TimeEstimate:
         runs: Runs on this machine it is fitted to; 0 when none of the preset was measured.
         others: Runs of other presets on this machine it is scaled from, where there is none of the preset; 0 of
             both when it is the reference's formula.
+        usual: Between which seconds such runs lay where they were measured, while nothing is measured here.
     """
 
     seconds: float
     runs: int
     others: int = 0
+    usual: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,9 +179,7 @@ def estimate_source(estimate: TimeEstimate | None) -> str:
         return tr("Not measured here yet: about {time}, going by runs of other presets.").format(
             time=duration(estimate.seconds)
         )
-    return tr("Not measured here yet: up to {minutes} min. The first run will tell.").format(
-        minutes=whole_minutes(estimate.seconds)
-    )
+    return tr("Not measured here yet: {span}. The first run will tell.").format(span=_usual_span(estimate))
 
 
 def start_sentence(preset: Preset, estimate: TimeEstimate | None) -> str:
@@ -191,9 +189,16 @@ def start_sentence(preset: Preset, estimate: TimeEstimate | None) -> str:
         return tr("{preset} preset").format(preset=label)
     if estimate.runs or estimate.others:
         return tr("{preset} preset, about {time}").format(preset=label, time=duration(estimate.seconds))
-    return tr("{preset} preset; not measured here yet, up to {minutes} min").format(
-        preset=label, minutes=whole_minutes(estimate.seconds)
+    return tr("{preset} preset; not measured here yet, {span}").format(
+        preset=label, span=_usual_span(estimate)
     )
+
+
+def _usual_span(estimate: TimeEstimate) -> str:
+    if estimate.usual is None:
+        return tr("up to {minutes} min").format(minutes=whole_minutes(estimate.seconds))
+    low, high = map(duration, estimate.usual)
+    return tr("usually {low} to {high}").format(low=low, high=high)
 
 
 def ending_sentence(job: TrainingJob, model_in_use: str) -> str:

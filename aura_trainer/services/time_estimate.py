@@ -25,6 +25,12 @@ _WORK = {Preset.QUICK: 1.0, Preset.BALANCED: 1.2, Preset.THOROUGH: 13.0}
 # card to help.
 _THOROUGH_SECONDS_A_FRAME = 3.0
 
+# On two cores that others used too, Balanced fitted 28 ratings in 3 to 5 s, and 114 in 6 to 11 s; Quick fitted 469 in 20 s, and
+# Thorough 114 in 110 s. Reading took 1 s, and 0.06 to 0.2 s a frame. Other computers are faster or slower than that.
+_FIT_SECONDS, _FIT_SECONDS_A_FRAME = 3.0, 0.06
+_READ_SECONDS, _READ_SECONDS_A_FRAME = 1.0, 0.08
+_FASTEST, _SLOWEST = 0.4, 2.5
+
 _FULL_VRAM = 4.0
 _FULL_MEMORY = 16.0
 
@@ -115,8 +121,17 @@ class TimeEstimator:
                 estimates[preset] = TimeEstimate(fit_seconds(others, here, work), 0, len(others))
             else:
                 least = _THOROUGH_SECONDS_A_FRAME * work.samples if preset is Preset.THOROUGH else 0.0
-                estimates[preset] = TimeEstimate(max(formula, min(least, 60.0 * LONGEST_MINUTES)), 0)
+                seconds = max(formula, min(least, 60.0 * LONGEST_MINUTES))
+                estimates[preset] = TimeEstimate(seconds, 0, usual=_usual(preset, work))
         return estimates
+
+
+def _usual(preset: Preset, work: Workload) -> tuple[float, float]:
+    """Between which seconds such a run lies on most computers."""
+    fitting = _FIT_SECONDS + _FIT_SECONDS_A_FRAME * work.samples
+    fitting *= _WORK[preset] / _WORK[Preset.BALANCED]
+    seconds = fitting + _READ_SECONDS + _READ_SECONDS_A_FRAME * work.frames_to_read
+    return _FASTEST * seconds, _SLOWEST * seconds
 
 
 def _as_if(run: MeasuredRun, preset: Preset) -> MeasuredRun:

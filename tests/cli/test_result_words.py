@@ -86,11 +86,7 @@ def test_the_headline_is_followed_by_the_summary(capsys):
 
 @pytest.mark.parametrize(
     ("seconds", "minutes", "words"),
-    [
-        (12.3, 1, "in 38 s (estimate: 12 s);"),
-        (None, 3, "in 38 s (estimate: up to 3 min);"),
-        (None, 0, "in 38 s;"),
-    ],
+    [(12.3, 1, "in 38 s (estimate: 12 s);"), (None, 3, "in 38 s;"), (None, 0, "in 38 s;")],
 )
 def test_the_estimate_is_told_as_it_was_made(capsys, seconds, minutes, words):
     tell_analysis(JOB, replace(ANALYSIS, estimated_time_seconds=seconds, estimated_time_minutes=minutes))

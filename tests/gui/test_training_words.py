@@ -110,6 +110,9 @@ def test_a_time_that_was_never_measured_is_not_given_as_one():
     assert preset_text(Preset.THOROUGH, estimate) == "Thorough"
     assert "not measured here yet, up to 12 min" in start_sentence(Preset.THOROUGH, estimate)
     assert estimate_source(estimate).startswith("Not measured here yet: up to 12 min.")
+    usual = replace(estimate, usual=(2.4, 125.0))
+    assert "not measured here yet, usually 2 s to 2 min" in start_sentence(Preset.THOROUGH, usual)
+    assert estimate_source(usual) == "Not measured here yet: usually 2 s to 2 min. The first run will tell."
 
 
 def test_a_time_that_goes_by_other_presets_is_said_to():

@@ -45,7 +45,29 @@ def test_the_formula_of_the_reference(samples, vram, memory, minutes):
 
 
 def test_without_a_run_the_formula_holds():
-    assert estimate([])[Preset.BALANCED] == TimeEstimate(600.0, 0)
+    found = estimate([])[Preset.BALANCED]
+    assert (found.seconds, found.runs) == (600.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("preset", "samples", "to_read", "took"),
+    [
+        (Preset.BALANCED, 28, 0, 3.6),
+        (Preset.BALANCED, 28, 0, 6.5),
+        (Preset.BALANCED, 114, 0, 7.0),
+        (Preset.BALANCED, 114, 0, 11.9),
+        (Preset.QUICK, 28, 28, 15.1),
+        (Preset.QUICK, 114, 86, 12.4),
+        (Preset.QUICK, 469, 355, 39.8),
+        (Preset.THOROUGH, 28, 0, 58.6),
+        (Preset.THOROUGH, 114, 0, 111.0),
+    ],
+)
+def test_what_is_usual_holds_the_first_runs_that_were_measured_elsewhere(preset, samples, to_read, took):
+    low, high = estimate([], samples, to_read)[preset].usual
+    assert low < took < high
+    assert high < 4 * took or high < 30
+    assert estimate([run()])[preset].usual is None
 
 
 def test_without_a_run_of_the_preset_those_of_others_are_scaled():
@@ -60,7 +82,7 @@ def test_without_a_run_of_the_preset_those_of_others_are_scaled():
 @pytest.mark.parametrize(("samples", "seconds"), [(40, 120.0), (134, 402.0), (5000, 7200.0)])
 def test_the_first_thorough_run_is_not_said_to_be_as_short_as_a_graphics_card_would_make_it(samples, seconds):
     found = TimeEstimator(list, lambda: HERE).estimates(Workload(samples, 0), vram=8.0, memory=32.0)
-    assert found[Preset.THOROUGH] == TimeEstimate(seconds, 0)
+    assert (found[Preset.THOROUGH].seconds, found[Preset.THOROUGH].runs) == (seconds, 0)
     assert found[Preset.QUICK].seconds <= 60.0 * max(1, samples / 200)
 
 
