@@ -10,6 +10,7 @@ from aura_trainer.domain.errors import InvalidInput, NotFound
 from aura_trainer.ml.candidates.registry import find_candidate
 from aura_trainer.ml.dataset import FloatArray, TrainingSet, clip_unit
 from aura_trainer.ml.folds import FoldPlan
+from aura_trainer.ml.near_copies import near_copies
 from aura_trainer.ml.outcome import ActiveModel
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import blocks_of
@@ -49,7 +50,8 @@ def predict_active(
     """Predict the held-out frames as fairly as the active model allows.
 
     A formula has learned from no frame and predicts directly. A trained model has seen some of these frames: of
-    those its own out-of-fold predictions count, and of frames it has learned nothing about it predicts directly.
+    those its own out-of-fold predictions count, and of frames it has learned nothing about, which are no near copies
+    of those either, it predicts directly.
     Where these cover at least half of the frames they are compared; otherwise its recipe is fitted anew in the same
     folds on the features it reads, as if it were trained on the present ratings. What it said of a frame that looked
     otherwise then, it said of another picture, and does not count. A model made elsewhere may have a recipe that
@@ -83,6 +85,9 @@ def _shared(active: ActiveModel, data: TrainingSet) -> FloatArray:
     result = np.full(len(data), np.nan)
     not_met = np.array([digest in active.not_met for digest in data.frame_hashes])
     if not_met.any() and (direct := _directly(active, data)) is not None:
+        # A clip that was encoded anew, or its proxy, has other hashes and the same pictures.
+        met = np.array([digest in active.out_of_fold for digest in data.frame_hashes])
+        not_met &= ~near_copies(data.features, data.names)[:, met].any(axis=1)
         result[not_met] = direct[not_met]
     looks = data.picture_hashes or data.frame_hashes
     for row, (digest, look) in enumerate(zip(data.frame_hashes, looks, strict=True)):

@@ -15,9 +15,10 @@ from aura_trainer.ml.dataset import TrainingSet, clip_unit
 from aura_trainer.ml.factory import factory_bundle
 from aura_trainer.ml.features.backbone import BACKBONE_SPEC
 from aura_trainer.ml.features.context import ContextExtractor
-from aura_trainer.ml.folds import Grouping, plan_folds
+from aura_trainer.ml.folds import Grouping, plan_folds, plan_for
 from aura_trainer.ml.memory import most_memory
 from aura_trainer.ml.metrics import rmse
+from aura_trainer.ml.near_copies import near_copies
 from aura_trainer.ml.outcome import ActiveModel
 from aura_trainer.ml.recipe import Recipe
 from aura_trainer.ml.scaling import blocks_of, learned_columns
@@ -371,6 +372,35 @@ def test_a_model_in_use_is_fitted_again_on_the_features_it_reads(data):
     for fold in plan.outer:
         fitted = candidate.fit(features[fold.learn], blocks_of(read), data.ratings[fold.learn], earlier, 1)
         assert np.allclose(found[fold.held_out], clip_unit(fitted.predict(features[fold.held_out])))
+
+
+class Confident:
+    def predict(self, features, names):  # noqa: ARG002 - as every model's
+        return np.full(len(features), 0.9)
+
+
+def test_the_model_in_use_is_not_asked_about_a_copy_of_what_it_learned_from(data):
+    learned = np.array(data.clip_ids) == data.clip_ids[0]
+    others = np.flatnonzero(~learned)
+    pictures = data.features.copy()
+    pictures[others[0]] = pictures[np.flatnonzero(learned)[0]]
+    copied = replace(data, features=pictures)
+    near = near_copies(copied.features, copied.names)[:, learned].any(axis=1)
+    assert near[others[0]]
+    assert not near[others].all()
+    active = ActiveModel(
+        "earlier",
+        Confident(),
+        Recipe("kernel-ridge", {}),
+        {digest: (digest, 0.2) for digest in np.array(data.frame_hashes)[learned].tolist()},
+        not_met=frozenset(np.array(data.frame_hashes)[others].tolist()),
+    )
+    judged = predict_active(active, copied, plan_for(copied), 1, NeverStop())
+    assert not judged.refitted
+    assert np.array_equal(judged.values[learned], np.full(learned.sum(), 0.2))
+    asked = others[~near[others]]
+    assert np.array_equal(judged.values[asked], np.full(len(asked), 0.9))
+    assert np.isnan(judged.values[others[near[others]]]).all()
 
 
 def test_a_run_takes_no_more_memory_than_was_said_before_it():
