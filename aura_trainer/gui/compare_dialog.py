@@ -26,7 +26,7 @@ from aura_trainer.language import tr
 from aura_trainer.services.comparison_words import is_beyond_chance
 from aura_trainer.services.model_titles import titles_apart
 
-_SIZE = (960, 680)
+_SIZE = (1100, 680)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.models.clip_comparison_model import Column as ClipColumn
 from aura_trainer.gui.models.versions_model import Column
 from aura_trainer.gui.pages.registry import FRAMES, MODELS
+from aura_trainer.language import ENGLISH
+from aura_trainer.services.translations import speak_language
 
 
 @pytest.fixture
@@ -106,6 +108,18 @@ def test_the_closer_model_is_named_with_figures_and_frames(window):
     assert all(tile.frame.image is not None for tile in dialog.frames.tiles)
     assert not dialog.grab().isNull()
     dialog.reject()
+
+
+def test_every_heading_has_room_in_german(window):
+    page = models_page(window)
+    speak_language("de")
+    table = compared(window, page).table
+    speak_language(ENGLISH)
+    header = table.horizontalHeader()
+    headings = [str(table.model().headerData(column, Qt.Orientation.Horizontal)) for column in ClipColumn]
+    assert "rechts" in headings[ClipColumn.PLOT]
+    for column, heading in zip(ClipColumn, headings, strict=True):
+        assert header.sectionSize(column) > header.fontMetrics().horizontalAdvance(heading) + 16
 
 
 def test_a_frame_leads_to_the_grid(window):

@@ -57,6 +57,20 @@ def test_many_steps_are_drawn_together(card, qtbot):
     assert len(card.plot.history) == 10_000
 
 
+def test_the_legend_is_on_one_line_below_the_heading_where_it_has_no_room_beside_it(card, qapp):
+    def tops():
+        qapp.processEvents()
+        lines = {entry.mapTo(card, QPoint()).y() for entry in card._legend.children() if entry.isWidgetType()}
+        return card._heading.mapTo(card, card._heading.rect().center()).y(), lines
+
+    needed = card._heading.sizeHint().width() + card._legend.sizeHint().width()
+    for width, beside in ((needed + 100, True), (needed - 20, False), (needed + 100, True)):
+        card.resize(width, 500)
+        heading, lines = tops()
+        assert len(lines) == 1
+        assert (min(lines) < heading) is beside
+
+
 def test_the_baseline_is_a_line_at_the_bar(card):
     card.take(BaselineKnown(0.248))
     card.take(fit_step(1))

@@ -54,7 +54,7 @@ class HighlightsShown(QObject):
         self._cover_of: dict[int, int] = {}
         self._ratings: dict[tuple[int, int], float] = {}
         model, player = page.model, page.player
-        model.clips_changed.connect(self.show_clips)
+        model.clips_changed.connect(self.show_all)
         model.curve_changed.connect(self._curve_changed)
         model.picks_changed.connect(self.show_picks)
         model.worked_out.connect(self._say_found)

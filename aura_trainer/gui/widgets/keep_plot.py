@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.theme.tokens import TYPE_SMALL
+from aura_trainer.gui.widgets.parts import label
 from aura_trainer.gui.widgets.plot_style import label_axes, make_plot, paint_axes, pen
 from aura_trainer.language import tr
 from aura_trainer.services.held_out_figures import KeepCurve
@@ -32,6 +33,9 @@ class KeepPlot(QWidget):
             self._plot.addItem(item)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        # Along the axis it would be cut where it is longer than the plot is high, as in German.
+        layout.addWidget(label(tr("% kept of those you keep"), "small", wrap=True))
         layout.addWidget(self._plot)
         item = self._plot.getPlotItem()
         item.showGrid(x=True, y=True, alpha=0.35)
@@ -65,10 +69,12 @@ class KeepPlot(QWidget):
     def _follow_theme(self) -> None:
         tokens = self._theme.tokens
         paint_axes(self._plot, self._theme)
-        label_axes(self._plot, self._theme, tr("% kept of those you drop"), tr("% kept of those you keep"))
+        label_axes(self._plot, self._theme, tr("% kept of those you drop"), "")
         self._luck.setPen(pen(tokens.dim, 1.0, dashed=True))
         self.curve.setPen(pen(tokens.accent, 2.0))
         self.point.setBrush(pg.mkBrush(tokens.rating))
         self.point.setPen(pen(tokens.panel, 2.0))
         self.figure.setFont(self._theme.font(TYPE_SMALL))
         self.figure.setColor(tokens.text)
+        # Without a ground of its own the curve would strike it through.
+        self.figure.fill = pg.mkBrush(tokens.panel)

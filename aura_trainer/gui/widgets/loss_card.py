@@ -1,6 +1,6 @@
 """The loss plot with its heading, legend, candidate chooser and caption."""
 
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -23,6 +23,7 @@ from aura_trainer.gui.widgets.parts import button, label
 from aura_trainer.language import mark, tr
 
 _ONE_LINE_SCALE = 1.3
+_INSET = 16
 _FOLLOW, _FOLLOW_HELP = mark("Latest"), mark("Follow the fit: show the kind of model being fitted")
 _RIVALS = mark("Other kinds of model are drawn along paths of their own.")
 _INNER = mark("A check while it learns: the verdict rests on other frames, kept out of all this.")
@@ -61,6 +62,8 @@ class LossCard(QFrame):
         self._log = button(tr("log"), "chip", says=tr("Logarithmic scale"))
         self._fit = button(tr("Reset zoom"), "ghost", says=tr("Reset zoom: show the whole run"))
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._heading = label(tr("Typical error on a frame's rating, while learning"), "section")
+        self._legend, self._entries = flow_box(spacing=16)
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         self.plot.readout_changed.connect(self._tell)
@@ -74,11 +77,10 @@ class LossCard(QFrame):
         self._fit.clicked.connect(self.plot.show_all)
         self._chips_box.setAccessibleName(tr("Which kind of model to show"))
         self._head.setSpacing(8)
-        self._head.addWidget(label(tr("Typical error on a frame's rating, while learning"), "section"), 1)
-        legend_box, legend = flow_box(spacing=16)
-        policy = legend_box.sizePolicy()
+        self._head.addWidget(self._heading, 1)
+        policy = self._legend.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
-        legend_box.setSizePolicy(policy)
+        self._legend.setSizePolicy(policy)
         for key, words, figure in (
             (self._unseen_key, tr("frames set aside meanwhile"), self._unseen),
             (self._learned_key, tr("frames it learns from"), self._learned),
@@ -90,14 +92,14 @@ class LossCard(QFrame):
             entry.addWidget(key)
             entry.addWidget(label(words))
             entry.addWidget(figure)
-            legend.addWidget(entry_box)
-        self._head.addWidget(legend_box)
+            self._entries.addWidget(entry_box)
+        self._head.addWidget(self._legend)
         self._foot.setSpacing(8)
         self._foot.addWidget(self._caption, 1)
         for member in (self._place, self._log, self._fit):
             self._foot.addWidget(member)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(_INSET, 12, _INSET, 12)
         column.setSpacing(8)
         column.addLayout(self._head)
         column.addWidget(self._chips_box)
@@ -189,14 +191,26 @@ class LossCard(QFrame):
             ).format(axis=axis, step=step, steps=line.steps, unseen=unseen, learned=learned)
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the legend on one line, below the heading where it has no room beside it."""
+        super().resizeEvent(event)
+        self._lay_out_head()
+
+    def _lay_out_head(self) -> None:
+        needed = sum(part.sizeHint().width() for part in (self._heading, self._legend)) + self._head.spacing()
+        beside = needed <= self.contentsRect().width() - 2 * _INSET
+        self._head.setDirection(
+            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        )
+
     def _follow_theme(self) -> None:
         tokens = self._theme.tokens
         _paint_key(self._unseen_key, tokens.accent)
         _paint_key(self._learned_key, tokens.rating)
         large = self._theme.text_scale > _ONE_LINE_SCALE
         direction = QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
-        self._head.setDirection(direction)
         self._foot.setDirection(direction)
+        self._lay_out_head()
         for figure in (self._unseen, self._learned):
             # The figures change many times a second; what stands beside them must not jump.
             figure.setMinimumWidth(
