@@ -1,7 +1,12 @@
 """``aura-trainer demo``: the main job on the sample clip, in a data folder that is thrown away."""
 
 import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +18,7 @@ from aura_trainer.cli.window import QT_PLATFORM, Tour, has_display, open_window
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.services.data_paths import HOME_VARIABLE, DataPaths
 from aura_trainer.services.own_files import writable_target
+from aura_trainer.services.post_training_analysis import borne_out
 
 if TYPE_CHECKING:
     from aura_trainer.application import Application
@@ -36,7 +42,7 @@ def demo(
     """Run the whole loop on the sample clip: import, rate, train, analyse, deploy, score, revert, restore."""
     from aura_trainer.demo import throw_away_home  # noqa: PLC0415 - heavy, and --help needs none of it
 
-    with errors_to_exit_codes(as_json=False), throw_away_home() as home:
+    with errors_to_exit_codes(as_json=False), throw_away_home() as home, _gone_when_ended(home):
         if screenshot is not None:
             if headless:
                 raise typer.BadParameter("Give either --headless or --screenshot.")
@@ -53,6 +59,24 @@ def demo(
         open_window(context, [], Tour(home, screenshot))
 
 
+@contextmanager
+def _gone_when_ended(home: Path) -> Iterator[None]:
+    """Have the data folder removed also when the window is ended from outside, which runs no clean-up."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        shutil.rmtree(home, ignore_errors=True)
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _run(services: "Application", home: Path, token: StopToken) -> None:
     from aura_trainer.demo import unlock  # noqa: PLC0415 - as above
 
@@ -62,7 +86,7 @@ def _run(services: "Application", home: Path, token: StopToken) -> None:
     job = demo_steps.train(services, token)
     with Step("Analyse", "the verdict") as step:
         verdict = services.training.report(job.job_id).verdict
-        notes = (*verdict.concerns, *verdict.warnings, *verdict.observations)
+        notes = (*verdict.concerns, *verdict.warnings, *borne_out(verdict))
         step.tell(f"{verdict.recommendation.value}: {verdict.headline}", *notes)
     demo_steps.deploy(services, job)
     demo_steps.score(services, home, token)

@@ -59,9 +59,11 @@ def rate(services: "Application", home: Path, token: StopToken) -> None:
     from aura_trainer.demo import rate_sample  # noqa: PLC0415 - as above
 
     with Step("Rate", "the ratings that come with it, two a second") as step:
+        imported = len(services.catalog.frames())
         count = rate_sample(services, home, token)
         step.tell(
-            f"{count} ratings, {services.annotations.stats(DEFAULT_USER).average_rating:.2f} on average"
+            f"{count} ratings, {services.annotations.stats(DEFAULT_USER).average_rating:.2f} on average",
+            f"of the frames imported, {imported}, and of {len(services.catalog.frames()) - imported} between them",
         )
 
 
