@@ -20,6 +20,7 @@ from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.crash_notice import report_of
 from aura_trainer.gui.desktop_application import DesktopApplication
 from aura_trainer.gui.error_funnel import ErrorFunnel
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.hooks import exception_hooks
 from aura_trainer.gui.local_api_notices import LocalApiNotices
 from aura_trainer.gui.main_window import MainWindow
@@ -81,6 +82,7 @@ class WindowSession:
         self.runner = TaskRunner(self.funnel)
         paths = DataPaths.resolve()
         self.memory = WindowMemory(WindowState(paths), self.runner)
+        FileDialog.remember_in(self.memory)
         # The services are opened only once there is a window; its words and colours must be right before.
         settings = SettingsService(paths, DiskFiles(), settings_lock(paths))
         self.language = WindowLanguage(app)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.hand_off import Contents
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, inset, label, row
 from aura_trainer.language import mark, ntr, tr
@@ -213,9 +214,8 @@ class SendDialog(QDialog):
         self.handles.setSuffix(ntr(" frame", " frames", handles))
 
     def _browse(self) -> None:
-        browser = QFileDialog(self, tr("Choose a folder"), self.folder.text())
+        browser = FileDialog(self, tr("Choose a folder"), folder=self.folder.text())
         browser.setFileMode(QFileDialog.FileMode.Directory)
-        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.fileSelected.connect(self.folder.setText)
         self.browser = browser
         browser.open()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from aura_trainer.domain.errors import AuraError
 from aura_trainer.domain.media import Sampling, SamplingRule
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.import_count import ImportCounter, forecast_remarks, forecast_words
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.drop_overlay import accept_copy, dropped_paths
@@ -203,10 +204,9 @@ class ImportDialog(QDialog):
         return line
 
     def _browse(self, mode: QFileDialog.FileMode) -> None:
-        dialog = QFileDialog(self, tr("Choose footage"))
+        dialog = FileDialog(self, tr("Choose footage"))
         dialog.setFileMode(mode)
         dialog.filesSelected.connect(self.add_paths)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _remove_selected(self) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.media import Media
 from aura_trainer.gui.context import Notice, PageContext
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.language import tr
 
 
@@ -22,11 +23,10 @@ class LutFlow(QObject):
 
     def ask(self, media_ids: Sequence[int]) -> None:
         """Ask which table to put on clips."""
-        browser = QFileDialog(
-            self._window, tr("Choose a look-up table"), "", tr("Look-up tables (*.cube *.CUBE)")
+        browser = FileDialog(
+            self._window, tr("Choose a look-up table"), kinds=tr("Look-up tables (*.cube *.CUBE)")
         )
         browser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.fileSelected.connect(lambda file: self.put_on(media_ids, file))
         browser.destroyed.connect(self._browser_gone)
         self.browser = browser

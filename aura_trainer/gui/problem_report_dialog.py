@@ -19,6 +19,7 @@ from aura_trainer.domain.errors import AuraError, Cancelled
 from aura_trainer.domain.training import StopRequest
 from aura_trainer.gui.context import Notice, PageContext, Tone
 from aura_trainer.gui.dialog_size import size_by_text
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.jobs import JobToken
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, label, paragraph, row
@@ -164,10 +165,9 @@ class ProblemReportDialog(QDialog):
             self.text.setPlainText("\n".join(lines))
 
     def _ask(self) -> None:
-        browser = QFileDialog(self, tr("Save the report"), _FILE, tr("Report (*.zip)"))
+        browser = FileDialog(self, tr("Save the report"), _FILE, tr("Report (*.zip)"))
         browser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         browser.setDefaultSuffix("zip")
-        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.fileSelected.connect(lambda path: self._context.runner.run(self._save(Path(path))))
         self.browser = browser
         browser.open()

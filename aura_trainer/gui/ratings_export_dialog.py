@@ -5,7 +5,6 @@ from enum import Enum, StrEnum, auto
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -24,6 +23,7 @@ from aura_trainer.domain.errors import AuraError, ErrorKind
 from aura_trainer.domain.rating_exchange import SidecarNaming
 from aura_trainer.domain.stars import MOST_STARS, REJECTED, rating_of, stars_text
 from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.widgets.parts import button, card, label, paragraph, row
 from aura_trainer.gui.widgets.share_card import ShareCard
 from aura_trainer.gui.widgets.working_dialog import WorkingDialog
@@ -270,10 +270,9 @@ class RatingsExportDialog(WorkingDialog):
             self._write_sidecars()
             return
         ending, title = self.format.value, tr(_FORMATS[self.format][0])
-        browser = QFileDialog(self, tr("Export ratings"), f"ratings{ending}", f"{title} (*{ending})")
+        browser = FileDialog(self, tr("Export ratings"), f"ratings{ending}", f"{title} (*{ending})")
         browser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         browser.setDefaultSuffix(ending[1:])
-        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         write = self._share if self.format is Format.DATASET else self._write_file
         browser.fileSelected.connect(lambda path: self._begin_writing(write, Path(path)))
         self.browser = browser

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from aura_trainer.domain.counting import plural
@@ -14,6 +14,7 @@ from aura_trainer.domain.rating_exchange import SIDECAR_SUFFIX, TABLE_SUFFIXES, 
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.bundle_flow import BundleFlow
 from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.import_flow import ImportFlow
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.ratings_export_dialog import RatingsExportDialog
@@ -68,11 +69,10 @@ class RatingsFlow(QObject):
 
     def ask_file(self) -> None:
         """Ask which files to bring in."""
-        browser = QFileDialog(
-            self._window, tr("Import ratings"), "", tr("Ratings ({kinds})").format(kinds=_KINDS)
+        browser = FileDialog(
+            self._window, tr("Import ratings"), kinds=tr("Ratings ({kinds})").format(kinds=_KINDS)
         )
         browser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.filesSelected.connect(self.show_files)
         self.browser = browser
         browser.open()

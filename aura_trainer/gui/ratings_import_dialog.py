@@ -28,6 +28,7 @@ from aura_trainer.domain.rating_exchange import (
 from aura_trainer.domain.stars import MOST_STARS, REJECTED, rating_of
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.models.incoming_model import IncomingModel
 from aura_trainer.gui.models.thumbnails import ThumbnailLoader
 from aura_trainer.gui.ratings_source import RatingsSource
@@ -190,9 +191,8 @@ class RatingsImportDialog(WorkingDialog):
             )
 
     def _ask_folder(self) -> None:
-        browser = QFileDialog(self, tr("Where the footage is"))
+        browser = FileDialog(self, tr("Where the footage is"))
         browser.setFileMode(QFileDialog.FileMode.Directory)
-        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.fileSelected.connect(self.look_in)
         self.browser = browser
         browser.open()

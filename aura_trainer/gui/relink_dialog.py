@@ -17,6 +17,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import AuraError, Cancelled
 from aura_trainer.domain.media import Media
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.parts import button, label, row
 from aura_trainer.gui.widgets.working_dialog import Work, WorkingDialog
@@ -205,10 +206,9 @@ class RelinkDialog(WorkingDialog):
         dialog.fileSelected.connect(self.look_in)
         dialog.open()
 
-    def _browser(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
-        dialog = QFileDialog(self, title)
+    def _browser(self, title: str, mode: QFileDialog.FileMode) -> FileDialog:
+        dialog = FileDialog(self, title)
         dialog.setFileMode(mode)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
     def _look_with(self, work: Work) -> None:

@@ -27,6 +27,7 @@ from aura_trainer.domain.training import JobState
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.history_words import bad_lines_text, name_text
 from aura_trainer.gui.pages.history_empty import HistoryEmpty
 from aura_trainer.gui.pages.registry import TRAIN
@@ -236,10 +237,9 @@ class HistoryPage(QStackedWidget):
 
     def ask_csv(self) -> None:
         """Ask where to, then write the runs shown."""
-        dialog = QFileDialog(self.window(), tr("Save as CSV"), "training-history.csv", tr("Tables (*.csv)"))
+        dialog = FileDialog(self.window(), tr("Save as CSV"), "training-history.csv", tr("Tables (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         runs = self.table.runs()
         dialog.fileSelected.connect(lambda path: self._context.runner.run(self._save_csv(Path(path), runs)))
         self.dialog = dialog

@@ -26,6 +26,7 @@ from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.bundle_dialog import BundleDialog
 from aura_trainer.gui.compare_dialog import CompareDialog
 from aura_trainer.gui.context import PageContext
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.file_name import file_name
 from aura_trainer.gui.model_changes import ModelChanges
 from aura_trainer.gui.models.versions_model import SORTED_BY
@@ -275,7 +276,6 @@ class ModelsPage(QWidget):
     def ask_rename(self, model: ModelSummary) -> None:
         """Ask for a name of the person's own."""
         dialog = QInputDialog(self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(tr("Rename"))
         dialog.setLabelText(tr("Name for {name}").format(name=model.title))
         show_plain(dialog)
@@ -289,14 +289,14 @@ class ModelsPage(QWidget):
     def ask_export(self, model: ModelSummary) -> None:
         """Ask where to, then write the bundle."""
         name, kinds = f"{file_name(model.title)}{BUNDLE_SUFFIX}", tr(_BUNDLES).format(kinds=_KINDS)
-        dialog = QFileDialog(self.window(), tr("Export bundle"), name, kinds)
+        dialog = FileDialog(self.window(), tr("Export bundle"), name, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(BUNDLE_SUFFIX.lstrip("."))
         self._choose_file(dialog, lambda path: self._changes.export(model, path))
 
     def ask_import(self) -> None:
         """Ask for a bundle; what its checks found is shown before it is kept."""
-        dialog = QFileDialog(self.window(), tr("Import bundle"), "", tr(_BUNDLES).format(kinds=_KINDS))
+        dialog = FileDialog(self.window(), tr("Import bundle"), kinds=tr(_BUNDLES).format(kinds=_KINDS))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._choose_file(dialog, self.examine)
 
@@ -326,7 +326,6 @@ class ModelsPage(QWidget):
             self._context.runner.run(self._examine_first())
 
     def _choose_file(self, dialog: QFileDialog, do: Callable[[Path], Coroutine[Any, Any, object]]) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda path: self._context.runner.run(do(Path(path))))
         self.dialog = dialog
         dialog.open()

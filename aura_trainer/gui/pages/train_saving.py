@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from aura_trainer.domain.training import TrainingJob
 from aura_trainer.gui.action_conditions import Fact
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import Notice, PageContext, Tone
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.file_name import file_name
 from aura_trainer.gui.widgets.run_result import RunResult
 from aura_trainer.language import mark, tr
@@ -50,10 +50,9 @@ class ReportSaving:
             return
         forms = {tr(words): suffix for words, suffix in _FORMS.items()}
         name = file_name(job.request.model_name)
-        dialog = QFileDialog(self._view.window(), tr("Save report"), f"{name}.html", ";;".join(forms))
+        dialog = FileDialog(self._view.window(), tr("Save report"), f"{name}.html", ";;".join(forms))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("html")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(forms[chosen]))
         dialog.fileSelected.connect(lambda path: self._context.runner.run(self._save(job, Path(path))))
         self.dialog = dialog

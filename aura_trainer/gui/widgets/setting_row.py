@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_trainer.domain.settings import Setting, SettingValue
+from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, inset, label, paragraph, row
 from aura_trainer.gui.widgets.switch import Switch
@@ -187,9 +188,8 @@ class SettingRow(LabelledRow):
         return made
 
     def _browse(self) -> None:
-        browser = QFileDialog(self, tr(self.setting.label), "", tr(self.setting.file_kind))
+        browser = FileDialog(self, tr(self.setting.label), kinds=tr(self.setting.file_kind))
         browser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.fileSelected.connect(lambda file: self._change(self.setting, file))
         self.browser = browser
         browser.open()
