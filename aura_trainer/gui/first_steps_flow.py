@@ -5,6 +5,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject
 
 from aura_trainer.domain.training import MINIMUM_RATINGS
+from aura_trainer.gui.action_help import help_lines
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.context import PageContext
 from aura_trainer.gui.models.first_steps import FirstSteps, Step
@@ -35,7 +36,7 @@ _ELSEWHERE = {
 }
 _HERE = {
     Step.RATE: mark(
-        "Good frames high, dull ones low, by the number keys or the sliders: {rated} of {enough}."
+        "Good frames high, dull ones low, by the keys or the sliders: {rated} of {enough}. {keys}: {what}."
     ),
     Step.TRAIN: mark("Press Start training. If something is in the way, the page says what to do."),
     Step.PICK: mark("Press Score, and what your model picks shows below the curve."),
@@ -74,6 +75,8 @@ class FirstStepsFlow(QObject):
         card.dismissed.connect(self.dismiss)
         context.actions.offer(lambda: True, {ActionId.FIRST_STEPS: self.show})
         context.signals.frames_changed.connect(self._begin)
+        for told in (context.keys.changed, context.signals.settings_changed):
+            told.connect(self.refresh)
 
     def show(self) -> None:
         """Show the card, now and in the next windows."""
@@ -119,7 +122,11 @@ class FirstStepsFlow(QObject):
         if step is Step.PICK and self.steps.is_default_in_use:
             return tr(_NOT_IN_USE)
         words = _HERE[step] if self._is_here(step) else _ELSEWHERE[step]
-        return tr(words).format(rated=self.steps.rated, enough=MINIMUM_RATINGS)
+        # The first line of the sheet is what the number keys give.
+        line = help_lines(self._context.keys, self._context.rating_scheme)[0]
+        return tr(words).format(
+            rated=self.steps.rated, enough=MINIMUM_RATINGS, keys=line.keys, what=line.title
+        )
 
     def _button(self, step: Step | None) -> str:
         if step is None:

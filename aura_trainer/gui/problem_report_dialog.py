@@ -24,7 +24,7 @@ from aura_trainer.gui.jobs import JobToken
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import button, label, paragraph, row
 from aura_trainer.language import tr
-from aura_trainer.services.problem_report.report import Include, Material, Part
+from aura_trainer.services.problem_report.report import README, Include, Material, Part
 
 _SIZE = QSize(820, 600)
 _MOST_LINES = 2000
@@ -77,7 +77,6 @@ class ProblemReportDialog(QDialog):
         self.text.setAccessibleName(tr("What is in the file"))
         # Tab goes on to the buttons.
         self.text.setTabChangesFocus(True)
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         middle = row(spacing=12)
         middle.addWidget(self.list, 2)
         middle.addWidget(self.text, 5)
@@ -162,6 +161,10 @@ class ProblemReportDialog(QDialog):
             lines = self.parts[place].text.split("\n", _MOST_LINES)
             if any(lines[_MOST_LINES:]):
                 lines[_MOST_LINES] = tr("The rest is not shown here, but it is in the report.")
+            # Sentences want to be read whole, lines of a log and of a table one below the other.
+            wraps = self.parts[place].name == README
+            mode = QPlainTextEdit.LineWrapMode
+            self.text.setLineWrapMode(mode.WidgetWidth if wraps else mode.NoWrap)
             self.text.setPlainText("\n".join(lines))
 
     def _ask(self) -> None:

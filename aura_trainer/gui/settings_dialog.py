@@ -163,7 +163,12 @@ class SettingsDialog(QDialog):
         close = button(tr("Close"))
         close.clicked.connect(self.accept)
         foot = row()
-        foot.addWidget(label(tr("Every change applies at once."), "dim"), 1)
+        foot.addWidget(
+            label(
+                tr("Every change applies at once; another language when the window is opened again."), "dim"
+            ),
+            1,
+        )
         foot.addWidget(close)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 20, 20, 16)

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 
 from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import StorageFailure
@@ -97,7 +97,10 @@ def test_a_report_is_shown_before_it_is_saved_and_has_no_name_in_it(window, tmp_
         False,
     ]
     listed = [dialog.list.item(row).text().split("\n")[1] for row in range(dialog.list.count())]
+    dialog.list.setCurrentRow(listed.index("README.txt"))
+    assert dialog.text.lineWrapMode() is QPlainTextEdit.LineWrapMode.WidgetWidth
     dialog.list.setCurrentRow(listed.index("check.txt"))
+    assert dialog.text.lineWrapMode() is QPlainTextEdit.LineWrapMode.NoWrap
     assert "✓ Footage: 1 imported" in dialog.text.toPlainText()
     target = tmp_path / "report.zip"
     save(window, dialog, target)

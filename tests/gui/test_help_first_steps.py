@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from aura_trainer.domain.settings import RATING_KEYS, RatingKeys
 from aura_trainer.domain.training import Preset
 from aura_trainer.gui.action_ids import ActionId
 from aura_trainer.gui.models.first_steps import Step
@@ -84,6 +85,15 @@ def test_a_first_start_shows_them_and_each_is_ticked_as_it_is_done(open_window):
     click(card.go)
     assert not card.isVisible()
     window.settle()
+
+
+def test_it_says_what_the_number_keys_give(window):
+    window.session.window.help.first_steps.show()
+    words = window.session.window.first_steps.words
+    assert "0.2 to 1.0" in words.text()
+    scheme = window.context.runner.run(window.context.change_setting(RATING_KEYS, RatingKeys.FINE.value))
+    window.wait(scheme.done)
+    assert "0.1 to 0.9" in words.text()
 
 
 def test_dismissed_they_stay_away_in_the_next_window_until_help_shows_them(open_window):

@@ -16,6 +16,14 @@ from aura_trainer.gui.window_language import LANGUAGE_VARIABLE
 from aura_trainer.language import ENGLISH
 
 
+def test_nothing_jumps_when_a_job_begins(window):
+    status = window.session.window.status
+    before = status.sizeHint().height()
+    for part in (status._words, status._bar, status._left, status._cancel):
+        part.setVisible(True)
+    assert status.sizeHint().height() == before
+
+
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=["1280x720", "1920x1080"])
 @pytest.mark.parametrize("scale", [1.0, 2.0], ids=["100 %", "200 %"])
 def test_no_text_is_cut(with_frames, open_window, qtbot, desktop_text, size, scale):

@@ -48,6 +48,16 @@ def active_bytes(window):
     return path.read_bytes() if path.exists() else None
 
 
+def test_nothing_can_be_changed_before_it_is_known_which_models_there_are(trained_window):
+    trained_window.session.window.show_page(MODELS)
+    page = trained_window.session.window.page(MODELS)
+    assert page.in_use.name.text() == ""
+    assert not page.revert_button.isEnabled()
+    assert not page.restore_button.isEnabled()
+    trained_window.settle()
+    assert page.revert_button.isEnabled()
+
+
 def test_reverting_asks_once_and_can_be_undone_to_the_same_bytes(trained_window):
     page = models_page(trained_window)
     before = active_bytes(trained_window)

@@ -107,6 +107,9 @@ class ModelsPage(QWidget):
         whole.addWidget(frame, 1)
         self.notice.hide()
         self.undo_button.hide()
+        for change in (self.revert_button, self.restore_button):
+            # Until it is known which models there are.
+            change.setEnabled(False)
         self._paint()
         self._keys_changed()
 
@@ -182,6 +185,8 @@ class ModelsPage(QWidget):
         if reading != self._reading:
             return
         self._status = status
+        for change in (self.revert_button, self.restore_button):
+            change.setEnabled(True)
         self.in_use.show_model(status.active)
         self.revert_button.setVisible(status.active_unusable or not status.using_default)
         self.backup.show_model(

@@ -87,6 +87,10 @@ class StatusBar(QFrame):
         self._bar.setFixedWidth(140)
         self._cancel = QPushButton(tr("Cancel"), self)
         self._cancel.setProperty("role", "ghost")
+        # It is higher than the words: the page would jump whenever a job begins or ends.
+        policy = self._cancel.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._cancel.setSizePolicy(policy)
         self._cancel.clicked.connect(lambda: self.cancel_requested.emit(self._job))
         row.addWidget(self._rated)
         row.addSpacing(4)

@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+README = "README.txt"
+"""The part that says in sentences what a report is."""
+
 _LOG_BYTES = 1 << 17
 _CRASH_BYTES = 1 << 16
 _CRASHES = 3
@@ -170,7 +173,7 @@ class ProblemReports:
 def _parts(material: Material, include: Include) -> Iterator[Part]:
     redaction = Redaction(material.names, keep_names=include.names)
     # These two have the program's own words only.
-    yield Part("README.txt", tr("What this is"), _introduction(include))
+    yield Part(README, tr("What this is"), _introduction(include))
     yield Part("versions.txt", tr("Versions and system"), material.versions)
     yield Part("check.txt", tr("Check of this machine"), redaction.text(material.findings))
     yield Part("log.txt", tr("The end of the log"), redaction.text(material.log))
