@@ -83,7 +83,7 @@ PREFLIGHT: Mapping[str, object] = {
     "findings": [
         {"subject": "annotations", "standing": "good", "text": "120 rated frames", "remedy": ""},
     ],
-    "estimates": {"balanced": {"seconds": 95.0, "runs": 2, "others": 0}},
+    "estimates": {"balanced": {"seconds": 95.0, "runs": 2, "others": 0, "usual": None}},
     "blocking": [],
     "unmatchedAnnotationCount": 0,
     "missingAnnotationCount": 0,
