@@ -44,7 +44,9 @@ class DailyBackup(QObject):
             logger.warning("No backup was made today: %s", error)
             # Each hour tries again; once is enough to hear of it.
             if not self._told:
-                self._context.notify(Notice(tr("No backup was made today"), error.detail, Tone.WARN))
+                self._context.notify(
+                    Notice(tr("No backup was made today"), error.detail, Tone.WARN, passing=False)
+                )
             self._told = True
         else:
             self._told = False

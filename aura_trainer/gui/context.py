@@ -201,7 +201,7 @@ class PageContext:
             self.ratings.replace(content.ratings, content.values)
         self.signals.frames_changed.emit()
         if content.notice:
-            self.notify(Notice(tr("Some ratings are not shown"), content.notice, Tone.WARN))
+            self.notify(Notice(tr("Some ratings are not shown"), content.notice, Tone.WARN, passing=False))
 
     async def catch_up(self) -> None:
         """Show what another window or a command has changed in the meantime.
@@ -241,7 +241,7 @@ class PageContext:
         for key in changed:
             self.signals.settings_changed.emit(key)
         if problem is not None and problem != self._problem_told:
-            self.notify(Notice(tr("Not all settings are in use"), problem, Tone.WARN))
+            self.notify(Notice(tr("Not all settings are in use"), problem, Tone.WARN, passing=False))
         self._problem_told = problem
 
     def _conditions(self) -> Conditions:

@@ -112,7 +112,9 @@ class HighlightsScoring(QObject):
             self.changed.emit()
             self.clip_done.emit(event.media_id)
         elif isinstance(event, ImportFailure):
-            self._context.notify(Notice(tr("A clip could not be scored"), str(event), Tone.WARN))
+            self._context.notify(
+                Notice(tr("A clip could not be scored"), str(event), Tone.WARN, passing=False)
+            )
 
     def _failed(self, error: AuraError) -> None:
         if not self._stopping:

@@ -142,6 +142,7 @@ class ImportFlow(QObject):
                     headline(report),
                     " ".join(report.notes),
                     Tone.WARN,
+                    passing=False,
                     action_label=tr("Show the list"),
                     action=lambda: ImportReportDialog(report, self._context.theme, self._window).open(),
                 )

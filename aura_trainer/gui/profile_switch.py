@@ -39,6 +39,7 @@ class ProfileSwitch(QObject):
                         "again then."
                     ).format(profile=context.user_id, wanted=wanted),
                     Tone.WARN,
+                    passing=False,
                 )
             )
             return

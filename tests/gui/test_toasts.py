@@ -173,6 +173,9 @@ def test_a_warning_that_could_be_read_goes_with_its_page(window, main):
     report(window, StorageFailure("a.jsonl: no space left. Free some space."))
     window.context.notify(Notice("Some cuts are within half a frame", tone=Tone.WARN))
     window.context.notify(Notice("Nobody may be looking", tone=Tone.WARN, passing=False))
+    window.context.notify(
+        Notice("Some were not imported", tone=Tone.WARN, action_label="Show the list", action=list)
+    )
     every = toasts(main)
     main.show_page(HISTORY)
     assert toasts(main) == every
@@ -180,7 +183,7 @@ def test_a_warning_that_could_be_read_goes_with_its_page(window, main):
         toast._timer.timeout.emit()
     assert toasts(main) == every
     main.show_page(HIGHLIGHTS)
-    assert toasts(main) == [every[0], every[2]]
+    assert toasts(main) == [every[0], *every[2:]]
 
 
 def test_what_has_no_room_beside_others_takes_the_place_of_the_oldest(window, main):
@@ -193,3 +196,46 @@ def test_what_has_no_room_beside_others_takes_the_place_of_the_oldest(window, ma
     assert not any(one.intersects(other) for one in areas for other in areas if one is not other)
     room = QRect(0, main.top.height(), main.width(), main.height() - main.top.height() - main.status.height())
     assert all(room.contains(area) for area in areas)
+
+
+def test_passing_news_throws_no_error_away(window, main):
+    main.resize(960, 600)
+    window.context.notify(Notice("Saved", tone=Tone.GOOD))
+    for number in range(3):
+        report(window, StorageFailure(f"{number}.jsonl: no space left. Free some space."))
+        if not number:
+            toasts(main)[0].dismiss()
+    errors = toasts(main)
+    assert len(errors) == 3
+    window.context.notify(Notice("Backed up", "20 ratings and the settings.", Tone.GOOD))
+    QApplication.processEvents()
+    assert toasts(main)[:3] == errors
+    areas = [toast.geometry() for toast in toasts(main)]
+    assert not any(one.intersects(other) for one in areas for other in areas if one is not other)
+    for number in range(3):
+        window.context.notify(Notice(f"Read {number}", "Much to say of it. " * 12, Tone.GOOD))
+        QApplication.processEvents()
+        assert toasts(main)[:3] == errors
+    assert [toast.notice.title for toast in toasts(main)[3:]] == ["Read 2"]
+
+
+def test_a_notice_moves_for_a_growing_foot_only_where_it_is_in_the_way_and_the_mouse_is_not(window, main):
+    window.context.notify(Notice("Read me", tone=Tone.GOOD))
+    QApplication.processEvents()
+    (toast,) = toasts(main)
+    place = toast.geometry()
+    high = main.status.height()
+
+    def grow(pixels):
+        main.status.setFixedHeight(high + pixels)
+        window.wait(lambda: main.status.height() == high + pixels)
+        QApplication.processEvents()
+
+    grow(3)
+    assert toast.geometry() == place
+    toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    grow(60)
+    assert toast.geometry() == place
+    toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
+    grow(61)
+    assert toast.geometry().bottom() < main.status.y()

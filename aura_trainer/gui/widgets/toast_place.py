@@ -24,6 +24,26 @@ def pile(room: QRect, notices: Sequence[QWidget]) -> None:
         bottom = notice.y() - 1 - _GAP
 
 
+def fits(room: QRect, notices: Sequence[QWidget]) -> bool:
+    """Whether notices have room one upon the other.
+
+    Args:
+        room: Where in their window.
+        notices: They are as large as they need to be.
+    """
+    return _height(notices) <= room.height()
+
+
+def is_close(room: QRect, notices: Sequence[QWidget]) -> bool:
+    """Whether notices lie about as ``pile`` would put them: for a few pixels none is to move.
+
+    Args:
+        room: Where in their window.
+        notices: They are as large as they need to be; at least one.
+    """
+    return abs(min(notice.y() for notice in notices) + _height(notices) - 1 - room.bottom()) <= _GAP
+
+
 def free_place(room: QRect, notice: QWidget, others: Sequence[QWidget]) -> QPoint | None:
     """Find the lowest place where a notice covers none of the others.
 
@@ -48,3 +68,8 @@ def _corner(room: QRect, notice: QWidget, bottom: int) -> QPoint:
     return QPoint(
         room.left() + (room.width() - notice.width()) // 2, max(bottom + 1 - notice.height(), room.top())
     )
+
+
+def _height(notices: Sequence[QWidget]) -> int:
+    """What notices take one upon the other."""
+    return sum(notice.height() + _GAP for notice in notices) - _GAP

@@ -1,7 +1,7 @@
 """Notices over the window: they stay as long as they matter, keep their place, and never take the focus.
 
 Good news goes by itself, unless the mouse is over it; a warning stays for as long at least, and until another page is
-shown; an error stays until it is dismissed, by its button or by Esc.
+shown; an error, and a warning with something to do about it, stays until it is dismissed, by its button or by Esc.
 """
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QUrl, Signal
@@ -22,7 +22,7 @@ from aura_trainer.gui.error_funnel import ErrorReport
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.flow_layout import flow_box
 from aura_trainer.gui.widgets.parts import label
-from aura_trainer.gui.widgets.toast_place import free_place, pile
+from aura_trainer.gui.widgets.toast_place import fits, free_place, is_close, pile
 from aura_trainer.language import number, tr
 from aura_trainer.services.data_paths import DataPaths
 
@@ -93,7 +93,9 @@ class Toast(QFrame):
         self._correlation = label("", "mono-dim")
         self._add_actions(column, report)
         self.goes_by_itself = report is None and notice.goes_by_itself
-        self._goes_with_page = report is None and notice.tone is Tone.WARN and notice.passing is None
+        # What is to be done about it may be offered nowhere else.
+        told = report is None and notice.action is None
+        self._goes_with_page = told and notice.tone is Tone.WARN and notice.passing is None
         self._is_old = False
         # One of its own goes with it; a static one would run on for a notice that is dismissed before.
         self._timer = QTimer(self, singleShot=True)
@@ -180,7 +182,8 @@ class Toast(QFrame):
 class ToastStack(QObject):
     """Shows notices over a window, in the middle above its foot, a newer one above those that are there.
 
-    Each keeps its place, also where one below it goes: only another size of the window or another page closes the gaps.
+    Each keeps its place, also where one below it goes: only another size of the window, another page, or a new one that
+    has no room otherwise closes the gaps.
     While a dialog is in front, which leaves nothing behind it to be clicked, new ones lie in that, and go back to the
     window when it closes.
 
@@ -237,17 +240,31 @@ class ToastStack(QObject):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the window's size."""
+        """Follow the window's size, and a foot that grows into a notice; none moves away from under the mouse."""
         if event.type() is QEvent.Type.Resize:
-            self._pile(self._window)
+            free = self._window.rect()
+            if watched is self._foot:
+                free.adjust(0, 0, 0, -self._foot.height())
+            outside = any(not free.contains(toast.geometry()) for toast in self._in(self._window))
+            if watched is self._foot:
+                moves = outside and not self._is_pointed_at()
+            else:
+                # Out of the window nobody could point at it any more.
+                moves = outside or not self._is_pointed_at()
+            if moves:
+                self._pile(self._window)
         return super().eventFilter(watched, event)
 
     def leave_page(self) -> None:
         """Another page is shown: some go, and the gaps close, unless the mouse is there."""
         for toast in self.toasts():
             toast.leave_page()
-        if not any(toast.underMouse() for toast in self.toasts()):
+        left = self._in(self._window)
+        if left and not is_close(self._room(self._window), left) and not self._is_pointed_at():
             self._pile(self._window)
+
+    def _is_pointed_at(self) -> bool:
+        return any(toast.underMouse() for toast in self.toasts())
 
     def _room(self, place: QWidget) -> QRect:
         room = place.rect()
@@ -267,20 +284,27 @@ class ToastStack(QObject):
     def _put(self, toast: Toast, place: QWidget) -> None:
         """Find a place for a notice that has none yet; what must be makes room for it."""
         toast.fit()
-        others = [each for each in self._in(place) if each is not toast]
-        # What somebody may have yet to read makes room last.
-        leaving = sorted(others, key=lambda old: not old.goes_by_itself)
-        corner = free_place(self._room(place), toast, others)
-        while leaving and (corner is None or len(others) >= _MOST):
-            gone = leaving.pop(0)
-            gone.dismiss()
-            others.remove(gone)
-            corner = free_place(self._room(place), toast, others)
-        if corner is None:
-            pile(self._room(place), [toast])
-        else:
+        room, others = self._room(place), [each for each in self._in(place) if each is not toast]
+        passing = [old for old in others if old.goes_by_itself]
+        while passing and (len(others) >= _MOST or free_place(room, toast, others) is None):
+            self._make_room(passing.pop(0), others)
+        if not toast.goes_by_itself:
+            # What somebody may have yet to read makes room last, and for its like alone.
+            while others and (len(others) >= _MOST or not fits(room, [*others, toast])):
+                self._make_room(others[0], others)
+        corner = free_place(room, toast, others)
+        if corner is not None:
             toast.move(corner)
+        elif fits(room, [*others, toast]):
+            pile(room, [*sorted(others, key=lambda old: -old.y()), toast])
+        else:
+            # It goes soon, and what it lies on is seen again.
+            pile(room, [toast])
         toast.raise_()
+
+    def _make_room(self, old: Toast, others: list[Toast]) -> None:
+        others.remove(old)
+        old.dismiss()
 
     def _place_of_new(self) -> QWidget:
         """The dialog in front, else the window; what is too small for a notice lets it lie in what it stands before."""
