@@ -339,7 +339,11 @@ class ScoreCurve(QWidget):
         painter.setPen(self._theme.colour("rating_text"))
         words = tr("keep above {score:.2f}").format(score=self._threshold)
         above = y - 4 if y - area.top() > 18 * self._theme.text_scale else y + 14 * self._theme.text_scale
-        painter.drawText(QPointF(area.left() + 4, above), words)
+        corner = QPointF(area.left() + 4, above)
+        # Without a ground of its own the curve would strike it through.
+        ground = QRectF(painter.fontMetrics().boundingRect(words)).translated(corner).adjusted(-3, -1, 3, 1)
+        painter.fillRect(ground, self._theme.colour("panel"))
+        painter.drawText(corner, words)
 
     def _paint_scale(self, painter: QPainter) -> None:
         area = self._area()
