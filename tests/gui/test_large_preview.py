@@ -169,6 +169,17 @@ def test_clearing_a_frame_that_was_not_sampled_brings_nothing_in(window):
     assert window.frames.model.rowCount() == count
 
 
+def test_what_is_cleared_while_it_is_entered_stays_cleared_though_another_clip_is_opened(window):
+    seen, ratings = open_large(window).seen, window.context.ratings
+    before = set(window.context.library.frames)
+    seen.edit(2, None, lambda frame: ratings.rate([frame], 1.0))
+    seen.edit(2, None, lambda frame: ratings.rate([frame], None), enter=False)
+    seen.look_into(None)
+    window.settle()
+    (entered,) = set(window.context.library.frames) - before
+    assert ratings.value(entered) is None
+
+
 def test_frames_rated_faster_than_they_are_decoded_each_get_their_own_rating(window, sample_clip):
     open_large(window)
     for key in (KEY.Key_1, KEY.Key_2, KEY.Key_3, KEY.Key_4):

@@ -125,11 +125,17 @@ class SeenFrames(QObject):
             entry.edit(frame)
 
     def _known(self, entry: _Entry) -> Frame | None:
-        if entry.view is not None:
-            return self.frame(entry.ordinal) if entry.view is self._view else None
-        frames = self._context.library.frames.values()
+        view = entry.view
+        if view is not None and view is self._view:
+            return self.frame(entry.ordinal)
+        # Another clip is looked into by now: what is known of this one is in the library alone.
         return next(
-            (each for each in frames if (each.media_id, each.ordinal) == (entry.media.id, entry.ordinal)),
+            (
+                each
+                for each in self._context.library.frames.values()
+                if each.media_id == entry.media.id
+                and entry.ordinal == (each.ordinal if view is None else view.ordinal_of(each))
+            ),
             None,
         )
 
