@@ -102,12 +102,13 @@ class Application:
         self._database = Database(paths.database, TRAINER)
         self._cache = FrameCache(paths.cache_database)
         annotations_lock = ProcessLock(paths.locks / "annotations.lock", mark("the ratings"))
-        self.settings = SettingsService(paths, files, settings_lock(paths))
+        lock_of_settings = settings_lock(paths)
+        self.settings = SettingsService(paths, files, lock_of_settings)
         self.annotations = AnnotationStore(paths, files, clock, annotations_lock)
         self.api_tokens = ApiTokens(
             paths, files, ProcessLock(paths.locks / "api-tokens.lock", mark("the tokens of the local API"))
         )
-        self.backups = BackupService(paths, files, clock, annotations_lock, settings_lock(paths))
+        self.backups = BackupService(paths, files, clock, annotations_lock, lock_of_settings)
         self.catalog = Catalog(self._database, fingerprint, paths.luts_dir)
         self.rated = RatedFrames(self.annotations, self.catalog)
         self.thumbnails = ThumbnailCache(self._cache, self._database)
@@ -176,9 +177,7 @@ class Application:
             self._models,
             TrainingRun(paths, self.rated, self.catalog, self._models, self.settings, probe.machine),
         )
-        self._retraining = Retraining(
-            self.settings, self.rated, self._training, clock, self._models.versions
-        )
+        self._retraining = Retraining(self.settings, self.rated, self._training, clock, self._models.versions)
         self._batches = TrainingBatches(self._training, queue, self._preflight, self._models)
         self._run_reports = RunReports(paths, files, self._training)
 

@@ -1,6 +1,6 @@
 """Copy the clips that lie inside packages into a folder, for the benchmark of learners.
 
-Usage: ``python benchmarks/fetch_clips.py FOLDER``. Where each comes from and its licence is in docs/learners.md. Nothing
+Usage: ``uv run python benchmarks/fetch_clips.py FOLDER``. Where each comes from and its licence is in docs/learners.md. Nothing
 of the packages is installed or run, but that pip asks moviepy's source package for its metadata.
 """
 

@@ -1,6 +1,6 @@
 """The window's grid of frames beside a plain QListWidget of icons: first paint, scrolling, memory.
 
-Usage: python benchmarks/grid.py [--frames N ...] [--platform offscreen|xcb] [--folder FOLDER]
+Usage: uv run python benchmarks/grid.py [--frames N ...] [--platform offscreen|xcb] [--folder FOLDER]
 
 Every measurement has a process of its own. Ours is the whole window over a data folder with that many imported and
 rated frames; the list is shown alone, and is lent what it lacks: its pictures are files already cut to size, and

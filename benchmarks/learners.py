@@ -1,6 +1,6 @@
 """How well learners find a person's taste from few ratings, on clips they have not seen, in one run.
 
-Usage: ``python benchmarks/learners.py CLIPS [--data DATA] [--seeds N] [--cache FILE]``
+Usage: ``uv run python benchmarks/learners.py CLIPS [--data DATA] [--seeds N] [--cache FILE]``
 
 ``CLIPS`` is a folder filled by ``fetch_clips.py``; ``DATA`` holds ``videos/NAME.mp4`` and ``ratings/NAME.csv`` of rated
 clips. The app's sample clip is added. Each run draws eight of the worlds (clips that show the same place or people are

@@ -1,6 +1,6 @@
 """Whether what a learning curve says 50 more ratings would bring is what they bring, on clips not seen.
 
-Usage: ``python benchmarks/learning_curve.py CLIPS [--data DATA] [--seeds N] [--cache FILE]``
+Usage: ``uv run python benchmarks/learning_curve.py CLIPS [--data DATA] [--seeds N] [--cache FILE]``
 
 Footage and tastes are those of ``learners.py``. A case draws six of the worlds and 50 or 100 of their frames, and measures
 the curve in the folds of those alone, as a run does. Then 50 more are really rated, three times over: further frames of

@@ -1,6 +1,6 @@
 """The loss plot with ten thousand fitting steps: taking them in, drawing them, painting them, beside a bare plot.
 
-Usage: python benchmarks/loss_plot.py [--points N] [--rounds N] [--platform offscreen|xcb]
+Usage: uv run python benchmarks/loss_plot.py [--points N] [--rounds N] [--platform offscreen|xcb]
 
 The steps are those of three kinds of model in ten folds. The peer is a plain pyqtgraph plot of the same numbers as two
 curves. Times are those the GUI thread itself works, whatever else the machine does. Ends with 1 when a redraw and its painting take 50 ms or longer (p95).

@@ -1,6 +1,6 @@
 """Whether ratings lie within the margin a model gives for its estimates, on clips it has not seen.
 
-Usage: ``python benchmarks/margins.py CLIPS [--data DATA] [--seeds N] [--cache FILE]``
+Usage: ``uv run python benchmarks/margins.py CLIPS [--data DATA] [--seeds N] [--cache FILE]``
 
 Footage, tastes and draws are those of ``learners.py``. Every run trains with the quick preset, as the app does, and counts
 how many frames of each other clip are rated within the margin of what the model says. Ends with 1 unless the mean

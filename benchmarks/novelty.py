@@ -1,6 +1,6 @@
 """Whether what the app says of clips unlike everything rated is worth as little as it says, in one run.
 
-Usage: ``python benchmarks/novelty.py CLIPS [--data DATA] [--runs N] [--cache FILE]``
+Usage: ``uv run python benchmarks/novelty.py CLIPS [--data DATA] [--runs N] [--cache FILE]``
 
 Footage, worlds and tastes are those of ``learners.py``. Each run draws 80 ratings from the clips of two, three, five or eight
 worlds, trains as the quick preset does, and measures the novelty of every other clip by its typical frame. Ends with 1

@@ -1,6 +1,6 @@
 """From a key press in the real window to the rating on the disk, beside a bare write and fsync of the same line.
 
-Usage: python benchmarks/rating_latency.py [--ratings N] [--presses N] [--folder FOLDER] [--platform offscreen|xcb]
+Usage: uv run python benchmarks/rating_latency.py [--ratings N] [--presses N] [--folder FOLDER] [--platform offscreen|xcb]
 
 The window is open over N rated frames. The two take turns, so that both meet the same disk in the same mood; the
 bare loop runs in a process of its own, so that it has nothing to do with what else the window is about. FOLDER

@@ -1,6 +1,6 @@
 """Scoring and importing a ten-minute 1080p clip, beside FFmpeg and OpenCV that only decode and scale the same.
 
-Usage: python benchmarks/scoring.py [--footage VIDEO] [--folder FOLDER] [--minutes N] [--hour]
+Usage: uv run python benchmarks/scoring.py [--footage VIDEO] [--folder FOLDER] [--minutes N] [--hour]
 
 The first minute of VIDEO, the sample clip if none is given, is made 1080p H.264 and repeated; sound that is AAC goes with
 it. A model is trained on the sample's ratings, as any person's would be. FOLDER keeps clips and model for the next time.

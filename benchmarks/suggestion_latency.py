@@ -1,6 +1,6 @@
 """How long a suggestion takes in a large library, beside that of frames spread by look alone, in one run.
 
-Usage: ``python benchmarks/suggestion_latency.py [--frames N] [--rated N] [--rounds N]``
+Usage: ``uv run python benchmarks/suggestion_latency.py [--frames N] [--rated N] [--rounds N]``
 
 Every frame has a thumbnail's look and, as a stand-in for a trained model's, a random place of 128 numbers in the
 cache, as it has once a trained model has estimated the footage. What is timed is what the window and the command line

@@ -1,6 +1,6 @@
 """Whether the frames the app suggests teach a model more than others, on footage outside the pool, in one run.
 
-Usage: ``python benchmarks/suggestions.py CLIPS [--data DATA] [--runs N] [--cache FILE]``
+Usage: ``uv run python benchmarks/suggestions.py CLIPS [--data DATA] [--runs N] [--cache FILE]``
 
 Clips, worlds and tastes are those of ``learners.py``, with a frame each 0.3 s, rated as the labelled frame of its shot that is
 nearest in time. Each run draws eight worlds and holds out a quarter of the shots of each; what is left is the pool that

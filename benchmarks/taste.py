@@ -1,6 +1,6 @@
 """How well a held-out clip is ranked after training on the others, beside simpler ways, in one run.
 
-Usage: ``python benchmarks/taste.py DATA [--clips NAME ...] [--seeds N] [--thorough]``
+Usage: ``uv run python benchmarks/taste.py DATA [--clips NAME ...] [--seeds N] [--thorough]``
 
 ``DATA`` holds ``videos/NAME.mp4`` and ``ratings/NAME.csv`` with the columns ``framePath,rating``. Every figure is
 of frames whose clip the model had not seen. What becomes of ratings that mean nothing is shown by ``honesty.py``.

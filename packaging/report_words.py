@@ -1,6 +1,6 @@
 """Collects the words the program itself says, in every language: only these stay in the logs of a report.
 
-``python packaging/report_words.py`` after a change of words, when the translations are done. A word that is not
+``uv run python packaging/report_words.py`` after a change of words, when the translations are done. A word that is not
 there yet is left out of a report, so nothing goes wrong with old words.
 """
 

@@ -1,6 +1,6 @@
 """Finds every message in the code, takes it into the languages' files, and compiles those.
 
-``python packaging/translations.py`` after a change of words; then fill in what is empty in
+``uv run python packaging/translations.py`` after a change of words; then fill in what is empty in
 ``resources/translations/*/LC_MESSAGES/aura.po`` and run it once more.
 """
 

@@ -83,7 +83,10 @@ PREFLIGHT: Mapping[str, object] = {
     "findings": [
         {"subject": "annotations", "standing": "good", "text": "120 rated frames", "remedy": ""},
     ],
-    "estimates": {"balanced": {"seconds": 95.0, "runs": 2, "others": 0, "usual": None}},
+    "estimates": {
+        "quick": {"seconds": 12.0, "runs": 0, "others": 0, "usual": [4.0, 30.0]},
+        "balanced": {"seconds": 95.0, "runs": 2, "others": 0, "usual": None},
+    },
     "blocking": [],
     "unmatchedAnnotationCount": 0,
     "missingAnnotationCount": 0,

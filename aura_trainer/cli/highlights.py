@@ -111,17 +111,20 @@ def highlights(
                     paths, every, on_event=lambda event: bar.move(event.fraction, event.path), token=token
                 )
             picked = services.highlights.pick(report, request, token)
-            tell_scores(report)
+            # By the clips, which are the originals of what was scored, not by their frames.
+            tell_scores(
+                report,
+                (clip.path for clip in report.clips if any(moment.unsure for moment in clip.moments)),
+            )
             notes = picked.notes
-            rows: list[dict[str, object]] = []
-            written = _Written()
-            if picked.picks:
-                prepared = exports.prepare(name, picked.picks, trim, token)
+            prepared = exports.prepare(name, picked.picks, trim, token) if picked.picks else None
+            if prepared is not None:
                 notes = (*notes, *prepared.notes(path.name for path in order.timelines))
-                rows = [pick_document(event) for event in prepared.events]
-                written = _write(exports, prepared, order, token)
-        for note in notes:
-            typer.echo(f"note: {note}", err=True)
+            # Before the writing, which may fail or be cancelled.
+            for note in notes:
+                typer.echo(f"note: {note}", err=True)
+            written = _Written() if prepared is None else _write(exports, prepared, order, token)
+        rows = [] if prepared is None else [pick_document(event) for event in prepared.events]
         if as_json:
             write_json(
                 {

@@ -13,6 +13,7 @@ from aura_trainer.cli.score_words import tell_scores
 from aura_trainer.cli.session import JsonFlag, interruptible, progress_bar, session
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.errors import InvalidInput
+from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import ImportProgress, Sampling, SamplingRule
 from aura_trainer.services.files import DiskFiles, write_atomically
 from aura_trainer.services.own_files import writable_target
@@ -40,7 +41,9 @@ def score(
                 bar.move(event.fraction, event.path)
 
             report = services.scoring.score(paths, sampling, on_event=follow, token=token)
-        tell_scores(report)
+        tell_scores(
+            report, (FrameAddress.parse(frame.frame_path).path for frame in report.frames if frame.unsure)
+        )
         rows: list[dict[str, object]] = [score_document(frame, report.margin) for frame in report.frames]
         if target is not None:
             write_atomically(DiskFiles(), target, WRITERS[target.suffix.lower()](rows))

@@ -1,19 +1,23 @@
 """What the command line says of scores on stderr, whatever is made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import typer
 
 from aura_trainer.domain.estimates import Margin
-from aura_trainer.domain.frames import FrameAddress
 
 if TYPE_CHECKING:
-    from aura_trainer.services.scoring import ScoredFrame, ScoreReport
+    from aura_trainer.services.scoring import ScoreReport
 
 
-def tell_scores(report: "ScoreReport") -> None:
-    """Say on stderr what could not be scored, and what the scores are worth."""
+def tell_scores(report: "ScoreReport", unsure: Iterable[str]) -> None:
+    """Say on stderr what could not be scored, and what the scores are worth.
+
+    Args:
+        report: What was scored.
+        unsure: The paths of what the model is unsure of; one may come many times.
+    """
     for failure in report.failures:
         typer.echo(f"not scored: {failure}", err=True)
     if report.notice:
@@ -24,16 +28,10 @@ def tell_scores(report: "ScoreReport") -> None:
         )
     elif report.margin is not None:
         typer.echo(f"note: {_margin(report.margin)}", err=True)
-    for clip in _unlike(report.frames):
+    for clip in dict.fromkeys(unsure):
         typer.echo(
             f"unsure: {clip} is unlike everything the model learned from; its scores mean little.", err=True
         )
-
-
-def _unlike(frames: Sequence["ScoredFrame"]) -> list[str]:
-    """The clips the model is unsure of, in order."""
-    unsure = (FrameAddress.parse(frame.frame_path).path for frame in frames if frame.unsure)
-    return list(dict.fromkeys(unsure))
 
 
 def _margin(margin: Margin) -> str:

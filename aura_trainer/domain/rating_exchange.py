@@ -85,9 +85,15 @@ class Incoming:
     def standing(self) -> ConflictState:
         """How it stands to the rating that is there; taking back what is not there changes nothing."""
         mine = None if self.mine is None else self.mine.rating
-        if mine == self.given.rating:
+        if mine == self.given.rating and not self._brings_remarks:
             return ConflictState.EQUAL
         return ConflictState.NEW if mine is None else ConflictState.CONFLICT
+
+    @property
+    def _brings_remarks(self) -> bool:
+        return (
+            self.mine is not None and bool(self.given.metadata) and self.given.metadata != self.mine.metadata
+        )
 
     def is_taken(self, policy: OnConflict) -> bool:
         """Whether it is stored under a policy: what is new is, what is equal is not."""

@@ -12,7 +12,7 @@ from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import UnreadableMedia
 from aura_trainer.domain.media import MediaInfo, MediaKind
 from aura_trainer.language import tr
-from aura_trainer.media.container import Faults, decoded, demuxed, open_video
+from aura_trainer.media.container import Faults, decoded, demuxed, open_video, sound_stream
 from aura_trainer.media.frame_index import FrameIndex
 from aura_trainer.media.orientation import orientation_of, square_pixel_width
 
@@ -63,7 +63,7 @@ def _describe(
         start_pts=index.start_pts,
         frame_count=len(index),
         duration_seconds=float(index.duration),
-        has_audio=bool(container.streams.audio),
+        has_audio=sound_stream(container) is not None,
         rotation=orientation.clockwise,
     )
 

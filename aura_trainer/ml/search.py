@@ -131,7 +131,7 @@ def predict_by_evidence(prepared: Prepared, targets: FloatArray, check: Callable
     best = np.empty((0, targets.shape[1]))
     for step in prepared.steps(targets):
         if step.evidence is not None:
-            best = best if len(best) else np.empty_like(step.held_out)
+            best = best if len(best) else np.zeros_like(step.held_out)
             better = step.evidence > most + 1e-12
             most = np.where(better, step.evidence, most)
             best[:, better] = step.held_out[:, better]

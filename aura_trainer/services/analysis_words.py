@@ -6,7 +6,7 @@ from aura_trainer.domain.counting import plural
 from aura_trainer.domain.durations import duration, duration_text
 from aura_trainer.domain.training import Preset, StopRequest, TrainingJob
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation
-from aura_trainer.language import mark, ntr, tr
+from aura_trainer.language import mark, ntr, number, tr
 from aura_trainer.services.held_out_words import importance_sentence
 from aura_trainer.services.learning_words import outlook_sentences, spread_words
 from aura_trainer.services.post_training_analysis import borne_out
@@ -51,7 +51,7 @@ def run_summary(job: TrainingJob, analysis: PostTrainingAnalysis) -> str:
     parts = [
         plural(used, "rating")
         if used == given
-        else tr("{count} of {ratings}").format(count=f"{used:,}", ratings=plural(given, "rating")),
+        else tr("{count} of {ratings}").format(count=number(used), ratings=plural(given, "rating")),
         plural(len(analysis.evidence.spearman_by_clip), "clip"),
     ]
     if job.metrics is not None:
@@ -180,7 +180,7 @@ def chance_words(share: float) -> str:
     if times >= 100:
         scale = 10 ** (len(str(times)) - 2)
         times = times // scale * scale
-    return tr("Chance would do as well 1 time in {times}").format(times=f"{times:,}")
+    return tr("Chance would do as well 1 time in {times}").format(times=number(times))
 
 
 def gain_words(gain: Interval) -> str:
@@ -217,4 +217,4 @@ def _against_active(evidence: Evidence, loss: float, gain: Interval) -> tuple[st
     if evidence.active_refitted:
         against = tr("against {loss} for {name} if it were trained again on these ratings: {gain}")
     against = against.format(loss=f"{loss:.3f}", name=name, gain=words)
-    return on.format(count=f"{shared:,}"), f"{evidence.shared_loss:.3f}", against
+    return on.format(count=number(shared)), f"{evidence.shared_loss:.3f}", against

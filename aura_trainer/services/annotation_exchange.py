@@ -53,9 +53,8 @@ class AnnotationExchange:
             raise NotFound(
                 tr(
                     "{count} of the rated files cannot be found, among them {path}. Nothing was "
-                    "stored. Relative paths start at the folder given with --root, else at the "
-                    "file's own folder."
-                ).format(count=len(missing), path=missing[0])
+                    "stored. Relative paths start at {root}."
+                ).format(count=len(missing), path=missing[0], root=root)
             )
         exact = self._importer.adopt(addresses, token=token)
         return self._store.append(

@@ -165,10 +165,17 @@ class AnnotationStore:
         """
         folder = self._paths.annotations_dir
         try:
-            names = sorted(place.parent.name for place in folder.glob("*/annotations.jsonl"))
+            names = sorted(place.name for place in self._files.list_folder(folder))
         except OSError as error:
             raise read_failure(error, folder) from error
-        return tuple(name for name in names if is_user_id(name))
+        return tuple(name for name in names if is_user_id(name) and self._may_have_ratings(name))
+
+    def _may_have_ratings(self, user_id: str) -> bool:
+        try:
+            return self._files.exists(self._paths.annotations(user_id))
+        except OSError:
+            # Somebody is there whose ratings cannot be read; whoever reads them is told why.
+            return True
 
     def stats(self, user_id: str) -> AnnotationStats:
         """Figures over a user's ratings. Raises as `load` does."""

@@ -50,6 +50,8 @@ class Judge:
         self._by_shot = manifest.evidence is not None and manifest.evidence.validated_by == "shot"
         # Whoever rated them, and whether they are rated still: what it has learned, it knows.
         self._learned = {self._place(frame) for mark, frame in known.items() if mark in self.held_out}
+        # Of a frame that is no longer in, or was sampled at another moment, nothing tells which clip it was of.
+        self._places_known = self.held_out <= known.keys()
         self.said: dict[str, float] = {}
 
     def _place(self, frame: Frame) -> tuple[int, int]:
@@ -69,7 +71,9 @@ class Judge:
         return frozenset(mark for mark, frame in known if frame and self._has_not_met(mark, frame))
 
     def _has_not_met(self, mark: str, frame: Frame) -> bool:
-        return self.is_formula or (mark not in self.held_out and self._place(frame) not in self._learned)
+        return self.is_formula or (
+            self._places_known and mark not in self.held_out and self._place(frame) not in self._learned
+        )
 
     def can_judge(self, item: RatedItem) -> bool:
         """Whether what it says of a frame counts: said while the frame was held out, or to be said now."""

@@ -150,15 +150,22 @@ class Health:
         )
 
     def ratings(self) -> tuple[RatingsHealth, ...]:
-        """Look at the ratings of every profile, in the order of their names.
+        """Look at the ratings of every profile, in the order of their names; at what no profile can be called, too.
 
         Raises:
             StorageFailure: The folder of the profiles cannot be read.
         """
-        return tuple(map(self._ratings_of, self._annotations.users()))
+        folder = self._paths.annotations_dir
+        try:
+            users = sorted(place.name for place in folder.iterdir() if place.is_dir())
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise read_failure(error, folder) from error
+        return tuple(self._ratings_of(user) for user in users)
 
     def _ratings_of(self, user_id: str) -> RatingsHealth:
-        path = self._paths.annotations(user_id)
+        path = self._paths.annotations_dir / user_id / "annotations.jsonl"
         try:
             stored = self._annotations.load(user_id)
             unmatched = self._rated.load(user_id).unmatched

@@ -363,9 +363,13 @@ def _by_file(addresses: Iterable[FrameAddress]) -> dict[str, list[FrameAddress]]
     """
     files: dict[str, list[FrameAddress]] = defaultdict(list)
     first: dict[str, str] = {}
+    spelling: dict[str, str] = {}
     for address in addresses:
-        path = absolute_path(address.path)
-        files[first.setdefault(os.path.realpath(path), path)].append(address)
+        if address.path not in spelling:
+            # Once a path: on a network each costs a question for every folder on the way.
+            path = absolute_path(address.path)
+            spelling[address.path] = first.setdefault(os.path.realpath(path), path)
+        files[spelling[address.path]].append(address)
     folders = [path for path in files if is_folder(path)]
     if folders:
         words = tr("This is a folder: name an image in it, or a moment of a video.")

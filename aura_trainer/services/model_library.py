@@ -99,6 +99,7 @@ class ModelLibrary(Generic[BundleT]):
 
         Raises:
             NotFound: There is none.
+            StorageFailure: It is there but cannot be read.
             InvalidInput: More than one could be meant, one by its name and one by its digest too, or the text is blank.
         """
         wanted = id_prefix.strip()
@@ -110,6 +111,7 @@ class ModelLibrary(Generic[BundleT]):
         # A name such as "2" may begin the id of another model: which of the two is meant is not to be guessed.
         found = whole or [item for item in models if item.name == wanted or item.digest.startswith(digest)]
         if not found:
+            self._refuse_unreadable(digest)
             raise NotFound(tr("There is no model '{wanted}'.").format(wanted=wanted))
         if len(found) > 1:
             choices = ", ".join(f"{item.short_id} ({item.name})" for item in found)
@@ -119,6 +121,14 @@ class ModelLibrary(Generic[BundleT]):
                 )
             )
         return found[0]
+
+    def _refuse_unreadable(self, digest: str) -> None:
+        """Say of a model that is there but cannot be read, perhaps for a moment only, that it is so."""
+        with self._reading():
+            for kept in self._versions.digests():
+                if kept.startswith(digest):
+                    with suppress(InvalidBundle, DamagedData):
+                        self._version_summary(kept)
 
     def open_version(self, id_prefix: str) -> BundleT:
         """Open a model, named as `find` takes it.

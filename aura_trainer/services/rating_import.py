@@ -42,6 +42,8 @@ class _Found:
     left_out: list[Unreadable] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     has_stars: bool = False
+    roots: dict[str, Path] = field(default_factory=dict)
+    """Of paths that were written relatively, where they start."""
 
 
 class RatingImport:
@@ -98,7 +100,7 @@ class RatingImport:
             if is_sidecar(path):
                 _take_sidecar(found, sidecars, path)
             else:
-                self._take_file(found, path, (root or path.parent).absolute(), named=len(paths) > 1)
+                self._take_file(found, path, (root or path.parent).absolute())
         return self._compare(user_id, found)
 
     def plan_beside_media(
@@ -156,6 +158,7 @@ class RatingImport:
 
         Raises:
             InvalidInput: The plan has faults, or a clip cannot be read.
+            Conflict: Somebody else is holding the ratings; the footage is imported, no rating is stored.
             StorageFailure: The disk refused.
             Cancelled: The token asked for it.
         """
@@ -206,24 +209,25 @@ class RatingImport:
                 places.extend(Path(FrameAddress.parse(frame.address).path) for frame in frames)
         return places
 
-    def _take_file(self, found: _Found, path: Path, root: Path, *, named: bool) -> None:
+    def _take_file(self, found: _Found, path: Path, root: Path) -> None:
         try:
             data = self._files.read_bytes(path)
         except OSError as error:
             raise read_failure(error, path, tr("Nothing was stored.")) from error
         changed = changed_at(self._files, path)
         for line in scan_ratings(path, data):
-            source = tr("{file}, line {number}") if named else tr("line {number}")
-            source = source.format(file=path.name, number=line.number)
+            source = tr("{file}, line {number}").format(file=path.name, number=line.number)
             if isinstance(line, BadLine):
                 found.faults.append(Unreadable(source, line.reason))
                 continue
             try:
-                address = FrameAddress.parse(line.rating.frame_path)
-                address = replace(address, path=absolute_path(address.path, root))
+                written = FrameAddress.parse(line.rating.frame_path)
+                address = replace(written, path=absolute_path(written.path, root))
             except InvalidInput as error:
                 found.faults.append(Unreadable(source, error.detail))
                 continue
+            if not Path(written.path).is_absolute():
+                found.roots[address.path] = root
             given_at = line.given_at or changed
             rating = line.rating
             found.ratings.append(GivenRating(str(address), rating.rating, given_at, source, rating.metadata))
@@ -235,7 +239,7 @@ class RatingImport:
             if item.frame is None:
                 absent.setdefault(FrameAddress.parse(item.given.frame_path).path, item.given.source)
         missing = [
-            Unreadable(source, tr("{path} cannot be found").format(path=path))
+            Unreadable(source, _not_there(path, found.roots.get(path)))
             for path, source in absent.items()
             if not is_there(path)
         ]
@@ -290,6 +294,12 @@ def written_path(item: Incoming) -> str:
     if item.mine is not None:
         return item.mine.frame_path
     return item.frame.address if item.frame else item.given.frame_path
+
+
+def _not_there(path: str, root: Path | None) -> str:
+    if root is None:
+        return tr("{path} cannot be found").format(path=path)
+    return tr("{path} cannot be found; relative paths start at {root}").format(path=path, root=root)
 
 
 def _take_sidecar(found: _Found, sidecars: Sidecars, path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aura_trainer.domain.learning_curve import FittedCurve, LearningCurve, Outlook
-from aura_trainer.language import tr
+from aura_trainer.language import number, tr
 from aura_trainer.services.learning_words import outlook_sentences
 from aura_trainer.services.run_report import RunReport
 from aura_trainer.services.run_report_plots import PlottedFigure
@@ -106,7 +106,7 @@ def _rows(shown: _Shown, now: int, then: int) -> Iterator[tuple[str, ...]]:
         yield shown.name, f"{point.ratings:.0f}", f"{point.value:.4f}", f"{point.spread:.4f}"
     ends = (max(curve.at(now) - curve.gain.best, 0), curve.at(now) - curve.gain.worst)
     spread = tr("{begin:.4f} to {end:.4f}").format(begin=ends[0], end=ends[1])
-    yield shown.name, f"{then:,}", f"{curve.at(then):.4f}", spread
+    yield shown.name, number(then), f"{curve.at(then):.4f}", spread
 
 
 def _key(learning: LearningCurve) -> str:

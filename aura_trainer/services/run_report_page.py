@@ -8,7 +8,7 @@ from aura_trainer import __version__
 from aura_trainer.domain.bands import Band
 from aura_trainer.domain.moments import local_time
 from aura_trainer.domain.verdict import Recommendation
-from aura_trainer.language import spoken, tr
+from aura_trainer.language import number, spoken, tr
 from aura_trainer.resources import resource_path
 from aura_trainer.services.analysis_words import (
     PRESET_LABELS,
@@ -155,7 +155,10 @@ def _band_cell(count: int, of: int, *, same: bool) -> etree._Element:
     share = count / of if of else 0.0
     of_row = [_tag("span", f"{100 * share:.0f} %")] if of else []
     return _tag(
-        "td", f"{count:,} ", *of_row, {"style": f"--share:{share:.3f}", "class": "same" if same else "other"}
+        "td",
+        f"{number(count)} ",
+        *of_row,
+        {"style": f"--share:{share:.3f}", "class": "same" if same else "other"},
     )
 
 

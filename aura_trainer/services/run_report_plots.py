@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from aura_trainer.domain.importance import Importance
-from aura_trainer.language import tr
+from aura_trainer.language import number, tr
 from aura_trainer.services.held_out_words import (
     SHARED,
     bias_sentence,
@@ -154,7 +154,7 @@ def _residuals(report: RunReport) -> PlottedFigure:
 
 def _row_of(clip: ClipResiduals) -> tuple[str, ...]:
     spread = (clip.mean, clip.least, clip.lower, clip.median, clip.upper, clip.greatest)
-    return (clip.clip, f"{clip.frames:,}", *(f"{value:+.3f}" for value in spread), f"{clip.loss:.3f}")
+    return (clip.clip, number(clip.frames), *(f"{value:+.3f}" for value in spread), f"{clip.loss:.3f}")
 
 
 def _calibration(report: RunReport) -> PlottedFigure:
@@ -186,7 +186,7 @@ def _calibration(report: RunReport) -> PlottedFigure:
     rows = [
         (
             tr("{begin:g} to {end:g}").format(begin=step.begin, end=step.end),
-            f"{step.frames:,}",
+            number(step.frames),
             *(f"{value:.3f}" for value in (step.predicted, step.rated, step.lower, step.upper)),
         )
         for step in report.calibration

@@ -107,6 +107,11 @@ def test_bad_lines_of_every_profile_are_told_with_number_and_reason(clip, paths)
     assert paths.annotations("ann").read_bytes() == before
 
 
+def test_a_folder_that_is_called_as_no_profile_can_be_is_told(paths):
+    (paths.annotations_dir / "no profile, this").mkdir(parents=True)
+    assert "no profile, this" in examine("Ratings")["detail"]
+
+
 def test_of_many_bad_lines_the_first_are_told_and_the_rest_counted(paths):
     file = paths.annotations(DEFAULT_USER)
     file.parent.mkdir(parents=True)

@@ -84,6 +84,7 @@ def test_a_table_can_be_looked_at_first(clip, tmp_path):
     assert told["differ"][0]["mine"]["rating"] == 0.4
     table.write_text("framePath,rating\ngone.mp4#t=0,0.8\n")
     assert (
-        "nothing can be imported because of line 2" in run("annotations", "import", table, "--dry-run").stderr
+        "nothing can be imported because of in.csv, line 2"
+        in run("annotations", "import", table, "--dry-run").stderr
     )
     assert ratings(tmp_path) == [0.4]

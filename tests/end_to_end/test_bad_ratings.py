@@ -66,7 +66,7 @@ def test_one_bad_rating_in_a_file_and_none_of_it_is_stored(
         )
     done = run("annotations", "import", file)
     assert done.returncode == 3
-    assert f"line {3 if kind == 'csv' else 2}" in done.stderr
+    assert f"{file.name}, line {3 if kind == 'csv' else 2}: " in done.stderr
     assert rating.lower() in done.stderr
     assert "Nothing was imported." in done.stderr
     assert ratings_file.read_bytes() == earlier

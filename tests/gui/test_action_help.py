@@ -36,7 +36,9 @@ def line(keys, title, scheme=RatingKeys.STARS):
 
 
 def test_the_document_of_keys_is_up_to_date():
-    assert DOCUMENT.read_text("utf-8") == shortcut_document(), "run: uv run python packaging/shortcut_sheet.py"
+    assert DOCUMENT.read_text("utf-8") == shortcut_document(), (
+        "run: uv run python packaging/shortcut_sheet.py"
+    )
 
 
 def test_the_sheet_shows_every_group_and_the_highlights_page_its_keys(keys, qtbot):

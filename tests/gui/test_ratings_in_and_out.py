@@ -177,8 +177,8 @@ def test_a_bad_file_names_its_lines_and_stores_nothing(at_home, own_clip):
     )
     dialog = preview(at_home)
     named = [dialog.faults.item(number).text() for number in range(dialog.faults.count())]
-    assert named[0].startswith("line 3: Rating must be between 0.0 and 1.0, got 7")
-    assert named[1].startswith("line 4: ")
+    assert named[0].startswith("r.csv, line 3: Rating must be between 0.0 and 1.0, got 7")
+    assert named[1].startswith("r.csv, line 4: ")
     assert "gone.mp4 cannot be found" in named[1]
     assert not dialog.confirm.isEnabled()
     dialog.cancel.click()

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from clips import Clip, make_clip, with_unknown_sound
 
+from aura_trainer.domain.cancellation import NeverStop
 from aura_trainer.domain.errors import UnreadableMedia
+from aura_trainer.domain.media import MediaKind
+from aura_trainer.media.footage import Footage
 from aura_trainer.media.sound import SOUND_RATE, SoundReader
 
 # A clip of four seconds that sounds in its first half and is silent in its second.
@@ -100,5 +103,6 @@ def test_a_clip_without_sound_and_a_missing_one_are_told(make, tmp_path: Path):
 def test_a_file_whose_sound_is_of_an_unknown_kind_is_refused(tmp_path):
     clip = Clip("one.mkv", 50, sounds=1)
     path = with_unknown_sound(make_clip(tmp_path / clip.name, clip))
+    assert not Footage.open(str(path), MediaKind.VIDEO, NeverStop()).info.has_audio
     with pytest.raises(UnreadableMedia, match="no sound"):
         SoundReader(str(path), Fraction(0), 0.0)

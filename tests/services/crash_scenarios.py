@@ -132,7 +132,7 @@ class Models:
 def perform(manager, home, step):
     """Take one step of the tour."""
     if step.startswith("delete"):
-        assert manager.delete(step[-1]).name == step[-1]
+        assert manager.delete(step[-1]).model.name == step[-1]
         return
     if step.startswith("deploy"):
         outcome = manager.deploy(home / step[-1])

@@ -457,3 +457,26 @@ def test_a_file_is_worth_compacting_once_most_of_its_lines_say_nothing(store):
     assert store.compact(USER).superseded == 3000
     assert store.load(USER).ratings == before
     assert not store.worth_compacting(USER)
+
+
+class Unreadable(DiskFiles):
+    """A disk on which no folder of a profile can be looked into."""
+
+    def exists(self, path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+
+class Closed(DiskFiles):
+    def list_folder(self, path: Path) -> tuple[Path, ...]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+
+def test_a_profile_that_cannot_be_looked_into_is_not_taken_for_none(tmp_path, store):
+    assert store.users() == ()
+    store.append(USER, [Rating("a", 0.5)])
+    (data_paths(tmp_path).annotations_dir / ".hidden").mkdir()
+    (data_paths(tmp_path).annotations_dir / "without-ratings").mkdir()
+    assert store.users() == (USER,)
+    assert annotation_store(tmp_path, Unreadable()).users() == (USER, "without-ratings")
+    with pytest.raises(StorageFailure):
+        annotation_store(tmp_path, Closed()).users()

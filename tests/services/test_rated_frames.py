@@ -1,3 +1,4 @@
+import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -30,7 +31,7 @@ USER = "ann"
 
 class Bench:
     def __init__(self, home):
-        paths = DataPaths(home, home / "cache")
+        self.paths = paths = DataPaths(home, home / "cache")
         self.ticks = count()
         self.database = Database(paths.database, TRAINER)
         self.cache = FrameCache(paths.cache_database)
@@ -148,6 +149,18 @@ def test_a_file_of_ratings_goes_in_and_out(bench, clip, tmp_path):
         assert sorted(bench.ratings().values()) == [0.25, 1.0]
 
 
+def test_remarks_come_in_with_a_rating_that_is_there_already(bench, clip, tmp_path):
+    frame = bench.import_clip(clip)[1]
+    bench.store.append(USER, [Rating(frame.address, 0.5)])
+    table = tmp_path / "in.jsonl"
+    table.write_text(json.dumps({"framePath": frame.address, "rating": 0.5, "metadata": {"note": "hello"}}))
+    bench.bring_in(table)
+    assert bench.store.load(USER).ratings[frame.address].metadata == {"note": "hello"}
+    size = bench.paths.annotations(USER).stat().st_size
+    bench.bring_in(table)
+    assert bench.paths.annotations(USER).stat().st_size == size
+
+
 def test_a_missing_file_and_an_unknown_ending_are_named(bench, tmp_path):
     with pytest.raises(NotFound, match=r"none\.csv"):
         bench.bring_in(tmp_path / "none.csv")
@@ -158,7 +171,8 @@ def test_a_missing_file_and_an_unknown_ending_are_named(bench, tmp_path):
 def test_a_wrong_root_says_where_paths_start(bench, clip, tmp_path):
     table = tmp_path / "in.csv"
     table.write_text("framePath,rating\nclip.mp4#t=1.0,0.25\n")
-    with pytest.raises(InvalidInput, match=r"line 2: .*home/clip\.mp4 cannot be found"):
+    told = rf"in\.csv, line 2: .*home/clip\.mp4 cannot be found; relative paths start at {tmp_path / 'home'}"
+    with pytest.raises(InvalidInput, match=told):
         bench.bring_in(table, root=tmp_path / "home")
 
 

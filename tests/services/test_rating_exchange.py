@@ -143,7 +143,7 @@ def test_a_plan_says_what_is_new_equal_and_different_and_stores_nothing(desk):
     plan = desk.plan(table)
     assert (len(plan.conflicts), len(plan.new), len(plan.equal)) == (1, 2, 1)
     (conflict,) = plan.conflicts
-    assert (conflict.given.rating, conflict.mine.rating, conflict.given.source) == (0.8, 0.4, "line 4")
+    assert (conflict.given.rating, conflict.mine.rating, conflict.given.source) == (0.8, 0.4, "r.csv, line 4")
     assert frames_to_import(plan.taken(OnConflict.MINE)) == 1
     assert desk.stored() == before
     assert len(desk.app.catalog.list_media()) == 1
@@ -240,7 +240,7 @@ def test_every_line_that_cannot_be_read_is_named_and_nothing_of_the_file_is_stor
         "r.csv", "framePath,rating\nclip.mp4#t=0,0.5\nclip.mp4#t=1,2\nclip.mp4#t=x,0.5\ngone.mp4#t=1,0.5\n"
     )
     plan = desk.plan(table)
-    assert [fault.source for fault in plan.faults] == ["line 3", "line 4", "line 5"]
+    assert [fault.source for fault in plan.faults] == [f"r.csv, line {number}" for number in (3, 4, 5)]
     with pytest.raises(
         InvalidInput, match=r"line 3.*got 2.*line 4.*line 5.*cannot be found.*Nothing was imported"
     ):
