@@ -178,6 +178,8 @@ class PageContext:
         # Steps of undo are the earlier person's.
         self.ratings.forget(frozenset(self.library.frames))
         self._show(content)
+        # A look may have shown newer footage while it was read.
+        self.outside.forget_catalogue()
         self.signals.profile_changed.emit()
         self.signals.ratings_changed.emit()
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -56,27 +58,49 @@ class OutsideChanges(QObject):
         self._timer.stop()
 
     async def look(self) -> None:
-        """Look now, and return once everything that has changed is shown.
+        """Look now, and return once everything that has changed is shown, or all of it that can be.
 
         Raises:
-            AuraError: The data folder could not be read.
+            AuraError: The data folder, or some of what has changed in it, could not be read.
         """
         context = self._context
         async with self._turn:
             now = await context.runner.background(context.application.watch.look)
             before = self._seen
-            await self._show_catalogue(now.catalogue)
-            await context.read_ratings()
+            failures = [
+                await self._failure_of(self._show_catalogue(now.catalogue)),
+                await self._failure_of(context.read_ratings()),
+            ]
+            # Only what is shown counts as seen: what could not be read is a change at the next look, too. Footage and
+            # ratings are kept by whoever shows them.
+            shown = now
             if before is None or now.settings != before.settings:
-                await context.read_settings()
-            # Only what is shown counts as seen: what could not be read is a change at the next look, too.
-            self._seen = now
+                failure = await self._failure_of(context.read_settings())
+                failures.append(failure)
+                if failure is not None:
+                    shown = replace(now, settings=None if before is None else before.settings)
+            self._seen = shown
             if before is not None and now.models != before.models:
                 context.signals.model_changed.emit()
             if before is not None and now.jobs != before.jobs:
                 context.signals.jobs_changed.emit()
             self.training_elsewhere.emit(now.elsewhere)
             self.looked.emit()
+            for failure in filter(None, failures):
+                raise failure
+
+    def forget_catalogue(self) -> None:
+        """What is shown was read at another time: the next look compares it anew."""
+        self._catalogue = None
+
+    @staticmethod
+    async def _failure_of(part: Coroutine[Any, Any, None]) -> AuraError | None:
+        """Why a part of a look could not be shown; None where it is."""
+        try:
+            await part
+        except AuraError as error:
+            return error
+        return None
 
     async def _show_catalogue(self, catalogue: "frozenset[MediaOutline]") -> None:
         # An import of our own shows its frames as they come; what else there is then has to wait for its end.

@@ -135,7 +135,23 @@ def test_a_model_renamed_elsewhere_again_is_shown_by_its_latest_name(trained_win
         called = name
 
 
-def test_what_a_look_could_not_show_is_shown_by_the_next(trained_home, aura_home, open_window, real_clips):
+def test_what_came_in_before_another_profile_is_shown_does_not_stay_away(window, real_clips):
+    context = window.context
+    context.outside._timer.stop()
+    before = len(context.library)
+    reading = context.runner.run(context.read_library(context.user_id))
+    window.wait(reading.done)
+    answer("media", "import", real_clips / "carphone_pristine.mp4")
+    catch_up(window)
+    assert len(context.library) > before
+    context.show_profile(reading.result())
+    catch_up(window)
+    assert len(context.library) > before
+
+
+def test_a_look_shows_all_that_can_be_read_and_the_rest_is_shown_by_the_next(
+    trained_home, aura_home, open_window, real_clips
+):
     shutil.copytree(trained_home, aura_home, dirs_exist_ok=True)
     files = UnreadableFor("default-user")
     window = open_window(files)
@@ -147,15 +163,19 @@ def test_what_a_look_could_not_show_is_shown_by_the_next(trained_home, aura_home
     moved = []
     context.signals.jobs_changed.connect(lambda: moved.append("jobs"))
     context.application.training.submit(TrainingRequest(context.user_id, "waiting"))
+    answer("settings", "set", THEME, "light")
     rate_elsewhere(window)
     answer("model", "rename", "taste-v1", "evening")
     answer("media", "import", real_clips / "carphone_pristine.mp4")
     files.unreadable = True
     catch_up(window)
     assert window.reports
+    assert context.theme.tokens.name == "light"
+    assert window.session.window.top._model.value.text() == "evening"
+    assert moved == ["jobs"]
+    assert len(context.library) == before
     files.unreadable = False
     catch_up(window)
-    assert window.session.window.top._model.value.text() == "evening"
     assert len(context.library) > before
     assert moved == ["jobs"]
 
