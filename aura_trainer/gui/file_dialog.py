@@ -34,6 +34,11 @@ class FileDialog(QFileDialog):
         self.fileSelected.connect(self._keep)
         self.filesSelected.connect(lambda files: self._keep(files[0]))
 
+    def setFileMode(self, mode: QFileDialog.FileMode) -> None:  # noqa: N802 - Qt's name
+        """Choose what is asked for; where it is a folder, files are not shown."""
+        super().setFileMode(mode)
+        self.setOption(QFileDialog.Option.ShowDirsOnly, mode is QFileDialog.FileMode.Directory)
+
     @classmethod
     def remember_in(cls, memory: WindowMemory) -> None:
         """Keep the folder in a window's memory, and take it from there."""

@@ -61,3 +61,14 @@ def test_a_folder_that_is_gone_is_not_gone_back_to(window, videos, tmp_path):
     home = FileDialog(None, "")
     assert home.directory().path() != str(videos)
     home.deleteLater()
+
+
+def test_where_a_folder_is_asked_for_no_files_are_shown(window):
+    dialog = window.session.window.imports.ask([])
+    for mode in (QFileDialog.FileMode.Directory, QFileDialog.FileMode.ExistingFiles):
+        dialog._browse(mode)
+        browser = dialog.findChildren(FileDialog)[-1]
+        of_folders = mode is QFileDialog.FileMode.Directory
+        assert browser.testOption(QFileDialog.Option.ShowDirsOnly) is of_folders
+        browser.reject()
+    dialog.reject()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from rated_homes import make_imported
 
+from aura_trainer.domain.errors import Cancelled
 from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import Sampling
 from aura_trainer.domain.rating_exchange import OnConflict, SidecarNaming
@@ -19,6 +20,7 @@ from aura_trainer.gui.pages.registry import TRAIN
 from aura_trainer.gui.ratings_export_dialog import Format, RatingsExportDialog
 from aura_trainer.gui.ratings_import_dialog import RatingsImportDialog
 from aura_trainer.gui.widgets.ratings_menu import RatingsMenu
+from aura_trainer.services.dataset_import import DatasetImport
 from aura_trainer.services.xmp import read_sidecar
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -480,6 +482,35 @@ def test_several_files_are_shown_one_after_another_and_each_knows_what_came_befo
     assert second.heading.text() == "taste.auradata: 1 rating"
     assert len(second.plan.conflicts) == 1
     second.reject()
+
+
+@pytest.mark.parametrize(
+    "end", [Cancelled(), RuntimeError("the reel is upside down")], ids=["stopped", "fault"]
+)
+def test_closing_one_that_is_read_leads_to_the_next_alone(at_home, tmp_path, monkeypatch, end):
+    at_home.expects_errors = isinstance(end, RuntimeError)
+    files = [tmp_path / f"{name}.auradata" for name in "abc"]
+    for file in files:
+        file.write_bytes(b"PK")
+
+    def stop(_path):
+        raise end
+
+    read, held = DatasetImport.open, HeldCall(stop)
+    monkeypatch.setattr(DatasetImport, "open", held)
+    drop(at_home, *files)
+    first = shown(at_home, RatingsImportDialog)
+    at_home.wait(held.is_waiting)
+    monkeypatch.setattr(DatasetImport, "open", read)
+    first.reject()
+    held.release()
+    preview(at_home)
+    at_home.settle()
+    second = shown(at_home, RatingsImportDialog)
+    assert second.faults.item(0).text().startswith("b.auradata")
+    second.reject()
+    at_home.wait(lambda: "c.auradata" in shown(at_home, RatingsImportDialog).heading.text())
+    preview(at_home).reject()
 
 
 def test_a_data_set_that_was_tampered_with_says_so_and_stores_nothing(at_home, tmp_path):

@@ -1,6 +1,8 @@
 """Settings in the real window: from the table, applied at once, kept on the disk."""
 
+import gettext
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,6 +24,8 @@ from aura_trainer.domain.settings import (
 from aura_trainer.gui.pages.registry import TRAIN
 from aura_trainer.gui.settings_dialog import SettingsDialog
 from aura_trainer.gui.theme import LIGHT
+from aura_trainer.gui.widgets.setting_row import default_words
+from aura_trainer.language import ENGLISH, number, speak
 
 
 @pytest.fixture
@@ -150,6 +154,13 @@ def test_a_setting_goes_back_to_its_default_by_itself(window, dialog):
     assert on_disk(window)["General"]["Theme"] == "system"
     assert not row.reset.isVisible()
     assert window.context.setting(DEPLOY_POLICY) == "ask"
+
+
+def test_a_default_is_parted_at_the_thousands_as_all_numbers_are(request):
+    request.addfinalizer(lambda: speak(ENGLISH, gettext.NullTranslations()))
+    speak("de", gettext.NullTranslations())
+    setting = replace(find_setting(CACHE_LIMIT_MB), default=20_000)
+    assert default_words(setting) == number(20_000) == "20\N{NARROW NO-BREAK SPACE}000"
 
 
 def test_a_file_that_is_not_there_is_refused_and_what_was_typed_stays(window, dialog):

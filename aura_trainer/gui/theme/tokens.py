@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-"""Every gap is a multiple of this many pixels."""
-
 RADIUS_SMALL, RADIUS, RADIUS_LARGE = 6, 8, 10
 
 TYPE_SMALL, TYPE_LABEL, TYPE_BODY, TYPE_NAME, TYPE_HEADING, TYPE_TITLE, TYPE_DISPLAY = (

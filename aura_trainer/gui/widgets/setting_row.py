@@ -22,7 +22,7 @@ from aura_trainer.gui.file_dialog import FileDialog
 from aura_trainer.gui.theme import ThemeManager
 from aura_trainer.gui.widgets.parts import button, inset, label, paragraph, row
 from aura_trainer.gui.widgets.switch import Switch
-from aura_trainer.language import mark, tr
+from aura_trainer.language import mark, number, tr
 
 CONTROL_WIDTH = 200
 
@@ -240,5 +240,5 @@ def default_words(setting: Setting) -> str:
     if isinstance(setting.default, int):
         if setting.zero_is_off and not setting.default:
             return tr("off")
-        return f"{setting.default:,}" if setting.grouped else str(setting.default)
+        return number(setting.default) if setting.grouped else str(setting.default)
     return choice_words(setting.default) or tr("none")

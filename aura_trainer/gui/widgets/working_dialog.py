@@ -39,7 +39,9 @@ class WorkingDialog(QDialog):
         return self._over
 
     def done(self, result: int) -> None:
-        """However the dialog ends, what it started ends with it."""
+        """However the dialog ends, what it started ends with it, and that does not end it once more."""
+        if self._over:
+            return
         self._over = True
         if self.job is not None:
             self.job.request_stop()
