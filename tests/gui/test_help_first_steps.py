@@ -194,3 +194,17 @@ def test_a_model_that_is_not_in_use_is_to_be_put_in_use_before_picking(trained_w
     window.context.signals.model_changed.emit()
     window.wait(lambda: card.go.text() == "Go to Highlights")
     assert "your model" in card.words.text().lower()
+
+
+def test_where_the_only_model_was_discarded_one_is_to_be_trained_again(trained_window):
+    window, models = trained_window, trained_window.context.application.models
+    card = window.session.window.first_steps
+    window.context.actions.handler(ActionId.FIRST_STEPS)()
+    window.wait(lambda: Step.TRAIN in ticked(window))
+    own = models.status().active.digest
+    models.revert()
+    models.revert()
+    models.delete(own)
+    window.context.signals.model_changed.emit()
+    window.wait(lambda: Step.TRAIN not in ticked(window))
+    assert card.go.text() == "Go to Train"

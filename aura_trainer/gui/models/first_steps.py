@@ -46,6 +46,7 @@ class FirstSteps(QObject):
         self._training_here = False
         self._training_elsewhere = False
         self.is_default_in_use = False
+        self._is_model_kept = True
         signals, library = context.signals, context.library
         for told in (
             library.replaced,
@@ -83,7 +84,7 @@ class FirstSteps(QObject):
             case Step.ADVANCED:
                 return context.advanced_mode
             case Step.TRAIN:
-                return bool(context.outside.trained_on)
+                return bool(context.outside.trained_on) and self._is_model_kept
             case Step.PICK:
                 return self.is_done(Step.TRAIN) and context.memory.recall(_SEEN, otherwise=False)
 
@@ -93,18 +94,25 @@ class FirstSteps(QObject):
         return next((step for step in Step if not self.is_done(step)), None)
 
     def look_at_model(self) -> None:
-        """Find out whether the model in use has learned from anybody."""
+        """Find out whether the model in use has learned from anybody, and else whether one that has is kept."""
         self._context.runner.run(self._look_at_model())
 
     async def _look_at_model(self) -> None:
-        status = await self._context.runner.background(self._context.application.model_in_use)
-        if status.using_default != self.is_default_in_use:
-            self.is_default_in_use = status.using_default
+        runner, application = self._context.runner, self._context.application
+        status = await runner.background(application.model_in_use)
+        kept = True
+        # Who has not got to Advanced Mode yet is asked for that first.
+        if status.using_default and self._context.advanced_mode:
+            versions = await runner.background(lambda app: app.models.versions(), application)
+            kept = any(model.digest != status.default.digest for model in versions)
+        if (status.using_default, kept) != (self.is_default_in_use, self._is_model_kept):
+            self.is_default_in_use, self._is_model_kept = status.using_default, kept
             self.changed.emit()
 
     def _setting_changed(self, key: str) -> None:
         if key == ADVANCED_MODE:
             self.changed.emit()
+            self.look_at_model()
 
     def _picks_shown(self) -> None:
         if self.is_done(Step.TRAIN) and not self.is_done(Step.PICK):
