@@ -156,6 +156,7 @@ class WindowSession:
             await self.memory.keep_size(self.window)
         await self.runner.shut_down()
         self.memory.end()
+        FileDialog.remember_in(None)
         if self.context is not None:
             self.context.outside.end()
             self.context.estimates.end()

@@ -40,8 +40,8 @@ class FileDialog(QFileDialog):
         self.setOption(QFileDialog.Option.ShowDirsOnly, mode is QFileDialog.FileMode.Directory)
 
     @classmethod
-    def remember_in(cls, memory: WindowMemory) -> None:
-        """Keep the folder in a window's memory, and take it from there."""
+    def remember_in(cls, memory: WindowMemory | None) -> None:
+        """Keep the folder in the memory of the window, and take it from there, until there is no window any more."""
         cls._memory = memory
 
     def _first_there(self, folder: str) -> str:

@@ -165,7 +165,9 @@ class SettingsDialog(QDialog):
         foot = row()
         foot.addWidget(
             label(
-                tr("Every change applies at once; another language when the window is opened again."), "dim"
+                tr("Every change applies at once; another language when the window is opened again."),
+                "dim",
+                wrap=True,
             ),
             1,
         )

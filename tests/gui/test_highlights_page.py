@@ -135,9 +135,7 @@ def test_picks_follow_what_is_asked_for_at_once(highlights):
     page.keep.count.setValue(40)
     highlights.settle()
     assert page.keep.note.isVisible()
-    assert page.keep.note.text() == (
-        f"{len(model.picks)} picks: all else is too near them, looks the same, shows nothing or was rejected."
-    )
+    assert page.keep.note.text() == (f"{len(model.picks)} picks: no other qualifies.")
     page.keep.seconds.setValue(6)
     highlights.settle()
     assert model.wish.by is KeepBy.SECONDS

@@ -160,7 +160,7 @@ def test_a_time_is_given_for_a_preset_once_it_was_measured_here(ready_page):
     assert chips.chip(Preset.QUICK).text() == "Quick"
     chips.choose(Preset.QUICK)
     window.settle()
-    assert chips.source.text().startswith("Not measured here yet: up to")
+    assert chips.source.text().startswith("Not measured here yet: usually ")
     assert page.intro.time.text().startswith("Quick preset; not measured here yet")
 
     click(window, page.intro.start_button)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from aura_trainer.domain.counting import plural
 from aura_trainer.domain.highlights import KeepBy, Wish
+from aura_trainer.gui.tips import plain_tip
 from aura_trainer.gui.widgets.parts import inset, label
 from aura_trainer.language import tr
 
@@ -69,6 +70,9 @@ class KeepPanel(QWidget):
             grid.addWidget(caption, row, 0)
             grid.addWidget(box, row, 1)
         self.note = label("", "dim", wrap=True)
+        self.note.setToolTip(
+            plain_tip(tr("All else is too near these, looks the same, shows nothing, or was rejected."))
+        )
         self.note.hide()
         grid.addWidget(self.note, len(rows) + 1, 0, 1, 2)
         self.show_wish(self._wish)
@@ -78,8 +82,7 @@ class KeepPanel(QWidget):
         fewer = self._wish.by is KeepBy.COUNT and 0 < found < self._wish.count
         self.note.setVisible(fewer)
         if fewer:
-            words = tr("{found}: all else is too near them, looks the same, shows nothing or was rejected.")
-            self.note.setText(words.format(found=plural(found, "pick")))
+            self.note.setText(tr("{found}: no other qualifies.").format(found=plural(found, "pick")))
 
     def show_wish(self, wish: Wish) -> None:
         """Show what is wanted."""
