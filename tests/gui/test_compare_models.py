@@ -104,6 +104,11 @@ def test_the_closer_model_is_named_with_figures_and_frames(window):
     assert model.index(0, ClipColumn.FIRST).data() == f"{found.first_figures.error:.3f}"
     said = model.index(0, ClipColumn.PLOT).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said.startswith("difference: nearer by ")
+    tips = [str(model.index(0, column).data(Qt.ItemDataRole.ToolTipRole)) for column in ClipColumn]
+    assert tips[ClipColumn.CLIP] == "sample.mp4"
+    assert "nearer" in tips[ClipColumn.FIRST]
+    assert "order right within clips: " in tips[ClipColumn.SECOND]
+    assert "95 %" in tips[ClipColumn.PLOT]
     assert len(dialog.frames.tiles) == 8
     assert all(tile.frame.image is not None for tile in dialog.frames.tiles)
     assert not dialog.grab().isNull()

@@ -160,6 +160,14 @@ def test_single_rows_are_decided_by_keyboard_alone(at_home, own_clip):
     rate(at_home, 1, 0.4)
     drop(at_home, table_of(own_clip.with_name("r.csv"), "clip.mp4#t=0,0.8", "clip.mp4#t=0.5,0.9"))
     dialog = preview(at_home)
+    tips = [dialog.table.proxy.index(0, column).data(Qt.ItemDataRole.ToolTipRole) for column in Column]
+    assert tips[Column.FRAME] == str(own_clip)
+    assert tips[Column.MINE].startswith("Given ")
+    assert tips[Column.THEIRS].startswith("r.csv, line 2, given ")
+    for column in (Column.THEIRS, Column.FRAME):
+        dialog.table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
+        assert dialog.table.proxy.index(0, Column.THEIRS).data() == "0.90"
+    dialog.table.sortByColumn(Column.FRAME, Qt.SortOrder.AscendingOrder)
     dialog.policies[OnConflict.MINE].click()
     assert not dialog.confirm.isEnabled()
     at_home.qtbot.keyClick(dialog.table, Qt.Key.Key_Down)
