@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from aura_trainer.application import Application
 
 _WITHOUT_DISPLAY = ("offscreen", "minimal")
+_PATIENCE_SECONDS = 5.0
 
 
 def demo(
@@ -64,7 +66,10 @@ def _gone_when_ended(home: Path) -> Iterator[None]:
     """Have the data folder removed also when the window is ended from outside, which runs no clean-up."""
 
     def end(number: int, _frame: FrameType | None) -> None:
-        shutil.rmtree(home, ignore_errors=True)
+        until = time.monotonic() + _PATIENCE_SECONDS
+        # Other threads and the workers may be writing into it still.
+        while home.exists() and time.monotonic() < until:
+            shutil.rmtree(home, ignore_errors=True)
         signal.signal(number, signal.SIG_DFL)
         signal.raise_signal(number)
 

@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from held_run import go_on_once_seen
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from warm_commands import start_warm
@@ -187,12 +188,15 @@ def test_coming_back_to_the_page_shows_a_run_that_failed_elsewhere(rated_window,
     assert "Failed" in said_of_runs(page)
 
 
-def test_a_run_that_completes_in_another_process_shows_its_analysis(rated_window):
-    page = train_page(rated_window)
-    process = start_warm("train", "start", "--preset", "quick", "--name", "evening")
+def test_a_run_that_completes_in_another_process_shows_its_analysis(rated_window, tmp_path):
+    page, seen = train_page(rated_window), tmp_path / "seen"
+    process = start_warm(
+        "train", "start", "--preset", "quick", "--name", "evening", before=go_on_once_seen, words=(str(seen),)
+    )
     try:
         rated_window.wait(lambda: page.view is page.running)
         assert page.running.place.isVisible()
+        seen.touch()
         rated_window.wait(lambda: page.view is page.result and page.result.banner.buttons())
     finally:
         process.send_signal(signal.SIGKILL)
