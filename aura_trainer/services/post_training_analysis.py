@@ -55,7 +55,7 @@ _SUMMARIES = {
 }
 
 _UNPROVEN = mark(
-    "Training completed, but nothing shows yet that the model knows your taste. {reason}. Try the model on a clip you "
+    "Training completed, but it is not certain yet that the model knows your taste. {reason}. Try the model on a clip you "
     "know before relying on it."
 )
 

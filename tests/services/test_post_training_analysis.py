@@ -174,7 +174,7 @@ def test_with_caution_the_summary_names_the_weightiest_reason():
     assert "Limited" not in unclear.summary
     unproven = judge(0.2, 30, replace(GOOD, better_than_mean=Interval(0.01, -0.02, 0.04)))
     assert unproven.summary == (
-        "Training completed, but nothing shows yet that the model knows your taste. It may be no better than always "
+        "Training completed, but it is not certain yet that the model knows your taste. It may be no better than always "
         "saying the average: the difference is within chance. Try the model on a clip you know before relying on it."
     )
 
