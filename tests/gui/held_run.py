@@ -1,18 +1,16 @@
 """A training run of another process that goes on once it was seen: it would be over between two looks at it."""
 
-import time
-from pathlib import Path
+from multiprocessing.synchronize import Event
 
 from aura_trainer.services.training_run import TrainingRun
 
 
-def go_on_once_seen(marker: str) -> None:
-    """Have every run of this process wait, Running, until there is a file of this name."""
+def go_on_once_seen(seen: Event) -> None:
+    """Have every run of this process wait, Running, until it was seen."""
     carry_out = TrainingRun.carry_out
 
     def held(self, *arguments, **named):
-        while not Path(marker).exists():
-            time.sleep(0.05)
+        seen.wait()
         return carry_out(self, *arguments, **named)
 
     TrainingRun.carry_out = held

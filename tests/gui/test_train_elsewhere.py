@@ -14,6 +14,7 @@ from warm_commands import start_warm
 from aura_trainer.domain.annotations import DEFAULT_USER
 from aura_trainer.domain.training import JobState, Preset, StopRequest, TrainingRequest
 from aura_trainer.gui.pages.registry import FRAMES, TRAIN
+from aura_trainer.services import jobs
 from aura_trainer.services.clock import utc_now
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.database import Database
@@ -188,15 +189,15 @@ def test_coming_back_to_the_page_shows_a_run_that_failed_elsewhere(rated_window,
     assert "Failed" in said_of_runs(page)
 
 
-def test_a_run_that_completes_in_another_process_shows_its_analysis(rated_window, tmp_path):
-    page, seen = train_page(rated_window), tmp_path / "seen"
+def test_a_run_that_completes_in_another_process_shows_its_analysis(rated_window):
+    page, seen = train_page(rated_window), jobs._start.context.Event()
     process = start_warm(
-        "train", "start", "--preset", "quick", "--name", "evening", before=go_on_once_seen, words=(str(seen),)
+        "train", "start", "--preset", "quick", "--name", "evening", before=go_on_once_seen, words=(seen,)
     )
     try:
         rated_window.wait(lambda: page.view is page.running)
         assert page.running.place.isVisible()
-        seen.touch()
+        seen.set()
         rated_window.wait(lambda: page.view is page.result and page.result.banner.buttons())
     finally:
         process.send_signal(signal.SIGKILL)
