@@ -25,6 +25,7 @@ from aura_trainer.services.clock import Clock, utc_now
 from aura_trainer.services.database import Database
 from aura_trainer.services.frame_reader import FrameReader
 from aura_trainer.services.given_paths import is_there
+from aura_trainer.services.known_media import paths_of
 
 _INFO = TypeAdapter(MediaInfo)
 _PART = TypeAdapter(RecordingPart)
@@ -40,25 +41,6 @@ class NewFrame:
     ordinal: int
     key_frame: bool
     file: str | None = None
-
-
-def paths_of(media: Sequence[Media]) -> Mapping[str, Media]:
-    """Return media by every path they are or were known by. A present path wins over an alias of another."""
-    known: dict[str, Media] = {}
-    for item in media:
-        known.update(dict.fromkeys(item.aliases, item))
-    known.update({item.path: item for item in media})
-    return known
-
-
-def shots_of(media: Iterable[Media]) -> Mapping[str, tuple[Shot, ...]]:
-    """Return the shots, by fingerprint, of those media that have been decoded to the end."""
-    return {item.fingerprint: item.shots for item in media if item.shots}
-
-
-def luts_of(media: Iterable[Media]) -> Mapping[str, InputLut]:
-    """Return the tables, by fingerprint, that media are seen through."""
-    return {item.fingerprint: item.lut for item in media if item.lut}
 
 
 class Catalog:

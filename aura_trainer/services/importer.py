@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aura_trainer.domain.cancellation import StopToken
 from aura_trainer.domain.errors import InvalidInput
-from aura_trainer.domain.frames import Frame, FrameAddress
+from aura_trainer.domain.frames import FrameAddress
 from aura_trainer.domain.media import (
     FramesImported,
     ImportEvent,
@@ -23,7 +23,7 @@ from aura_trainer.domain.media import (
 )
 from aura_trainer.domain.unheard import unheard
 from aura_trainer.language import ntr, tr
-from aura_trainer.services.catalog import Catalog, NewFrame, luts_of, paths_of, shots_of
+from aura_trainer.services.catalog import Catalog, NewFrame
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.frame_reader import frame_address
 from aura_trainer.services.given_paths import absolute_path, is_folder
@@ -38,12 +38,12 @@ from aura_trainer.services.import_order import (
     Moment,
     MomentsFound,
     ProxyFound,
-    RebuildDone,
-    ThumbnailsMade,
 )
 from aura_trainer.services.jobs import Emit, run_child
+from aura_trainer.services.known_media import luts_of, paths_of, shots_of
 from aura_trainer.services.log import operation
 from aura_trainer.services.replaced_media import ReplacedMedia
+from aura_trainer.services.thumbnail_rebuilding import ThumbnailRebuilding
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +151,7 @@ class Importer:
             NotFound: No media has one of the ids.
             Cancelled: The token asked for it.
         """
-        rebuilding = _Rebuilding(self._catalog, self._cache, on_event)
+        rebuilding = ThumbnailRebuilding(self._catalog, self._cache, on_event)
         order = tuple(rebuilding.begin(self._catalog.media(media_id)) for media_id in media_ids)
         with operation(logger, f"New thumbnails for {len(media_ids)} media"):
             run_child(_rebuild, order, on_event=rebuilding.take, token=token)
@@ -312,47 +312,6 @@ class _Following:
         if self._media is None:
             raise AssertionError("A frame came before its media.")
         return self._media
-
-
-class _Rebuilding:
-    """Puts new thumbnails of catalogued frames into the cache, as the child makes them."""
-
-    def __init__(self, catalog: Catalog, cache: FrameCache, on_event: Callable[[ImportEvent], None]) -> None:
-        self._catalog = catalog
-        self._cache = cache
-        self._tell = on_event
-        self._pictures: dict[int, str] = {}
-        self._frames: dict[int, dict[int, Frame]] = {}
-        self._done: list[int] = []
-        self._count = 0
-        self._failures: list[ImportFailure] = []
-        self._warnings: list[str] = []
-
-    def begin(self, media: Media) -> LostThumbnails:
-        frames = {frame.pts: frame for frame in self._catalog.frames(media.id)}
-        self._frames[media.id] = frames
-        self._pictures[media.id] = media.pictures
-        return LostThumbnails(
-            media.id, media.path, media.info.kind, media.fingerprint, tuple(frames), media.proxy, media.lut
-        )
-
-    def take(self, event: object) -> None:
-        if isinstance(event, ImportProgress):
-            self._tell(event)
-        elif isinstance(event, ThumbnailsMade):
-            self._cache.put_thumbnails(self._pictures[event.media_id], event.jpegs)
-            self._count += len(event.jpegs)
-            frames = self._frames[event.media_id]
-            self._tell(FramesImported(tuple(frames[pts] for pts in event.jpegs)))
-        elif isinstance(event, RebuildDone):
-            self._done.append(event.media_id)
-            self._warnings.extend(event.warnings)
-        elif isinstance(event, ImportFailure):
-            logger.warning("No new thumbnails: %s (%s)", event.path, event.reason)
-            self._failures.append(event)
-
-    def report(self) -> ImportReport:
-        return ImportReport(tuple(self._done), self._count, tuple(self._failures), tuple(self._warnings))
 
 
 def _by_file(addresses: Iterable[FrameAddress]) -> dict[str, list[FrameAddress]]:

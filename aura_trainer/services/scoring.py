@@ -12,13 +12,14 @@ from aura_trainer.domain.models import ModelSummary
 from aura_trainer.domain.picks import Moment, ScoredClip
 from aura_trainer.ml.bundle import Bundle
 from aura_trainer.services.bounds import Bounds
-from aura_trainer.services.catalog import Catalog, luts_of, shots_of
+from aura_trainer.services.catalog import Catalog
 from aura_trainer.services.data_paths import DataPaths
 from aura_trainer.services.frame_cache import FrameCache
 from aura_trainer.services.frame_reader import frame_address
 from aura_trainer.services.given_paths import absolute_path
 from aura_trainer.services.jobs import Emit, run_child
 from aura_trainer.services.known_frames import Known, KnownFrames
+from aura_trainer.services.known_media import luts_of, shots_of
 from aura_trainer.services.log import operation
 from aura_trainer.services.model_manager import ModelInUse, ModelManager
 from aura_trainer.services.rounds_progress import RoundsProgress
