@@ -23,7 +23,8 @@ def digest_of(table: ClipFrames) -> str:
 
 def judging_sources() -> list[Path]:
     """Return the files of the code that makes labels, trains and judges."""
-    rules = [_PACKAGE / "services" / "post_training_analysis.py", _PACKAGE / "domain" / "verdict.py"]
+    services = ("post_training_analysis.py", "reference_points.py")
+    rules = [*(_PACKAGE / "services" / name for name in services), _PACKAGE / "domain" / "verdict.py"]
     return [*_HERE.glob("honesty*.py"), _HERE / "clip_frames.py", *_PACKAGE.glob("ml/**/*.py"), *rules]
 
 

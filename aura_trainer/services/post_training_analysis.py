@@ -8,29 +8,28 @@ Whether it beats the average beyond chance is told within clips, where the avera
 person rates a whole clip is one figure a clip, and a handful of clips can settle nothing about that.
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from aura_trainer.domain.learning_curve import LearningCurve, Trend
 from aura_trainer.domain.preflight import PreflightResult
-from aura_trainer.domain.training import (
-    ENOUGH_RATINGS,
-    MINIMUM_RATINGS,
-    DeployPolicy,
-    Preset,
-    TrainingMetrics,
-)
+from aura_trainer.domain.training import DeployPolicy, Preset, TrainingMetrics
 from aura_trainer.domain.verdict import Evidence, Interval, PostTrainingAnalysis, Recommendation, Verdict
 from aura_trainer.language import mark, tr
 from aura_trainer.services.learning_words import outlook_sentences, with_outlook
+from aura_trainer.services.reference_points import (
+    GOOD_LOSS,
+    GOOD_SIZE,
+    Notes,
+    judge_loss,
+    judge_samples,
+    judge_time,
+    whole_minutes,
+)
 from aura_trainer.services.verdict_headline import CHANCE_LEVEL, headline_of
 
 WORTHWHILE_SHARE = 0.05
 """Share of the average's error a model must do away with to be worth having."""
 
-_LONG_MINUTES = 60
-_MUCH_LONGER = 2.0
 _ENOUGH_SCORE = 20
 _REVERT_SCORE = -20
 
@@ -59,16 +58,6 @@ _UNPROVEN = mark(
     "know before relying on it."
 )
 
-_GOOD_LOSS = (
-    mark("Excellent training loss - model learned patterns effectively"),
-    mark("Good training loss - model learned useful patterns"),
-    mark("Moderate training loss - model learned some patterns"),
-)
-_GOOD_SIZE = (
-    mark("Good sample size - model has adequate data"),
-    mark("Excellent sample size - model has sufficient data"),
-)
-
 _NEXT_STEPS = {
     Recommendation.ACCEPT: (
         mark("Deploy the model for general use"),
@@ -90,14 +79,6 @@ _NEXT_STEPS = {
 _IN_USE = mark("It is in use: score new footage with it")
 
 
-@dataclass(slots=True)
-class _Notes:
-    score: int = 0
-    observations: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    concerns: list[str] = field(default_factory=list)
-
-
 def analyse(
     metrics: TrainingMetrics, evidence: Evidence, preflight: PreflightResult | None = None
 ) -> Verdict:
@@ -108,10 +89,10 @@ def analyse(
         evidence: What was measured on held-out frames.
         preflight: What was found when the run began, which its time is held against; None if nobody looked.
     """
-    notes, measured = _Notes(), _Notes()
-    _judge_loss(metrics.loss, notes)
-    _judge_samples(metrics.samples, notes)
-    _judge_time(metrics, preflight, notes)
+    notes, measured = Notes(), Notes()
+    judge_loss(metrics.loss, notes)
+    judge_samples(metrics.samples, notes)
+    judge_time(metrics, preflight, notes)
     _judge_evidence(evidence, measured)
     concerns = (*notes.concerns, *measured.concerns)
     warnings = (*notes.warnings, *measured.warnings)
@@ -164,7 +145,7 @@ def describe(
         training_duration_seconds=int(metrics.duration_seconds),
         annotation_count=preflight.annotation_count if preflight else metrics.samples,
         had_gpu=bool(preflight and preflight.has_gpu),
-        actual_time_minutes=_minutes(metrics),
+        actual_time_minutes=whole_minutes(metrics),
         estimated_time_minutes=preflight.estimated_training_time_minutes if preflight else 0,
         quality_score=verdict.quality_score,
         observations=verdict.observations,
@@ -186,9 +167,9 @@ def borne_out(found: Verdict | PostTrainingAnalysis) -> tuple[str, ...]:
     """
     unearned: list[str] = []
     if found.recommendation is not Recommendation.ACCEPT:
-        unearned += (*_GOOD_LOSS, *_GOOD_SIZE)
+        unearned += (*GOOD_LOSS, *GOOD_SIZE)
     elif _more_may_help(found.evidence.learning):
-        unearned += _GOOD_SIZE
+        unearned += GOOD_SIZE
     praise = {tr(words) for words in unearned}
     return tuple(words for words in found.observations if words not in praise)
 
@@ -228,74 +209,7 @@ def _recommend(score: int, warnings: Sequence[str], concerns: Sequence[str]) -> 
     return Recommendation.ACCEPT
 
 
-def _judge_loss(loss: float, notes: _Notes) -> None:
-    if loss < 0.1:
-        notes.score += 30
-        notes.observations.append(tr(_GOOD_LOSS[0]))
-    elif loss < 0.3:
-        notes.score += 20
-        notes.observations.append(tr(_GOOD_LOSS[1]))
-    elif loss < 0.5:
-        notes.score += 10
-        notes.observations.append(tr(_GOOD_LOSS[2]))
-    elif loss < 0.7:
-        notes.score -= 10
-        notes.observations.append(tr("High training loss - model had difficulty learning"))
-        notes.warnings.append(tr("High training loss: more ratings may help"))
-    else:
-        notes.score -= 30
-        notes.observations.append(tr("Very high training loss - model learned little"))
-        notes.warnings.append(tr("Very high training loss: expect poor scores"))
-        notes.concerns.append(
-            tr("Training loss {loss:.2f} is beyond the acceptable threshold of 0.70").format(loss=loss)
-        )
-
-
-def _judge_samples(samples: int, notes: _Notes) -> None:
-    if samples < MINIMUM_RATINGS:
-        notes.score -= 20
-        notes.warnings.append(tr("Very few training samples ({samples})").format(samples=samples))
-        notes.concerns.append(tr("Insufficient training data: at least 20 ratings are needed"))
-    elif samples < ENOUGH_RATINGS:
-        notes.score -= 10
-        notes.warnings.append(
-            tr("Limited training samples ({samples}): 100 or more are recommended").format(samples=samples)
-        )
-    elif samples < 100:
-        notes.score += 10
-        notes.observations.append(tr(_GOOD_SIZE[0]))
-    else:
-        notes.score += 20
-        notes.observations.append(tr(_GOOD_SIZE[1]))
-
-
-def _judge_time(metrics: TrainingMetrics, preflight: PreflightResult | None, notes: _Notes) -> None:
-    minutes = _minutes(metrics)
-    if minutes > _LONG_MINUTES:
-        notes.observations.append(
-            tr(
-                "Training took long ({minutes} minutes); the quick preset or fewer clips would be faster"
-            ).format(minutes=minutes)
-        )
-    if preflight is None:
-        return
-    estimate = preflight.estimated_training_time_minutes
-    if estimate > 0 and minutes / estimate > _MUCH_LONGER:
-        notes.warnings.append(
-            tr(
-                "Training took {minutes} minutes, much longer than the {estimate} estimated: the "
-                "system may have been under heavy load"
-            ).format(minutes=minutes, estimate=estimate)
-        )
-    if not preflight.has_gpu:
-        notes.observations.append(tr("Training ran on CPU, which is all that this kind of model needs"))
-
-
-def _minutes(metrics: TrainingMetrics) -> int:
-    return math.ceil(metrics.duration_seconds / 60)
-
-
-def _judge_evidence(evidence: Evidence, notes: _Notes) -> None:
+def _judge_evidence(evidence: Evidence, notes: Notes) -> None:
     _judge_against_mean(evidence, notes)
     _judge_against_active(evidence, notes)
     if evidence.ranking is None or evidence.ranking_p_value is None:
@@ -313,7 +227,7 @@ def _judge_evidence(evidence: Evidence, notes: _Notes) -> None:
         )
 
 
-def _judge_against_mean(evidence: Evidence, notes: _Notes) -> None:
+def _judge_against_mean(evidence: Evidence, notes: Notes) -> None:
     mean, proof = evidence.better_than_mean, _proof(evidence)
     if mean.value <= 0:
         notes.concerns.append(
@@ -348,7 +262,7 @@ def _judge_against_mean(evidence: Evidence, notes: _Notes) -> None:
             )
 
 
-def _judge_against_active(evidence: Evidence, notes: _Notes) -> None:
+def _judge_against_active(evidence: Evidence, notes: Notes) -> None:
     active, name = evidence.better_than_active, evidence.active_title
     if active is None:
         notes.warnings.append(
